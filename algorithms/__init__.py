@@ -1,0 +1,1 @@
+"""Processing algorithms: everything the dock can do, headless."""

@@ -1,0 +1,70 @@
+"""What an alignment is: a line on the ellipsoid, its levels, and the tangent polygon it was laid out from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .errors import AlignmentError
+from .geodesy import FloatArray, chainage_m
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The tangent polygon: points of intersection (PI) from start to end, WGS 84 degrees, with curve radii.
+
+    radius_m: one value per PI, the first and last unused (0). Planners bend this; the alignment follows from it.
+    """
+
+    lon: FloatArray
+    lat: FloatArray
+    radius_m: FloatArray
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """A line dense enough to be the alignment itself (chord error below 0.05 m), WGS 84 degrees.
+
+    level_m: formation level of each vertex, m, or None while no profile is designed.
+    axis: what it was laid out from, None for a line that came from elsewhere.
+    """
+
+    name: str
+    lon: FloatArray
+    lat: FloatArray
+    level_m: FloatArray | None = None
+    axis: Axis | None = None
+
+    @property
+    def length_m(self) -> float:
+        """Ellipsoidal length, m."""
+        return float(chainage_m(self.lon, self.lat)[-1])
+
+    def reversed(self) -> Alignment:
+        """The same line from its end to its start."""
+        axis = self.axis and Axis(self.axis.lon[::-1], self.axis.lat[::-1], self.axis.radius_m[::-1])
+        level = None if self.level_m is None else self.level_m[::-1]
+        return replace(self, lon=self.lon[::-1], lat=self.lat[::-1], level_m=level, axis=axis)
+
+
+def alignment_from_vertices(
+    name: str, lon: FloatArray, lat: FloatArray, level_m: FloatArray | None = None, axis: Axis | None = None
+) -> Alignment:
+    """A checked alignment from vertices in degrees; repeated vertices are dropped.
+
+    Raises AlignmentError for fewer than two distinct vertices or coordinates that are no WGS 84 degrees.
+    """
+    lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+    if lon.ndim != 1 or lon.shape != lat.shape or (level_m is not None and len(level_m) != len(lon)):
+        raise AlignmentError(f"{name}: {lon.shape} longitudes and {lat.shape} latitudes do not make a line.")
+    if lon.size and not (np.all(np.isfinite(lon)) and np.all(np.isfinite(lat)) and np.abs(lat).max() <= 90.0):
+        raise AlignmentError(f"{name} has coordinates that are no WGS 84 degrees.", "Check its coordinate system.")
+    keep = np.ones(lon.size, dtype=bool)
+    keep[1:] = (np.abs(np.diff(lon)) > 1e-10) | (np.abs(np.diff(lat)) > 1e-10)
+    if keep.sum() < 2:
+        raise AlignmentError(f"{name} has no length.", "An alignment needs at least two different points.")
+    level = None if level_m is None else np.asarray(level_m, dtype=np.float64)[keep]
+    if level is not None and not np.all(np.isfinite(level)):
+        raise AlignmentError(f"{name} has vertices without a level.", "Drop its Z values or complete them.")
+    return Alignment(name, lon[keep], lat[keep], level, axis)

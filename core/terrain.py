@@ -1,0 +1,196 @@
+"""Elevation: reading a window of any raster GDAL opens, and sampling it bilinearly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from osgeo import gdal
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
+
+from .errors import TerrainError
+from .geodesy import FloatArray
+
+COARSE_RESOLUTION_M = 250.0
+_FEET = {"ft": 0.3048, "foot": 0.3048, "feet": 0.3048, "us survey foot": 1200.0 / 3937.0}
+
+
+@dataclass(frozen=True)
+class Terrain:
+    """A window of an elevation model in memory.
+
+    elevation_m: (rows, columns) float32, NaN where unknown; values are cell centres.
+    geotransform: GDAL's six numbers of the window. crs_wkt: its coordinate system.
+    source: what the planner knows it by. resolution_m: ground size of a cell.
+    """
+
+    elevation_m: NDArray[np.float32]
+    geotransform: tuple[float, float, float, float, float, float]
+    crs_wkt: str
+    source: str
+    resolution_m: float
+
+    @cached_property
+    def _from_lonlat(self) -> Transformer:
+        return Transformer.from_crs(4326, CRS.from_user_input(self.crs_wkt), always_xy=True)
+
+    @property
+    def is_coarse(self) -> bool:
+        """Whether cells are so large that results are fit for choosing a corridor only."""
+        return self.resolution_m > COARSE_RESOLUTION_M
+
+    def sample(self, lon: FloatArray, lat: FloatArray) -> FloatArray:
+        """Bilinear ground elevation (m) at WGS 84 points; NaN outside the window or beside an unknown cell."""
+        x, y = self._from_lonlat.transform(lon, lat)
+        inverse = gdal.InvGeoTransform(self.geotransform)
+        column = inverse[0] + inverse[1] * np.asarray(x) + inverse[2] * np.asarray(y) - 0.5
+        row = inverse[3] + inverse[4] * np.asarray(x) + inverse[5] * np.asarray(y) - 0.5
+        rows, columns = self.elevation_m.shape
+        # Half a cell at the rim has no four neighbours: hold the rim's value there, nothing beyond it.
+        known = (column >= -0.5) & (column <= columns - 0.5) & (row >= -0.5) & (row <= rows - 0.5)
+        column = np.clip(np.where(known, column, 0.0), 0.0, columns - 1.001)
+        row = np.clip(np.where(known, row, 0.0), 0.0, rows - 1.001)
+        j, i = column.astype(np.int64), row.astype(np.int64)
+        u, v = column - j, row - i
+        grid = self.elevation_m
+        value = (
+            grid[i, j] * (1 - u) * (1 - v)
+            + grid[i, j + 1] * u * (1 - v)
+            + grid[i + 1, j] * (1 - u) * v
+            + grid[i + 1, j + 1] * u * v
+        )
+        return np.where(known, value, np.nan)
+
+
+@dataclass(frozen=True)
+class ElevationModel:
+    """An elevation raster on disk (or any GDAL source), described but not read."""
+
+    path: str
+    title: str
+    crs_wkt: str
+    geotransform: tuple[float, float, float, float, float, float]
+    columns: int
+    rows: int
+    band: int = 1
+
+    @property
+    def resolution_m(self) -> float:
+        """Ground size of a cell: the root of its area, m."""
+        size = abs(self.geotransform[1] * self.geotransform[5] - self.geotransform[2] * self.geotransform[4]) ** 0.5
+        crs = CRS.from_user_input(self.crs_wkt)
+        if crs.is_geographic:
+            middle = self.geotransform[3] + self.geotransform[5] * self.rows / 2
+            return float(size * 111_195.0 * np.sqrt(np.cos(np.radians(middle))))
+        return float(size * crs.axis_info[0].unit_conversion_factor)
+
+    @property
+    def lonlat_bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north in WGS 84 degrees."""
+        corners = _corners(self.geotransform, self.columns, self.rows)
+        to_lonlat = Transformer.from_crs(CRS.from_user_input(self.crs_wkt), 4326, always_xy=True)
+        return to_lonlat.transform_bounds(  # type: ignore[no-any-return]
+            corners[:, 0].min(), corners[:, 1].min(), corners[:, 0].max(), corners[:, 1].max()
+        )
+
+    def read(self, bounds: tuple[float, float, float, float] | None = None, max_cells: int = 150_000_000) -> Terrain:
+        """The window round `bounds` (west, south, east, north, WGS 84 degrees; all of it without), at full resolution.
+
+        Raises TerrainError if the bounds miss the raster, the window has more than `max_cells`, or reading fails.
+        """
+        first_column, first_row, columns, rows = 0, 0, self.columns, self.rows
+        if bounds is not None:
+            first_column, first_row, columns, rows = self._window(bounds)
+        if columns * rows > max_cells:
+            raise TerrainError(
+                f"The window of {self.title} has {columns * rows / 1e6:.0f} million cells; "
+                f"the limit is {max_cells / 1e6:.0f} million.",
+                "Choose a coarser elevation model or a shorter line.",
+            )
+        dataset = _open(self.path)
+        band = dataset.GetRasterBand(self.band)
+        try:
+            values = band.ReadAsArray(first_column, first_row, columns, rows, buf_type=gdal.GDT_Float32)
+        except RuntimeError as error:
+            raise TerrainError(f"{self.title} cannot be read: {error}.", "Check the file.") from error
+        if values is None:
+            raise TerrainError(f"{self.title} cannot be read.", "Check the file.")
+        nodata = band.GetNoDataValue()
+        if nodata is not None:
+            values[values == np.float32(nodata)] = np.nan
+        scale, offset = band.GetScale() or 1.0, band.GetOffset() or 0.0
+        feet = _FEET.get((band.GetUnitType() or "").strip().lower(), 1.0)
+        if (scale, offset, feet) != (1.0, 0.0, 1.0):
+            values = ((values * scale + offset) * feet).astype(np.float32)
+        g = self.geotransform
+        corner = (
+            g[0] + first_column * g[1] + first_row * g[2], g[1], g[2],
+            g[3] + first_column * g[4] + first_row * g[5], g[4], g[5],
+        )  # fmt: skip
+        return Terrain(values, corner, self.crs_wkt, self.title, self.resolution_m)
+
+    def _window(self, bounds: tuple[float, float, float, float]) -> tuple[int, int, int, int]:
+        from_lonlat = Transformer.from_crs(4326, CRS.from_user_input(self.crs_wkt), always_xy=True)
+        west, south, east, north = from_lonlat.transform_bounds(*bounds, densify_pts=21)
+        inverse = gdal.InvGeoTransform(self.geotransform)
+        xs, ys = np.array([west, west, east, east]), np.array([south, north, south, north])
+        columns = inverse[0] + inverse[1] * xs + inverse[2] * ys
+        rows = inverse[3] + inverse[4] * xs + inverse[5] * ys
+        c0, c1 = max(int(np.floor(columns.min())) - 2, 0), min(int(np.ceil(columns.max())) + 2, self.columns)
+        r0, r1 = max(int(np.floor(rows.min())) - 2, 0), min(int(np.ceil(rows.max())) + 2, self.rows)
+        if c1 - c0 < 2 or r1 - r0 < 2:
+            w, s, e, n = self.lonlat_bounds
+            raise TerrainError(
+                f"The place {bounds[0]:.3f}, {bounds[1]:.3f} to {bounds[2]:.3f}, {bounds[3]:.3f} lies outside "
+                f"{self.title}, which covers {w:.2f}, {s:.2f} to {e:.2f}, {n:.2f}.",
+                "Choose an elevation model that covers it.",
+            )
+        return c0, r0, c1 - c0, r1 - r0
+
+
+def open_elevation(path: str | Path, title: str = "", band: int = 1) -> ElevationModel:
+    """Describe the elevation raster at `path`.
+
+    Raises TerrainError if there is none, it has no such band, or no coordinate system.
+    """
+    dataset = _open(str(path))
+    name = title or Path(str(path)).name
+    if not 1 <= band <= dataset.RasterCount:
+        raise TerrainError(f"{name} has no band {band}.", f"It has {dataset.RasterCount}.")
+    wkt = dataset.GetProjection()
+    if not wkt:
+        raise TerrainError(f"{name} has no coordinate system.", "Assign one (Raster > Projections) and load it again.")
+    try:
+        CRS.from_user_input(wkt)
+    except CRSError as error:
+        raise TerrainError(f"The coordinate system of {name} is not understood: {error}.", "Assign another.") from error
+    return ElevationModel(
+        str(path), name, wkt, tuple(dataset.GetGeoTransform()), dataset.RasterXSize, dataset.RasterYSize, band
+    )
+
+
+def bounds_of(lon: FloatArray, lat: FloatArray, margin_m: float = 2_000.0) -> tuple[float, float, float, float]:
+    """West, south, east, north of points, grown by `margin_m`."""
+    dlat = margin_m / 111_000.0
+    dlon = dlat / max(0.05, float(np.cos(np.radians(np.abs(lat).max()))))
+    return float(lon.min() - dlon), float(lat.min() - dlat), float(lon.max() + dlon), float(lat.max() + dlat)
+
+
+def _open(path: str) -> gdal.Dataset:
+    """GDAL's dataset, or TerrainError; GDAL's own exception mode is left as QGIS has it."""
+    try:
+        dataset = gdal.OpenEx(path, gdal.OF_RASTER | gdal.OF_READONLY)
+    except RuntimeError as error:
+        raise TerrainError(f"{path} is no readable raster: {error}.", "Choose another elevation model.") from error
+    if dataset is None:
+        raise TerrainError(f"{path} is no readable raster.", "Choose another elevation model.")
+    return dataset
+
+
+def _corners(geotransform: tuple[float, ...], columns: int, rows: int) -> FloatArray:
+    g = geotransform
+    return np.array([(g[0] + c * g[1] + r * g[2], g[3] + c * g[4] + r * g[5]) for c in (0, columns) for r in (0, rows)])

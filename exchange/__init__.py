@@ -1,0 +1,1 @@
+"""Files that leave Karwan: Shapefile, GeoPackage, GeoJSON and the report."""

@@ -1,0 +1,17 @@
+"""Registers this checkout, whatever its folder is called, as the package `karwan`."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+if "karwan" not in sys.modules:
+    spec = importlib.util.spec_from_file_location(
+        "karwan", ROOT / "__init__.py", submodule_search_locations=[str(ROOT)]
+    )
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["karwan"] = module
+    spec.loader.exec_module(module)

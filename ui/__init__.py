@@ -1,0 +1,1 @@
+"""Dock, charts, dialogs and map tools."""
