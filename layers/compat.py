@@ -1,0 +1,95 @@
+"""Names that differ between QGIS 3.22 (Qt5) and QGIS 4 (Qt6), in one place.
+
+QGIS 3.30 moved many enumerations into `Qgis` and QGIS 3.38 gave QgsField QMetaType types. What follows picks the one
+that exists, so that no other module asks for a version.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import Qgis, QgsField, QgsPalLayerSettings, QgsUnitTypes, QgsWkbTypes
+from qgis.PyQt import QtCore
+
+QGIS_VERSION = int(Qgis.QGIS_VERSION_INT) if hasattr(Qgis, "QGIS_VERSION_INT") else int(Qgis.versionInt())
+
+
+def _first(*candidates: tuple[Any, str]) -> Any:
+    """The first attribute that exists; each candidate is (owner, dotted name)."""
+    for owner, dotted in candidates:
+        found = owner
+        for name in dotted.split("."):
+            found = getattr(found, name, None)
+            if found is None:
+                break
+        if found is not None:
+            return found
+    raise AttributeError(", ".join(dotted for _, dotted in candidates))
+
+
+def _wkb(name: str, old: str) -> Any:
+    return _first((Qgis, f"WkbType.{name}"), (QgsWkbTypes, f"Type.{old}"), (QgsWkbTypes, old))
+
+
+def _geometry(name: str) -> Any:
+    return _first((Qgis, f"GeometryType.{name}"), (QgsWkbTypes, f"GeometryType.{name}Geometry"))
+
+
+def _unit(name: str) -> Any:
+    return _first((Qgis, f"RenderUnit.{name}"), (QgsUnitTypes, f"RenderUnit.Render{name}"))
+
+
+def _placement(name: str, old: str) -> Any:
+    return _first((Qgis, f"LabelPlacement.{name}"), (QgsPalLayerSettings, f"Placement.{old}"))
+
+
+WKB_NONE = _wkb("NoGeometry", "NoGeometry")
+WKB_POINT = _wkb("Point", "Point")
+WKB_POINT_Z = _wkb("PointZ", "PointZ")
+WKB_LINE = _wkb("LineString", "LineString")
+WKB_LINE_Z = _wkb("LineStringZ", "LineStringZ")
+WKB_MULTI_LINE = _wkb("MultiLineString", "MultiLineString")
+WKB_POLYGON = _wkb("Polygon", "Polygon")
+WKB_MULTI_POLYGON = _wkb("MultiPolygon", "MultiPolygon")
+
+POINT_GEOMETRY = _geometry("Point")
+LINE_GEOMETRY = _geometry("Line")
+POLYGON_GEOMETRY = _geometry("Polygon")
+NULL_GEOMETRY = _geometry("Null")
+
+MILLIMETRES = _unit("Millimeters")
+POINTS = _unit("Points")
+
+LABEL_AROUND_POINT = _placement("AroundPoint", "AroundPoint")
+LABEL_ORDERED_AROUND_POINT = _placement("OrderedPositionsAroundPoint", "OrderedPositionsAroundPoint")
+LABEL_CURVED = _placement("Curved", "Curved")
+LABEL_LINE = _placement("Line", "Line")
+
+
+def _field_type(meta: str, variant: str) -> Any:
+    if QGIS_VERSION >= 33800:
+        return getattr(QtCore.QMetaType.Type, meta)
+    return getattr(QtCore.QVariant, variant)
+
+
+_FIELD_TYPES = {
+    "text": ("QString", "String"),
+    "integer": ("Int", "Int"),
+    "real": ("Double", "Double"),
+    "boolean": ("Bool", "Bool"),
+    "date_time": ("QDateTime", "DateTime"),
+    "bytes": ("QByteArray", "ByteArray"),
+}
+
+
+def field(name: str, kind: str) -> QgsField:
+    """A field called `name`; `kind` is text, integer, real, boolean, date_time or bytes."""
+    return QgsField(name, _field_type(*_FIELD_TYPES[kind]))
+
+
+def is_null(value: Any) -> bool:
+    """Whether an attribute is empty: None on newer versions, a null QVariant on older ones."""
+    if value is None:
+        return True
+    probe = getattr(value, "isNull", None)
+    return bool(probe()) if callable(probe) else False
