@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# pyproj looks for its data below the venv; QGIS's own Python finds the system's.
+if Path("/usr/share/proj/proj.db").exists():
+    os.environ.setdefault("PROJ_LIB", "/usr/share/proj")
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 if "karwan" not in sys.modules:
     spec = importlib.util.spec_from_file_location(
