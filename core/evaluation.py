@@ -35,7 +35,13 @@ class LongSection:
     @property
     def grade_permille(self) -> FloatArray:
         """Grade of each interval between stations, per mille, rising positive: one value fewer than stations."""
-        return np.diff(self.level_m) / np.diff(self.chainage_m) * 1000.0
+        return np.asarray(np.diff(self.level_m) / np.diff(self.chainage_m) * 1000.0)
+
+    @property
+    def reach_m(self) -> FloatArray:
+        """Length of line each station stands for: half an interval on either side. They add up to the length."""
+        half = np.diff(self.chainage_m) / 2.0
+        return np.asarray(np.concatenate((half, [0.0])) + np.concatenate(([0.0], half)))
 
 
 @dataclass(frozen=True)
