@@ -1,0 +1,136 @@
+"""What can be undone in a study: each gesture is one QUndoCommand around calls of layers.study.
+
+The workspace does the thing first, so that an error reaches the planner, and pushes the command afterwards; a
+command's first redo is therefore empty.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qgis.PyQt.QtWidgets import QUndoCommand
+
+from ..core.errors import KarwanError
+
+if TYPE_CHECKING:
+    from ..core.evaluation import Evaluation
+    from .workspace import Workspace
+
+ADD_ID, UPDATE_ID = 1, 2
+
+
+class StudyCommand(QUndoCommand):
+    """Base: skips the first redo, and tells the planner when the study cannot be written."""
+
+    def __init__(self, workspace: Workspace, text: str) -> None:
+        super().__init__(text)
+        self._workspace = workspace
+        self._done = True
+
+    def redo(self) -> None:
+        """Do again what was undone."""
+        if self._done:
+            return
+        self._done = True
+        self._guarded(self.forward)
+
+    def undo(self) -> None:
+        """Take it back."""
+        self._done = False
+        self._guarded(self.backward)
+
+    def forward(self) -> None:
+        """Do it again; may raise KarwanError."""
+        raise NotImplementedError
+
+    def backward(self) -> None:
+        """Take it back; may raise KarwanError."""
+        raise NotImplementedError
+
+    def _guarded(self, step: Any) -> None:
+        try:
+            step()
+        except KarwanError as error:
+            self._workspace.say(error)
+            self.setObsolete(True)
+        self._workspace.reload()
+
+
+class PresenceCommand(StudyCommand):
+    """Alternatives that came (added, duplicated, generated) or went (removed)."""
+
+    def __init__(self, workspace: Workspace, text: str, ids: list[str], removed: Any = None, batch: str = "") -> None:
+        super().__init__(workspace, text)
+        self._ids, self._removed, self._batch = list(ids), removed, batch
+        self._came = removed is None
+
+    def id(self) -> int:
+        """Batches found by one run of the generator merge into one step."""
+        return ADD_ID if self._batch else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take over the ids of a later command of the same batch."""
+        if not isinstance(other, PresenceCommand) or other._batch != self._batch:
+            return False
+        self._ids += other._ids
+        return True
+
+    def forward(self) -> None:
+        """Bring back what came, take away what went."""
+        self._appear() if self._came else self._vanish()
+
+    def backward(self) -> None:
+        """The opposite."""
+        self._vanish() if self._came else self._appear()
+
+    def _appear(self) -> None:
+        self._workspace.require_study().restore(self._removed)
+
+    def _vanish(self) -> None:
+        self._removed = self._workspace.require_study().remove(self._ids)
+
+
+class UpdateCommand(StudyCommand):
+    """Name, colour or visibility of some alternatives; before and after are {id: {field: value}}."""
+
+    def __init__(
+        self, workspace: Workspace, text: str, before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]]
+    ) -> None:
+        super().__init__(workspace, text)
+        self._before, self._after = before, after
+
+    def forward(self) -> None:
+        """Write the new values."""
+        self._write(self._after)
+
+    def backward(self) -> None:
+        """Write the old values."""
+        self._write(self._before)
+
+    def _write(self, values: dict[str, dict[str, Any]]) -> None:
+        study = self._workspace.require_study()
+        for key, changes in values.items():
+            study.update(key, **changes)
+
+
+class ReplaceCommand(StudyCommand):
+    """Another line, profile or set of inputs for one alternative."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        text: str,
+        key: str,
+        before: tuple[Evaluation, dict[str, Any] | None],
+        after: tuple[Evaluation, dict[str, Any] | None],
+    ) -> None:
+        super().__init__(workspace, text)
+        self._key, self._before, self._after = key, before, after
+
+    def forward(self) -> None:
+        """Put the new line in."""
+        self._workspace.write_evaluation(self._key, *self._after)
+
+    def backward(self) -> None:
+        """Put the old line back."""
+        self._workspace.write_evaluation(self._key, *self._before)

@@ -1,0 +1,244 @@
+"""Everything that changes the open study, each gesture one undo step; the centre that docks and map tools share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from qgis.core import Qgis, QgsProject
+from qgis.PyQt.QtCore import QObject
+from qgis.PyQt.QtWidgets import QUndoStack
+
+from ..core.alignment import Alignment
+from ..core.errors import KarwanError
+from ..core.evaluation import Evaluation
+from .commands import PresenceCommand, ReplaceCommand, UpdateCommand
+from .evaluations import Evaluations
+from .generation import GenerationRun
+from .inputs import Inputs, differences, inputs_from_mapping
+from .session import Session
+from .tasks import FunctionTask
+
+if TYPE_CHECKING:
+    from ..core.generate import Scenario
+    from ..core.terrain import Terrain
+
+
+class Workspace(Session):
+    """Session plus changes: undoable through `undo_stack`, trouble reported by `message`."""
+
+    def __init__(self, project: QgsProject | None = None, parent: QObject | None = None) -> None:
+        super().__init__(project, parent)
+        self.undo_stack = QUndoStack(self)
+        self._run: GenerationRun | None = None
+        self._evaluations = Evaluations(self)
+        self._evaluations.ready.connect(self.evaluationChanged)
+        self._evaluations.failed.connect(self._on_evaluation_failed)
+        self.project.cleared.connect(self._on_project_cleared)
+
+    def dispose(self) -> None:
+        """Stop work, close the study and disconnect: nothing is left behind."""
+        self.cancel_generation()
+        self.close_study()
+        self._evaluations.clear()
+        self.project.cleared.disconnect(self._on_project_cleared)
+        self.deleteLater()
+
+    def _leave(self) -> None:
+        self.cancel_generation()
+        self._evaluations.clear()
+        self.undo_stack.clear()
+        super()._leave()
+
+    def _on_project_cleared(self) -> None:
+        self.close_study()
+
+    # Evaluations
+
+    def evaluation(self, key: str) -> Evaluation | None:
+        """The evaluation of an alternative with the inputs it was made with and its stored levels.
+
+        None while it is being computed in the background: evaluationChanged(key) follows.
+        """
+        found = self._evaluations.get(key)
+        record = self.record(key)
+        if found is None and record is not None:
+            with self.reporting():
+                self._evaluations.request(key, record.alignment, self.inputs_of(key))
+        return found
+
+    def evaluate_now(self, alignment: Alignment) -> Evaluation:
+        """Evaluate any line with the study's inputs on the calling thread; raises KarwanError."""
+        return self._evaluations.evaluate_now(alignment, self.inputs())
+
+    def terrain_around(self, lon: Any, lat: Any) -> Terrain:
+        """The study's terrain round some points (degrees), from memory if it was read before; raises TerrainError."""
+        return self._evaluations.windows.around(self.elevation_model(), lon, lat)
+
+    def inputs_of(self, key: str) -> Inputs:
+        """What an alternative was made with, as far as the study knows; the present inputs otherwise."""
+        stored = self._stored_inputs(key)
+        return inputs_from_mapping(stored, self.inputs()) if stored else self.inputs()
+
+    def stale(self, key: str) -> list[str]:
+        """Which of "dem", "standard", "unit_costs" changed since an alternative was computed; [] if none."""
+        stored = self._stored_inputs(key)
+        if not stored:
+            return []
+        try:
+            return differences(stored, self.inputs().to_mapping())
+        except KarwanError:
+            return ["dem"]
+
+    def _stored_inputs(self, key: str) -> dict[str, Any] | None:
+        scenario = self.require_study().scenario(key)
+        return scenario.get("inputs") if scenario else None
+
+    def _on_evaluation_failed(self, key: str, problem: str, remedy: str) -> None:
+        record = self.record(key)
+        name = record.name if record is not None else key
+        self.say(f"{name}: {problem} {remedy}".strip(), Qgis.MessageLevel.Warning)
+
+    # Changes
+
+    def rename(self, key: str, name: str) -> bool:
+        """Give an alternative another name."""
+        return self._update(self.tr("Rename"), {key: {"name": name.strip()}}) if name.strip() else False
+
+    def recolour(self, key: str, colour: str) -> bool:
+        """Give an alternative another colour, "#rrggbb"."""
+        return self._update(self.tr("Change colour"), {key: {"colour": colour}})
+
+    def show(self, keys: list[str], shown: bool) -> bool:
+        """Draw alternatives on the map, or not."""
+        return self._update(
+            self.tr("Show") if shown else self.tr("Hide"),
+            {key: {"shown": shown} for key in keys if key in self._records},
+        )
+
+    def _update(self, text: str, after: dict[str, dict[str, Any]]) -> bool:
+        before = {
+            key: {field: getattr(self._records[key], field) for field in changes} for key, changes in after.items()
+        }
+        if before == after:
+            return False
+        with self.reporting():
+            study = self.require_study()
+            for key, changes in after.items():
+                study.update(key, **changes)
+            self.undo_stack.push(UpdateCommand(self, text, before, after))
+            self.reload()
+            return True
+        return False
+
+    def duplicate(self, key: str) -> str | None:
+        """A copy of an alternative, selected; its id."""
+        with self.reporting():
+            record = self.require_study().duplicate(key)
+            self.undo_stack.push(PresenceCommand(self, self.tr("Duplicate"), [record.id]))
+            self.reload()
+            self.select(record.id)
+            return str(record.id)
+        return None
+
+    def remove(self, keys: list[str]) -> bool:
+        """Delete alternatives with all that belongs to them; undo brings everything back."""
+        with self.reporting():
+            removed = self.require_study().remove(keys)
+            self.undo_stack.push(PresenceCommand(self, self.tr("Delete"), keys, removed))
+            for key in keys:
+                self._evaluations.forget(key)
+            self.reload()
+            return True
+        return False
+
+    def add_alternative(self, alignment: Alignment) -> FunctionTask | None:
+        """Evaluate a line in the background, then add it as an alternative and select it."""
+        with self.reporting():
+            inputs = self.inputs()
+            task = self._evaluations.start(
+                uuid4().hex, alignment, inputs, lambda _key, evaluation: self._add(evaluation, inputs)
+            )
+            self.taskStarted.emit(task)
+            return task
+        return None
+
+    def add_evaluation(self, evaluation: Evaluation, scenario: dict[str, Any] | None = None, batch: str = "") -> str:
+        """Add an evaluated line with the scenario that gave it; its id, "" if it could not be written."""
+        with self.reporting():
+            record = self.require_study().add(evaluation, scenario=scenario)
+            self._evaluations.put(record.id, evaluation)
+            self.undo_stack.push(PresenceCommand(self, self.tr("Add"), [record.id], batch=batch))
+            self.reload()
+            return str(record.id)
+        return ""
+
+    def _add(self, evaluation: Evaluation, inputs: Inputs) -> None:
+        self.select(self.add_evaluation(evaluation, {"inputs": inputs.to_mapping()}))
+
+    def replace_alignment(self, key: str, alignment: Alignment, undoable: bool = True) -> FunctionTask | None:
+        """Evaluate a new line for an alternative in the background and put it in; the newest call wins.
+
+        With undoable False (QGIS's own editing keeps the undo) no step is pushed on undo_stack.
+        """
+        with self.reporting():
+            inputs = self.inputs()
+            return self._evaluations.start(
+                key, alignment, inputs, lambda key, evaluation: self._replace(key, evaluation, inputs, undoable)
+            )
+        return None
+
+    def reevaluate(self, key: str) -> FunctionTask | None:
+        """Compute a stale alternative again with the present inputs; its profile is designed anew."""
+        record = self.record(key)
+        if record is None:
+            return None
+        alignment = Alignment(record.name, record.alignment.lon, record.alignment.lat, None, record.alignment.axis)
+        task = self.replace_alignment(key, alignment)
+        if task is not None:
+            self.taskStarted.emit(task)
+        return task
+
+    def _replace(self, key: str, evaluation: Evaluation, inputs: Inputs, undoable: bool) -> None:
+        record = self.record(key)
+        if record is None:
+            return
+        with self.reporting():
+            before = self._evaluations.get(key)
+            after = (evaluation, {"inputs": inputs.to_mapping()})
+            if undoable:
+                before = before or self._evaluations.evaluate_now(record.alignment, self.inputs_of(key))
+                stored = (before, self.require_study().scenario(key))
+                self.undo_stack.push(ReplaceCommand(self, self.tr("Change line"), key, stored, after))
+            self.write_evaluation(key, *after)
+            self.reload()
+
+    def write_evaluation(self, key: str, evaluation: Evaluation, scenario: dict[str, Any] | None) -> None:
+        """Put an evaluation in the place of an alternative's present one; raises StudyError. Not undoable itself."""
+        self.require_study().replace(key, evaluation, scenario=scenario)
+        self._evaluations.forget(key)
+        self._evaluations.put(key, evaluation)
+        self.evaluationChanged.emit(key)
+
+    # Generating
+
+    def generate(self, scenario: Scenario) -> FunctionTask | None:
+        """Search for alternatives in the background; each is added as soon as it is found, all are one undo step."""
+        with self.reporting():
+            self.require_study()
+            if self._run is not None:
+                raise KarwanError(self.tr("Alternatives are being generated."), self.tr("Wait, or cancel it first."))
+            inputs = Inputs(self.elevation_model(), scenario.standard, scenario.unit_costs)
+            self._run = GenerationRun(self, scenario, inputs)
+            self._run.ended.connect(self._on_run_ended)
+            self.taskStarted.emit(self._run.task)
+            return self._run.task.start()
+        return None
+
+    def cancel_generation(self) -> None:
+        """Ask the generator to stop; what it found before stays."""
+        if self._run is not None:
+            self._run.task.cancel()
+
+    def _on_run_ended(self) -> None:
+        self._run = None
