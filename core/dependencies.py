@@ -1,0 +1,61 @@
+"""The two packages QGIS does not bring: what is missing without them, and the command that installs them."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from importlib.machinery import PathFinder
+from importlib.metadata import PackageNotFoundError, version
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package by its import name, what pip must fetch for it, and what does not work without it."""
+
+    name: str
+    requirements: tuple[str, ...]
+    lost: str
+
+
+SHAPELY = Package(
+    "shapely",
+    ("shapely>=2",),
+    "generating alternatives, measuring crossings and no-go areas do not work",
+)
+NUMBA = Package("numba", ("numba", "llvmlite"), "the generator is slower and finds lesser lines")
+
+
+def missing_packages() -> tuple[Package, ...]:
+    """Those of shapely (2 or newer) and numba that are not installed; nothing is imported."""
+    return tuple(package for package in (SHAPELY, NUMBA) if not _installed(package))
+
+
+def install_command(packages: tuple[Package, ...], folder: str) -> str:
+    """The command that puts `packages` into `folder`, on QGIS's path; QGIS's own packages stay as they are.
+
+    Without --no-deps, pip would bring a second numpy, newer than the one QGIS's libraries were built for.
+    """
+    python = "python" if sys.platform == "win32" else "python3"
+    names = " ".join(f'"{requirement}"' for package in packages for requirement in package.requirements)
+    return f'{python} -m pip install --no-deps --target "{folder}" {names}'
+
+
+def missing_message(packages: tuple[Package, ...], folder: str) -> str:
+    """One plain message: what is missing, what will not work, how to install it."""
+    lost = "; ".join(f"without {package.name} {package.lost}" for package in packages)
+    shell = " in the OSGeo4W Shell" if sys.platform == "win32" else ""
+    return (
+        f"Missing Python packages: {', '.join(package.name for package in packages)}. {lost[0].upper()}{lost[1:]}. "
+        f"To install{shell}: {install_command(packages, folder)} and restart QGIS."
+    )
+
+
+def _installed(package: Package) -> bool:
+    if package.name not in sys.modules and PathFinder.find_spec(package.name) is None:
+        return False
+    if package is SHAPELY:
+        try:
+            return int(version("shapely").split(".")[0]) >= 2
+        except (PackageNotFoundError, ValueError):
+            return False
+    return True

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from karwan.core.dependencies import NUMBA, SHAPELY, install_command, missing_message, missing_packages
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_nothing_is_missing_where_the_tests_run():
+    assert missing_packages() == ()
+
+
+def test_qgis_own_python_misses_both_when_the_venv_is_left_out():
+    code = (
+        "import importlib.util, sys; sys.path = [p for p in sys.path if '.venv' not in p];"
+        f"spec = importlib.util.spec_from_file_location('d', {str(ROOT / 'core' / 'dependencies.py')!r});"
+        "d = importlib.util.module_from_spec(spec); sys.modules['d'] = d; spec.loader.exec_module(d);"
+        "print([p.name for p in d.missing_packages()])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "['shapely', 'numba']"
+
+
+def test_one_message_names_what_is_lost_and_the_command():
+    text = missing_message((SHAPELY, NUMBA), "/profile/python")
+    assert "shapely, numba" in text
+    assert "generating alternatives" in text
+    assert install_command((SHAPELY, NUMBA), "/profile/python") in text
+    assert "--no-deps" in text
+    assert "numpy" not in text
