@@ -22,7 +22,7 @@ from .unit_costs import UnitCosts
 
 STEPS_PER_STATION = 5
 MAX_LEVELS = 1_600
-TABLE_STEP_M = 0.05
+PHASES = 8
 
 
 def design_levels(
@@ -87,94 +87,80 @@ def _programme(
     half = max(2, int(np.ceil(half_m / step_m)))
     reach = int(rise_m / step_m + 1e-9)
     base = np.round(centre / step_m).astype(np.int64) - half
-    table_half_m = float(np.abs(centre - ground).max() + (half + 2) * step_m + 1.0)
-    heights = np.arange(-table_half_m, table_half_m + TABLE_STEP_M, TABLE_STEP_M)
-    # A height of nothing is preferred among equals, so that flat ground gives a level exactly on it.
+    # Costs by height, one row per fraction of a step, so that the levels of a station lie side by side in a row.
+    lowest = int(np.floor((base * step_m - ground).min() / step_m)) - 1
+    width = int(np.ceil((base * step_m - ground).max() / step_m)) - lowest + 2 * half + 2
+    heights = (lowest + np.arange(width)[None, :] + np.arange(PHASES)[:, None] / PHASES) * step_m
+    # Nearness to the ground decides among equals, so that level ground is followed exactly.
     table = costs.usd_per_m(heights) * spacing_m + np.abs(heights) * 1e-6
-    count = 2 * half + 1
-    kernel = jit(_cheapest)
-    if kernel is not None:
-        chosen = kernel(ground, base, count, reach, step_m, table, table_half_m, 1.0 / TABLE_STEP_M)
-    else:
-        chosen = _cheapest_numpy(ground, base, count, reach, step_m, table, table_half_m)
+    fine = np.round((base - ground / step_m - lowest) * PHASES).astype(np.int64)
+    kernel = jit(_cheapest) or _cheapest_numpy
+    chosen = kernel(table, fine % PHASES, fine // PHASES, np.diff(base, prepend=base[0]), 2 * half + 1, reach)
     return np.asarray((base + chosen) * step_m, dtype=np.float64)
 
 
-def _cheapest(
-    ground: Any, base: Any, count: int, reach: int, step_m: float, table: Any, table_half_m: float, per_step: float
-) -> Any:
-    """Index of the level of each station on the cheapest path; compiled by numba, so plain loops."""
-    n = ground.size
+def _cheapest(table: Any, phase: Any, first: Any, shift: Any, count: int, reach: int) -> Any:
+    """Index of the level of each station on the cheapest path; compiled by numba, so plain loops.
+
+    The smallest of each window of 2 reach + 1 levels comes from minima over 2, 4, 8, ... neighbours.
+    """
+    n = phase.size
+    pad = 2 * reach + 2
+    window = 2 * reach + 1
     total = np.empty((n, count), dtype=np.float64)
-    queue = np.empty(count + 2 * reach + 2, dtype=np.int64)
-    for i in range(n):
-        head = 0
-        tail = 0
-        newest = -1
-        shift = base[i] - base[i - 1] if i > 0 else 0
+    least = np.full(count + 2 * pad, np.inf)
+    for k in range(count):
+        total[0, k] = table[phase[0], first[0] + k]
+    for i in range(1, n):
+        least[:pad] = np.inf
+        least[pad : pad + count] = total[i - 1]
+        least[pad + count :] = np.inf
+        size = 1
+        while 2 * size <= window:
+            for k in range(least.size - size):
+                least[k] = min(least[k], least[k + size])
+            size *= 2
+        begin = shift[i] - reach + pad
+        again = begin + window - size
+        own = table[phase[i]]
         for k in range(count):
-            height = (base[i] + k) * step_m - ground[i]
-            own = table[int((height + table_half_m) * per_step + 0.5)]
-            if i == 0:
-                total[i, k] = own
-                continue
-            # Window [k + shift - reach, k + shift + reach] of the station before; queue holds rising minima.
-            first = k + shift - reach
-            last = k + shift + reach
-            if last > count - 1:
-                last = count - 1
-            while newest < last:
-                newest += 1
-                while tail > head and total[i - 1, queue[tail - 1]] >= total[i - 1, newest]:
-                    tail -= 1
-                queue[tail] = newest
-                tail += 1
-            while head < tail and queue[head] < first:
-                head += 1
-            total[i, k] = own + total[i - 1, queue[head]] if head < tail else np.inf
+            total[i, k] = own[first[i] + k] + min(least[begin + k], least[again + k])
     chosen = np.empty(n, dtype=np.int64)
     chosen[n - 1] = np.argmin(total[n - 1])
     for i in range(n - 2, -1, -1):
-        at = chosen[i + 1] + base[i + 1] - base[i]
-        low = max(0, at - reach)
-        high = min(count - 1, at + reach)
-        best = low
-        # Nearest among equals, so that level ground gives no idle wandering.
-        for k in range(low, high + 1):
-            gain = total[i, k] - total[i, best]
-            if gain < 0 or (gain == 0 and abs(k - at) < abs(best - at)):
+        at = chosen[i + 1] + shift[i + 1]
+        best = min(max(at, 0), count - 1)
+        # The same level among equals, so that level ground gives no idle wandering.
+        for k in range(max(0, at - reach), min(count - 1, at + reach) + 1):
+            if total[i, k] < total[i, best]:
                 best = k
         chosen[i] = best
     return chosen
 
 
 def _cheapest_numpy(
-    ground: FloatArray, base: NDArray[np.int64], count: int, reach: int, step_m: float, table: FloatArray, half_m: float
-) -> NDArray[np.int64]:  # fmt: skip
-    """The same without numba, three times slower."""
-    n = ground.size
-    total = np.full((n, count), np.inf)
-    index = np.arange(count)
-    for i in range(n):
-        own = table[((((base[i] + index) * step_m - ground[i]) + half_m) / TABLE_STEP_M + 0.5).astype(np.int64)]
-        if i == 0:
-            total[0] = own
-            continue
-        before = minimum_filter1d(total[i - 1], 2 * reach + 1, mode="constant", cval=np.inf)
-        at = index + (base[i] - base[i - 1])
-        inside = (at >= 0) & (at < count)
-        total[i, inside] = own[inside] + before[at[inside]]
-        # Beyond the band of the station before, only its rim can still reach.
-        for k in np.flatnonzero(~inside):
-            low, high = max(0, at[k] - reach), min(count - 1, at[k] + reach)
-            if low <= high:
-                total[i, k] = own[k] + total[i - 1, low : high + 1].min()
+    table: FloatArray,
+    phase: NDArray[np.int64],
+    first: NDArray[np.int64],
+    shift: NDArray[np.int64],
+    count: int,
+    reach: int,
+) -> NDArray[np.int64]:
+    """The same without numba, a few times slower."""
+    n, pad = phase.size, 2 * reach + 2
+    total = np.full((n, count + 2 * pad), np.inf)
+    inner = slice(pad, pad + count)
+    total[0, inner] = table[phase[0], first[0] : first[0] + count]
+    for i in range(1, n):
+        least = minimum_filter1d(total[i - 1], 2 * reach + 1, mode="constant", cval=np.inf)
+        total[i, inner] = table[phase[i], first[i] : first[i] + count] + least[pad + shift[i] :][:count]
     chosen = np.empty(n, dtype=np.int64)
-    chosen[-1] = np.argmin(total[-1])
+    chosen[-1] = np.argmin(total[-1, inner])
     for i in range(n - 2, -1, -1):
-        at_i = int(chosen[i + 1] + base[i + 1] - base[i])
-        low, high = max(0, at_i - reach), min(count - 1, at_i + reach)
-        window = total[i, low : high + 1]
-        ties = np.flatnonzero(window == window.min()) + low
-        chosen[i] = ties[np.argmin(np.abs(ties - at_i))]
+        at = int(chosen[i + 1] + shift[i + 1])
+        best = min(max(at, 0), count - 1)
+        low = max(0, at - reach)
+        levels = total[i, pad + low : pad + min(count - 1, at + reach) + 1]
+        k = low + int(np.argmin(levels))
+        chosen[i] = k if total[i, pad + k] < total[i, pad + best] else best
     return chosen
