@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import Qgis, QgsField, QgsPalLayerSettings, QgsUnitTypes, QgsWkbTypes
-from qgis.PyQt import QtCore
+from qgis.core import Qgis, QgsField, QgsPalLayerSettings, QgsSymbolLayer, QgsUnitTypes, QgsWkbTypes
+from qgis.PyQt import QtCore, QtGui, QtWidgets
 
 QGIS_VERSION = int(Qgis.QGIS_VERSION_INT) if hasattr(Qgis, "QGIS_VERSION_INT") else int(Qgis.versionInt())
 
@@ -59,9 +59,28 @@ NULL_GEOMETRY = _geometry("Null")
 
 MILLIMETRES = _unit("Millimeters")
 POINTS = _unit("Points")
+METRES_IN_MAP = _unit("MetersInMapUnits")
+
+
+def symbol_property(name: str) -> Any:
+    """Key of a data-defined property of a symbol layer, such as LayerEnabled or StrokeWidth."""
+    return _first((QgsSymbolLayer, f"Property.{name}"), (QgsSymbolLayer, f"Property.Property{name}"))
+
+
+def label_property(name: str) -> Any:
+    """Key of a data-defined property of labels, such as Show, Size or Priority."""
+    return _first((QgsPalLayerSettings, f"Property.{name}"), (QgsPalLayerSettings, name))
+
+
+# Qt 6 moved these from QtWidgets to QtGui.
+QAction = _first((QtGui, "QAction"), (QtWidgets, "QAction"))
+QActionGroup = _first((QtGui, "QActionGroup"), (QtWidgets, "QActionGroup"))
+QUndoCommand = _first((QtGui, "QUndoCommand"), (QtWidgets, "QUndoCommand"))
+QUndoStack = _first((QtGui, "QUndoStack"), (QtWidgets, "QUndoStack"))
 
 LABEL_AROUND_POINT = _placement("AroundPoint", "AroundPoint")
 LABEL_ORDERED_AROUND_POINT = _placement("OrderedPositionsAroundPoint", "OrderedPositionsAroundPoint")
+LABEL_OVER_POINT = _placement("OverPoint", "OverPoint")
 LABEL_CURVED = _placement("Curved", "Curved")
 LABEL_LINE = _placement("Line", "Line")
 

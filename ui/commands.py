@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from qgis.PyQt.QtWidgets import QUndoCommand
-
 from ..core.errors import KarwanError
+from ..layers.compat import QUndoCommand
 
 if TYPE_CHECKING:
     from ..core.evaluation import Evaluation

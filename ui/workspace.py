@@ -7,11 +7,11 @@ from uuid import uuid4
 
 from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QObject
-from qgis.PyQt.QtWidgets import QUndoStack
 
 from ..core.alignment import Alignment
 from ..core.errors import KarwanError
 from ..core.evaluation import Evaluation
+from ..layers.compat import QUndoStack
 from .commands import PresenceCommand, ReplaceCommand, UpdateCommand
 from .evaluations import Evaluations
 from .generation import GenerationRun
