@@ -32,7 +32,7 @@ RAILWAYS = {
     **dict.fromkeys(("id", "name", "gauge_mm", "status", "status_note"), "text"),
     "chain_km": "real",
     **dict.fromkeys(("from_id", "to_id"), "text"),
-    "lane": "integer",
+    **dict.fromkeys(("lane", "side"), "integer"),
     **dict.fromkeys(("certainty", "geometry_note", "source"), "text"),
 }
 SECTIONS = {
@@ -44,7 +44,7 @@ SECTIONS = {
     **dict.fromkeys(("gauge_mm", "status"), "text"),
     "cost_musd": "real",
     **dict.fromkeys(("contradiction", "note", "geometry_note"), "text"),
-    "lane": "integer",
+    **dict.fromkeys(("lane", "side"), "integer"),
     "source": "text",
 }
 CLAIMS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .network import GEOMETRY_NOTE, Node, Places, chain_km, distance_km, doubt_km, lanes, line_wkt
+from .network import GEOMETRY_NOTE, Node, Places, chain_km, distance_km, doubt_km, lanes, line_wkt, side
 
 SAME_WITHIN = 0.015  # published figures within 1.5 per cent do not contradict each other
 Row = dict[str, Any]
@@ -108,6 +108,7 @@ def sections(published: list[dict[str, str]], routed: list[dict[str, str]], plac
                 "note": row["note"],
                 "geometry_note": GEOMETRY_NOTE if nodes else "no line: its ends are not in the waypoint list",
                 "lane": lane,
+                "side": side(nodes),
                 "source": row["source"],
                 "wkt": line_wkt(nodes) if nodes else None,
             }

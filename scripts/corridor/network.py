@@ -132,6 +132,11 @@ def line_wkt(nodes: list[Node]) -> str:
     return "LINESTRING (" + ", ".join(f"{node['lon']} {node['lat']}" for node in nodes) + ")"
 
 
+def side(nodes: list[Node]) -> int:
+    """1 for a route drawn from west to east, -1 otherwise: keeps offsets on one side of the map."""
+    return 1 if not nodes or nodes[0]["lon"] <= nodes[-1]["lon"] else -1
+
+
 def lanes(routes: list[list[Node]]) -> list[int]:
     """A lane per route so that routes sharing a piece lie side by side on the map; 0 is the middle."""
     taken: dict[frozenset[str], set[int]] = {}
@@ -162,6 +167,7 @@ def railways(rows: list[dict[str, str]], places: Places) -> list[dict[str, Any]]
                 "from_id": nodes[0]["id"],
                 "to_id": nodes[-1]["id"],
                 "lane": lane,
+                "side": side(nodes),
                 "certainty": row["certainty"],
                 "geometry_note": GEOMETRY_NOTE,
                 "source": row["source"],
