@@ -6,7 +6,7 @@ import harness
 import package
 import pytest
 
-SCENARIO = harness.HERE / "scenarios" / "plugin_life.py"
+SCENARIO = harness.SCENARIOS / "plugin_life.py"
 ALGORITHMS = {
     "karwan:createstudy",
     "karwan:evaluatealignments",
