@@ -1,0 +1,255 @@
+"""The study: alternatives and all that belongs to them, in one GeoPackage. Every change is one transaction."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ..core.alignment import Axis
+from ..core.errors import StudyError
+from ..core.evaluation import Evaluation
+from . import study_file, study_schema
+from .study_changes import (
+    alternative_row,
+    checked_colour,
+    free_name,
+    freeze,
+    mark_stale,
+    now,
+    unknown,
+    write_evaluated,
+    write_meta,
+)
+from .study_contents import StudyContents
+from .study_file import Row
+from .study_records import (
+    AlternativeRecord,
+    ControlPoint,
+    CrossingRecord,
+    IntervalRecord,
+    RemovedAlternatives,
+    SectionRecord,
+    StudySettings,
+    Zone,
+    alignment_wkb,
+    alternative_record,
+    alternative_values,
+    axis_of,
+)
+from .study_settings import settings_from_text, settings_to_text
+
+__all__ = [
+    "AlternativeRecord", "ControlPoint", "CrossingRecord", "IntervalRecord", "RemovedAlternatives", "SectionRecord",
+    "Study", "StudySettings", "Zone",
+]  # fmt: skip
+
+# Distinct on light and dark maps and for colour-blind eyes (after Okabe and Ito, and Paul Tol).
+COLOURS = (
+    "#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e6a700", "#56b4e9",
+    "#882255", "#117733", "#aa4499", "#999933", "#332288", "#ee7733",
+)  # fmt: skip
+
+
+class Study(StudyContents):
+    """An open study. Make one with Study.create or Study.open; nothing of it is kept in memory but its settings."""
+
+    def __init__(self, path: Path, meta: Mapping[str, str]) -> None:
+        self.path = path
+        self.title = meta.get("title", path.stem)
+        self.corridor_key: str | None = meta.get("corridor") or None
+        self._settings = settings_from_text(meta.get("settings", "{}"), path)
+
+    # Life
+
+    @classmethod
+    def create(cls, path: str | Path, *, title: str, corridor_key: str | None = None, overwrite: bool = False) -> Study:
+        """An empty study at `path`; raises StudyError if there is a file already or it cannot be written."""
+        path = Path(path).absolute()
+        if path.exists() and not overwrite:
+            raise StudyError(f"There is a file {path} already.", "Open it, or choose another name.")
+        meta = {
+            "format": str(study_schema.FORMAT),
+            "title": title.strip() or path.stem,
+            "corridor": corridor_key or "",
+            "created": now(),
+            "settings": settings_to_text(StudySettings(), path),
+        }
+        study_file.create(path, meta)
+        return cls(path, meta)
+
+    @classmethod
+    def open(cls, path: str | Path) -> Study:
+        """The study at `path`; StudyError, the file left as it is, if it is none, damaged, newer or read-only."""
+        path = Path(path).absolute()
+        study_file.check(path)
+        study_file.recover(path)
+        return cls(path, study_file.check(path))
+
+    def save_as(self, path: str | Path) -> Study:
+        """Copy to `path`, replacing what is there, and open the copy; raises StudyError."""
+        path = Path(path).absolute()
+        if path.exists() and path.samefile(self.path):
+            raise StudyError(f"{path} is the study that is open.", "Choose another name.")
+        text = settings_to_text(self._settings, path)
+        study_file.copy(self.path, path, lambda changes: write_meta(changes, "settings", text))
+        return Study.open(path)
+
+    def close(self) -> None:
+        """Let go of the file; SQLite's log, if QGIS left one, is folded back in."""
+        if self.path.exists():
+            study_file.recover(self.path)
+
+    def layer_uri(self, table: str) -> str:
+        """What QGIS opens a table of the study by; raises StudyError for a table it has not."""
+        if table not in study_schema.TABLES:
+            raise StudyError(f"A study has no table {table!r}.", f"It has {', '.join(study_schema.TABLES)}.")
+        return f"{self.path.as_posix()}|layername={table}"
+
+    # Settings
+
+    @property
+    def settings(self) -> StudySettings:
+        """What new results rest on."""
+        return self._settings
+
+    def save_settings(self, settings: StudySettings) -> None:
+        """Write the settings; raises StudyError."""
+        with study_file.transaction(self.path) as changes:
+            write_meta(changes, "settings", settings_to_text(settings, self.path))
+        self._settings = settings
+
+    # Alternatives
+
+    def alternatives(self) -> list[AlternativeRecord]:
+        """All alternatives in the order they were added."""
+        axes = {row.values["alternative_id"]: axis_of(row.wkb) for row in study_file.read(self.path, "axes") if row.wkb}
+        rows = study_file.read(self.path, "alternatives")
+        return [alternative_record(row, axes.get(row.values["id"])) for row in rows]
+
+    def alternative(self, key: str) -> AlternativeRecord:
+        """One alternative; raises StudyError if there is none with that id."""
+        for record in self.alternatives():
+            if record.id == key:
+                return record
+        raise unknown(key)
+
+    def add(
+        self,
+        evaluation: Evaluation,
+        *,
+        colour: str | None = None,
+        scenario: Mapping[str, Any] | None = None,
+        axis: Axis | None = None,
+        note: str = "",
+    ) -> AlternativeRecord:
+        """Add an evaluated line with the inputs it was computed with; a name taken already gets a number."""
+        key = str(uuid.uuid4())
+        with study_file.transaction(self.path) as changes:
+            others = changes.rows("alternatives")
+            name = free_name(evaluation.alignment.name, [row.values["name"] for row in others])
+            used = [row.values["colour"] for row in others]
+            values = {
+                **alternative_values(evaluation),
+                "id": key,
+                "name": name,
+                "scenario_id": freeze(changes, scenario),
+                "colour": checked_colour(colour or min(COLOURS, key=used.count)),
+                "shown": True,
+                "note": note,
+                "created": now(),
+            }
+            changes.insert("alternatives", Row(values, alignment_wkb(evaluation.alignment)))
+            write_evaluated(changes, key, name, evaluation, axis or evaluation.alignment.axis)
+        return self.alternative(key)
+
+    def replace(
+        self,
+        key: str,
+        evaluation: Evaluation,
+        *,
+        scenario: Mapping[str, Any] | None = None,
+        axis: Axis | None = None,
+    ) -> AlternativeRecord:
+        """Put another line, profile and result in an alternative's place; name, colour and note stay.
+
+        Sections and crossings measured on another line are marked stale. Without `scenario` the old one stays.
+        """
+        with study_file.transaction(self.path) as changes:
+            row = alternative_row(changes, key)
+            wkb = alignment_wkb(evaluation.alignment)
+            values = {**row.values, **alternative_values(evaluation), "name": row.values["name"], "changed": now()}
+            if scenario is not None:
+                values["scenario_id"] = freeze(changes, scenario)
+            changes.update("alternatives", Row(values, wkb, row.fid))
+            if wkb != row.wkb:
+                mark_stale(changes, key)
+            write_evaluated(changes, key, values["name"], evaluation, axis or evaluation.alignment.axis)
+        return self.alternative(key)
+
+    def update(
+        self,
+        key: str,
+        *,
+        name: str | None = None,
+        colour: str | None = None,
+        shown: bool | None = None,
+        note: str | None = None,
+    ) -> AlternativeRecord:
+        """Change what is given; raises StudyError for an empty name or a colour that is no #rrggbb."""
+        given = {"name": name, "colour": colour, "shown": shown, "note": note}
+        values = {field: value for field, value in given.items() if value is not None}
+        if name is not None and not name.strip():
+            raise StudyError("An alternative needs a name.", "Type one.")
+        if colour is not None:
+            checked_colour(colour)
+        with study_file.transaction(self.path) as changes:
+            row = alternative_row(changes, key)
+            changes.update("alternatives", replace(row, values={**row.values, **values, "changed": now()}))
+            if name is not None:
+                for axis in changes.owned("axes", key):
+                    changes.update("axes", replace(axis, values={**axis.values, "name": name}))
+        return self.alternative(key)
+
+    def duplicate(self, key: str) -> AlternativeRecord:
+        """A copy of an alternative with all that belongs to it, in a colour of its own."""
+        twin = str(uuid.uuid4())
+        with study_file.transaction(self.path) as changes:
+            row = alternative_row(changes, key)
+            others = [other.values for other in changes.rows("alternatives")]
+            name = free_name(f"{row.values['name']} copy", [values["name"] for values in others])
+            colour = min(COLOURS, key=[values["colour"] for values in others].count)
+            values = {**row.values, "id": twin, "name": name, "colour": colour, "created": now(), "changed": None}
+            changes.insert("alternatives", Row(values, row.wkb))
+            for table in study_schema.OWNED:
+                for owned in changes.owned(table, key):
+                    copied = {**owned.values, "alternative_id": twin}
+                    if table == "axes":
+                        copied["name"] = name
+                    changes.insert(table, Row(copied, owned.wkb))
+        return self.alternative(twin)
+
+    def remove(self, keys: Iterable[str]) -> RemovedAlternatives:
+        """Take alternatives out with all that belongs to them; the answer brings them back by `restore`."""
+        keys = tuple(keys)
+        with study_file.transaction(self.path) as changes:
+            taken = [("alternatives", alternative_row(changes, key)) for key in keys]
+            for table in study_schema.OWNED:
+                taken += [(table, row) for row in changes.owned(table, *keys)]
+            for table, row in taken:
+                changes.delete(table, row)
+        return RemovedAlternatives(keys, tuple(taken))
+
+    def restore(self, removed: RemovedAlternatives) -> None:
+        """Put back what `remove` took, in its old place."""
+        with study_file.transaction(self.path) as changes:
+            there = {row.values["id"] for row in changes.rows("alternatives")}
+            if there & set(removed.ids):
+                raise StudyError("These alternatives are in the study already.", "Nothing needs to be restored.")
+            for table in dict.fromkeys(table for table, _ in removed.rows):
+                numbers = {row.fid for row in changes.rows(table)}
+                rows = [row for of, row in removed.rows if of == table]
+                # A number given away meanwhile is not taken back.
+                changes.insert(table, *(replace(r, fid=None) if r.fid in numbers else r for r in rows))

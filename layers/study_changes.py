@@ -1,0 +1,119 @@
+"""Steps that changes of a study are made of; each works inside a transaction."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timezone
+from typing import Any
+
+from ..core.alignment import Axis
+from ..core.errors import StudyError
+from ..core.evaluation import Evaluation
+from . import study_schema
+from .study_file import Row, Transaction
+from .study_records import StretchedLine, alternative_record, evaluated_rows
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+def write_meta(changes: Transaction, key: str, value: str) -> None:
+    """Set one of the study's own keys."""
+    for row in changes.rows(study_schema.META_TABLE):
+        if row.values["key"] == key:
+            changes.update(study_schema.META_TABLE, replace(row, values={"key": key, "value": value}))
+            return
+    changes.insert(study_schema.META_TABLE, Row({"key": key, "value": value}))
+
+
+def write_evaluated(changes: Transaction, key: str, name: str, evaluation: Evaluation, axis: Axis | None) -> None:
+    """Replace what an evaluation fills beside the alternative itself."""
+    for table, rows in evaluated_rows(key, name, evaluation, axis).items():
+        replace_owned(changes, table, key, rows)
+
+
+def replace_owned(changes: Transaction, table: str, key: str, rows: list[Row]) -> None:
+    """Replace an alternative's rows of one table."""
+    changes.delete(table, *changes.owned(table, key))
+    changes.insert(table, *rows)
+
+
+def mark_stale(changes: Transaction, key: str) -> None:
+    """Say that what was measured on an alternative was measured on another line."""
+    for table in study_schema.MEASURED:
+        for row in changes.owned(table, key):
+            changes.update(table, replace(row, values={**row.values, "stale": True}))
+
+
+def freeze(changes: Transaction, scenario: Mapping[str, Any] | None) -> str | None:
+    """The id of frozen inputs, written unless the same are there: it follows from the inputs themselves."""
+    if scenario is None:
+        return None
+    text = json.dumps(scenario, ensure_ascii=False, sort_keys=True)
+    key = str(uuid.uuid5(uuid.NAMESPACE_OID, text))
+    if all(row.values["id"] != key for row in changes.rows("scenarios")):
+        changes.insert("scenarios", Row({"id": key, "created": now(), "inputs": text}))
+    return key
+
+
+def alternative_row(changes: Transaction, key: str) -> Row:
+    """The row of an alternative; raises StudyError if there is none."""
+    for row in changes.rows("alternatives"):
+        if row.values["id"] == key:
+            return row
+    raise unknown(key)
+
+
+def stretched(changes: Transaction, key: str) -> StretchedLine:
+    """The line of an alternative, to cut pieces from."""
+    return StretchedLine(alternative_record(alternative_row(changes, key), None).alignment)
+
+
+def unknown(key: str) -> StudyError:
+    """The error for an alternative that is not there."""
+    return StudyError(f"The study has no alternative {key}.", "It may have been deleted; reload the study.")
+
+
+def owned_values(key: str, item: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    """The fields `names` of an item, with its owner."""
+    return {"alternative_id": key, **{name: getattr(item, name) for name in names}}
+
+
+def record(kind: Any, row: Row, **more: Any) -> Any:
+    """A record of `kind` from the fields of the same names; empty numbers are NaN, empty words are ""."""
+    types = kind.__dataclass_fields__
+    values = {name: row.values[name] for name in types if name in row.values}
+    for name, value in values.items():
+        if value is None:
+            values[name] = "" if types[name].type == "str" else float("nan")
+    return kind(**values, **more)
+
+
+def finite(value: float) -> float:
+    """A level that a file can hold: 0 where it is unknown."""
+    return value if value == value else 0.0
+
+
+def free_name(wanted: str, taken: list[str]) -> str:
+    """`wanted`, numbered if it is taken."""
+    wanted = wanted.strip() or "Alternative"
+    name, number = wanted, 1
+    while name in taken:
+        number += 1
+        name = f"{wanted} ({number})"
+    return name
+
+
+def checked_colour(colour: str) -> str:
+    """`colour` if it is #rrggbb; raises StudyError otherwise."""
+    if not _COLOUR.fullmatch(colour):
+        raise StudyError(f"{colour!r} is no colour.", "Give it as #rrggbb.")
+    return colour.lower()
+
+
+def now() -> str:
+    """The time, UTC, ISO 8601."""
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")

@@ -1,0 +1,235 @@
+"""What a study's tables are called and hold: the one list that file, layers, exports and algorithms are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FORMAT = 1
+META_TABLE = "karwan_study"
+
+NO_GEOMETRY, POINT, POINT_Z, LINE_Z, LINE_M, POLYGON = "none", "point", "point z", "line z", "line m", "polygon"
+TEXT, INTEGER, REAL, BOOLEAN = "text", "integer", "real", "boolean"
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """A field: name, kind (text, integer, real, boolean), unit, meaning, and its shapefile name if that is shorter."""
+
+    name: str
+    kind: str
+    unit: str
+    meaning: str
+    short_name: str = ""
+
+    @property
+    def short(self) -> str:
+        """The name in a shapefile, ten characters at most."""
+        return self.short_name or self.name
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """A table of the study. `derived`: the plugin computes it, planners do not edit it by hand."""
+
+    name: str
+    title: str
+    geometry: str
+    fields: tuple[FieldSpec, ...]
+    derived: bool = True
+
+
+def _text(name: str, meaning: str) -> FieldSpec:
+    return FieldSpec(name, TEXT, "", meaning)
+
+
+def _real(name: str, unit: str, meaning: str, short: str = "") -> FieldSpec:
+    return FieldSpec(name, REAL, unit, meaning, short)
+
+
+_OWNER = _text("alternative_id", "the alternative it belongs to")
+_LAYER_FEATURE = (
+    _text("layer", "layer crossed"),
+    _text("feature", "feature crossed"),
+    _text("name", "its name"),
+    _text("kind", "what it is"),
+)
+_STALE = FieldSpec("stale", BOOLEAN, "", "the alternative's line was changed since")
+_SPAN = (_real("from_m", "m", "chainage where it begins"), _real("to_m", "m", "chainage where it ends"))
+
+# The attributes of an alternative in every format, in this order.
+ALTERNATIVE_FIELDS: tuple[FieldSpec, ...] = (
+    _text("name", "name of the alternative"),
+    _real("length_km", "km", "length along the WGS 84 ellipsoid", "len_km"),
+    _real("cost_musd", "million USD", "cost at the unit costs' values"),
+    _real("cost_low_musd", "million USD", "cost with every unit cost at its low end", "cost_low"),
+    _real("cost_high_musd", "million USD", "cost with every unit cost at its high end", "cost_high"),
+    _real("max_grade_permille", "per mille", "steepest grade over 50 m", "grade_max"),
+    _real("min_radius_m", "m", "tightest radius over 100 m", "radius_min"),
+    _real("bridge_km", "km", "length on bridges"),
+    _real("tunnel_km", "km", "length in tunnels"),
+    _real("cut_mm3", "million m3", "volume of cuttings"),
+    _real("fill_mm3", "million m3", "volume of banks"),
+    _real("time_fwd_min", "min", "running time from start to end", "time_fwd"),
+    _real("time_rev_min", "min", "running time from end to start", "time_rev"),
+    FieldSpec("violations", INTEGER, "", "number of breaches of the standard"),
+    _text("standard", "design standard it was judged by"),
+)
+
+ALTERNATIVES = TableSpec(
+    "alternatives",
+    "Alternatives",
+    LINE_Z,
+    (
+        _text("id", "identifier"),
+        *ALTERNATIVE_FIELDS,
+        _real("rise_m", "m", "sum of rises"),
+        _real("fall_m", "m", "sum of falls"),
+        _real("unknown_ground_km", "km", "length over ground of unknown elevation"),
+        _text("terrain", "elevation model it rests on"),
+        _real("terrain_resolution_m", "m", "cell of the elevation model"),
+        _text("unit_costs", "unit costs it rests on"),
+        _text("notes", "what to know about the figures"),
+        _text("scenario_id", "the frozen inputs it was computed with"),
+        _text("colour", "colour on map and charts, #rrggbb"),
+        FieldSpec("shown", BOOLEAN, "", "drawn on the map"),
+        _text("note", "the planner's note"),
+        _text("created", "when it was added, UTC"),
+        _text("changed", "when it was last changed, UTC"),
+    ),
+)
+AXES = TableSpec(
+    "axes",
+    "Axes (tangent polygons)",
+    LINE_M,
+    (_OWNER, _text("name", "name of the alternative")),
+    derived=False,
+)
+CONTROL_POINTS = TableSpec(
+    "control_points",
+    "Control points",
+    POINT,
+    (
+        _text("name", "name of the place"),
+        _text("role", "start, via or end"),
+        FieldSpec("position", INTEGER, "", "order along the line"),
+        _text("certainty", "how well the place is known"),
+        _text("source", "where it comes from"),
+    ),
+    derived=False,
+)
+SECTIONS = TableSpec(
+    "sections",
+    "Sections",
+    LINE_Z,
+    (
+        _OWNER,
+        _text("name", "name of the section"),
+        *_SPAN,
+        _real("length_m", "m", "length along the WGS 84 ellipsoid"),
+        _real("length_3d_m", "m", "length along the levels"),
+        _real("rise_m", "m", "sum of rises"),
+        _real("fall_m", "m", "sum of falls"),
+        _real("grade_mean_permille", "per mille", "mean grade, rising positive"),
+        _real("grade_max_permille", "per mille", "steepest grade over 50 m"),
+        _text("levels", "what the levels are: formation or ground"),
+        _real("flat_km", "km", "length in flat terrain"),
+        _real("rolling_km", "km", "length in rolling terrain"),
+        _real("hilly_km", "km", "length in hilly terrain"),
+        _real("mountainous_km", "km", "length in mountainous terrain"),
+        _real("unknown_km", "km", "length in terrain of unknown class"),
+        _STALE,
+    ),
+)
+CROSSINGS = TableSpec(
+    "crossings",
+    "Crossings",
+    POINT_Z,
+    (
+        _OWNER,
+        *_LAYER_FEATURE,
+        _real("chainage_m", "m", "chainage of the crossing"),
+        _real("angle_deg", "degrees", "angle between line and feature, 0 to 90"),
+        _real("z_m", "m", "formation level there"),
+        _STALE,
+    ),
+)
+CROSSING_INTERVALS = TableSpec(
+    "crossing_intervals",
+    "Areas and terrain crossed",
+    LINE_Z,
+    (_OWNER, *_LAYER_FEATURE, *_SPAN, _real("length_m", "m", "length inside"), _STALE),
+)
+STRUCTURES = TableSpec(
+    "structures",
+    "Bridges and tunnels",
+    LINE_Z,
+    (
+        _OWNER,
+        _text("kind", "bridge or tunnel"),
+        *_SPAN,
+        _real("length_m", "m", "length"),
+        _real("height_m", "m", "greatest height or depth"),
+    ),
+)
+VIOLATIONS = TableSpec(
+    "violations",
+    "Violations",
+    POINT_Z,
+    (
+        _OWNER,
+        _text("kind", "limit broken: grade or radius"),
+        *_SPAN,
+        _real("value", "", "worst value"),
+        _real("limit_value", "", "the limit"),
+        _text("clause", "where the limit comes from"),
+    ),
+)
+COST_ITEMS = TableSpec(
+    "cost_items",
+    "Cost items",
+    NO_GEOMETRY,
+    (
+        _OWNER,
+        _text("name", "item"),
+        _real("quantity", "", "quantity"),
+        _text("unit", "unit of the quantity"),
+        _real("cost_musd", "million USD", "cost"),
+        _real("cost_low_musd", "million USD", "low end"),
+        _real("cost_high_musd", "million USD", "high end"),
+        _text("source", "source of the rate"),
+    ),
+)
+ZONES = TableSpec(
+    "zones",
+    "Zones",
+    POLYGON,
+    (
+        _text("name", "name of the zone"),
+        _text("kind", "nogo (closed) or cost (dearer by the factor)"),
+        _real("factor", "", "cost factor of a cost zone"),
+    ),
+    derived=False,
+)
+SCENARIOS = TableSpec(
+    "scenarios",
+    "Scenarios",
+    NO_GEOMETRY,
+    (
+        _text("id", "identifier, from the inputs themselves"),
+        _text("created", "when it was first used, UTC"),
+        _text("inputs", "frozen inputs, JSON"),
+    ),
+)
+
+TABLES: dict[str, TableSpec] = {
+    table.name: table
+    for table in (
+        ALTERNATIVES, AXES, CONTROL_POINTS, SECTIONS, CROSSINGS, CROSSING_INTERVALS, STRUCTURES, VIOLATIONS,
+        COST_ITEMS, ZONES, SCENARIOS,
+    )
+}  # fmt: skip
+
+# Tables whose rows belong to an alternative, and those of them that an evaluation fills.
+OWNED = ("axes", "sections", "crossings", "crossing_intervals", "structures", "violations", "cost_items")
+EVALUATED = ("axes", "structures", "violations", "cost_items")
+MEASURED = ("sections", "crossings", "crossing_intervals")

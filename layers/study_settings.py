@@ -1,0 +1,63 @@
+"""A study's settings as JSON, with the elevation model found again after the study, or the plugin, was moved."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from ..core.errors import StudyError
+from .study_records import StudySettings
+
+PLUGIN = Path(__file__).resolve().parent.parent
+
+
+def settings_to_text(settings: StudySettings, study: Path) -> str:
+    """JSON of `settings` for a study at `study`."""
+    data = asdict(replace(settings, unit_costs=None))
+    data["unit_costs"] = None if settings.unit_costs is None else dict(settings.unit_costs)
+    data["dem_path"] = _place_of(settings.dem_path, study.parent) if settings.dem_path else None
+    return json.dumps(data, ensure_ascii=False, sort_keys=True)
+
+
+def settings_from_text(text: str, study: Path) -> StudySettings:
+    """What settings_to_text wrote; raises StudyError if it is not understood."""
+    try:
+        data = json.loads(text)
+        known = {name: data[name] for name in StudySettings.__dataclass_fields__ if name in data}
+        place = known.get("dem_path")
+        known["dem_path"] = _path_of(place, study.parent) if place else None
+        return StudySettings(**known)
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        raise StudyError(f"The settings of {study} are not understood: {error}.", "Open a copy from before.") from error
+
+
+def _place_of(path: str, folder: Path) -> Mapping[str, str]:
+    """How to find a file again: from the plugin's own data, from the study's folder, or by its full path."""
+    if not Path(path).exists():
+        # A source that is no file (a database, a web service) has only its name.
+        return {"source": path}
+    full = Path(path).resolve()
+    place = {"absolute": str(full)}
+    if full.is_relative_to(PLUGIN) and not folder.resolve().is_relative_to(PLUGIN):
+        place["plugin"] = full.relative_to(PLUGIN).as_posix()
+    try:
+        place["relative"] = Path(os.path.relpath(full, folder.resolve())).as_posix()
+    except ValueError:
+        # Another drive: there is no way from here to there.
+        return place
+    return place
+
+
+def _path_of(place: Mapping[str, Any], folder: Path) -> str | None:
+    """The file a place names, sought in the plugin, beside the study and at its full path; the last even if missing."""
+    if "source" in place:
+        return str(place["source"])
+    candidates = [root / str(place[key]) for key, root in (("plugin", PLUGIN), ("relative", folder)) if key in place]
+    for candidate in candidates:
+        if candidate.exists():
+            return str(candidate.resolve())
+    return str(place["absolute"])
