@@ -178,9 +178,9 @@ def _single_line(geometry: QgsGeometry, name: str) -> QgsGeometry:
 def _transformed(
     points: FloatArray, transform: QgsCoordinateTransform, name: str
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Longitudes and latitudes of vertices, edges split where they would part from the source's, and each one's index."""
-    index = np.arange(len(points), dtype=np.float64)
     """Longitudes and latitudes of vertices, long edges split, and where each lies among the source's vertices."""
+    index = np.arange(len(points), dtype=np.float64)
+    lon, lat = _through(points[:, 0], points[:, 1], transform, name)
     if transform.isShortCircuited() or len(points) < 2:
         return lon, lat, index
     middle = (points[:-1] + points[1:]) / 2.0

@@ -58,8 +58,8 @@ class StudyContents:
     def save_crossings(self, key: str, points: Iterable[Any], intervals: Iterable[Any]) -> None:
         """Replace the crossings of an alternative.
 
-        points need layer, feature, name, kind, chainage_m, angle_deg, z_m, lon, lat; intervals layer, feature, name,
-        kind, from_m, to_m: this module's records or the core's.
+        points need layer, feature, name, kind, chainage_m, angle_deg, z_m, lon, lat; intervals layer, feature, label,
+        from_m, to_m: this module's records or those of core.crossings.
         """
         with study_file.transaction(self.path) as changes:
             line = stretched(changes, key)
@@ -69,7 +69,7 @@ class StudyContents:
                 for p in points
             ]
             replace_owned(changes, "crossings", key, rows)
-            names = ("layer", "feature", "name", "kind", "from_m", "to_m")
+            names = ("layer", "feature", "label", "from_m", "to_m")
             rows = [
                 Row(
                     {**owned_values(key, i, names), "length_m": i.to_m - i.from_m, "stale": False},

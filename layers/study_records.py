@@ -105,12 +105,11 @@ class CrossingRecord:
 
 @dataclass(frozen=True)
 class IntervalRecord:
-    """A stretch of an alternative inside a polygon or in one class of terrain."""
+    """A stretch of an alternative inside a polygon or in one class of terrain; label: its name, or the class."""
 
     layer: str
     feature: str
-    name: str
-    kind: str
+    label: str
     from_m: float
     to_m: float
     stale: bool = False

@@ -157,7 +157,14 @@ CROSSING_INTERVALS = TableSpec(
     "crossing_intervals",
     "Areas and terrain crossed",
     LINE_Z,
-    (_OWNER, *_LAYER_FEATURE, *_SPAN, _real("length_m", "m", "length inside"), _STALE),
+    (
+        _OWNER,
+        *_LAYER_FEATURE[:2],
+        _text("label", "the feature's name, or the class of terrain"),
+        *_SPAN,
+        _real("length_m", "m", "length inside"),
+        _STALE,
+    ),
 )
 STRUCTURES = TableSpec(
     "structures",
