@@ -45,6 +45,9 @@ def build(meta: dict[str, Any], target: Path, cache: Path) -> None:
     band.SetUnitType("m")
     band.SetDescription("Elevation above mean sea level, m")
     band.WriteArray(window)
+    # Stored in the file, so that nobody who opens it needs to write an .aux.xml beside it.
+    low, high = int(window.min()), int(window.max())
+    band.SetStatistics(low, high, float(window.mean()), float(window.std()))
     raster.FlushCache()
     gdal.SetConfigOption("COMPRESS_OVERVIEW", "DEFLATE")
     gdal.SetConfigOption("PREDICTOR_OVERVIEW", "2")
