@@ -19,6 +19,8 @@ from .study_changes import (
     freeze,
     mark_stale,
     now,
+    replace_owned,
+    show_owned,
     unknown,
     write_evaluated,
     write_meta,
@@ -211,6 +213,8 @@ class Study(StudyContents):
             if name is not None:
                 for axis in changes.owned("axes", key):
                     changes.update("axes", replace(axis, values={**axis.values, "name": name}))
+            if shown is not None:
+                show_owned(changes, key, shown)
         return self.alternative(key)
 
     def duplicate(self, key: str) -> AlternativeRecord:
@@ -221,14 +225,12 @@ class Study(StudyContents):
             others = [other.values for other in changes.rows("alternatives")]
             name = free_name(f"{row.values['name']} copy", [values["name"] for values in others])
             colour = min(COLOURS, key=[values["colour"] for values in others].count)
-            values = {**row.values, "id": twin, "name": name, "colour": colour, "created": now(), "changed": None}
-            changes.insert("alternatives", Row(values, row.wkb))
+            own = {"id": twin, "name": name, "colour": colour, "shown": True, "created": now(), "changed": None}
+            changes.insert("alternatives", Row({**row.values, **own}, row.wkb))
             for table in study_schema.OWNED:
-                for owned in changes.owned(table, key):
-                    copied = {**owned.values, "alternative_id": twin}
-                    if table == "axes":
-                        copied["name"] = name
-                    changes.insert(table, Row(copied, owned.wkb))
+                own = {"alternative_id": twin, "name": name} if table == "axes" else {"alternative_id": twin}
+                copies = [Row({**owned.values, **own}, owned.wkb) for owned in changes.owned(table, key)]
+                replace_owned(changes, table, twin, copies)
         return self.alternative(twin)
 
     def remove(self, keys: Iterable[str]) -> RemovedAlternatives:

@@ -38,7 +38,18 @@ def write_evaluated(changes: Transaction, key: str, name: str, evaluation: Evalu
 def replace_owned(changes: Transaction, table: str, key: str, rows: list[Row]) -> None:
     """Replace an alternative's rows of one table."""
     changes.delete(table, *changes.owned(table, key))
+    if table in study_schema.DRAWN:
+        shown = alternative_row(changes, key).values["shown"]
+        rows = [replace(row, values={**row.values, "shown": shown}) for row in rows]
     changes.insert(table, *rows)
+
+
+def show_owned(changes: Transaction, key: str, shown: bool) -> None:
+    """Draw what belongs to an alternative, or not, as the alternative itself."""
+    for table in study_schema.DRAWN:
+        for row in changes.owned(table, key):
+            if row.values["shown"] != shown:
+                changes.update(table, replace(row, values={**row.values, "shown": shown}))
 
 
 def mark_stale(changes: Transaction, key: str) -> None:

@@ -54,6 +54,7 @@ _LAYER_FEATURE = (
     _text("kind", "what it is"),
 )
 _STALE = FieldSpec("stale", BOOLEAN, "", "the alternative's line was changed since")
+_SHOWN = FieldSpec("shown", BOOLEAN, "", "drawn on the map, as its alternative")
 _SPAN = (_real("from_m", "m", "chainage where it begins"), _real("to_m", "m", "chainage where it ends"))
 
 # The attributes of an alternative in every format, in this order.
@@ -138,6 +139,7 @@ SECTIONS = TableSpec(
         _real("mountainous_km", "km", "length in mountainous terrain"),
         _real("unknown_km", "km", "length in terrain of unknown class"),
         _STALE,
+        _SHOWN,
     ),
 )
 CROSSINGS = TableSpec(
@@ -151,6 +153,7 @@ CROSSINGS = TableSpec(
         _real("angle_deg", "degrees", "angle between line and feature, 0 to 90"),
         _real("z_m", "m", "formation level there"),
         _STALE,
+        _SHOWN,
     ),
 )
 CROSSING_INTERVALS = TableSpec(
@@ -164,6 +167,7 @@ CROSSING_INTERVALS = TableSpec(
         *_SPAN,
         _real("length_m", "m", "length inside"),
         _STALE,
+        _SHOWN,
     ),
 )
 STRUCTURES = TableSpec(
@@ -176,6 +180,7 @@ STRUCTURES = TableSpec(
         *_SPAN,
         _real("length_m", "m", "length"),
         _real("height_m", "m", "greatest height or depth"),
+        _SHOWN,
     ),
 )
 VIOLATIONS = TableSpec(
@@ -189,6 +194,7 @@ VIOLATIONS = TableSpec(
         _real("value", "", "worst value"),
         _real("limit_value", "", "the limit"),
         _text("clause", "where the limit comes from"),
+        _SHOWN,
     ),
 )
 COST_ITEMS = TableSpec(
@@ -236,7 +242,8 @@ TABLES: dict[str, TableSpec] = {
     )
 }  # fmt: skip
 
-# Tables whose rows belong to an alternative, and those of them that an evaluation fills.
+# Tables whose rows belong to an alternative; of them, those an evaluation fills, those hidden with it, those measured.
 OWNED = ("axes", "sections", "crossings", "crossing_intervals", "structures", "violations", "cost_items")
 EVALUATED = ("axes", "structures", "violations", "cost_items")
+DRAWN = ("sections", "crossings", "crossing_intervals", "structures", "violations")
 MEASURED = ("sections", "crossings", "crossing_intervals")

@@ -1,0 +1,148 @@
+"""The study's tables as a group of layers in a project. Layers that are the planner's own are never touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from qgis.core import QgsLayerTreeGroup, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..core.errors import StudyError
+from .study import Study
+from .study_schema import TABLES
+from .study_styles import STYLES, style
+
+GROUP_PROPERTY, TABLE_PROPERTY = "karwan/study", "karwan/table"
+
+# From the top of the map downwards; whether it is drawn at first.
+ORDER = (
+    ("control_points", True),
+    ("violations", True),
+    ("crossings", True),
+    ("structures", True),
+    ("alternatives", True),
+    ("axes", False),
+    ("sections", True),
+    ("crossing_intervals", False),
+    ("zones", True),
+)
+
+
+def tr(text: str) -> str:
+    """Translated text of this module."""
+    return QCoreApplication.translate("KarwanStudyLayers", text)
+
+
+def load_study(project: QgsProject, study: Study) -> QgsLayerTreeGroup:
+    """The study's group at the top of the project's layers; one that is there already is used again.
+
+    Raises StudyError if a table cannot be shown.
+    """
+    group = study_group(project)
+    if group is not None and study_path(project) != study.path.resolve():
+        unload_study(project)
+        group = None
+    if group is None:
+        group = project.layerTreeRoot().insertGroup(0, "")
+        group.setCustomProperty(GROUP_PROPERTY, "1")
+    group.setName(tr("Study: {}").format(study.title))
+    for position, (table, drawn) in enumerate(ORDER):
+        if study_layer(project, table) is None:
+            layer = _layer(study, table)
+            layer.setCustomProperty(TABLE_PROPERTY, table)
+            project.addMapLayer(layer, False)
+            node = group.insertLayer(position, layer)
+            node.setItemVisibilityChecked(drawn)
+            node.setExpanded(table in ("alternatives", "structures"))
+    return group
+
+
+def unload_study(project: QgsProject) -> None:
+    """Take the group and its layers out of the project; edits the planner left open are saved first.
+
+    Raises StudyError, taking nothing out, if they cannot be saved.
+    """
+    group = study_group(project)
+    if group is None:
+        return
+    layers = list(_study_layers(project))
+    for layer in layers:
+        if layer.isEditable() and not layer.commitChanges():
+            raise StudyError(
+                f"The edits of {layer.name()} cannot be saved: {'; '.join(layer.commitErrors())}.",
+                "Mend or discard them, then close the study.",
+            )
+    project.removeMapLayers([layer.id() for layer in layers])
+    # What a planner put into the group is theirs: it moves out before the group goes.
+    root = project.layerTreeRoot()
+    for child in list(group.children()):
+        root.insertChildNode(0, child.clone())
+    parent = group.parent() or root
+    parent.removeChildNode(group)
+
+
+def refresh_study(project: QgsProject) -> None:
+    """Read the layers anew after the study was changed; one that is being edited keeps its edits."""
+    for layer in _study_layers(project):
+        if not layer.isEditable():
+            layer.dataProvider().reloadData()
+            layer.updateExtents()
+        layer.triggerRepaint()
+
+
+def study_group(project: QgsProject) -> QgsLayerTreeGroup | None:
+    """The group of the study that is loaded, or None."""
+    for group in project.layerTreeRoot().findGroups(True):
+        if group.customProperty(GROUP_PROPERTY):
+            return group
+    return None
+
+
+def study_layer(project: QgsProject, table: str) -> QgsVectorLayer | None:
+    """The loaded study's layer of a table, or None."""
+    return next((layer for layer in _study_layers(project) if layer.customProperty(TABLE_PROPERTY) == table), None)
+
+
+def study_path(project: QgsProject) -> Path | None:
+    """The file of the study whose layers are in the project, as after opening a project saved with them."""
+    for layer in _study_layers(project):
+        return Path(layer.source().partition("|")[0]).resolve()
+    return None
+
+
+def store_styles(study: Study) -> None:
+    """Keep each table's look in the file, so that it opens styled in any QGIS; raises StudyError."""
+    for table in STYLES:
+        _layer(study, table)
+
+
+def _study_layers(project: QgsProject) -> Iterator[QgsVectorLayer]:
+    group = study_group(project)
+    for node in group.findLayers() if group is not None else ():
+        if node.layer() is not None and node.layer().customProperty(TABLE_PROPERTY):
+            yield node.layer()
+
+
+def _layer(study: Study, table: str) -> QgsVectorLayer:
+    """A table as a layer in the look kept in the file, ours if there is none yet, which is then kept."""
+    layer = QgsVectorLayer(study.layer_uri(table), TABLES[table].title, "ogr")
+    if not layer.isValid():
+        raise StudyError(f"The table {table} of {study.path} cannot be shown.", "Open the study again.")
+    if layer.listStylesInDatabase()[0] == 0:
+        style(layer, table)
+        _fix_forms(layer, table)
+        problem = layer.saveStyleToDatabase(table, TABLES[table].title, True, "")
+        if problem:
+            raise StudyError(f"The look of {table} cannot be kept in {study.path}: {problem}.", "Check the disk.")
+    layer.setReadOnly(TABLES[table].derived)
+    return layer
+
+
+def _fix_forms(layer: QgsVectorLayer, table: str) -> None:
+    """Computed fields are read-only in forms, and identifiers everywhere."""
+    form = layer.editFormConfig()
+    for index, field in enumerate(layer.fields()):
+        fixed = TABLES[table].derived or field.name() in ("fid", "alternative_id")
+        form.setReadOnly(index, fixed)
+    layer.setEditFormConfig(form)

@@ -1,0 +1,191 @@
+"""How a study looks on the map: one renderer and labels for each of its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from qgis.core import (
+    QgsFillSymbol,
+    QgsLinePatternFillSymbolLayer,
+    QgsMarkerLineSymbolLayer,
+    QgsProperty,
+    QgsRuleBasedRenderer,
+    QgsSimpleFillSymbolLayer,
+    QgsSimpleLineSymbolLayer,
+    QgsSymbol,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QCoreApplication
+
+from . import compat
+from .styling import (
+    HALO,
+    INK,
+    LabelStyle,
+    label,
+    line_layer,
+    line_of,
+    marker,
+)
+
+SHOWN = '"shown"'
+RED, CLOSED, DEAR, BAND = "#c1121f", "#b00020", "#e07b00", "#ffd60a"
+CLASS_COLOURS = {"flat": "#a6d96a", "rolling": "#fee08b", "hilly": "#f46d43", "mountainous": "#9e2a2b"}
+
+
+def tr(text: str) -> str:
+    """Translated text of this module."""
+    return QCoreApplication.translate("KarwanStudyStyles", text)
+
+
+def style(layer: QgsVectorLayer, table: str) -> None:
+    """Give a layer of a study the look of its table."""
+    STYLES[table](layer)
+
+
+def _rules(layer: QgsVectorLayer, rules: Sequence[tuple[str, str, QgsSymbol]]) -> None:
+    """A rule-based renderer of (label, filter, symbol); an empty label keeps the rule out of the legend's words."""
+    root = QgsRuleBasedRenderer.Rule(None)
+    for title, condition, symbol in rules:
+        root.appendChild(QgsRuleBasedRenderer.Rule(symbol, 0, 0, condition, title))
+    layer.setRenderer(QgsRuleBasedRenderer(root))
+
+
+def _alternatives(layer: QgsVectorLayer) -> None:
+    line = line_layer(INK, 1.0)
+    line.setDataDefinedProperty(compat.symbol_property("StrokeColor"), QgsProperty.fromField("colour"))
+    _rules(layer, [(tr("Alternative"), SHOWN, line_of(line_layer(HALO, 2.0), line))])
+    names = LabelStyle(size_pt=9.0, bold=True, halo_mm=1.0, show=SHOWN, colour_by='"colour"')
+    label(layer, '"name"', names, compat.LABEL_CURVED)
+
+
+def _structures(layer: QgsVectorLayer) -> None:
+    # Drawn over the alternative, whose colour stays visible between the strokes.
+    parapets = []
+    for side in (-0.95, 0.95):
+        parapet = line_layer(INK, 0.35)
+        parapet.setOffset(side)
+        parapets.append(parapet)
+    tunnel = line_layer(HALO, 0.7, dashes=(1.6, 1.2))
+    _rules(
+        layer,
+        [
+            (tr("Bridge"), f"{SHOWN} AND \"kind\" = 'bridge'", line_of(*parapets)),
+            (tr("Tunnel"), f"{SHOWN} AND \"kind\" = 'tunnel'", line_of(tunnel)),
+        ],
+    )
+    layer.setScaleBasedVisibility(True)
+    layer.setMinimumScale(1_500_000)
+    text = LabelStyle(size_pt=7.5, show=f"{SHOWN} AND @map_scale < 100000")
+    what = f"CASE WHEN \"kind\" = 'bridge' THEN '{tr('Bridge')}' ELSE '{tr('Tunnel')}' END"
+    label(layer, f"{what} || ' ' || round(\"length_m\") || ' m'", text, compat.LABEL_LINE, 2.0)
+
+
+def _violations(layer: QgsVectorLayer) -> None:
+    _rules(
+        layer,
+        [
+            (tr("Too steep"), f"{SHOWN} AND \"kind\" = 'grade'", marker("triangle", 3.4, RED, HALO, 0.3)),
+            (tr("Too tight"), f"{SHOWN} AND \"kind\" <> 'grade'", marker("diamond", 3.4, RED, HALO, 0.3)),
+        ],
+    )
+    text = LabelStyle(size_pt=8.0, bold=True, colour=RED, show=f"{SHOWN} AND @map_scale < 250000")
+    label(
+        layer, "CASE WHEN \"kind\" = 'grade' THEN round(\"value\", 1) || ' ‰' ELSE round(\"value\") || ' m' END", text
+    )
+
+
+def _crossings(layer: QgsVectorLayer) -> None:
+    _rules(layer, [(tr("Crossing"), SHOWN, marker("circle", 2.2, HALO, INK, 0.4))])
+    layer.setScaleBasedVisibility(True)
+    layer.setMinimumScale(3_000_000)
+    text = LabelStyle(size_pt=7.5, show=f"{SHOWN} AND @map_scale < 750000")
+    label(layer, 'coalesce(nullif("name", \'\'), "layer")', text)
+
+
+def _intervals(layer: QgsVectorLayer) -> None:
+    rules = [
+        (title, f"{SHOWN} AND \"label\" = '{name}'", line_of(_band(CLASS_COLOURS[name], 2.6)))
+        for name, title in (
+            ("flat", tr("Flat")),
+            ("rolling", tr("Rolling")),
+            ("hilly", tr("Hilly")),
+            ("mountainous", tr("Mountainous")),
+        )
+    ]
+    known = ", ".join(f"'{name}'" for name in CLASS_COLOURS)
+    rules.append((tr("Within an area"), f'{SHOWN} AND "label" NOT IN ({known})', line_of(_band("#7b5ea7", 2.6))))
+    _rules(layer, rules)
+
+
+def _sections(layer: QgsVectorLayer) -> None:
+    _rules(layer, [(tr("Section"), SHOWN, line_of(_band(BAND, 3.6)))])
+    label(layer, '"name"', LabelStyle(size_pt=8.5, italic=True, show=SHOWN), compat.LABEL_LINE, 2.5)
+
+
+def _band(colour: str, width_mm: float) -> QgsSimpleLineSymbolLayer:
+    band = line_layer(colour, width_mm)
+    shade = band.color()
+    shade.setAlphaF(0.6)
+    band.setColor(shade)
+    return band
+
+
+def _control_points(layer: QgsVectorLayer) -> None:
+    _rules(
+        layer,
+        [
+            (tr("Start"), "\"role\" = 'start'", marker("circle", 3.6, "#2a9d3a", HALO, 0.5)),
+            (tr("End"), "\"role\" = 'end'", marker("square", 3.4, "#1b1b1b", HALO, 0.5)),
+            (tr("Between"), "coalesce(\"role\", '') NOT IN ('start', 'end')", marker("circle", 2.6, HALO, INK, 0.7)),
+        ],
+    )
+    label(layer, '"name"', LabelStyle(size_pt=8.5, bold=True))
+
+
+def _zones(layer: QgsVectorLayer) -> None:
+    cost = "\"kind\" = 'cost'"
+    _rules(
+        layer,
+        [
+            (tr("Dearer"), cost, _area(DEAR, 0.25, -45.0)),
+            (tr("Closed"), f"coalesce({cost}, false) = false", _area(CLOSED, 0.2, 45.0)),
+        ],
+    )
+    factor = f"coalesce(\"name\", '') || CASE WHEN {cost} THEN ' ×' || \"factor\" ELSE '' END"
+    label(layer, factor, LabelStyle(size_pt=8.0, italic=True))
+
+
+def _area(colour: str, opacity: float, angle: float) -> QgsFillSymbol:
+    """A tint, hatched and outlined."""
+    tint = QgsSimpleFillSymbolLayer.create({"color": colour, "outline_color": colour, "outline_width": "0.4"})
+    shade = tint.fillColor()
+    shade.setAlphaF(opacity)
+    tint.setFillColor(shade)
+    hatch = QgsLinePatternFillSymbolLayer.create(
+        {"angle": str(angle), "distance": "2.4", "color": colour, "line_width": "0.25", "line_color": colour}
+    )
+    symbol = QgsFillSymbol()
+    symbol.deleteSymbolLayer(0)
+    symbol.appendSymbolLayer(tint)
+    symbol.appendSymbolLayer(hatch)
+    return symbol
+
+
+def _axes(layer: QgsVectorLayer) -> None:
+    vertices = QgsMarkerLineSymbolLayer.create({"placement": "vertex"})
+    vertices.setSubSymbol(marker("square", 1.6, HALO, INK, 0.3))
+    _rules(layer, [(tr("Tangents"), "", line_of(line_layer("#404040", 0.35, dashes=(6.0, 4.0)), vertices))])
+
+
+STYLES: dict[str, Callable[[QgsVectorLayer], None]] = {
+    "alternatives": _alternatives,
+    "structures": _structures,
+    "violations": _violations,
+    "crossings": _crossings,
+    "crossing_intervals": _intervals,
+    "sections": _sections,
+    "control_points": _control_points,
+    "zones": _zones,
+    "axes": _axes,
+}
