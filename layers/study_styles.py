@@ -78,7 +78,8 @@ def _structures(layer: QgsVectorLayer) -> None:
     layer.setMinimumScale(1_500_000)
     text = LabelStyle(size_pt=7.5, show=f"{SHOWN} AND @map_scale < 100000")
     what = f"CASE WHEN \"kind\" = 'bridge' THEN '{tr('Bridge')}' ELSE '{tr('Tunnel')}' END"
-    label(layer, f"{what} || ' ' || round(\"length_m\") || ' m'", text, compat.LABEL_LINE, 2.0)
+    size = "if(\"length_m\" < 1000, round(\"length_m\") || ' m', round(\"length_m\" / 1000, 1) || ' km')"
+    label(layer, f"{what} || ' ' || {size}", text, compat.LABEL_LINE, 2.0)
 
 
 def _violations(layer: QgsVectorLayer) -> None:

@@ -1,0 +1,175 @@
+"""Writing alternatives by GDAL's drivers into a folder of their own; putting them in place is export's business."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from osgeo import gdal, ogr, osr
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError, ProjError
+
+from ..core.alignment import Alignment
+from ..core.errors import ExportError
+from ..core.geodesy import FloatArray
+from ..layers.study_schema import ALTERNATIVE_FIELDS, INTEGER, TEXT
+from ..layers.wkb import line_wkb
+from .rows import ExportRow
+
+# A straight edge between degrees is curved in other systems: it gets vertices until it parts less than this.
+EDGE_ERROR_M = 0.01
+DBF_TEXT_BYTES = 254
+_METRES_PER_DEGREE = 111_195.0
+
+
+def write_shapefile(folder: Path, name: str, rows: Sequence[ExportRow], crs: CRS) -> None:
+    """`name`.shp with .shx .dbf .prj .cpg, and fields.csv that says what the short names mean."""
+    for row in rows:
+        for spec in ALTERNATIVE_FIELDS:
+            size = len(str(row.attributes[spec.name] or "").encode("utf-8"))
+            if spec.kind == TEXT and size > DBF_TEXT_BYTES:
+                raise ExportError(
+                    f"The {spec.name} {str(row.attributes[spec.name])[:40]}… takes {size} bytes; a shapefile holds "
+                    f"{DBF_TEXT_BYTES}.",
+                    "Shorten it, or export as GeoPackage.",
+                )
+    _write(folder / f"{name}.shp", "ESRI Shapefile", rows, crs, ["ENCODING=UTF-8"], short=True)
+    with (folder / "fields.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(("shapefile_name", "full_name", "unit", "meaning"))
+        table.writerows((spec.short, spec.name, spec.unit, spec.meaning) for spec in ALTERNATIVE_FIELDS)
+        table.writerow(("Z", "level_m", "m", "formation level, the Z of each vertex"))
+
+
+def write_shapefile_zip(path: Path, name: str, rows: Sequence[ExportRow], crs: CRS) -> None:
+    """The same files in one ZIP."""
+    room = path.parent / "zip"
+    room.mkdir()
+    write_shapefile(room, name, rows, crs)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(room.iterdir()):
+            archive.write(file, file.name)
+
+
+def write_geopackage(path: Path, name: str, rows: Sequence[ExportRow], crs: CRS) -> None:
+    """One layer with the full names."""
+    _write(path, "GPKG", rows, crs, [f"IDENTIFIER={name}"], layer_name="alternatives")
+
+
+def write_geojson(path: Path, name: str, rows: Sequence[ExportRow], crs: CRS) -> None:
+    """RFC 7946: WGS 84 whatever system was asked for, nine decimals of a degree, Z kept."""
+    del crs
+    _write(path, "GeoJSON", rows, CRS.from_epsg(4326), ["RFC7946=YES", "COORDINATE_PRECISION=9"], layer_name=name)
+
+
+def coordinate_system(given: str | int | None) -> CRS:
+    """A system from an authority code, WKT or None (WGS 84); raises ExportError if it is not understood."""
+    try:
+        return CRS.from_user_input(4326 if given is None or given == "" else given)
+    except CRSError as error:
+        raise ExportError(f"The coordinate system {given} is not understood: {error}.", "Choose another.") from error
+
+
+def projected(line: Alignment, crs: CRS) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """x, y, level of the line in `crs`, with vertices added where its edges would part from the alignment.
+
+    Raises ExportError where the system is not defined.
+    """
+    level = np.asarray(line.level_m)
+    if crs.equals(CRS.from_epsg(4326), ignore_axis_order=True):
+        return line.lon, line.lat, level
+    transformer = Transformer.from_crs(4326, crs, always_xy=True)
+    metre = _METRES_PER_DEGREE if crs.is_geographic else float(crs.axis_info[0].unit_conversion_factor)
+    try:
+        x, y = transformer.transform(line.lon, line.lat, errcheck=True)
+        mid_x, mid_y = transformer.transform(
+            (line.lon[:-1] + line.lon[1:]) / 2, (line.lat[:-1] + line.lat[1:]) / 2, errcheck=True
+        )
+        off_m = np.hypot(mid_x - (x[:-1] + x[1:]) / 2, mid_y - (y[:-1] + y[1:]) / 2) * metre
+        if not np.all(np.isfinite(off_m)):
+            raise _outside(line, crs)
+        pieces = np.maximum(1, np.ceil(np.sqrt(off_m / EDGE_ERROR_M))).astype(int)
+        if pieces.max() == 1:
+            return np.asarray(x), np.asarray(y), level
+        index = np.arange(len(level), dtype=np.float64)
+        at = np.concatenate([i + np.arange(n) / n for i, n in enumerate(pieces)] + [index[-1:]])
+        x, y = transformer.transform(np.interp(at, index, line.lon), np.interp(at, index, line.lat), errcheck=True)
+        return np.asarray(x), np.asarray(y), np.asarray(np.interp(at, index, level))
+    except ProjError as error:
+        raise _outside(line, crs) from error
+
+
+def _write(
+    path: Path, driver: str, rows: Sequence[ExportRow], crs: CRS, options: list[str], *,
+    short: bool = False, layer_name: str = "",
+) -> None:  # fmt: skip
+    reference = osr.SpatialReference()
+    reference.ImportFromWkt(crs.to_wkt("WKT2_2019" if driver == "GPKG" else "WKT1_GDAL"))
+    reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    with _gdal(path):
+        dataset = gdal.GetDriverByName(driver).Create(str(path), 0, 0, 0, gdal.GDT_Unknown)
+        _must(dataset is not None)
+        layer = dataset.CreateLayer(layer_name or path.stem, reference, ogr.wkbLineString25D, options)
+        _must(layer is not None)
+        for spec in ALTERNATIVE_FIELDS:
+            _must(layer.CreateField(_definition(spec.short if short else spec.name, spec.kind, short)) == 0)
+        if driver == "GPKG":
+            _must(dataset.StartTransaction() == 0)
+        for row in rows:
+            feature = ogr.Feature(layer.GetLayerDefn())
+            for position, spec in enumerate(ALTERNATIVE_FIELDS):
+                value = row.attributes[spec.name]
+                if value is not None and value == value:
+                    feature.SetField(position, value)
+            wkb = line_wkb(*projected(row.alignment, crs))
+            _must(feature.SetGeometryDirectly(ogr.CreateGeometryFromWkb(wkb)) == 0)
+            _must(layer.CreateFeature(feature) == 0)
+        if driver == "GPKG":
+            _must(dataset.CommitTransaction() == 0)
+        # Closing writes the rest; GDAL tells of a full disk only by its error state.
+        gdal.ErrorReset()
+        layer = feature = None
+        dataset.FlushCache()
+        dataset = None
+        if gdal.GetLastErrorType() >= gdal.CE_Failure:
+            raise _GdalError(gdal.GetLastErrorMsg())
+
+
+def _definition(name: str, kind: str, short: bool) -> ogr.FieldDefn:
+    types = {TEXT: ogr.OFTString, INTEGER: ogr.OFTInteger}
+    definition = ogr.FieldDefn(name, types.get(kind, ogr.OFTReal))
+    if short and kind == TEXT:
+        definition.SetWidth(DBF_TEXT_BYTES)
+    elif short and kind not in types:
+        definition.SetWidth(20)
+        definition.SetPrecision(9)
+    return definition
+
+
+class _GdalError(Exception):
+    """GDAL said no; _gdal turns it into an ExportError."""
+
+
+def _must(succeeded: bool) -> None:
+    if not succeeded:
+        raise _GdalError(gdal.GetLastErrorMsg() or "GDAL did not say why")
+
+
+@contextmanager
+def _gdal(path: Path) -> Iterator[None]:
+    """GDAL's errors as ExportError, whether its bindings raise or return codes."""
+    gdal.PushErrorHandler("CPLQuietErrorHandler")
+    try:
+        yield
+    except (_GdalError, RuntimeError) as error:
+        raise ExportError(f"{path.name} cannot be written: {error}.", "Check the folder and its disk.") from error
+    finally:
+        gdal.PopErrorHandler()
+
+
+def _outside(line: Alignment, crs: CRS) -> ExportError:
+    return ExportError(f"{line.name} lies where {crs.name} is not defined.", "Choose a system that covers it.")
