@@ -47,5 +47,9 @@ class ExportError(KarwanError):
     """A file that could not be written completely."""
 
 
+class LayerError(KarwanError):
+    """A map layer that cannot be read, or that does not say where on Earth it lies."""
+
+
 class DependencyError(KarwanError):
     """A Python package that this function needs is not installed."""

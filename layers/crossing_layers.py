@@ -1,0 +1,205 @@
+"""The project's vector layers as shapes in WGS 84, for crossings: found and noted on the main thread, read on any."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCsException,
+    QgsExpression,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsGeometry,
+    QgsMapLayer,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsVectorLayer,
+    QgsVectorLayerFeatureSource,
+)
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..core.crossings import FeatureLayer
+from ..core.errors import DependencyError, LayerError
+from ..core.geodesy import FloatArray
+from ..core.progress import Progress, Silent, check_cancelled
+from ..core.terrain import bounds_of
+from . import compat
+from .study_layers import TABLE_PROPERTY
+
+# What a layer calls its features by, if its own display name is but a number.
+NAME_FIELDS = ("name", "name_en", "name:en", "name_1", "shapename", "title", "label", "ref")
+_CHECK_EVERY = 500
+
+
+def tr(text: str) -> str:
+    """Translated text of this module."""
+    return QCoreApplication.translate("KarwanCrossingLayers", text)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A layer of the project: whether it is ticked (drawn), and why it cannot be crossed ("" if it can)."""
+
+    layer_id: str
+    title: str
+    ticked: bool
+    obstacle: str = ""
+
+
+@dataclass(frozen=True)
+class LayerSnapshot:
+    """A layer as it is now, edits, filter, joins and virtual fields included; readable from any thread."""
+
+    title: str
+    source: QgsVectorLayerFeatureSource
+    request: QgsFeatureRequest
+    context: QgsExpressionContext
+    name_expression: str
+    name_index: int
+
+
+def candidates(project: QgsProject) -> list[Candidate]:
+    """Every layer of the project but the study's own, from the top of the layer tree downwards."""
+    found = []
+    for node in project.layerTreeRoot().findLayers():
+        layer = node.layer()
+        if layer is not None and not layer.customProperty(TABLE_PROPERTY):
+            found.append(Candidate(layer.id(), layer.name(), node.isVisible(), obstacle(layer)))
+    return found
+
+
+def obstacle(layer: QgsMapLayer) -> str:
+    """Why nothing can be crossed in a layer, with what to do; "" if something can."""
+    if isinstance(layer, QgsRasterLayer):
+        if layer.providerType() == "gdal" and layer.bandCount() == 1:
+            return tr("elevation or other values: terrain classes come from the study's elevation model")
+        return tr("a picture: load a vector layer of what it shows")
+    if not isinstance(layer, QgsVectorLayer):
+        return tr("no vector layer: load one of what it shows")
+    if not layer.isValid():
+        return tr("cannot be read: check its source")
+    if not layer.isSpatial():
+        return tr("a table without geometry")
+    if not layer.crs().isValid():
+        return tr("no coordinate system: set it in the layer's properties")
+    return ""
+
+
+def snapshot(
+    layer: QgsMapLayer, project: QgsProject, lines: list[tuple[FloatArray, FloatArray]], margin_m: float = 200.0
+) -> LayerSnapshot:
+    """What `read` needs of a vector layer round some lines (degrees). Call it on the main thread.
+
+    Raises LayerError naming the layer if it has no coordinate system or nothing that can be crossed.
+    """
+    reason = obstacle(layer)
+    if reason:
+        raise LayerError(
+            tr("The layer {} cannot be crossed: {}.").format(layer.name(), reason), tr("Untick it or mend it.")
+        )
+    request = QgsFeatureRequest()
+    request.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"), project.transformContext())
+    request.setFilterRect(_bounds(lines, margin_m))
+    request.setInvalidGeometryCheck(QgsFeatureRequest.InvalidGeometryCheck.GeometryNoCheck)
+    expression, index = _naming(layer)
+    context = QgsExpressionContext()
+    if expression:
+        context.appendScopes(
+            [
+                QgsExpressionContextUtils.globalScope(),
+                QgsExpressionContextUtils.projectScope(project),
+                QgsExpressionContextUtils.layerScope(layer),
+            ]
+        )
+    return LayerSnapshot(layer.name(), QgsVectorLayerFeatureSource(layer), request, context, expression, index)
+
+
+def read(taken: LayerSnapshot, progress: Progress | None = None) -> tuple[FeatureLayer, tuple[str, ...]]:
+    """The features near the lines as shapes in WGS 84, and notes on what had to be left out.
+
+    Raises LayerError if the layer's coordinates cannot be transformed at all, DependencyError without shapely,
+    CancelledError when asked to stop.
+    """
+    try:
+        from shapely import from_wkb
+    except ImportError as error:
+        raise DependencyError(
+            tr("The Python package shapely is missing."), tr("Install it: pip install shapely")
+        ) from error
+    progress = progress or Silent()
+    expression = QgsExpression(taken.name_expression) if taken.name_expression else None
+    if expression is not None:
+        expression.prepare(taken.context)
+    shapes: list[bytes] = []
+    ids: list[str] = []
+    names: list[str] = []
+    lost = 0
+    try:
+        for number, feature in enumerate(taken.source.getFeatures(taken.request)):
+            if number % _CHECK_EVERY == 0:
+                check_cancelled(progress)
+            if not feature.hasGeometry():
+                lost += 1
+                continue
+            shapes.append(_plain_wkb(feature))
+            ids.append(str(feature.id()))
+            names.append(_name(feature, taken, expression))
+    except QgsCsException as error:
+        raise LayerError(
+            tr("The layer {} lies where its coordinate system is not defined.").format(taken.title),
+            tr("Check the layer's coordinate system."),
+        ) from error
+    notes = (tr("{}: {} features without usable geometry were left out.").format(taken.title, lost),) if lost else ()
+    geometries = np.array(from_wkb(shapes), dtype=object) if shapes else np.zeros(0, dtype=object)
+    return FeatureLayer(taken.title, geometries, ids, names), notes
+
+
+def _bounds(lines: list[tuple[FloatArray, FloatArray]], margin_m: float) -> QgsRectangle:
+    lon, lat = (np.concatenate([line[k] for line in lines]) for k in (0, 1))
+    west, south, east, north = bounds_of(lon, lat, margin_m)
+    if east - west > 180.0:
+        # Across the antimeridian: what lies near it is on either side.
+        west, east = -180.0, 180.0
+    return QgsRectangle(west, max(south, -90.0), east, min(north, 90.0))
+
+
+def _naming(layer: QgsVectorLayer) -> tuple[str, int]:
+    """How the layer's features are named: an expression, or the index of a field (-1: by their number)."""
+    shown = layer.displayExpression()
+    expression = QgsExpression(shown)
+    fields = layer.fields()
+    if shown and not expression.isField():
+        return ("", -1) if expression.hasParserError() else (shown, -1)
+    index = fields.lookupField(next(iter(expression.referencedColumns()), "")) if shown else -1
+    if index >= 0 and not fields.at(index).isNumeric():
+        return "", index
+    better = [fields.lookupField(name) for name in NAME_FIELDS]
+    return "", next((i for i in better if i >= 0), index)
+
+
+def _name(feature: QgsFeature, taken: LayerSnapshot, expression: QgsExpression | None) -> str:
+    value = None
+    if expression is not None:
+        taken.context.setFeature(feature)
+        value = expression.evaluate(taken.context)
+    elif taken.name_index >= 0:
+        value = feature.attribute(taken.name_index)
+    if compat.is_null(value) or not str(value).strip():
+        return f"{taken.title} {feature.id()}"
+    return str(value).strip()
+
+
+def _plain_wkb(feature: QgsFeature) -> bytes:
+    """The geometry in plan, curves as vertices: what every version of shapely reads."""
+    geometry = feature.geometry()
+    if geometry.constGet().hasCurvedSegments():
+        geometry = QgsGeometry(geometry.constGet().segmentize())
+    flat = geometry.get()
+    flat.dropZValue()
+    flat.dropMValue()
+    return bytes(geometry.asWkb())
