@@ -1,0 +1,86 @@
+"""Builds the plugin's parts, registers them with QGIS, and takes all of them out again in reverse."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qgis.core import Qgis, QgsApplication
+from qgis.PyQt.QtCore import Qt
+
+from .core.dependencies import missing_message, missing_packages
+from .core.kernels import use_cache_folder
+
+if TYPE_CHECKING:
+    from qgis.gui import QgisInterface
+
+    from .algorithms.provider import KarwanProvider
+
+TITLE = "Karwan"
+
+
+class KarwanPlugin:
+    """What QGIS starts and stops. Everything registered goes on one stack, which unload() unwinds."""
+
+    def __init__(self, iface: QgisInterface | None) -> None:
+        self.iface = iface
+        self.provider: KarwanProvider | None = None
+        self._registered = ExitStack()
+
+    def initProcessing(self) -> None:
+        """Called alone by qgis_process, and by initGui in the desktop."""
+        from .algorithms.provider import KarwanProvider
+
+        use_cache_folder(Path(QgsApplication.qgisSettingsDirPath()) / "karwan" / "kernels")
+        registry = QgsApplication.processingRegistry()
+        self.provider = KarwanProvider()
+        registry.addProvider(self.provider)
+        self._registered.callback(registry.removeProvider, self.provider)
+
+    def initGui(self) -> None:
+        """Called once when QGIS starts or the plugin is switched on."""
+        from .ui.actions import Actions
+        from .ui.dock import AlternativesDock
+        from .ui.tools import Tools
+        from .ui.workspace import Workspace
+
+        self.initProcessing()
+        window, done = self.iface.mainWindow(), self._registered.callback
+        workspace = Workspace(parent=window)
+        done(workspace.dispose)
+        workspace.message.connect(self._show_message)
+        actions = Actions(workspace, window)
+        done(actions.deleteLater)
+        dock = AlternativesDock(workspace, actions, self.iface.mapCanvas(), window)
+        done(self._remove_dock, dock)
+        self.iface.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
+        tools = Tools(workspace, actions, self.iface)
+        done(tools.dispose)
+
+        toolbar = self.iface.addToolBar(TITLE)
+        toolbar.setObjectName("KarwanToolBar")
+        done(toolbar.deleteLater)
+        toolbar.addActions([actions.show_dock, *actions.tools()])
+        menu = self.iface.pluginMenu().addMenu(actions.show_dock.icon(), TITLE)
+        done(menu.deleteLater)
+        menu.addActions(actions.all())
+        self._tell_what_is_missing()
+
+    def unload(self) -> None:
+        """Called when the plugin is switched off: nothing of it stays in QGIS."""
+        self._registered.close()
+        self.provider = None
+
+    def _remove_dock(self, dock: object) -> None:
+        self.iface.removeDockWidget(dock)
+        dock.dispose()
+
+    def _show_message(self, text: str, level: int) -> None:
+        self.iface.messageBar().pushMessage(TITLE, text, Qgis.MessageLevel(level))
+
+    def _tell_what_is_missing(self) -> None:
+        missing = missing_packages()
+        if missing:
+            folder = str(Path(QgsApplication.qgisSettingsDirPath()) / "python")
+            self.iface.messageBar().pushMessage(TITLE, missing_message(missing, folder), Qgis.MessageLevel.Warning, 0)
