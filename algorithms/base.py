@@ -1,0 +1,227 @@
+"""What the algorithms share: parameters of the design, errors in Processing's form, and the alternatives they write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsApplication,
+    QgsFeature,
+    QgsFeatureSink,
+    QgsFields,
+    QgsProcessing,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputLayerDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSink,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterRasterLayer,
+)
+from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtGui import QIcon
+
+from ..core.dependencies import SHAPELY, Package, install_command, missing_packages
+from ..core.errors import CancelledError, KarwanError
+from ..core.standards import DEFAULT_STANDARD, STANDARDS, Standard, standard
+from ..core.terrain import ElevationModel
+from ..core.unit_costs import UnitCosts, read_unit_costs
+from ..layers import compat
+from ..layers.geometry import geometry_of_alignment, wgs84
+from ..layers.study_schema import ALTERNATIVE_FIELDS
+from ..layers.terrain_layer import elevation_of
+
+DEM, STANDARD, RULING_GRADE, MIN_RADIUS, UNIT_COSTS = "DEM", "STANDARD", "RULING_GRADE", "MIN_RADIUS", "UNIT_COSTS"
+LINES, OUTPUT = "LINES", "OUTPUT"
+ICON = Path(__file__).resolve().parent.parent / "ui" / "icons" / "karwan.svg"
+
+
+class KarwanAlgorithm(QgsProcessingAlgorithm):
+    """Base of the provider's algorithms. `needs`: packages without which it cannot run."""
+
+    needs: tuple[Package, ...] = ()
+
+    def createInstance(self) -> KarwanAlgorithm:
+        """A fresh one, as QGIS asks for."""
+        return type(self)()
+
+    def tr(self, text: str) -> str:
+        """Translated text."""
+        return QCoreApplication.translate("KarwanAlgorithms", text)
+
+    def group(self) -> str:
+        """Where it stands in the toolbox."""
+        return self.tr("Railway alignments")
+
+    def groupId(self) -> str:
+        """Its group's lasting name."""
+        return "alignments"
+
+    def icon(self) -> QIcon:
+        """The plugin's."""
+        return QIcon(str(ICON))
+
+    def canExecute(self) -> tuple[bool, str]:
+        """Whether everything it needs is installed, and what to do if not."""
+        missing = tuple(package for package in missing_packages() if package in self.needs)
+        if not missing:
+            return True, ""
+        folder = str(Path(QgsApplication.qgisSettingsDirPath()) / "python")
+        names = ", ".join(package.name for package in missing)
+        return False, self.tr("The Python package {} is missing. Install it with: {}").format(
+            names, install_command(missing, folder)
+        )
+
+    def processAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """Run it; what a planner can mend is raised as QgsProcessingException, a cancelled run gives nothing."""
+        able, why = self.canExecute()
+        if not able:
+            raise QgsProcessingException(why)
+        try:
+            return self.run(parameters, context, feedback)
+        except CancelledError:
+            return {}
+        except KarwanError as error:
+            raise QgsProcessingException(str(error)) from error
+
+    def run(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """The algorithm itself; may raise KarwanError."""
+        raise NotImplementedError
+
+    # Parameters several algorithms have
+
+    def add_dem(self, optional: bool = False) -> None:
+        """DEM."""
+        self.addParameter(QgsProcessingParameterRasterLayer(DEM, self.tr("Elevation model"), optional=optional))
+
+    def add_design(self) -> None:
+        """STANDARD, RULING_GRADE, MIN_RADIUS and UNIT_COSTS."""
+        keys = list(STANDARDS)
+        choice = QgsProcessingParameterEnum(
+            STANDARD, self.tr("Design standard"), keys, defaultValue=DEFAULT_STANDARD, usesStaticStrings=True
+        )
+        self.addParameter(choice)
+        kind = QgsProcessingParameterNumber.Type.Double
+        for name, title, low, high in (
+            (RULING_GRADE, self.tr("Ruling grade, per mille (instead of the standard's)"), 1.0, 100.0),
+            (MIN_RADIUS, self.tr("Smallest curve radius, m (instead of the standard's)"), 50.0, 20_000.0),
+        ):
+            self.addParameter(
+                QgsProcessingParameterNumber(name, title, kind, optional=True, minValue=low, maxValue=high)
+            )
+        self.addParameter(
+            QgsProcessingParameterFile(
+                UNIT_COSTS, self.tr("Unit costs (JSON; the reference ones without)"), extension="json", optional=True
+            )
+        )
+
+    def add_output(self) -> None:
+        """OUTPUT: alternatives."""
+        self.addParameter(
+            QgsProcessingParameterFeatureSink(OUTPUT, self.tr("Alternatives"), QgsProcessing.SourceType.TypeVectorLine)
+        )
+
+    def design(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[Standard, UnitCosts]:
+        """The standard with the limits given, and the unit costs; raises StandardError."""
+
+        def number(name: str) -> float | None:
+            given = parameters.get(name)
+            return None if given in (None, "") else self.parameterAsDouble(parameters, name, context)
+
+        key = self.parameterAsString(parameters, STANDARD, context)
+        chosen = standard(key).with_limits(number(RULING_GRADE), number(MIN_RADIUS))
+        path = self.parameterAsString(parameters, UNIT_COSTS, context)
+        return chosen, read_unit_costs(path) if path else UnitCosts()
+
+    def elevation(self, parameters: dict[str, Any], context: QgsProcessingContext) -> ElevationModel:
+        """The elevation model of DEM; raises TerrainError."""
+        return elevation_of(self.parameterAsRasterLayer(parameters, DEM, context))
+
+
+class FeedbackProgress:
+    """A QgsProcessingFeedback as the core's Progress."""
+
+    def __init__(self, feedback: QgsProcessingFeedback) -> None:
+        self._feedback = feedback
+        self._said = ""
+
+    def report(self, fraction: float, message: str = "") -> None:
+        """Show how far it is, and each message once."""
+        self._feedback.setProgress(100.0 * fraction)
+        if message and message != self._said:
+            self._said = message
+            self._feedback.pushInfo(message)
+
+    def is_cancelled(self) -> bool:
+        """Whether the planner pressed cancel."""
+        return bool(self._feedback.isCanceled())
+
+
+class AlternativesSink:
+    """OUTPUT of alternatives: LineStringZ, WGS 84, the contract's attributes; short names if it is a shapefile."""
+
+    def __init__(self, algorithm: KarwanAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        short = _is_shapefile(parameters.get(OUTPUT))
+        fields = QgsFields()
+        for spec in ALTERNATIVE_FIELDS:
+            fields.append(compat.field(spec.short if short else spec.name, spec.kind))
+        sink, self.id = algorithm.parameterAsSink(parameters, OUTPUT, context, fields, compat.WKB_LINE_Z, wgs84())
+        if sink is None:
+            raise QgsProcessingException(algorithm.invalidSinkError(parameters, OUTPUT))
+        self._sink: QgsFeatureSink = sink
+        self._fields = fields
+
+    def add(self, evaluation: Any) -> None:
+        """Write an evaluated alignment; raises QgsProcessingException if the file does not take it."""
+        feature = QgsFeature(self._fields)
+        attributes = evaluation.attributes()
+        feature.setAttributes([attributes[spec.name] for spec in ALTERNATIVE_FIELDS])
+        feature.setGeometry(geometry_of_alignment(evaluation.alignment))
+        if not self._sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
+            raise QgsProcessingException(f"{evaluation.alignment.name} cannot be written: {self._sink.lastError()}")
+
+    def close(self) -> dict[str, str]:
+        """Finish the file; the algorithm's results."""
+        self._sink.flushBuffer()
+        del self._sink
+        return {OUTPUT: self.id}
+
+
+def tell_basis(feedback: QgsProcessingFeedback, notes: Iterable[str]) -> None:
+    """Say each note on what the figures rest on, once."""
+    for note in dict.fromkeys(notes):
+        feedback.pushWarning(note)
+
+
+def contract_attributes(feature: QgsFeature) -> Mapping[str, Any]:
+    """A feature's attributes under the contract's long names, taken from long or short field names."""
+    found = {}
+    for spec in ALTERNATIVE_FIELDS:
+        for name in (spec.name, spec.short):
+            index = feature.fields().lookupField(name)
+            if index >= 0 and not compat.is_null(feature.attribute(index)):
+                found[spec.name] = feature.attribute(index)
+                break
+    return found
+
+
+def _is_shapefile(destination: Any) -> bool:
+    if isinstance(destination, QgsProcessingOutputLayerDefinition):
+        destination = destination.sink.staticValue() if hasattr(destination.sink, "staticValue") else destination.sink
+    return bool(re.search(r"\.shp$", str(destination or ""), re.IGNORECASE))
+
+
+__all__ = [
+    "DEM", "LINES", "OUTPUT", "SHAPELY", "AlternativesSink", "FeedbackProgress", "KarwanAlgorithm",
+    "contract_attributes", "tell_basis",
+]  # fmt: skip
