@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
     QgsFillSymbol,
     QgsRendererCategory,
     QgsSimpleMarkerSymbolLayer,
     QgsSingleSymbolRenderer,
+    QgsSymbol,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QCoreApplication
@@ -20,8 +23,9 @@ LABEL_LIMITS = (26e6, 6.5e6, 3.2e6, 1.2e6)
 NAMES_FROM_RANK = 'CASE WHEN "rank" = 1 THEN 9 WHEN "rank" = 2 THEN 7 WHEN "rank" = 3 THEN 5 ELSE 3 END'
 SIZE_FROM_RANK = 'CASE WHEN "rank" = 1 THEN 9.5 WHEN "rank" = 2 THEN 8.5 ELSE 7.5 END'
 LANE_MM = 1.5
-SECTION_LANE_MM = 1.7
-SECTION_FROM_RAIL_MM = 3.0
+SECTION_LANE_MM = 2.6
+SECTION_FROM_RAIL_MM = 3.2
+HALF_LETTER_MM = 1.3
 
 
 def tr(text: str) -> str:
@@ -34,26 +38,31 @@ def _certainty_titles() -> dict[str, str]:
         "gazetteer": tr("place from a gazetteer"),
         "estimate": tr("estimated place (hollow)"),
         "unverified": tr("unverified place (hollow, red)"),
+        "tunnel": tr("tunnel"),
     }
 
 
-def _by_certainty(
-    layer: QgsVectorLayer, shape: str, size_mm: float, fill: str, limits: tuple[float, ...] = SYMBOL_LIMITS
-) -> None:
-    """Filled where a gazetteer knows the place, hollow where it is an estimate."""
-    show = by_rank(*limits)
-    looks = {
+def _by_certainty(layer: QgsVectorLayer, looks: Mapping[str, QgsSymbol], titles: Mapping[str, str]) -> None:
+    """One symbol per certainty that occurs; a tunnel has a symbol of its own where `looks` has one."""
+    expression = '"certainty"'
+    present = {str(value) for value in layer.uniqueValues(layer.fields().indexOf("certainty"))}
+    if "tunnel" in looks:
+        expression = "if(\"kind\" = 'tunnel', 'tunnel', \"certainty\")"
+        present.add("tunnel")
+    categories = [
+        QgsRendererCategory(value, symbol, titles[value]) for value, symbol in looks.items() if value in present
+    ]
+    layer.setRenderer(QgsCategorizedSymbolRenderer(expression, categories))
+
+
+def _filled_or_hollow(shape: str, size_mm: float, fill: str) -> dict[str, QgsSymbol]:
+    """Filled where a gazetteer knows the place, hollow where it is an estimate, red where it is unverified."""
+    show = by_rank(*SYMBOL_LIMITS)
+    return {
         "gazetteer": styling.marker(shape, size_mm, fill, styling.INK, 0.35, show),
         "estimate": styling.marker(shape, size_mm, styling.HALO, fill, 0.55, show),
         "unverified": styling.marker(shape, size_mm, styling.HALO, styling.CONTRADICTED, 0.55, show),
     }
-    titles = _certainty_titles()
-    present = sorted(layer.uniqueValues(layer.fields().indexOf("certainty")), key=list(looks).index)
-    layer.setRenderer(
-        QgsCategorizedSymbolRenderer(
-            '"certainty"', [QgsRendererCategory(value, looks[value], titles[value]) for value in present]
-        )
-    )
 
 
 def _name_by_rank(layer: QgsVectorLayer, colour: str = styling.INK, bold: bool = False, italic: bool = False) -> None:
@@ -70,13 +79,15 @@ def _name_by_rank(layer: QgsVectorLayer, colour: str = styling.INK, bold: bool =
 
 def stations(layer: QgsVectorLayer) -> None:
     """Stations, junctions, railheads and tunnels."""
-    _by_certainty(layer, "circle", 2.6, styling.INK)
+    looks = _filled_or_hollow("circle", 2.6, styling.INK)
+    looks["tunnel"] = styling.svg_marker("tunnel", 4.6, by_rank(*SYMBOL_LIMITS))
+    _by_certainty(layer, looks, _certainty_titles())
     _name_by_rank(layer)
 
 
 def towns_on_the_way(layer: QgsVectorLayer) -> None:
     """Towns of the corridor without a station of their own."""
-    _by_certainty(layer, "square", 2.4, "#8a8a8a")
+    _by_certainty(layer, _filled_or_hollow("square", 2.4, "#8a8a8a"), _certainty_titles())
     _name_by_rank(layer, bold=True)
 
 
@@ -88,13 +99,19 @@ def ports(layer: QgsVectorLayer) -> None:
 
 def border_crossings(layer: QgsVectorLayer) -> None:
     """Border stations and border points."""
-    layer.setRenderer(QgsSingleSymbolRenderer(styling.svg_marker("border", 4.0, by_rank(*SYMBOL_LIMITS))))
+    show = by_rank(*SYMBOL_LIMITS)
+    looks = {
+        "gazetteer": styling.svg_marker("border", 4.6, show),
+        "estimate": styling.svg_marker("border_estimated", 4.6, show),
+        "unverified": styling.svg_marker("border_estimated", 4.6, show),
+    }
+    _by_certainty(layer, looks, _certainty_titles())
     _name_by_rank(layer, colour="#4a2270")
 
 
 def river_crossings(layer: QgsVectorLayer) -> None:
     """Rivers the corridor must bridge."""
-    layer.setRenderer(QgsSingleSymbolRenderer(styling.svg_marker("river_crossing", 4.2)))
+    layer.setRenderer(QgsSingleSymbolRenderer(styling.svg_marker("river_crossing", 4.8)))
     styling.label(layer, '"label"', LabelStyle(size_pt=7.5, colour=styling.WATER_INK, italic=True, priority="3"))
     styling.visible_between(layer, 2.5e6)
 
@@ -168,7 +185,8 @@ def railways(layer: QgsVectorLayer) -> None:
     categories = []
     for gauge in gauges:
         for status in [known for known in statuses if (gauge, known) in pairs]:
-            casing = styling.line_layer(styling.HALO, 2.0, (), width.format(far=1.3, near=1.9))
+            light = styling.HALO if status in ("open", "under_construction") else "#90ffffff"
+            casing = styling.line_layer(light, 2.0, (), width.format(far=1.3, near=1.9))
             stroke = styling.line_layer(
                 colours[gauge], 1.0, styling.STATUS_DASHES[status], width.format(far=0.65, near=1.0)
             )
@@ -178,32 +196,47 @@ def railways(layer: QgsVectorLayer) -> None:
             categories.append(QgsRendererCategory(f"{gauge} {status}", styling.line_of(casing, stroke), title))
     layer.setRenderer(QgsCategorizedSymbolRenderer('"gauge_mm" || \' \' || "status"', categories))
     note = tr("schematic")
-    style = LabelStyle(size_pt=7.0, colour="#333333", italic=True, show="coalesce(@map_scale, 0) <= 1500000")
+    style = LabelStyle(
+        size_pt=7.0,
+        colour="#333333",
+        italic=True,
+        show="coalesce(@map_scale, 0) <= 1500000",
+        side="if(\"side\" = 1, 'BL,LO', 'AL,LO')",
+    )
     styling.label(layer, f"\"name\" || ' ({note})'", style, compat.LABEL_LINE, 1.6)
 
 
 def sections(layer: QgsVectorLayer) -> None:
     """Published sections as dimension lines beside the railway; red where the published lengths contradict."""
-    shift = f'-1 * "side" * ({SECTION_FROM_RAIL_MM} + "lane" * {SECTION_LANE_MM})'
+    away = f'{SECTION_FROM_RAIL_MM} + "lane" * {SECTION_LANE_MM}'
+    shift = f'-1 * "side" * ({away})'
+    # Lengths computed for this list are no claims; they stay in the table.
+    show = '"length_basis" <> \'computed\' AND coalesce(@map_scale, 0) <= if("contradiction" IS NULL, 1300000, 3600000)'
     categories = []
     for value, colour, title in (
-        (True, styling.CONTRADICTED, tr("length contradicted by other claims")),
-        (False, styling.PLAIN_SECTION, tr("length not contradicted")),
+        (1, styling.CONTRADICTED, tr("length contradicted by other claims")),
+        (0, styling.PLAIN_SECTION, tr("length not contradicted")),
     ):
-        stroke = styling.line_layer(colour, 0.4)
-        styling.offset_by(stroke, shift)
-        symbol = styling.line_of(stroke, *styling.end_ticks(colour, shift))
-        categories.append(QgsRendererCategory(int(value), symbol, title))
+        strokes = [styling.line_layer(colour, 0.35), *styling.end_ticks(colour, shift)]
+        styling.offset_by(strokes[0], shift)
+        for stroke in strokes:
+            styling.enable_when(stroke, show)
+        categories.append(QgsRendererCategory(value, styling.line_of(*strokes), title))
     layer.setRenderer(QgsCategorizedSymbolRenderer('if("contradiction" IS NULL, 0, 1)', categories))
-    published, straight = tr("km published"), tr("km straight")
+    published, by_road, straight = tr("km published"), tr("km by road"), tr("km straight")
     expression = (
-        f"\"length_km\" || ' {published}' || "
+        f"\"length_km\" || if(\"length_basis\" = 'road', ' {by_road}', ' {published}') || "
         f"if(\"chain_km\" IS NULL, '', ' / ' || round(\"chain_km\") || ' {straight}')"
     )
     style = LabelStyle(
-        size_pt=7.0, colour=styling.CONTRADICTED, show='"contradiction" IS NOT NULL OR @map_scale <= 900000'
+        size_pt=7.0,
+        colour=styling.CONTRADICTED,
+        colour_by=f"if(\"contradiction\" IS NULL, '{styling.GREY}', '{styling.CONTRADICTED}')",
+        show=show,
+        distance=f"{away} - {HALF_LETTER_MM}",
+        side="if(\"side\" = 1, 'AL,LO', 'BL,LO')",
     )
-    styling.label(layer, expression, style, compat.LABEL_LINE, 4.0)
+    styling.label(layer, expression, style, compat.LABEL_LINE)
     styling.visible_between(layer, 3.6e6, 120e3)
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from qgis.core import (
     Qgis,
     QgsColorRampShader,
-    QgsCoordinateReferenceSystem,
     QgsHillshadeRenderer,
     QgsRasterDataProvider,
     QgsRasterLayer,
@@ -19,23 +18,26 @@ from qgis.PyQt.QtGui import QColor, QPainter
 
 # Metres and colours: pale, so that lines and names stay readable on them.
 TINT = (
-    (0, "#cfe0c3"),
-    (300, "#dde7c7"),
-    (700, "#eeeccb"),
-    (1200, "#f1e0b5"),
-    (1800, "#e6cb9c"),
-    (2500, "#d6b189"),
-    (3300, "#c39c80"),
-    (4300, "#cbb5a8"),
-    (5500, "#f2eeec"),
+    (0, "#d9e7cf"),
+    (300, "#e5edd3"),
+    (700, "#f2f0d8"),
+    (1200, "#f5e9ca"),
+    (1800, "#edd8b2"),
+    (2500, "#e1c3a1"),
+    (3300, "#d2b097"),
+    (4300, "#d8c8be"),
+    (5500, "#f6f3f1"),
 )
 METRES_PER_DEGREE = 111_200.0
 EXAGGERATION = 4.0
+OPACITY = 0.65
+NEAREST_SCALE = 120e3
 SUN_AZIMUTH, SUN_ALTITUDE = 315.0, 45.0
+BRIGHTNESS = 45  # lifts level ground towards white, so that only slopes darken the map
 
 
 def _smooth(layer: QgsRasterLayer) -> None:
-    """Interpolate the heights, not the picture, so that slopes stay smooth when a cell is larger than a pixel."""
+    """Interpolate the heights, so that colours and slopes stay smooth when a cell is larger than a pixel."""
     provider = layer.dataProvider()
     provider.enableProviderResampling(True)
     provider.setZoomedInResamplingMethod(QgsRasterDataProvider.ResamplingMethod.Cubic)
@@ -67,12 +69,16 @@ def hillshade_layer(path: Path) -> QgsRasterLayer:
     if not layer.isValid():
         return layer
     renderer = QgsHillshadeRenderer(layer.dataProvider(), 1, SUN_AZIMUTH, SUN_ALTITUDE)
-    crs: QgsCoordinateReferenceSystem = layer.crs()
     # Heights are metres; on a geographic grid the cells are degrees.
-    renderer.setZFactor(EXAGGERATION / METRES_PER_DEGREE if crs.isGeographic() else EXAGGERATION)
+    renderer.setZFactor(EXAGGERATION / METRES_PER_DEGREE if layer.crs().isGeographic() else EXAGGERATION)
     renderer.setMultiDirectional(False)
     layer.setRenderer(renderer)
     layer.setBlendMode(QPainter.CompositionMode.CompositionMode_Multiply)
-    layer.setOpacity(0.55)
+    layer.brightnessFilter().setBrightness(BRIGHTNESS)
+    layer.setOpacity(OPACITY)
     _smooth(layer)
+    # Nearer than this the whole metres of the model would show as terraces that are not there.
+    layer.setScaleBasedVisibility(True)
+    layer.setMinimumScale(1e9)
+    layer.setMaximumScale(NEAREST_SCALE)
     return layer

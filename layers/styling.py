@@ -48,13 +48,17 @@ STATUS_DASHES: Mapping[str, tuple[float, ...]] = {
     "open": (),
     "under_construction": (4.0, 1.2),
     "planned": (2.0, 1.3),
-    "studied": (0.5, 1.3),
+    "studied": (1.0, 1.0),
 }
+
+
+# Symbols grow a little when one comes near, and shrink when the whole corridor is in view.
+NEAR_GROWS = "CASE WHEN @map_scale <= 200000 THEN 1.4 WHEN @map_scale >= 6000000 THEN 0.8 ELSE 1 END"
 
 
 @dataclass(frozen=True)
 class LabelStyle:
-    """How labels look; `show`, `priority`, `size`, `colour_by` are QGIS expressions of our own, never of the data."""
+    """How labels look; `show`, `priority`, `size` ... are QGIS expressions of our own, never of the data."""
 
     size_pt: float = 8.0
     colour: str = INK
@@ -67,6 +71,8 @@ class LabelStyle:
     priority: str = ""
     size: str = ""
     colour_by: str = ""
+    distance: str = ""
+    side: str = ""
 
 
 def by_rank(*limits: float) -> str:
@@ -110,6 +116,7 @@ def _embedded(name: str) -> str:
 def svg_marker(name: str, size_mm: float, show: str = "") -> QgsMarkerSymbol:
     """A marker from layers/symbols/`name`.svg, embedded."""
     layer = QgsSvgMarkerSymbolLayer.create({"name": _embedded(name), "size": str(size_mm), "size_unit": "MM"})
+    size_by(layer, f"{size_mm} * {NEAR_GROWS}")
     if show:
         enable_when(layer, show)
     return marker_of(layer)
@@ -130,6 +137,7 @@ def marker(
             "outline_style": "no" if grown else "solid",
         }
         layer = QgsSimpleMarkerSymbolLayer.create(properties)
+        size_by(layer, f"{properties['size']} * {NEAR_GROWS}")
         if show:
             enable_when(layer, show)
         found.append(layer)
@@ -167,7 +175,7 @@ def size_by(layer: QgsSymbolLayer, expression: str) -> None:
 def end_ticks(colour: str, offset: str) -> list[QgsMarkerLineSymbolLayer]:
     """Short strokes across both ends of a line, as on a dimension line."""
     found = []
-    for where in ("FirstVertex", "LastVertex"):
+    for where in ("firstvertex", "lastvertex"):
         layer = QgsMarkerLineSymbolLayer.create({"placement": where, "rotate": "1"})
         tick = QgsSimpleMarkerSymbolLayer.create(
             {"name": "line", "size": "2.2", "outline_color": colour, "outline_width": "0.4"}
@@ -212,7 +220,14 @@ def label(
     settings.dist = distance_mm
     settings.distUnits = compat.MILLIMETRES
     defined = settings.dataDefinedProperties()
-    wanted = {"Show": style.show, "Priority": style.priority, "Size": style.size, "Color": style.colour_by}
+    wanted = {
+        "Show": style.show,
+        "Priority": style.priority,
+        "Size": style.size,
+        "Color": style.colour_by,
+        "LabelDistance": style.distance,
+        "LinePlacementOptions": style.side,
+    }
     for name, value in wanted.items():
         if value:
             defined.setProperty(compat.label_property(name), QgsProperty.fromExpression(value))

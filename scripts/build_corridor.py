@@ -70,16 +70,17 @@ def build_network(folder: Path, meta: dict[str, Any], cache: Path) -> list[netwo
     """Write waypoints, railways, sections, claims, breaks of gauge, towns and map labels."""
     source = folder / "source"
     ground = elevation.Elevation(folder / meta["dem"]["file"])
-    points = network.waypoints(sources.rows(source / "waypoints.csv"), ground)
+    points = network.waypoints(sources.rows(source / "waypoints.csv"), ground, {meta["start"], meta["end"]})
     gazetteer = sources.geonames(cache)
     places = network.Places(points, gazetteer)
     published = lengths.sections(
         sources.rows(source / "sections.csv"), sources.rows(source / "section_routes.csv"), places
     )
     claimed = lengths.claims(sources.rows(source / "claims.csv"), published, places)
-    tracks = network.railways(sources.rows(source / "railways.csv"), places)
+    lines = sources.rows(source / "railways.csv")
+    tracks = network.railways(lines, places)
     breaks = network.breaks_of_gauge(sources.rows(source / "breaks_of_gauge.csv"), places)
-    towns = network.towns(gazetteer, points, meta["extents"]["whole"])
+    towns = network.towns(gazetteer, points, meta["extents"]["whole"], [row["route"] for row in lines])
     labels = [row | {"wkt": f"POINT ({row['lon']} {row['lat']})"} for row in sources.rows(source / "map_labels.csv")]
     with GeoPackage(folder / meta["files"]["network"]) as file:
         counts = {

@@ -55,6 +55,8 @@ def main() -> None:
         QgsApplication,
         QgsCoordinateReferenceSystem,
         QgsCoordinateTransform,
+        QgsExpressionContext,
+        QgsExpressionContextUtils,
         QgsGeometry,
         QgsMapRendererParallelJob,
         QgsMapSettings,
@@ -98,6 +100,10 @@ def main() -> None:
             shape = QgsGeometry.fromRect(QgsRectangle(box.west, box.south, box.east, box.north)).densifyByCount(20)
             shape.transform(to_map)
             settings.setExtent(shape.boundingBox())
+        context = QgsExpressionContext()
+        context.appendScope(QgsExpressionContextUtils.globalScope())
+        context.appendScope(QgsExpressionContextUtils.mapSettingsScope(settings))
+        settings.setExpressionContext(context)
         job = QgsMapRendererParallelJob(settings)
         job.start()
         job.waitForFinished()

@@ -58,8 +58,8 @@ def short_label(name: str) -> str:
     return re.sub(r"\s*\(.*?\)|\s+Jn\b|\s+centre\b|\s+station\b", "", name).strip()
 
 
-def waypoints(rows: list[dict[str, str]], elevation: Elevation) -> list[dict[str, Any]]:
-    """One feature per row, with role, rank, certainty and the terrain model's elevation."""
+def waypoints(rows: list[dict[str, str]], elevation: Elevation, ends: set[str]) -> list[dict[str, Any]]:
+    """One feature per row, with role, rank, certainty and the terrain model's elevation; `ends` come first."""
     found = []
     for row in rows:
         lon, lat, kind = float(row["lon"]), float(row["lat"]), row["kind"]
@@ -71,7 +71,7 @@ def waypoints(rows: list[dict[str, str]], elevation: Elevation) -> list[dict[str
                 "label": short_label(row["name"]),
                 "kind": kind,
                 "role": ROLES.get(kind, "station"),
-                "rank": next((rank for rank, kinds in RANKS.items() if kind in kinds), 4),
+                "rank": 1 if row["id"] in ends else next((rank for rank, kinds in RANKS.items() if kind in kinds), 4),
                 "country": row["country"],
                 "gauge_mm": row["gauge_mm"],
                 "certainty": certainty,
@@ -196,8 +196,14 @@ def breaks_of_gauge(rows: list[dict[str, str]], places: Places) -> list[dict[str
     return found
 
 
-def towns(geonames: dict[str, dict[str, Any]], nodes: list[Node], extent: list[float]) -> list[dict[str, Any]]:
-    """Towns for orientation: large ones in the extent, all within 60 km of a waypoint that are not that waypoint."""
+def towns(
+    geonames: dict[str, dict[str, Any]], nodes: list[Node], extent: list[float], routes: list[str]
+) -> list[dict[str, Any]]:
+    """Towns for orientation: large ones in the extent, and all within 60 km of a waypoint.
+
+    A town that is itself a waypoint is left out, one that a route names as `geonames:ID` always stays.
+    """
+    named = {key.split(":", 1)[1] for route in routes for key in route.split() if key.startswith("geonames:")}
     west, south, east, north = extent
     found = []
     for place in geonames.values():
@@ -207,7 +213,8 @@ def towns(geonames: dict[str, dict[str, Any]], nodes: list[Node], extent: list[f
         near = [n for n in nodes if abs(n["lat"] - lat) < 0.6 and abs(n["lon"] - lon) < 0.8]
         nearest_km = min((distance_km(n, {"lon": lon, "lat": lat}) for n in near), default=1e9)
         same = any(n["role"] != "river_crossing" and distance_km(n, {"lon": lon, "lat": lat}) < 3.0 for n in near)
-        if same or not (people >= 50_000 or nearest_km <= 60.0):
+        wanted = people >= 50_000 or nearest_km <= 60.0
+        if str(place["geonameid"]) not in named and (same or not wanted):
             continue
         found.append(
             {
