@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+ANSWER, LOG = "answer.json", "qgis.log"
 BOOTSTRAP = Path(__file__).resolve().parent / "qgis_bootstrap.py"
 # What the tests set for themselves and a desktop must not inherit.
 NOT_INHERITED = ("QT_QPA_PLATFORM", "PROJ_LIB", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "DISPLAY", "WAYLAND_DISPLAY")
@@ -107,43 +108,66 @@ def play(
     screenshot: Path | None = None,
     environment: dict[str, str] | None = None,
 ) -> Answer:
-    """Play scenario `name` of file `path` in a real QGIS; raise ScenarioError where it fails.
+    """Play scenario `name` of file `path` in a real QGIS on a virtual screen; raise ScenarioError where it fails.
 
-    `environment` reaches the scenario (and QGIS); `screenshot` is written where the scenario failed.
+    `environment` reaches the scenario (and QGIS); `screenshot` is written where the scenario gave no answer.
     """
-    answer_path = home / "answer.json"
-    answer_path.unlink(missing_ok=True)
     with virtual_screen(size) as display:
-        full = desktop_environment(home, display)
-        full.update(KARWAN_SCENARIO=f"{path}::{name}", KARWAN_SCENARIO_ANSWER=str(answer_path))
-        full.update(environment or {})
-        log = home / "qgis.log"
-        command = ["/usr/bin/qgis", "--nologo", "--noversioncheck", "--profiles-path", str(profile)]
-        with log.open("w", encoding="utf-8") as stream:
-            process = subprocess.Popen(
-                [*command, "--code", str(BOOTSTRAP)],
-                env=full,
-                cwd=home,
-                stdin=subprocess.DEVNULL,
-                stdout=stream,
-                stderr=subprocess.STDOUT,
-            )
-            try:
-                answered = _wait(process, answer_path, timeout_s)
-                if not answered:
-                    windows = _window_titles(display)
-                    _picture(display, screenshot)
-                elif process.poll() is None:
-                    # Leaving takes a moment; a QGIS that stays was not left clean.
-                    _wait_for_end(process, 20)
-            finally:
-                status = process.poll()
-                stop(process)
-    output = log.read_text(encoding="utf-8", errors="replace")
-    if not answered:
-        state = f"no answer within {timeout_s:.0f} s, exit status {status}, windows: {windows}"
-        raise ScenarioError(f"{name}: {state}\n{output[-6000:]}")
-    outcome = json.loads(answer_path.read_text(encoding="utf-8"))
+        full = {**desktop_environment(home, display), **(environment or {})}
+        process = _start(path, name, profile, home, full)
+        windows: list[str] = []
+        try:
+            answered = _wait(process, home / ANSWER, timeout_s)
+            if not answered:
+                windows = _window_titles(display)
+                _picture(display, screenshot)
+            elif process.poll() is None:
+                # Leaving takes a moment; a QGIS that stays was not left clean.
+                _wait_for_end(process, 20)
+        finally:
+            status = process.poll()
+            stop(process)
+    trouble = "" if answered else f"no answer within {timeout_s:.0f} s, exit status {status}, windows: {windows}"
+    return _read_answer(name, home, status, trouble)
+
+
+def show(
+    path: Path, name: str, profile: Path, *, home: Path, timeout_s: float = 300.0, environment: dict[str, str]
+) -> Answer:
+    """Play a scenario in a QGIS on the user's own screen, which stays open; raise ScenarioError where it fails."""
+    inherited = {key: value for key, value in os.environ.items() if key not in NOT_INHERITED}
+    screen = {key: os.environ[key] for key in ("DISPLAY", "WAYLAND_DISPLAY") if key in os.environ}
+    full = {**inherited, **screen, **environment, "KARWAN_SCENARIO_STAY": "1"}
+    process = _start(path, name, profile, home, full)
+    answered = _wait(process, home / ANSWER, timeout_s)
+    return _read_answer(name, home, process.poll(), "" if answered else f"no answer within {timeout_s:.0f} s")
+
+
+def _start(path: Path, name: str, profile: Path, home: Path, environment: dict[str, str]) -> subprocess.Popen[Any]:
+    (home / ANSWER).unlink(missing_ok=True)
+    environment = {
+        **environment,
+        "KARWAN_SCENARIO": f"{path}::{name}",
+        "KARWAN_SCENARIO_ANSWER": str(home / ANSWER),
+    }
+    command = ["/usr/bin/qgis", "--nologo", "--noversioncheck", "--profiles-path", str(profile)]
+    with (home / LOG).open("w", encoding="utf-8") as stream:
+        return subprocess.Popen(
+            [*command, "--code", str(BOOTSTRAP)],
+            env=environment,
+            cwd=home,
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def _read_answer(name: str, home: Path, status: int | None, trouble: str) -> Answer:
+    output = (home / LOG).read_text(encoding="utf-8", errors="replace")
+    if trouble:
+        raise ScenarioError(f"{name}: {trouble}\n{output[-6000:]}")
+    outcome = json.loads((home / ANSWER).read_text(encoding="utf-8"))
     if "error" in outcome:
         raise ScenarioError(f"{name}:\n{outcome['error']}\n{output[-3000:]}")
     return Answer(outcome["value"], output, status)

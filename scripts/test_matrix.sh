@@ -19,11 +19,17 @@ carried=$(compgen -e | grep -E '^(PIP_|https?_proxy|no_proxy|HTTPS?_PROXY|NO_PRO
 prepare() { # SUITE FOLDER
   [ -e "$2/.ready" ] && return
   rm -rf "$2" && mkdir -p "$2"
-  debootstrap --variant=minbase --include=ca-certificates,make,git "$1" "$2" "$mirror" >"$2.debootstrap.log" 2>&1 ||
+  # A suite younger than this debootstrap is built like unstable.
+  local script=/usr/share/debootstrap/scripts/$1
+  [ -e "$script" ] || script=/usr/share/debootstrap/scripts/sid
+  debootstrap --variant=minbase --include=ca-certificates,make,git "$1" "$2" "$mirror" "$script" \
+    >"$2.debootstrap.log" 2>&1 ||
     { tail -5 "$2.debootstrap.log" >&2; return 1; }
   cp /etc/resolv.conf "$2/etc/resolv.conf"
   cp -r /etc/apt/apt.conf.d/. "$2/etc/apt/apt.conf.d/"
   rm -f "$2"/etc/apt/apt.conf.d/*artifact-registry* "$2"/etc/apt/apt.conf.d/*packagekit* "$2"/etc/apt/apt.conf.d/*appstream*
+  # Testing's lists expire within days; a mirror that is a snapshot keeps them longer.
+  echo 'Acquire::Check-Valid-Until "false";' >"$2/etc/apt/apt.conf.d/99matrix"
   cp /etc/ssl/certs/ca-certificates.crt "$2/etc/ssl/certs/ca-certificates.crt"
   for file in /etc/pip.conf /root/.config/pip/pip.conf /root/.pip/pip.conf; do
     if [ -e "$file" ]; then mkdir -p "$2$(dirname "$file")" && cp "$file" "$2$file"; fi

@@ -1,0 +1,31 @@
+"""Played inside QGIS by scripts/demo.py: opens the study, shows the best alternative, takes the picture."""
+
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import qgis_scene as scene
+from qgis.core import QgsProject
+
+
+def show(iface):
+    """The study open, the map on its alternatives, the dock with the profile of the cheapest."""
+    from karwan.layers.corridor import find_corridor, load_corridor
+
+    folder = Path(os.environ["KARWAN_DEMO"])
+    workspace = scene.workspace_of(iface)
+    study = workspace.open_study(folder / "karwan-study.gpkg")
+    load_corridor(QgsProject.instance(), find_corridor(study.corridor_key))
+    best = min(workspace.records, key=lambda record: record.attributes["cost_musd"])
+    workspace.select(best.id)
+    scene.arrange(iface)
+    yield 1
+    scene.zoom_to_alternatives(iface)
+    yield from scene.until(lambda: workspace.evaluation(best.id) is not None, 60)
+    yield from scene.drawn(iface)
+    iface.messageBar().clearWidgets()
+    yield 1
+    scene.picture(iface.mainWindow(), str(folder / "screenshot.png"))
+    return {"alternatives": len(workspace.records), "shown": best.name}
