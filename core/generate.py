@@ -1,0 +1,121 @@
+"""Generating alternatives: from points and limits to evaluated alignments that differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from .errors import DependencyError, KarwanError
+from .evaluation import Evaluation
+from .kernels import numba_available
+from .progress import Part, Progress, check_cancelled
+from .standards import Standard
+from .terrain import ElevationModel
+from .unit_costs import UnitCosts, unit_costs_from_mapping, unit_costs_to_mapping
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+MOST_ALTERNATIVES = 12
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What is asked for. Places in WGS 84 degrees (longitude, latitude).
+
+    nogo: shapely polygons never to be touched. zones: (polygon, factor) where cost is multiplied, 0.05 to 100.
+    count: how many alternatives at most, 1 to 12.
+    """
+
+    start: Point
+    end: Point
+    via: tuple[Point, ...]
+    nogo: tuple[BaseGeometry, ...]
+    zones: tuple[tuple[BaseGeometry, float], ...]
+    standard: Standard
+    unit_costs: UnitCosts
+    count: int = 3
+
+    def to_mapping(self) -> dict[str, Any]:
+        """JSON-able; from_mapping reads it back. Shapes are WKT."""
+        return {
+            "start": list(self.start),
+            "end": list(self.end),
+            "via": [list(point) for point in self.via],
+            "nogo": [shape.wkt for shape in self.nogo],
+            "zones": [{"wkt": shape.wkt, "factor": factor} for shape, factor in self.zones],
+            "standard": asdict(self.standard),
+            "unit_costs": unit_costs_to_mapping(self.unit_costs),
+            "count": self.count,
+        }
+
+    @staticmethod
+    def from_mapping(data: Mapping[str, Any]) -> Scenario:
+        """The scenario that to_mapping wrote; raises KarwanError for anything else."""
+        from shapely import from_wkt
+        from shapely.errors import ShapelyError
+
+        try:
+            return Scenario(
+                _point(data["start"]),
+                _point(data["end"]),
+                tuple(_point(point) for point in data.get("via", ())),
+                tuple(from_wkt(str(text)) for text in data.get("nogo", ())),
+                tuple((from_wkt(str(zone["wkt"])), float(zone["factor"])) for zone in data.get("zones", ())),
+                Standard(**data["standard"]),
+                unit_costs_from_mapping(data["unit_costs"]),
+                int(data.get("count", 3)),
+            )
+        except (KeyError, TypeError, ValueError, ShapelyError) as error:
+            raise KarwanError(f"This is no scenario: {error}.", "Set the inputs again.") from error
+
+
+@dataclass(frozen=True)
+class GenerationResult:
+    """What was found, cheapest first, and what the planner should know about it."""
+
+    evaluations: tuple[Evaluation, ...]
+    notes: tuple[str, ...]
+
+
+def generate(
+    scenario: Scenario,
+    model: ElevationModel,
+    progress: Progress,
+    on_found: Callable[[Evaluation], None] | None = None,
+) -> GenerationResult:
+    """Alternatives between the scenario's points that keep its limits, ranked by their evaluated cost.
+
+    on_found is called with each alternative as soon as it is evaluated; all of them are in the result.
+    Raises KarwanError for points or zones that cannot be used, NoRouteError naming the limit that leaves no route,
+    CancelledError.
+    """
+    if not 1 <= scenario.count <= MOST_ALTERNATIVES:
+        raise KarwanError(f"{scenario.count} alternatives cannot be asked for.", f"Give 1 to {MOST_ALTERNATIVES}.")
+    try:
+        from .search.pipeline import Search
+    except ImportError as error:
+        raise DependencyError(
+            "Generating alternatives needs shapely 2, which is not installed.", "Install it: pip install shapely"
+        ) from error
+
+    check_cancelled(progress)
+    progress.report(0.0, "Reading the terrain")
+    search = Search(scenario, model, compiled=numba_available())
+    found: list[Evaluation] = []
+    for evaluation in search.alternatives(Part(progress, 0.0, 1.0)):
+        found.append(evaluation)
+        if on_found is not None:
+            on_found(evaluation)
+    if not found:
+        raise search.nothing_legal()
+    ranked = sorted(found, key=search.weighted_cost_musd)
+    progress.report(1.0, f"{len(ranked)} found")
+    return GenerationResult(tuple(ranked), tuple(search.notes))
+
+
+def _point(values: Any) -> Point:
+    lon, lat = values
+    return float(lon), float(lat)

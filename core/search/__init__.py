@@ -1,0 +1,6 @@
+"""Finding alignments: a search over place and track level on coarse cells, refined, laid out and improved.
+
+grid: cells of the working plane. field: the layered Dijkstra search. routes: several different routes from two fields.
+fit: routes to tangent polygons. improve: tangent polygons moved where the profile gets cheaper.
+lesser: the way without numba.
+"""

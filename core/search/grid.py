@@ -1,0 +1,162 @@
+"""Cells of the working plane: ground, what may be entered, and cost factors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from osgeo import gdal, ogr, osr
+from pyproj import CRS, Transformer
+
+from ..errors import TerrainError
+from ..geodesy import FloatArray, WorkingPlane
+from ..terrain import ElevationModel
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+_FEET = {"ft": 0.3048, "foot": 0.3048, "feet": 0.3048, "us survey foot": 1200.0 / 3937.0}
+Bounds = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class SearchGrid:
+    """Square cells in the working plane, row 0 in the north.
+
+    west_m, north_m: the outer corner. ground_m: (rows, columns) float32, NaN where unknown. free: whether a line may
+    enter the cell. factor: what its costs are multiplied with.
+    """
+
+    plane: WorkingPlane
+    west_m: float
+    north_m: float
+    cell_m: float
+    ground_m: NDArray[np.float32]
+    free: NDArray[np.bool_]
+    factor: NDArray[np.float32]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self.ground_m.shape[0], self.ground_m.shape[1]
+
+    def cell_of(self, x: float, y: float) -> tuple[int, int]:
+        """Row and column of a point; may lie outside the grid."""
+        return int(np.floor((self.north_m - y) / self.cell_m)), int(np.floor((x - self.west_m) / self.cell_m))
+
+    def centre_of(self, row: Any, column: Any) -> tuple[Any, Any]:
+        """Plane coordinates of cell centres."""
+        return self.west_m + (column + 0.5) * self.cell_m, self.north_m - (row + 0.5) * self.cell_m
+
+    def nearest_free(self, x: float, y: float, reach: int = 3) -> tuple[int, int] | None:
+        """The free cell nearest to a point within `reach` cells, or None."""
+        row, column = self.cell_of(x, y)
+        best, found = np.inf, None
+        for r in range(max(0, row - reach), min(self.shape[0], row + reach + 1)):
+            for c in range(max(0, column - reach), min(self.shape[1], column + reach + 1)):
+                cx, cy = self.centre_of(r, c)
+                distance = float((cx - x) ** 2 + (cy - y) ** 2)
+                if self.free[r, c] and distance < best:
+                    best, found = distance, (r, c)
+        return found
+
+    def limited_to(self, mask: NDArray[np.bool_]) -> SearchGrid:
+        """The same cells, only those in `mask` free."""
+        return replace(self, free=self.free & mask)
+
+    def dearer(self, mask: NDArray[np.bool_], times: float) -> SearchGrid:
+        """The same cells, those in `mask` dearer by a factor."""
+        return replace(self, factor=np.where(mask, self.factor * np.float32(times), self.factor).astype(np.float32))
+
+
+def read_grid(
+    model: ElevationModel,
+    plane: WorkingPlane,
+    bounds: Bounds,
+    cell_m: float,
+    nogo: tuple[BaseGeometry, ...] = (),
+    zones: tuple[tuple[BaseGeometry, float], ...] = (),
+) -> SearchGrid:
+    """Cells of `cell_m` over plane `bounds` (west, south, east, north, m), clipped to the elevation model.
+
+    nogo, zones: shapes in the plane's coordinates; every cell a no-go touches is closed.
+    Raises TerrainError if the model does not reach into the bounds or cannot be read.
+    """
+    west, south, east, north = _clip(model, plane, bounds)
+    columns, rows = int(np.ceil((east - west) / cell_m)), int(np.ceil((north - south) / cell_m))
+    if columns < 2 or rows < 2:
+        raise TerrainError(f"{model.title} does not cover the area to be searched.", "Choose another elevation model.")
+    corner = (west, cell_m, 0.0, north, 0.0, -cell_m)
+    ground = _warp(model, plane, corner, columns, rows)
+    free = np.isfinite(ground)
+    for shape in nogo:
+        free &= ~burnt(shape, corner, columns, rows)
+    factor = np.ones((rows, columns), dtype=np.float32)
+    for shape, times in zones:
+        factor[burnt(shape, corner, columns, rows, all_touched=False)] *= np.float32(times)
+    return SearchGrid(plane, west, north, cell_m, ground, free, factor)
+
+
+def burnt(
+    shape: BaseGeometry, corner: tuple[float, ...], columns: int, rows: int, all_touched: bool = True
+) -> NDArray[np.bool_]:
+    """The cells a shape covers; with all_touched each cell it touches at all."""
+    raster = gdal.GetDriverByName("MEM").Create("", columns, rows, 1, gdal.GDT_Byte)
+    raster.SetGeoTransform(corner)
+    vector = ogr.GetDriverByName("Memory").CreateDataSource("")
+    layer = vector.CreateLayer("shape", osr.SpatialReference(), ogr.wkbUnknown)
+    feature = ogr.Feature(layer.GetLayerDefn())
+    feature.SetGeometry(ogr.CreateGeometryFromWkb(bytes(shape.wkb)))
+    layer.CreateFeature(feature)
+    gdal.RasterizeLayer(raster, [1], layer, burn_values=[1], options=["ALL_TOUCHED=TRUE"] if all_touched else [])
+    return np.asarray(raster.ReadAsArray() > 0)
+
+
+def _warp(
+    model: ElevationModel, plane: WorkingPlane, corner: tuple[float, ...], columns: int, rows: int
+) -> NDArray[np.float32]:
+    """Ground of the cells: means where cells are larger than the model's, bilinear where they are not."""
+    source = gdal.OpenEx(model.path, gdal.OF_RASTER | gdal.OF_READONLY)
+    if source is None:
+        raise TerrainError(f"{model.title} cannot be read.", "Check the file.")
+    band = source.GetRasterBand(model.band)
+    if source.RasterCount > 1:
+        source = gdal.Translate("", source, format="VRT", bandList=[model.band])
+    cell_m = corner[1]
+    try:
+        target = gdal.Warp(
+            "", source, format="MEM", dstSRS=plane.definition, srcSRS=model.crs_wkt, dstNodata=float("nan"),
+            outputBounds=(corner[0], corner[3] - rows * cell_m, corner[0] + columns * cell_m, corner[3]),
+            width=columns, height=rows, outputType=gdal.GDT_Float32, multithread=True, warpMemoryLimit=256,
+            resampleAlg="average" if cell_m > 1.5 * model.resolution_m else "bilinear",
+        )  # fmt: skip
+        ground = None if target is None else target.ReadAsArray()
+    except RuntimeError as error:
+        raise TerrainError(f"{model.title} cannot be read: {error}.", "Check the file.") from error
+    if ground is None:
+        raise TerrainError(f"{model.title} cannot be brought into the working plane.", "Check its coordinate system.")
+    scale, offset = band.GetScale() or 1.0, band.GetOffset() or 0.0
+    feet = _FEET.get((band.GetUnitType() or "").strip().lower(), 1.0)
+    return np.asarray((ground * scale + offset) * feet, dtype=np.float32)
+
+
+def _clip(model: ElevationModel, plane: WorkingPlane, bounds: Bounds) -> Bounds:
+    """Bounds cut to the model's extent in the plane, as far as that can be told."""
+    g = model.geotransform
+    steps = np.linspace(0.0, 1.0, 41)
+    column = np.concatenate((steps, steps, np.zeros(41), np.ones(41))) * model.columns
+    row = np.concatenate((np.zeros(41), np.ones(41), steps, steps)) * model.rows
+    to_lonlat = Transformer.from_crs(CRS.from_user_input(model.crs_wkt), 4326, always_xy=True)
+    lon, lat = to_lonlat.transform(g[0] + column * g[1] + row * g[2], g[3] + column * g[4] + row * g[5])
+    if _spans(lon, lat) > 60.0:
+        # Far from its axis the plane folds over; the model is far larger than the search, nothing is to be cut.
+        return bounds
+    x, y = plane.to_plane(np.asarray(lon), np.asarray(lat))
+    west, south, east, north = bounds
+    return max(west, float(x.min())), max(south, float(y.min())), min(east, float(x.max())), min(north, float(y.max()))
+
+
+def _spans(lon: FloatArray, lat: FloatArray) -> float:
+    return float(max(np.ptp(lon), np.ptp(lat)))

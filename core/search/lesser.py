@@ -1,0 +1,99 @@
+"""Routes without numba: least cost over coarse cells by SciPy, slopes alone, no track level. A lesser line."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import dijkstra
+
+from ..geodesy import FloatArray
+from ..progress import Progress, check_cancelled
+from ..unit_costs import UnitCosts
+from .field import DIRECTIONS
+from .grid import SearchGrid
+from .improve import Limits
+from .routes import SHARED_WITHIN_M, Route, UnreachableError, differ, keep_apart
+from .survey import Survey
+
+
+def lesser_routes(
+    grid: SearchGrid, survey: Survey, limits: Limits, costs: UnitCosts, count: int, progress: Progress
+) -> list[Route]:
+    """Different routes by penalty rounds; raises UnreachableError naming the leg, CancelledError."""
+    found: list[Route] = []
+    times = 1.0
+    for number in range(2 * count):
+        check_cancelled(progress)
+        progress.report(number / (2 * count), "Searching for routes (without numba)")
+        place = keep_apart(grid, found, times) if found else grid
+        route = _route(place, survey, limits, costs, progress)
+        if all(differ(route, other, SHARED_WITHIN_M + grid.cell_m) for other in found):
+            found.append(route)
+        if len(found) == count:
+            break
+        times = max(times, 1.0) * 1.5
+    return found
+
+
+def _route(grid: SearchGrid, survey: Survey, limits: Limits, costs: UnitCosts, progress: Progress) -> Route:
+    number = np.full(grid.shape, -1, dtype=np.int32)
+    number[grid.free] = np.arange(int(grid.free.sum()), dtype=np.int32)
+    graph = _edges(grid, number, limits, costs)
+    row, column = np.nonzero(grid.free)
+    cells: list[int] = []
+    marks, cost = [0], 0.0
+    for leg, (one, other) in enumerate(zip(survey.stops_xy[:-1], survey.stops_xy[1:])):
+        check_cancelled(progress)
+        start, end = grid.nearest_free(*map(float, one)), grid.nearest_free(*map(float, other))
+        if start is None or end is None:
+            raise UnreachableError(leg)
+        distance, before = dijkstra(graph, indices=int(number[start]), return_predecessors=True)
+        at = int(number[end])
+        if not np.isfinite(distance[at]):
+            raise UnreachableError(leg)
+        cost += float(distance[at])
+        path = [at]
+        while before[path[-1]] >= 0:
+            path.append(int(before[path[-1]]))
+        cells += path[::-1] if not cells else path[-2::-1]
+        marks.append(len(cells) - 1)
+    x, y = grid.centre_of(row[cells].astype(np.float64), column[cells].astype(np.float64))
+    x, y = np.array(x), np.array(y)
+    x[marks], y[marks] = survey.stops_xy[:, 0], survey.stops_xy[:, 1]
+    return Route(x, y, grid.ground_m[row[cells], column[cells]].astype(np.float64), cost, tuple(marks))
+
+
+def _edges(grid: SearchGrid, number: NDArray[np.int32], limits: Limits, costs: UnitCosts) -> csr_matrix:
+    """Cost of each move: track, and the works that a rise beyond the ruling grade calls for."""
+    heights = np.arange(0.0, 400.0, 0.5)
+    # A bank on the one side and a cut on the other, up to the height the grade leaves over.
+    works = 0.5 * (costs.usd_per_m(heights) + costs.usd_per_m(-heights))
+    table: FloatArray = np.cumsum(works) / (np.arange(heights.size) + 1)
+    rows, columns = grid.shape
+    parts = []
+    for dr, dc in DIRECTIONS[:8]:
+        a = np.s_[max(0, -dr) : rows - max(0, dr), max(0, -dc) : columns - max(0, dc)]
+        b = np.s_[max(0, dr) : rows - max(0, -dr), max(0, dc) : columns - max(0, -dc)]
+        open_way = grid.free[a] & grid.free[b]
+        if abs(dr) + abs(dc) == 3:
+            for mr, mc in _beside(dr, dc):
+                between = np.roll(grid.free, (-mr, -mc), axis=(0, 1))[a]
+                open_way = open_way & between
+        length_m = float(np.hypot(dr, dc)) * grid.cell_m
+        rise = np.abs(grid.ground_m[b] - grid.ground_m[a])[open_way]
+        excess = np.clip(rise - limits.grade_permille / 1000.0 * length_m, 0.0, 790.0) / 2.0
+        factor = 0.5 * (grid.factor[a] + grid.factor[b])[open_way]
+        usd = length_m * factor * table[(excess * 2.0).astype(np.int64)]
+        parts.append((number[a][open_way], number[b][open_way], usd))
+    one = np.concatenate([p[0] for p in parts] + [p[1] for p in parts])
+    other = np.concatenate([p[1] for p in parts] + [p[0] for p in parts])
+    usd = np.concatenate([p[2] for p in parts] * 2)
+    size = int(grid.free.sum())
+    return csr_matrix((usd, (one, other)), shape=(size, size))
+
+
+def _beside(dr: int, dc: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The two cells a knight's move passes between."""
+    near = (int(dr / 2) if abs(dr) == 2 else 0, int(dc / 2) if abs(dc) == 2 else 0)
+    return near, (dr - near[0], dc - near[1])

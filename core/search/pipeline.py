@@ -1,0 +1,328 @@
+"""From a scenario to evaluated alternatives: seeds, refining, laying out, improving, judging."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..alignment import Alignment
+from ..errors import CancelledError, NoRouteError
+from ..evaluate import evaluate
+from ..evaluation import Evaluation
+from ..geodesy import chainage_m
+from ..horizontal import lay_out
+from ..progress import Part, Progress, Silent, check_cancelled
+from ..terrain import ElevationModel, Terrain, bounds_of
+from .field import HIGHEST_M, LOWEST_M, Graph, build_graph, job_wait
+from .fit import Polygon, fit_polygon, lacking_m
+from .grid import SearchGrid, read_grid
+from .improve import Limits, improve
+from .lesser import lesser_routes
+from .routes import SHARED_WITHIN_M, Route, UnreachableError, band, different_routes, differ, find_fields, keep_apart
+from .survey import (
+    Survey, finest_cell_m, make_survey, no_route, seed_cell_m, seed_grid, separated, weights,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from ..generate import Scenario
+
+STRETCHES = (1.5, 3.0)
+MOST_STATES = 9_000_000
+MOST_FINE_CELLS = 40_000_000
+MOST_TERRAIN_CELLS = 60_000_000
+BAND_CELLS = 4.5
+BEYOND = 0.6
+TOLERANCES = (0.6, 0.3, 1.0, 1.8)
+VIA_REACH_M = 95.0
+SPARE_ROUTES = 2
+LESSER_NOTE = (
+    "numba is not installed: these are lesser lines, found on slopes alone and not improved. Install numba for the full "
+    "search."
+)
+
+
+@dataclass
+class _Watch:
+    """Progress of a worker, passed on by the thread that owns the planner's."""
+
+    cancelled: bool = False
+    fraction: float = 0.0
+
+    def report(self, fraction: float, message: str = "") -> None:
+        self.fraction = fraction
+
+    def is_cancelled(self) -> bool:
+        return self.cancelled
+
+
+@dataclass
+class Search:
+    """One run. `notes` gathers what the planner should know."""
+
+    scenario: Scenario
+    model: ElevationModel
+    compiled: bool
+    notes: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        given = self.scenario
+        self._survey = make_survey(self.model, (given.start, *given.via, given.end), given.nogo, given.zones)
+        self._limits = Limits(given.standard.ruling_grade_permille, given.standard.min_radius_m)
+        self._failed: list[str] = []
+
+    def alternatives(self, progress: Progress) -> Iterator[Evaluation]:
+        """Legal, different alternatives in the order they are found; raises NoRouteError and CancelledError."""
+        wanted = self.scenario.count
+        if not self.compiled:
+            self.notes.append(LESSER_NOTE)
+        routes, coarse = self._routes(wanted + (SPARE_ROUTES if wanted > 1 else 0), Part(progress, 0.02, 0.5))
+        self._prepare(coarse)
+        given: list[Route] = []
+        for line, evaluation in self._lines(routes, coarse.cell_m, wanted, Part(progress, 0.5, 1.0)):
+            if all(differ(line, other, SHARED_WITHIN_M * 1.03) for other in given):
+                given.append(line)
+                yield evaluation
+            if len(given) == wanted:
+                return
+        if given and len(given) < wanted:
+            self.notes.append(
+                f"{len(given)} of {wanted} alternatives were found: others share more than half their length with these."
+            )
+
+    def nothing_legal(self) -> NoRouteError:
+        """What to say when routes were found over cells but none could be laid out."""
+        reasons = "; ".join(dict.fromkeys(self._failed)) or "none could be laid out"
+        return NoRouteError(
+            f"Routes exist on coarse cells, but no alignment keeps every limit: {reasons}.",
+            "Try a smaller radius, a steeper grade or other via points.",
+        )
+
+    def weighted_cost_musd(self, evaluation: Evaluation) -> float:
+        """Evaluated cost, dearer or cheaper in cost zones: what alternatives are ranked by."""
+        if not self._survey.zones:
+            return evaluation.cost_musd
+        section = evaluation.section
+        usd = self.scenario.unit_costs.usd_per_m(section.level_m - section.ground_m)
+        factor = weights(self._survey, section.lon, section.lat)
+        reach = np.gradient(section.chainage_m)
+        return evaluation.cost_musd + float((usd * (factor - 1.0) * reach).sum() / 1e6)
+
+    # Seeds
+
+    def _routes(self, count: int, progress: Progress) -> tuple[list[Route], SearchGrid]:
+        """Different routes over coarse cells, first in the usual area, then in a wider one."""
+        grid, leg = None, 0
+        for stretch in STRETCHES:
+            cell_m = seed_cell_m(self._survey, self._limits.grade_permille, self._limits.min_radius_m, stretch)
+            grid = seed_grid(self._survey, self._limits.grade_permille, cell_m, stretch)
+            cut = separated(grid, self._survey.stops_xy)
+            if cut is not None:
+                leg = cut
+                continue
+            try:
+                if not self.compiled:
+                    return lesser_routes(
+                        grid, self._survey, self._limits, self.scenario.unit_costs, count, progress
+                    ), grid
+                return self._seeds(grid, count, progress), grid
+            except UnreachableError as error:
+                leg = error.leg
+        assert_grid = grid if grid is not None else seed_grid(self._survey, self._limits.grade_permille, 1000.0, 1.5)
+        raise no_route(
+            self._survey, self._limits.grade_permille, self._limits.min_radius_m, leg, assert_grid, self._possible
+        )
+
+    def _seeds(self, grid: SearchGrid, count: int, progress: Progress) -> list[Route]:
+        progress.report(0.0, "Searching for routes")
+        graph = self._graph(grid, self._limits, 0.7)
+        stops = self._survey.stops_xy
+        fields = find_fields(
+            graph, stops, Part(progress, 0.0, 0.8), backward=count > 1, beyond=BEYOND if count > 1 else 0.0
+        )
+        if count == 1:
+            return [fields.best()]
+        found = list(different_routes(fields, count, progress))
+        times = 1.0
+        rounds = Part(progress, 0.8, 1.0)
+        for number in range(2 * (count - len(found))):
+            if len(found) == count:
+                break
+            # The likelier another search repeats what is known, the dearer it is made.
+            times *= 1.5
+            rounds.report(number / (2 * count), "Looking for other routes")
+            dearer = self._graph(keep_apart(grid, found, times), self._limits, 0.7)
+            route = find_fields(dearer, stops, Silent() if number < 0 else rounds, backward=False).best()
+            if all(differ(route, other, SHARED_WITHIN_M + 1.5 * grid.cell_m) for other in found):
+                found.append(route)
+        return found
+
+    def _graph(self, grid: SearchGrid, limits: Limits, slack: float, most_states: int = MOST_STATES) -> Graph:
+        """The graph with as many sub-levels (1 to 3) as memory and time allow."""
+        step_m = limits.grade_permille / 1000.0 * grid.cell_m
+        cells = int(grid.free.sum())
+        sub_levels = 1
+        for sub in (2, 3):
+            if cells * ((HIGHEST_M - LOWEST_M) / step_m * sub + 3) <= most_states and step_m / sub >= 1.0:
+                sub_levels = sub
+        return build_graph(
+            grid, self.scenario.unit_costs, limits.grade_permille, limits.min_radius_m, sub_levels, slack / sub_levels
+        )
+
+    def _possible(self, survey: Survey, grade_permille: float, min_radius_m: float) -> bool:
+        """Whether other limits give a route over coarse cells."""
+        limits = Limits(grade_permille, min_radius_m)
+        for stretch in STRETCHES:
+            cell_m = seed_cell_m(survey, grade_permille, min_radius_m, stretch)
+            grid = seed_grid(survey, grade_permille, cell_m, stretch)
+            if separated(grid, survey.stops_xy) is not None:
+                continue
+            if not self.compiled:
+                return True
+            try:
+                find_fields(self._graph(grid, limits, 0.7), survey.stops_xy, Silent(), backward=False)
+                return True
+            except UnreachableError:
+                continue
+        return False
+
+    # Lines
+
+    def _prepare(self, coarse: SearchGrid) -> None:
+        """Read what every line needs: finer grids, and the terrain that evaluation rests on."""
+        rows, columns = coarse.shape
+        width, height = columns * coarse.cell_m, rows * coarse.cell_m
+        bounds = (coarse.west_m, coarse.north_m - height, coarse.west_m + width, coarse.north_m)
+        smallest = float(np.sqrt(width * height / MOST_FINE_CELLS))
+        floor = max(finest_cell_m(self.model, self._limits.min_radius_m), smallest)
+        survey = self._survey
+        cells = [coarse.cell_m]
+        while len(cells) < 3 and cells[-1] / 2.0 >= 0.8 * floor:
+            cells.append(cells[-1] / 2.0)
+        self._refining = [
+            read_grid(self.model, survey.plane, bounds, cell, survey.nogo, survey.zones) for cell in cells[1:]
+        ] or [coarse]
+        resolution = self.model.resolution_m
+        ground_m = max(resolution / 2.0 if resolution > 250.0 else resolution, smallest, 10.0)
+        self._ground = _opened(read_grid(self.model, survey.plane, bounds, ground_m, survey.nogo, survey.zones), survey)
+        lon, lat = survey.plane.to_lonlat(
+            np.array([bounds[0], bounds[2], bounds[0], bounds[2]]),
+            np.array([bounds[1], bounds[1], bounds[3], bounds[3]]),
+        )
+        area = width * height / resolution**2
+        self._terrain = self.model.read(bounds_of(lon, lat)) if area <= MOST_TERRAIN_CELLS else None
+
+    def _lines(
+        self, routes: list[Route], cell_m: float, wanted: int, progress: Progress
+    ) -> Iterator[tuple[Route, Evaluation]]:
+        """Each route worked out to an evaluated line, two at a time, in the routes' order."""
+        watch = _Watch()
+        waiting: list[Future[tuple[Route, Evaluation] | None]] = []
+        pool = ThreadPoolExecutor(2)
+        try:
+            for number, _ in enumerate(routes):
+                while len(waiting) < 2 and number + len(waiting) < len(routes):
+                    waiting.append(pool.submit(self._line, routes[number + len(waiting)], number + len(waiting), watch))
+                job = waiting.pop(0)
+                progress.report(min(1.0, number / wanted), f"Laying out alternative {number + 1}")
+                while not job.done():
+                    watch.cancelled = watch.cancelled or progress.is_cancelled()
+                    job_wait(job)
+                check_cancelled(progress)
+                found = job.result()
+                if found is not None:
+                    yield found
+        finally:
+            watch.cancelled = True
+            pool.shutdown(wait=True)
+
+    def _line(self, route: Route, number: int, watch: _Watch) -> tuple[Route, Evaluation] | None:
+        """A route refined, laid out, improved and evaluated; None if that keeps no limit."""
+        cell_m = float(np.hypot(np.diff(route.x), np.diff(route.y)).min())
+        if self.compiled:
+            route, cell_m = self._refined(route, watch)
+        for tolerance in TOLERANCES:
+            check_cancelled(watch)
+            polygon: Polygon | None = fit_polygon(route, tolerance * cell_m, self._limits.min_radius_m)
+            if (
+                polygon is None
+                or lacking_m(np.column_stack((polygon.x, polygon.y)), self._limits.min_radius_m).max() > 0.0
+            ):
+                self._failed.append("curves of the smallest radius do not fit")
+                continue
+            if self.compiled:
+                polygon = improve(polygon, self._ground, self.scenario.unit_costs, self._limits, cell_m, watch)
+            if polygon is None:
+                self._failed.append("the laid out line enters a no-go area or unknown ground")
+                continue
+            evaluation = self._evaluate(polygon, number)
+            fault = self._fault(evaluation)
+            if not fault:
+                return self._as_route(evaluation.alignment), evaluation
+            self._failed.append(fault)
+        return None
+
+    def _refined(self, route: Route, watch: _Watch) -> tuple[Route, float]:
+        """The route searched again on finer cells in a band about it."""
+        width_m = 0.0
+        for grid in self._refining:
+            check_cancelled(watch)
+            width_m = max(BAND_CELLS * 2.0 * grid.cell_m, 1_000.0)
+            graph = self._graph(grid.limited_to(band(grid, route, width_m)), self._limits, 0.5)
+            try:
+                route = find_fields(graph, self._survey.stops_xy, watch, backward=False).best()
+            except UnreachableError:
+                # Finer cells can close what coarse ones left open; the coarse route still stands.
+                break
+        return route, self._refining[-1].cell_m
+
+    def _evaluate(self, polygon: Polygon, number: int) -> Evaluation:
+        given = self.scenario
+        axis = polygon.axis(self._survey.plane, given.start, given.end)
+        alignment = lay_out(f"Alternative {number + 1}", axis)
+        terrain: Terrain = self._terrain or self.model.read(bounds_of(alignment.lon, alignment.lat))
+        return evaluate(alignment, terrain, given.standard, given.unit_costs)
+
+    def _fault(self, evaluation: Evaluation) -> str:
+        """Which limit an evaluated line breaks, or nothing."""
+        import shapely
+
+        if evaluation.violations:
+            worst = evaluation.violations[0]
+            return f"{worst.kind} {worst.value:.1f} beside {worst.limit:.1f}"
+        alignment = evaluation.alignment
+        line = shapely.LineString(np.column_stack((alignment.lon, alignment.lat)))
+        if any(shape.intersects(line) for shape in self.scenario.nogo):
+            return "a no-go area is touched"
+        if self.scenario.via:
+            at = self._as_route(alignment)
+            path = shapely.LineString(np.column_stack((at.x, at.y)))
+            before = 0.0
+            for number, (x, y) in enumerate(self._survey.stops_xy[1:-1]):
+                point = shapely.Point(x, y)
+                # Vias are passed in order, so each is looked for after the one before.
+                rest = shapely.ops.substring(path, before, path.length) if before else path
+                if rest.distance(point) > VIA_REACH_M:
+                    return f"via point {number + 1} is passed at {rest.distance(point):.0f} m"
+                before += float(rest.project(point))
+        return ""
+
+    def _as_route(self, alignment: Alignment) -> Route:
+        x, y = self._survey.plane.to_plane(alignment.lon, alignment.lat)
+        return Route(x, y, np.zeros(x.size), float(chainage_m(alignment.lon, alignment.lat)[-1]), (0, x.size - 1))
+
+
+def _opened(grid: SearchGrid, survey: Survey) -> SearchGrid:
+    """The given points' own cells opened: a no-go that touches such a cell is judged exactly later."""
+    mask = grid.free.copy()
+    for x, y in survey.stops_xy:
+        row, column = grid.cell_of(float(x), float(y))
+        part = np.s_[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2]
+        mask[part] |= np.isfinite(grid.ground_m[part])
+    return SearchGrid(grid.plane, grid.west_m, grid.north_m, grid.cell_m, grid.ground_m, mask, grid.factor)
+
+
+__all__ = ["CancelledError", "Search"]

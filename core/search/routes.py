@@ -1,0 +1,258 @@
+"""Routes out of fields: the best one, others that really differ, and refining one in a band of finer cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from ..errors import NoRouteError
+from ..geodesy import FloatArray
+from ..progress import Part, Progress, check_cancelled
+from .field import PAD, Field, Graph, Seeds, spread_all
+from .grid import SearchGrid, burnt
+
+SHARED_WITHIN_M = 2_000.0
+MOST_SHARED = 0.5
+MOST_CANDIDATES = 2_000
+
+
+class UnreachableError(NoRouteError):
+    """The search could not get from one of the given points to the next; `leg` counts them from 0."""
+
+    def __init__(self, leg: int) -> None:
+        super().__init__("The search found no way.")
+        self.leg = leg
+
+
+@dataclass(frozen=True)
+class Route:
+    """A line over cells: vertices in the plane (m) with track level, its cost in the search, and the vertices that
+    are the given points (start, points between, end)."""
+
+    x: FloatArray
+    y: FloatArray
+    level_m: FloatArray
+    cost_usd: float
+    stops: tuple[int, ...]
+
+    def points(self, spacing_m: float) -> FloatArray:
+        """Points (n, 2) along the route, `spacing_m` apart."""
+        at = np.concatenate(([0.0], np.cumsum(np.hypot(np.diff(self.x), np.diff(self.y)))))
+        where = np.linspace(0.0, at[-1], max(2, int(at[-1] / spacing_m) + 1))
+        return np.column_stack((np.interp(where, at, self.x), np.interp(where, at, self.y)))
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Forward fields leg by leg from the start, backward fields leg by leg from the end, and what they lie on."""
+
+    graph: Graph
+    stops_xy: FloatArray
+    forward: tuple[Field, ...]
+    backward: tuple[Field, ...]
+    ends: tuple[NDArray[np.int64], NDArray[np.int64]]
+
+    def corridor(self) -> tuple[FloatArray, NDArray[np.int64], NDArray[np.int64]]:
+        """For each cell the cost of the best line through it (inf: none), with its leg and its state."""
+        graph, cells = self.graph, self.graph.at.size
+        fits = np.ones((17, 17), dtype=bool)
+        # A direction taken from the far end is travelled the other way round.
+        fits[:, :16] = graph.turns[:, [(d + 8) % 16 for d in range(16)]]
+        best = np.full(cells, np.inf)
+        leg_of, state_of = np.zeros(cells, dtype=np.int64), np.zeros(cells, dtype=np.int64)
+        for leg, forward in enumerate(self.forward):
+            backward = self.backward[len(self.forward) - 1 - leg]
+            total = np.where(fits[forward.came, backward.came], forward.cost + backward.cost, np.float32(np.inf))
+            total = total.reshape(cells, graph.levels)
+            level = total.argmin(axis=1)
+            value = total[np.arange(cells), level].astype(np.float64)
+            better = value < best
+            best[better] = value[better]
+            leg_of[better] = leg
+            state_of[better] = (np.arange(cells) * graph.levels + level)[better]
+        return best, leg_of, state_of
+
+    def best(self) -> Route:
+        """The cheapest route."""
+        last = self.forward[-1]
+        end = self.ends[1]
+        return self._route(len(self.forward) - 1, int(end[np.argmin(last.cost[end])]), with_backward=False)
+
+    def through(self, leg: int, state: int) -> Route:
+        """The route through a state of a leg."""
+        return self._route(leg, state, with_backward=True)
+
+    def _route(self, leg: int, state: int, with_backward: bool) -> Route:
+        there, there_marks = trace(self.forward, leg, state)
+        states, marks = there[::-1], [len(there) - 1 - m for m in there_marks[::-1]]
+        cost = float(self.forward[leg].cost[state])
+        if with_backward:
+            back_leg = len(self.forward) - 1 - leg
+            back, back_marks = trace(self.backward, back_leg, state)
+            marks += [len(there) - 1 + m for m in back_marks]
+            states = states + back[1:]
+            cost += float(self.backward[back_leg].cost[state])
+        else:
+            marks.append(len(states) - 1)
+        return _to_route(self.graph, states, cost, marks, self.stops_xy)
+
+
+def trace(fields: tuple[Field, ...], leg: int, state: int) -> tuple[list[int], list[int]]:
+    """States from `state` back to where the first field began, and the places in that list where a leg began."""
+    states, marks = [state], []
+    while True:
+        before = int(fields[leg].before[states[-1]])
+        if before >= 0:
+            states.append(before)
+            continue
+        marks.append(len(states) - 1)
+        if leg == 0:
+            return states, marks
+        leg -= 1
+
+
+def _to_route(graph: Graph, states: list[int], cost: float, marks: list[int], stops_xy: FloatArray) -> Route:
+    state = np.asarray(states, dtype=np.int64)
+    cell = state // graph.levels
+    row, column = graph.place(cell)
+    x, y = graph.grid.centre_of(row.astype(np.float64), column.astype(np.float64))
+    level = (graph.base[cell] + state - cell * graph.levels) * graph.step_m
+    x, y = np.array(x), np.array(y)
+    x[marks], y[marks] = stops_xy[:, 0], stops_xy[:, 1]
+    return Route(x, y, level.astype(np.float64), cost, tuple(marks))
+
+
+def find_fields(
+    graph: Graph, stops_xy: FloatArray, progress: Progress, *, backward: bool = True, beyond: float = 0.0
+) -> Fields:
+    """Fields through the given points in order.
+
+    stops_xy: (n, 2) plane coordinates. backward: also from the end, on a second thread; without, a leg ends at its
+    goal. Raises UnreachableError naming the first leg that cannot be made, CancelledError.
+    """
+    cells = [_cell_at(graph, x, y) for x, y in stops_xy]
+    legs = len(cells) - 1
+    ends = graph.near_ground(cells[0]), graph.near_ground(cells[-1])
+    ways = ([cells, cells[::-1]] if backward else [cells]) if legs else []
+    chains: list[list[Field]] = [[] for _ in ways]
+    for leg in range(legs):
+        seeds, goals = [], []
+        for way, chain, first, last in zip(ways, chains, ends, ends[::-1]):
+            seeds.append(_seeds(graph, way[leg], chain[-1] if chain else None, first))
+            goals.append(last if leg == legs - 1 else _all_levels(graph, way[leg + 1]))
+        part = Part(progress, leg / legs, (leg + 1) / legs)
+        for number, field in enumerate(spread_all(graph, seeds, part, goals, beyond)):
+            if not np.isfinite(field.cost[goals[number]]).any():
+                raise UnreachableError(leg if number == 0 else legs - 1 - leg)
+            chains[number].append(field)
+    return Fields(graph, stops_xy, tuple(chains[0]), tuple(chains[1]) if backward else (), ends)
+
+
+def _cell_at(graph: Graph, x: float, y: float) -> int:
+    found = graph.grid.nearest_free(x, y)
+    if found is None:
+        raise UnreachableError(0)
+    return graph.cell_number(*found)
+
+
+def _all_levels(graph: Graph, cell: int) -> NDArray[np.int64]:
+    return cell * graph.levels + np.arange(graph.levels, dtype=np.int64)
+
+
+def _seeds(graph: Graph, cell: int, before: Field | None, first: NDArray[np.int64]) -> Seeds:
+    if before is None:
+        return Seeds(first, np.zeros(first.size), np.full(first.size, 16, dtype=np.int8))
+    states = _all_levels(graph, cell)
+    states = states[np.isfinite(before.cost[states])]
+    return Seeds(states, before.cost[states].astype(np.float64), before.came[states])
+
+
+def different_routes(fields: Fields, count: int, progress: Progress, dearest: float = 2.0) -> Iterator[Route]:
+    """The best route and up to count - 1 others by rising cost, none sharing half its length with another.
+
+    Via-node method: each cell stands for the cheapest line through it; a cell is taken when its line differs from all
+    lines taken before, does not come back to itself and costs at most `dearest` times the best.
+    """
+    graph, grid = fields.graph, fields.graph.grid
+    taken = [fields.best()]
+    yield taken[0]
+    within_m = SHARED_WITHIN_M + 1.5 * grid.cell_m
+    near = [_cells_near(graph, taken[0], within_m)]
+    cost, leg, state = fields.corridor()
+    for cell in _candidates(graph, cost, taken[0], dearest):
+        if len(taken) >= count:
+            return
+        if any(mask[cell] for mask in near):
+            continue
+        check_cancelled(progress)
+        route = fields.through(int(leg[cell]), int(state[cell]))
+        if any(_share_in(graph, route, mask) >= MOST_SHARED for mask in near):
+            continue
+        if all(differ(route, other, within_m) for other in taken) and not returns(route, grid.cell_m):
+            taken.append(route)
+            near.append(_cells_near(graph, route, within_m))
+            yield route
+
+
+def _candidates(graph: Graph, cost: FloatArray, best: Route, dearest: float) -> NDArray[np.int64]:
+    """The cheapest cell of each block of cells, by rising cost."""
+    order = np.argsort(cost, kind="stable")
+    order = order[: int(np.searchsorted(cost[order], dearest * best.cost_usd))]
+    row, column = graph.place(order)
+    size = max(4, int(np.hypot(np.diff(best.x), np.diff(best.y)).sum() / 60.0 / graph.grid.cell_m))
+    block = (row // size).astype(np.int64) * (graph.grid.shape[1] // size + 1) + column // size
+    _, first = np.unique(block, return_index=True)
+    return np.asarray(order[np.sort(first)[:MOST_CANDIDATES]])
+
+
+def _cells_near(graph: Graph, route: Route, within_m: float) -> NDArray[np.bool_]:
+    return band(graph.grid, route, within_m)[graph.grid.free]
+
+
+def _share_in(graph: Graph, route: Route, near: NDArray[np.bool_]) -> float:
+    """Share of a route's length in marked cells, roughly: by its vertices."""
+    points = route.points(graph.grid.cell_m)
+    row = ((graph.grid.north_m - points[:, 1]) / graph.grid.cell_m).astype(np.int64)
+    column = ((points[:, 0] - graph.grid.west_m) / graph.grid.cell_m).astype(np.int64)
+    cell = graph.index[row + PAD, column + PAD]
+    return float(near[cell[cell >= 0]].mean())
+
+
+def shared(one: Route, other: Route, within_m: float = SHARED_WITHIN_M) -> float:
+    """Share of `one` that lies within `within_m` of `other`."""
+    spacing_m = within_m / 8.0
+    distance, _ = cKDTree(other.points(spacing_m)).query(one.points(spacing_m), distance_upper_bound=within_m)
+    return float(np.isfinite(distance).mean())
+
+
+def differ(one: Route, other: Route, within_m: float = SHARED_WITHIN_M) -> bool:
+    """Whether neither route shares half its length with the other."""
+    return max(shared(one, other, within_m), shared(other, one, within_m)) < MOST_SHARED
+
+
+def returns(route: Route, cell_m: float) -> bool:
+    """Whether a route comes back to where it was, as two fields joined out of the way do."""
+    points = route.points(cell_m)
+    pairs = cKDTree(points).query_pairs(1.4 * cell_m, output_type="ndarray")
+    return bool(pairs.size and np.any(np.abs(pairs[:, 0] - pairs[:, 1]) > 6))
+
+
+def band(grid: SearchGrid, route: Route, width_m: float) -> NDArray[np.bool_]:
+    """The cells within `width_m` of a route."""
+    from shapely.geometry import LineString
+
+    corner = (grid.west_m, grid.cell_m, 0.0, grid.north_m, 0.0, -grid.cell_m)
+    line = LineString(np.column_stack((route.x, route.y))).simplify(grid.cell_m / 2.0)
+    return burnt(line.buffer(width_m), corner, grid.shape[1], grid.shape[0])
+
+
+def keep_apart(grid: SearchGrid, routes: list[Route], times: float) -> SearchGrid:
+    """The grid with the surroundings of found routes made dearer, so that the next search goes elsewhere."""
+    mask = np.zeros(grid.shape, dtype=bool)
+    for route in routes:
+        mask |= band(grid, route, SHARED_WITHIN_M + 2.0 * grid.cell_m)
+    return grid.dearer(mask, times)

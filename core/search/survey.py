@@ -1,0 +1,232 @@
+"""The area a search covers and the cells it uses; checks of the given points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from ..errors import KarwanError, NoRouteError, TerrainError
+from ..geodesy import FloatArray, WorkingPlane, working_plane
+from ..terrain import ElevationModel, bounds_of
+from .grid import SearchGrid, read_grid
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+Point = tuple[float, float]
+SEED_CELLS = 450_000
+LARGEST_CELL_M = 2_000.0
+SHORTEST_LEG_M = 500.0
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What is given, in the working plane: stops_xy (n, 2) start, points between and end (m), their ground_m, and the
+    no-go areas and cost zones as shapes in the plane."""
+
+    model: ElevationModel
+    plane: WorkingPlane
+    stops: tuple[Point, ...]
+    stops_xy: FloatArray
+    ground_m: FloatArray
+    nogo: tuple[BaseGeometry, ...]
+    zones: tuple[tuple[BaseGeometry, float], ...]
+
+    def without_nogo(self) -> Survey:
+        """The same without no-go areas."""
+        return replace(self, nogo=())
+
+
+def make_survey(
+    model: ElevationModel,
+    stops: tuple[Point, ...],
+    nogo: tuple[BaseGeometry, ...],
+    zones: tuple[tuple[BaseGeometry, float], ...],
+) -> Survey:
+    """Check the given points and shapes and bring them into a working plane.
+
+    Raises KarwanError naming the point or zone that is wrong.
+    """
+    import shapely
+
+    ground_m = np.array([_ground_at(model, stops, i) for i in range(len(stops))])
+    for i, point in enumerate(stops):
+        if any(shape.intersects(shapely.Point(point)) for shape in nogo):
+            raise KarwanError(f"{name_of(stops, i)} lies inside a no-go area.", "Move the point or the no-go area.")
+    lon, lat = np.array(stops).T
+    plane = working_plane(lon, lat)
+    x, y = plane.to_plane(lon, lat)
+    for i in range(len(stops) - 1):
+        if np.hypot(x[i + 1] - x[i], y[i + 1] - y[i]) < SHORTEST_LEG_M:
+            raise KarwanError(
+                f"{name_of(stops, i)} and {name_of(stops, i + 1).lower()} are less than {SHORTEST_LEG_M:.0f} m apart.",
+                "Move one of them.",
+            )
+    for _, factor in zones:
+        if not (np.isfinite(factor) and 0.05 <= factor <= 100.0):
+            raise KarwanError(f"A cost zone has the factor {factor:g}.", "Give 0.05 to 100; use a no-go area to close.")
+    return Survey(
+        model, plane, stops, np.column_stack((x, y)), ground_m,
+        tuple(_in_plane(shape, plane) for shape in nogo if not shape.is_empty),
+        tuple((_in_plane(shape, plane), float(factor)) for shape, factor in zones if not shape.is_empty),
+    )  # fmt: skip
+
+
+def name_of(stops: tuple[Point, ...], i: int) -> str:
+    """What the planner calls a given point, with its coordinates."""
+    kind = "The start" if i == 0 else "The end" if i == len(stops) - 1 else f"Via point {i}"
+    return f"{kind} ({stops[i][0]:.5f}, {stops[i][1]:.5f})"
+
+
+def _ground_at(model: ElevationModel, stops: tuple[Point, ...], i: int) -> float:
+    lon, lat = np.array([stops[i][0]]), np.array([stops[i][1]])
+    if not (np.isfinite(lon[0]) and np.isfinite(lat[0]) and abs(lat[0]) <= 90.0 and abs(lon[0]) <= 180.0):
+        raise KarwanError(f"{name_of(stops, i)} is no place in WGS 84 degrees.", "Check its coordinate system.")
+    try:
+        ground = float(model.read(bounds_of(lon, lat, 3.0 * model.resolution_m)).sample(lon, lat)[0])
+    except TerrainError as error:
+        west, south, east, north = model.lonlat_bounds
+        raise KarwanError(
+            f"{name_of(stops, i)} lies outside the elevation model {model.title}, which covers "
+            f"{west:.2f}, {south:.2f} to {east:.2f}, {north:.2f}.",
+            "Move the point or choose a model that covers it.",
+        ) from error
+    if not np.isfinite(ground):
+        west, south, east, north = model.lonlat_bounds
+        inside = west <= lon[0] <= east and south <= lat[0] <= north
+        raise KarwanError(
+            f"{name_of(stops, i)} lies {'where' if inside else 'outside'} the elevation model {model.title}"
+            f"{' has no elevation' if inside else ''}.",
+            "Move the point or choose a model that covers it.",
+        )
+    return ground
+
+
+def _in_plane(shape: BaseGeometry, plane: WorkingPlane) -> Any:
+    """A shape in the plane's coordinates, with edges so short that straight stays straight."""
+    import shapely
+
+    dense = shapely.segmentize(shape, 0.05)
+    return shapely.transform(dense, lambda lonlat: np.column_stack(plane.to_plane(lonlat[:, 0], lonlat[:, 1])))
+
+
+def leg_reach_m(survey: Survey, grade_permille: float, stretch: float) -> FloatArray:
+    """For each leg, how long a line between its ends may get inside the searched ellipse (m)."""
+    straight = np.hypot(*np.diff(survey.stops_xy, axis=0).T)
+    climbing = 1.2 * np.abs(np.diff(survey.ground_m)) / grade_permille * 1000.0
+    return np.asarray(stretch * np.maximum(straight, climbing) + 4_000.0)
+
+
+def seed_cell_m(survey: Survey, grade_permille: float, min_radius_m: float, stretch: float) -> float:
+    """Cell of the first search: as fine as the number of cells allows, no finer than ground and curves tell."""
+    reach = leg_reach_m(survey, grade_permille, stretch)
+    straight = np.hypot(*np.diff(survey.stops_xy, axis=0).T)
+    area = float((np.pi / 4.0 * reach * np.sqrt(np.maximum(reach**2 - straight**2, 1.0))).sum())
+    cell_m = min(float(np.sqrt(area / SEED_CELLS)), LARGEST_CELL_M)
+    cell_m = max(cell_m, float(np.sqrt(area / (6 * SEED_CELLS))), finest_cell_m(survey.model, min_radius_m))
+    # At least a dozen cells between given points, or there is nothing to choose.
+    return max(20.0, min(cell_m, float(straight.min()) / 12.0))
+
+
+def finest_cell_m(model: ElevationModel, min_radius_m: float) -> float:
+    """Below this cell the ground tells nothing new and curves no longer fit between cells."""
+    return max(0.5 * model.resolution_m, 0.4 * min_radius_m, 20.0)
+
+
+def seed_grid(survey: Survey, grade_permille: float, cell_m: float, stretch: float) -> SearchGrid:
+    """Cells within the ellipses about the legs."""
+    reach = leg_reach_m(survey, grade_permille, stretch)
+    boxes = []
+    for (ax, ay), (bx, by), length in zip(survey.stops_xy[:-1], survey.stops_xy[1:], reach):
+        half = length / 2.0
+        boxes.append(((ax + bx) / 2 - half, (ay + by) / 2 - half, (ax + bx) / 2 + half, (ay + by) / 2 + half))
+    lows, highs = np.array(boxes)[:, :2].min(axis=0), np.array(boxes)[:, 2:].max(axis=0)
+    bounds = (float(lows[0]), float(lows[1]), float(highs[0]), float(highs[1]))
+    grid = read_grid(survey.model, survey.plane, bounds, cell_m, survey.nogo, survey.zones)
+    x, _ = grid.centre_of(0, np.arange(grid.shape[1]))
+    _, y = grid.centre_of(np.arange(grid.shape[0]), 0)
+    mask = np.zeros(grid.shape, dtype=bool)
+    for (ax, ay), (bx, by), length in zip(survey.stops_xy[:-1], survey.stops_xy[1:], reach):
+        mask |= np.hypot(x[None] - ax, y[:, None] - ay) + np.hypot(x[None] - bx, y[:, None] - by) <= length
+    return grid.limited_to(mask)
+
+
+def separated(grid: SearchGrid, stops_xy: FloatArray) -> int | None:
+    """The first leg whose ends no chain of free cells joins, or None."""
+    labels, _ = ndimage.label(grid.free, structure=np.ones((3, 3)))
+    found = []
+    for x, y in stops_xy:
+        cell = grid.nearest_free(float(x), float(y))
+        found.append(0 if cell is None else int(labels[cell]))
+    for leg, (one, other) in enumerate(zip(found[:-1], found[1:])):
+        if one == 0 or one != other:
+            return leg
+    return None
+
+
+def no_route(
+    survey: Survey,
+    grade_permille: float,
+    min_radius_m: float,
+    leg: int,
+    grid: SearchGrid,
+    possible: Callable[[Survey, float, float], bool],
+) -> NoRouteError:
+    """Which limit leaves no route on a leg, and a relaxation that was tried and gives one.
+
+    possible: searches again with other limits and says whether there is a route.
+    """  # fmt: skip
+    where = f"from {_lower(name_of(survey.stops, leg))} to {_lower(name_of(survey.stops, leg + 1))}"
+    if separated(grid, survey.stops_xy) is not None:
+        if survey.nogo and possible(survey.without_nogo(), grade_permille, min_radius_m):
+            return NoRouteError(
+                f"The no-go areas close every way {where}.", "Without them there is a route: open or shrink one."
+            )
+        return NoRouteError(
+            f"Ground without elevation or no-go areas separate the points: there is no way {where}.",
+            "Choose an elevation model without gaps there.",
+        )
+    for grade in (g for g in (9.0, 12.0, 12.5, 15.0, 20.0, 25.0, 30.0, 40.0) if g > grade_permille):
+        if possible(survey, grade, min_radius_m):
+            return NoRouteError(
+                f"The ruling grade of {grade_permille:g} per mille leaves no route {where}.",
+                f"With {grade:g} per mille there is one.",
+            )
+    for radius in (r for r in (600.0, 400.0, 300.0, 200.0) if r < min_radius_m):
+        if possible(survey, grade_permille, radius):
+            return NoRouteError(
+                f"The smallest radius of {min_radius_m:g} m leaves no route {where}.",
+                f"With {radius:g} m there is one.",
+            )
+    if survey.nogo and possible(survey.without_nogo(), grade_permille, min_radius_m):
+        return NoRouteError(
+            f"The no-go areas leave no route of {grade_permille:g} per mille {where}.",
+            "Without them there is one: open or shrink one.",
+        )
+    return NoRouteError(
+        f"No route of {grade_permille:g} per mille and {min_radius_m:g} m was found {where}; "
+        "up to 40 per mille and 200 m do not help either.",
+        "Move the points or add a via point.",
+    )
+
+
+def _lower(name: str) -> str:
+    return name[0].lower() + name[1:]
+
+
+def weights(survey: Survey, lon: FloatArray, lat: FloatArray) -> FloatArray:
+    """Product of the cost zones' factors at points."""
+    import shapely
+
+    factor = np.ones(lon.size)
+    if survey.zones:
+        x, y = survey.plane.to_plane(lon, lat)
+        for shape, times in survey.zones:
+            inside: NDArray[np.bool_] = shapely.contains_xy(shape, x, y)
+            factor[inside] *= times
+    return factor
