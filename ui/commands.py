@@ -13,9 +13,10 @@ from ..layers.compat import QUndoCommand
 
 if TYPE_CHECKING:
     from ..core.evaluation import Evaluation
+    from ..layers.study import SectionRecord
     from .workspace import Workspace
 
-ADD_ID, UPDATE_ID = 1, 2
+ADD_ID = 1
 
 
 class StudyCommand(QUndoCommand):
@@ -133,3 +134,25 @@ class ReplaceCommand(StudyCommand):
     def backward(self) -> None:
         """Put the old line back."""
         self._workspace.write_evaluation(self._key, *self._before)
+
+
+class SectionsCommand(StudyCommand):
+    """The kept sections of an alternative, replaced as a whole."""
+
+    def __init__(self, workspace: Workspace, text: str, key: str, after: list[SectionRecord]) -> None:
+        super().__init__(workspace, text)
+        self._key, self._after = key, after
+        self._before = workspace.require_study().sections(key)
+
+    def forward(self) -> None:
+        """Write the new ones."""
+        self._write(self._after)
+
+    def backward(self) -> None:
+        """Write the old ones."""
+        self._write(self._before)
+
+    def _write(self, sections: list[SectionRecord]) -> None:
+        self._workspace.require_study().save_sections(self._key, sections)
+        self._workspace.reload()
+        self._workspace.sectionsChanged.emit(self._key)

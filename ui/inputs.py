@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from ..core.standards import Standard, standard
@@ -52,7 +53,7 @@ def inputs_from_mapping(data: dict[str, Any], otherwise: Inputs) -> Inputs:
     """
     model, chosen, costs = otherwise.model, otherwise.standard, otherwise.unit_costs
     dem = data.get("dem")
-    if dem and (dem["title"], dem["band"]) != (model.title, model.band):
+    if dem and _dem_key(data) != _dem_key(otherwise.to_mapping()):
         model = open_elevation(dem["path"], dem["title"], int(dem["band"]))
     if data.get("standard"):
         chosen = standard_from_mapping(data["standard"])
@@ -74,7 +75,8 @@ def differences(stored: dict[str, Any], now: dict[str, Any]) -> list[str]:
 
 
 def _dem_key(data: dict[str, Any]) -> tuple[str, int]:
-    return str(data["dem"].get("title", "")), int(data["dem"].get("band", 1))
+    # By the file's name: a study moved to another folder rests on the same elevation.
+    return PurePath(str(data["dem"].get("path", ""))).name, int(data["dem"].get("band", 1))
 
 
 def _unit_costs(data: dict[str, Any]) -> UnitCosts:

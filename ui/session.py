@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qgis.core import Qgis, QgsProject
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+import numpy as np
+from qgis.core import Qgis, QgsCoordinateReferenceSystem, QgsProject
+from qgis.PyQt.QtCore import QObject, QStandardPaths, pyqtSignal
 
 from ..core.errors import CancelledError, KarwanError, StudyError, TerrainError
+from ..core.geodesy import chainage_m
 from ..core.standards import DEFAULT_STANDARD, Standard, standard
 from ..core.terrain import ElevationModel, open_elevation
 from ..core.unit_costs import UnitCosts, unit_costs_from_mapping
 from .inputs import Inputs
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from qgis.core import QgsRasterLayer
 
     from ..layers.study import AlternativeRecord, Study, StudySettings
@@ -85,16 +86,49 @@ class Session(QObject):
 
         return self._enter(Study.open(path))
 
+    def open_corridor(self, key: str, path: str | Path | None = None) -> Study:
+        """A new study of a built-in corridor with its layers; the file is in the planner's documents unless given.
+
+        A project that had no layers takes the corridor's coordinate system. Raises KarwanError.
+        """
+        from ..layers.catalog import find_corridor
+        from ..layers.corridor import load_corridor
+        from ..layers.corridor_study import create_corridor_study
+
+        corridor = find_corridor(key)
+        empty = not self.project.mapLayers()
+        study = create_corridor_study(path or free_study_path(key), corridor)
+        load_corridor(self.project, corridor)
+        if empty:
+            self.project.setCrs(QgsCoordinateReferenceSystem.fromProj(corridor.map_crs))
+            self.project.setEllipsoid(corridor.ellipsoid)
+        self._enter(study)
+        box = corridor.study
+        self.zoomRequested.emit(np.array([box.west, box.east]), np.array([box.south, box.north]))
+        return study
+
     def save_as(self, path: str | Path) -> Study:
-        """Copy the open study to `path` and go on working there."""
+        """Copy the open study to `path` and go on working there; raises StudyError."""
         return self._enter(self.require_study().save_as(path))
 
     def close_study(self) -> None:
-        """Take the study's layers out of the project and let go of the file."""
+        """Take the study's layers out of the project and let go of the file; raises StudyError if edits cannot be saved."""
         if self.study is not None:
+            from ..layers.study_layers import unload_study
+
+            unload_study(self.project)
             self._leave()
             self.studyChanged.emit()
             self.alternativesChanged.emit()
+
+    def adopt_project(self) -> None:
+        """Open the study whose layers are in the project, as after opening a project saved with them."""
+        from ..layers.study_layers import study_path
+
+        path = study_path(self.project)
+        if path is not None and (self.study is None or self.study.path.resolve() != path):
+            with self.reporting():
+                self.open_study(path)
 
     def require_study(self) -> Study:
         """The open study; raises StudyError when there is none."""
@@ -105,20 +139,16 @@ class Session(QObject):
     def _enter(self, study: Study) -> Study:
         from ..layers.study_layers import load_study
 
-        if self.study is not None:
-            self._leave()
-        self.study = study
         load_study(self.project, study)
+        self._leave()
+        self.study = study
         self.studyChanged.emit()
         self.reload()
         self.select(next(iter(self._records), ""))
         return study
 
     def _leave(self) -> None:
-        """Forget the study; overridden to drop what rests on it."""
-        from ..layers.study_layers import unload_study
-
-        unload_study(self.project)
+        """Forget the study, if one is open; its layers are left alone."""
         study, self.study = self.study, None
         self._records, self._model = {}, None
         self.select("")
@@ -160,6 +190,15 @@ class Session(QObject):
         if record is not None:
             self.zoomRequested.emit(record.alignment.lon, record.alignment.lat)
 
+    def zoom_to_stretch(self, key: str, from_m: float, to_m: float) -> None:
+        """Show a stretch of an alternative on the map, or the place if both chainages are the same."""
+        record = self.record(key)
+        if record is not None:
+            line = record.alignment
+            at_m = chainage_m(line.lon, line.lat)
+            within = np.concatenate(([from_m], at_m[(at_m > from_m) & (at_m < to_m)], [to_m]))
+            self.zoomRequested.emit(np.interp(within, at_m, line.lon), np.interp(within, at_m, line.lat))
+
     # What results rest on
 
     @property
@@ -192,13 +231,13 @@ class Session(QObject):
 
     def elevation_model(self) -> ElevationModel:
         """The study's elevation; raises TerrainError if none is chosen or its file is gone."""
-        path = self.settings.dem_path
+        path, band = self.settings.dem_path, self.settings.dem_band
         if not path:
             raise TerrainError(
                 self.tr("The study has no elevation model."), self.tr("Choose a raster layer at the top of the dock.")
             )
         if self._model is None:
-            self._model = open_elevation(path)
+            self._model = open_elevation(path, band=band)
         return self._model
 
     def set_elevation_layer(self, layer: QgsRasterLayer) -> None:
@@ -206,9 +245,32 @@ class Session(QObject):
         from ..layers.terrain_layer import elevation_of
 
         model = elevation_of(layer)
-        self.change_settings(dem_path=model.path)
-        self._model = model
+        self.change_settings(dem_path=model.path, dem_band=model.band)
 
     def inputs(self) -> Inputs:
         """What an evaluation made now rests on; raises KarwanError if something is missing."""
         return Inputs(self.elevation_model(), self.standard(), self.unit_costs())
+
+
+def studies_folder() -> Path:
+    """Where studies go unless the planner says otherwise: Karwan in their documents, made if need be.
+
+    Raises StudyError if it cannot be made.
+    """
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    folder = Path(documents or Path.home()) / "Karwan"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StudyError(f"The folder {folder} cannot be made: {error.strerror}.", "Make it by hand.") from error
+    return folder
+
+
+def free_study_path(name: str) -> Path:
+    """A file in studies_folder() that does not exist yet: name.gpkg, name-2.gpkg, ..."""
+    folder = studies_folder()
+    path, count = folder / f"{name}.gpkg", 1
+    while path.exists():
+        count += 1
+        path = folder / f"{name}-{count}.gpkg"
+    return path

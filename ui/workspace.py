@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from ..core.alignment import Alignment
 from ..core.errors import KarwanError
 from ..core.evaluation import Evaluation
 from ..layers.compat import QUndoStack
-from .commands import PresenceCommand, ReplaceCommand, UpdateCommand
+from .commands import PresenceCommand, ReplaceCommand, SectionsCommand, UpdateCommand
 from .evaluations import Evaluations
 from .generation import GenerationRun
 from .inputs import Inputs, differences, inputs_from_mapping
@@ -22,6 +23,7 @@ from .tasks import FunctionTask
 if TYPE_CHECKING:
     from ..core.generate import Scenario
     from ..core.terrain import Terrain
+    from ..layers.study import SectionRecord
 
 
 class Workspace(Session):
@@ -31,27 +33,35 @@ class Workspace(Session):
         super().__init__(project, parent)
         self.undo_stack = QUndoStack(self)
         self._run: GenerationRun | None = None
+        self._scenarios: dict[str, dict[str, Any]] = {}
+        self._crossing_counts: dict[str, int | None] = {}
         self._evaluations = Evaluations(self)
         self._evaluations.ready.connect(self.evaluationChanged)
         self._evaluations.failed.connect(self._on_evaluation_failed)
         self.project.cleared.connect(self._on_project_cleared)
+        self.project.readProject.connect(self._on_project_read)
 
     def dispose(self) -> None:
-        """Stop work, close the study and disconnect: nothing is left behind."""
-        self.cancel_generation()
-        self.close_study()
-        self._evaluations.clear()
+        """Stop work, let go of the study and disconnect: nothing is left behind but the layers, which are the user's."""
         self.project.cleared.disconnect(self._on_project_cleared)
+        self.project.readProject.disconnect(self._on_project_read)
+        self._leave()
         self.deleteLater()
 
     def _leave(self) -> None:
         self.cancel_generation()
         self._evaluations.clear()
+        self._scenarios.clear()
+        self._crossing_counts.clear()
         self.undo_stack.clear()
         super()._leave()
 
     def _on_project_cleared(self) -> None:
-        self.close_study()
+        with self.reporting():
+            self.close_study()
+
+    def _on_project_read(self) -> None:
+        self.adopt_project()
 
     # Evaluations
 
@@ -91,8 +101,12 @@ class Workspace(Session):
             return ["dem"]
 
     def _stored_inputs(self, key: str) -> dict[str, Any] | None:
-        scenario = self.require_study().scenario(key)
-        return scenario.get("inputs") if scenario else None
+        record = self.record(key)
+        if record is None or not record.scenario_id:
+            return None
+        if record.scenario_id not in self._scenarios:
+            self._scenarios[record.scenario_id] = self.require_study().scenario(key) or {}
+        return self._scenarios[record.scenario_id].get("inputs")
 
     def _on_evaluation_failed(self, key: str, problem: str, remedy: str) -> None:
         record = self.record(key)
@@ -219,6 +233,34 @@ class Workspace(Session):
         self._evaluations.forget(key)
         self._evaluations.put(key, evaluation)
         self.evaluationChanged.emit(key)
+
+    # What belongs to an alternative
+
+    def crossings_count(self, key: str) -> int | None:
+        """How many points an alternative crosses something at; None while nobody looked."""
+        if key not in self._crossing_counts:
+            points, intervals = self.require_study().crossings(key)
+            self._crossing_counts[key] = len(points) if points or intervals else None
+        return self._crossing_counts[key]
+
+    def save_crossings(self, key: str, points: Iterable[Any], intervals: Iterable[Any]) -> bool:
+        """Keep what an alternative crosses, in place of what was known before."""
+        with self.reporting():
+            self.require_study().save_crossings(key, points, intervals)
+            self._crossing_counts.pop(key, None)
+            self.reload()
+            self.crossingsChanged.emit(key)
+            return True
+        return False
+
+    def save_sections(self, key: str, sections: Iterable[SectionRecord]) -> bool:
+        """Keep sections of an alternative, in place of those kept before; undoable."""
+        with self.reporting():
+            command = SectionsCommand(self, self.tr("Change sections"), key, list(sections))
+            command.forward()
+            self.undo_stack.push(command)
+            return True
+        return False
 
     # Generating
 

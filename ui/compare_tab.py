@@ -1,0 +1,107 @@
+"""The tab Compare: the shown alternatives side by side, the best of each figure in bold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from qgis.PyQt.QtGui import QFont
+from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from .alternative_columns import Column, columns
+from .alternatives_model import swatch
+from .rows import RIGHT
+from .theme import icon_size
+from .workspace import Workspace
+
+MORE_IS_BETTER = {"min_radius_m"}
+NO_BEST = {"range", "crossings"}
+
+
+class CompareModel(QAbstractTableModel):
+    """A column per shown alternative, a row per figure of the table of alternatives."""
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._figures: list[Column] = [column for column in columns() if column.key not in ("shown", "name")]
+        self._rows: list[dict[str, Any]] = []
+        workspace.alternativesChanged.connect(self.refresh)
+        workspace.crossingsChanged.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take over the shown alternatives."""
+        self.beginResetModel()
+        self._rows = [
+            {
+                **record.attributes,
+                "name": record.name,
+                "colour": record.colour,
+                "crossings": self._workspace.crossings_count(record.id),
+            }
+            for record in self._workspace.records
+            if record.shown
+        ]
+        self.endResetModel()
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """Figures."""
+        return 0 if parent.isValid() else len(self._figures)
+
+    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """Alternatives."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Names with their colours; figures with their units."""
+        if orientation == Qt.Orientation.Vertical and 0 <= section < len(self._figures):
+            return self._figures[section].tip if role == Qt.ItemDataRole.DisplayRole else None
+        if orientation == Qt.Orientation.Horizontal and 0 <= section < len(self._rows):
+            if role == Qt.ItemDataRole.DisplayRole:
+                return self._rows[section]["name"]
+            if role == Qt.ItemDataRole.DecorationRole:
+                return swatch(self._rows[section]["colour"])
+        return None
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Text; the best in bold."""
+        if not index.isValid():
+            return None
+        figure, row = self._figures[index.row()], self._rows[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return figure.text(row)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT
+        if role == Qt.ItemDataRole.FontRole and self.is_best(figure, row):
+            font = QFont()
+            font.setBold(True)
+            return font
+        return None
+
+    def is_best(self, figure: Column, row: dict[str, Any]) -> bool:
+        """Whether no other shown alternative is better here, and one is worse."""
+        values = [figure.value(other) for other in self._rows]
+        if figure.key in NO_BEST or len(set(values)) < 2:
+            return False
+        return bool(figure.value(row) == (max if figure.key in MORE_IS_BETTER else min)(values))
+
+
+class CompareTab(QWidget):
+    """Side by side; hide an alternative in the table to take it out of the comparison."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.table = QTableView(self)
+        self.table.setAccessibleName(self.tr("Shown alternatives side by side"))
+        self.table.setModel(CompareModel(workspace, self.table))
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.table.setIconSize(icon_size(self))
+        self.table.setTabKeyNavigation(False)
+        self.table.setShowGrid(False)
+        self.table.setAlternatingRowColors(True)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.table.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.5))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 2, 0, 0)
+        column.addWidget(self.table)

@@ -1,0 +1,120 @@
+"""The tab Crossings: what the selected alternative meets in other layers, and on which kind of ground it runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from ..layers.study_records import CrossingRecord, IntervalRecord
+from .actions import Actions
+from .alternative_columns import number
+from .resources import icon
+from .rows import Field, Look, RowsModel, RowsTable
+from .workspace import Workspace
+
+
+class CrossingsTab(QWidget):
+    """Points on the left, stretches on the right; a row zooms to its place."""
+
+    def __init__(self, workspace: Workspace, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self.find_button = QPushButton(actions.crossings.icon(), self.tr("&Find crossings…"), self)
+        self.find_button.setToolTip(actions.crossings.toolTip())
+        self.find_button.clicked.connect(actions.crossings.trigger)
+        self.summary = QLabel(self)
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.points = RowsTable(RowsModel(self._point_fields(), self._point_look), self.tr("Points crossed"))
+        self.intervals = RowsTable(RowsModel(self._interval_fields(), self._look), self.tr("Stretches inside areas"))
+        self.points.chosen.connect(self._on_point)
+        self.intervals.chosen.connect(self._on_interval)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.addWidget(self.points)
+        self.splitter.addWidget(self.intervals)
+        row = QHBoxLayout()
+        row.addWidget(self.find_button)
+        row.addWidget(self.summary, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 2, 0, 0)
+        column.addLayout(row)
+        column.addWidget(self.splitter, 1)
+        workspace.selectionChanged.connect(self.refresh)
+        workspace.crossingsChanged.connect(self.refresh)
+        workspace.alternativesChanged.connect(self.refresh)
+        self.refresh()
+
+    def _point_fields(self) -> list[Field]:
+        return [
+            Field(self.tr("Name"), lambda c: c.name or "–"),
+            Field(self.tr("Layer"), lambda c: c.layer),
+            Field(self.tr("Kind"), lambda c: self._kinds().get(c.kind, c.kind)),
+            Field(self.tr("At km"), lambda c: number(c.chainage_m / 1000.0, 3), lambda c: c.chainage_m),
+            Field(
+                self.tr("Angle °"),
+                lambda c: number(c.angle_deg),
+                lambda c: c.angle_deg,
+                self.tr("0 along it, 90 straight across"),
+            ),
+            Field(self.tr("Level m"), lambda c: number(c.z_m, 1), lambda c: c.z_m, self.tr("Formation level, m")),
+        ]
+
+    def _interval_fields(self) -> list[Field]:
+        return [
+            Field(self.tr("Area or class"), lambda i: self._classes().get(i.name or i.kind, i.name or i.kind)),
+            Field(self.tr("Layer"), lambda i: i.layer),
+            Field(self.tr("From km"), lambda i: number(i.from_m / 1000.0, 3), lambda i: i.from_m),
+            Field(self.tr("To km"), lambda i: number(i.to_m / 1000.0, 3), lambda i: i.to_m),
+            Field(self.tr("Length km"), lambda i: number(i.length_m / 1000.0, 3), lambda i: i.length_m),
+        ]
+
+    def _kinds(self) -> dict[str, str]:
+        return {
+            "crossing": self.tr("crosses"),
+            "touch": self.tr("touches"),
+            "shared": self.tr("runs along"),
+            "entry": self.tr("enters"),
+            "exit": self.tr("leaves"),
+            "point": self.tr("passes"),
+        }
+
+    def _classes(self) -> dict[str, str]:
+        return {
+            "flat": self.tr("flat"),
+            "rolling": self.tr("rolling"),
+            "hilly": self.tr("hilly"),
+            "mountainous": self.tr("mountainous"),
+            "unknown": self.tr("unknown"),
+        }
+
+    def _look(self, record: Any) -> Look:
+        tip = self.tr("The line was changed since: find the crossings again.") if record.stale else ""
+        return Look(icon("warning") if record.stale else None, tip, stale=record.stale)
+
+    def _point_look(self, record: CrossingRecord) -> Look:
+        return self._look(record) if record.stale else Look(icon("crossings"))
+
+    def refresh(self) -> None:
+        """Show what is known of the selected alternative."""
+        key, study = self._workspace.selected_id, self._workspace.study
+        points, intervals = study.crossings(key) if study is not None and key else ([], [])
+        self.points.rows.set_records(points)
+        self.intervals.rows.set_records(intervals)
+        if points or intervals:
+            stale = any(record.stale for record in (*points, *intervals))
+            text = self.tr("{} points, {} stretches").format(len(points), len(intervals))
+            self.summary.setText(text + (self.tr(" · out of date, find them again") if stale else ""))
+        else:
+            self.summary.setText(self.tr("Not looked for yet: choose the layers and find the crossings."))
+
+    def _on_point(self, record: CrossingRecord) -> None:
+        self._go(record.chainage_m, record.chainage_m)
+
+    def _on_interval(self, record: IntervalRecord) -> None:
+        self._go(record.from_m, record.to_m)
+
+    def _go(self, from_m: float, to_m: float) -> None:
+        key = self._workspace.selected_id
+        self._workspace.zoom_to_stretch(key, from_m, to_m)
+        self._workspace.chainageHovered.emit(key, (from_m + to_m) / 2.0)

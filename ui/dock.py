@@ -1,0 +1,185 @@
+"""The dock "Alternatives": study, table, tabs and tools. It shows and signals; the workspace does."""
+
+from __future__ import annotations
+
+from qgis.gui import QgsDockWidget, QgsMapCanvas
+from qgis.PyQt.QtCore import QEvent, QSize, Qt
+from qgis.PyQt.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from qgis.PyQt.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from .actions import Actions
+from .alternatives_table import AlternativesTable
+from .compare_tab import CompareTab
+from .cost_tab import CostTab
+from .crossings_tab import CrossingsTab
+from .map_link import MapLink
+from .profile_tab import ProfileTab
+from .resources import icon
+from .sections_tab import SectionsTab
+from .study_header import StudyHeader
+from .task_bar import TaskBar
+from .theme import em, icon_size
+from .welcome import Welcome
+from .workspace import Workspace
+
+NARROW_EM = 70
+
+
+class _Keys(QWidget):
+    """Takes Undo and Redo before QGIS's main window, which has the same keys for layers."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stack = workspace.undo_stack
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys."""
+        if event.type() == QEvent.Type.ShortcutOverride and (
+            event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+        ):
+            event.accept()
+            return True
+        return bool(super().event(event))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Undo and redo in the study."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self._stack.undo()
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self._stack.redo()
+        else:
+            super().keyPressEvent(event)
+
+
+class AlternativesDock(QgsDockWidget):
+    """One study at a time: its settings on top, the table of alternatives, and tabs about the selected one."""
+
+    def __init__(
+        self, workspace: Workspace, actions: Actions, canvas: QgsMapCanvas | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("KarwanAlternativesDock")
+        self.setWindowTitle(self.tr("Alternatives"))
+        self.setWindowIcon(icon("karwan"))
+        self._workspace, self._actions = workspace, actions
+        self.header = StudyHeader(workspace)
+        self.table = AlternativesTable(workspace, actions)
+        self.profile = ProfileTab(workspace)
+        self.sections = SectionsTab(workspace, actions)
+        self.crossings = CrossingsTab(workspace, actions)
+        self.cost = CostTab(workspace)
+        self.compare = CompareTab(workspace)
+        self.task_bar = TaskBar(workspace)
+        self.map_link = MapLink(canvas, workspace, self) if canvas is not None else None
+        self.setWidget(self._build())
+        workspace.studyChanged.connect(self._on_study_changed)
+        self._on_study_changed()
+
+    def dispose(self) -> None:
+        """Take the marker off the map and let go."""
+        if self.map_link is not None:
+            self.map_link.dispose()
+        self.close()
+        self.deleteLater()
+
+    def _build(self) -> QWidget:
+        content = _Keys(self._workspace)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(4, 2, 4, 4)
+        column.setSpacing(3)
+        column.addLayout(self._top())
+        column.addWidget(self.task_bar)
+        self.stack = QStackedWidget(content)
+        self.stack.addWidget(Welcome(self._actions, self.stack))
+        self.stack.addWidget(self._study_page())
+        column.addWidget(self.stack, 1)
+        return content
+
+    def _top(self) -> QHBoxLayout:
+        self.title = QLabel()
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        font = self.title.font()
+        font.setBold(True)
+        self.title.setFont(font)
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.toolbar = QToolBar(self.tr("Karwan tools"))
+        self.toolbar.setIconSize(icon_size(self))
+        self.toolbar.addWidget(self._study_button())
+        self.toolbar.addSeparator()
+        for action in self._actions.tools():
+            self.toolbar.addAction(action)
+        self.toolbar.addSeparator()
+        self.toolbar.addAction(self._actions.undo)
+        self.toolbar.addAction(self._actions.redo)
+        button = self.toolbar.widgetForAction(self._actions.generate)
+        if isinstance(button, QToolButton):
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        row = QHBoxLayout()
+        row.addWidget(self.toolbar, 0)
+        row.addWidget(self.title, 1)
+        return row
+
+    def _study_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setText(self.tr("Study"))
+        button.setIcon(icon("corridor"))
+        button.setAccessibleName(self.tr("Study: open, new, save as, close"))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(self._actions.study_menu(button))
+        return button
+
+    def _study_page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        column.addWidget(self.header)
+        self.tabs = QTabWidget(page)
+        self.tabs.setDocumentMode(True)
+        for tab, title in (
+            (self.profile, self.tr("&Profile")),
+            (self.sections, self.tr("Sect&ions")),
+            (self.crossings, self.tr("Cr&ossings")),
+            (self.cost, self.tr("Cos&t")),
+            (self.compare, self.tr("Co&mpare")),
+        ):
+            self.tabs.addTab(tab, title)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, page)
+        self.splitter.addWidget(self.table)
+        self.splitter.addWidget(self.tabs)
+        self.splitter.setStretchFactor(0, 2)
+        self.splitter.setStretchFactor(1, 3)
+        self.splitter.setChildrenCollapsible(False)
+        column.addWidget(self.splitter, 1)
+        QWidget.setTabOrder(self.header, self.table)
+        QWidget.setTabOrder(self.table, self.tabs)
+        return page
+
+    def sizeHint(self) -> QSize:
+        """Wide and low: the profile of a railway is."""
+        return QSize(em(self, 90), em(self, 30))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side where there is room, one above the other in a narrow dock."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < em(self, NARROW_EM)
+        self.header.set_narrow(narrow)
+        self.splitter.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+
+    def _on_study_changed(self) -> None:
+        study = self._workspace.study
+        self.stack.setCurrentIndex(0 if study is None else 1)
+        self.title.setText("" if study is None else study.title)
+        self.title.setToolTip("" if study is None else str(study.path))

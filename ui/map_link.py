@@ -1,0 +1,109 @@
+"""The map's side of the dock: zooming to places, and the cursor that map and profile share."""
+
+from __future__ import annotations
+
+import numpy as np
+from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsGeometry, QgsPointXY, QgsRectangle
+from qgis.gui import QgsMapCanvas, QgsVertexMarker
+from qgis.PyQt.QtCore import QObject
+from qgis.PyQt.QtGui import QColor
+
+from ..core.geodesy import FloatArray, chainage_m
+from ..layers.geometry import geometry_of_line, wgs84
+from .theme import em
+from .workspace import Workspace
+
+NEAR_EM = 0.8
+LEAST_EXTENT_DEG = 0.01
+
+
+class MapLink(QObject):
+    """Follows the workspace on a canvas: a marker at the hovered chainage; hovering near the selected line hovers it."""
+
+    def __init__(self, canvas: QgsMapCanvas, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._canvas, self._workspace = canvas, workspace
+        self._line: tuple[QgsGeometry, FloatArray, FloatArray, FloatArray] | None = None
+        self._over = False
+        self._marker = QgsVertexMarker(canvas)
+        self._marker.setIconType(QgsVertexMarker.IconType.ICON_CIRCLE)
+        self._marker.setColor(QColor("#d00000"))
+        self._marker.setFillColor(QColor(255, 255, 255, 200))
+        self._marker.setPenWidth(2)
+        self._marker.setIconSize(em(canvas))
+        self._marker.hide()
+        workspace.chainageHovered.connect(self._on_hovered)
+        workspace.selectionChanged.connect(self._forget_line)
+        workspace.alternativesChanged.connect(self._forget_line)
+        workspace.zoomRequested.connect(self.zoom_to)
+        canvas.xyCoordinates.connect(self._on_mouse)
+        canvas.destinationCrsChanged.connect(self._forget_line)
+
+    def dispose(self) -> None:
+        """Disconnect and take the marker off the map."""
+        self._canvas.xyCoordinates.disconnect(self._on_mouse)
+        self._canvas.destinationCrsChanged.disconnect(self._forget_line)
+        self._workspace.zoomRequested.disconnect(self.zoom_to)
+        self._workspace.chainageHovered.disconnect(self._on_hovered)
+        self._canvas.scene().removeItem(self._marker)
+        self._line = None
+
+    def _transform(self) -> QgsCoordinateTransform:
+        return QgsCoordinateTransform(
+            wgs84(),
+            self._canvas.mapSettings().destinationCrs() or QgsCoordinateReferenceSystem(),
+            self._workspace.project,
+        )
+
+    def zoom_to(self, lon: FloatArray, lat: FloatArray) -> None:
+        """Show the points (degrees) with a little room round them."""
+        lon, lat = np.atleast_1d(lon), np.atleast_1d(lat)
+        box = QgsRectangle(float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max()))
+        if box.width() < LEAST_EXTENT_DEG and box.height() < LEAST_EXTENT_DEG:
+            box.grow(LEAST_EXTENT_DEG)
+        extent = self._transform().transformBoundingBox(box)
+        extent.scale(1.15)
+        self._canvas.setExtent(extent)
+        self._canvas.refresh()
+
+    def _forget_line(self) -> None:
+        self._line = None
+        self._marker.hide()
+
+    def _selected_line(self) -> tuple[QgsGeometry, FloatArray, FloatArray, FloatArray] | None:
+        """The selected line in map coordinates, with chainage, lon and lat of its vertices."""
+        record = self._workspace.record(self._workspace.selected_id)
+        if self._line is None and record is not None:
+            lon, lat = record.alignment.lon, record.alignment.lat
+            geometry = geometry_of_line(lon, lat)
+            geometry.transform(self._transform())
+            self._line = (geometry, chainage_m(lon, lat), lon, lat)
+        return self._line
+
+    def _on_mouse(self, place: QgsPointXY) -> None:
+        found = self._selected_line()
+        if found is None:
+            return
+        geometry, at_m, _, _ = found
+        reach = em(self._canvas, NEAR_EM) * self._canvas.mapUnitsPerPixel()
+        squared, nearest, after, _ = geometry.closestSegmentWithContext(place)
+        key = self._workspace.selected_id
+        if 0.0 <= squared <= reach * reach and after > 0:
+            before, there = geometry.vertexAt(after - 1), geometry.vertexAt(after)
+            length = before.distance(there)
+            share = before.distance(nearest.x(), nearest.y()) / length if length > 0 else 0.0
+            self._over = True
+            self._workspace.chainageHovered.emit(key, float(at_m[after - 1] + share * (at_m[after] - at_m[after - 1])))
+        elif self._over:
+            self._over = False
+            self._workspace.chainageHovered.emit(key, -1.0)
+
+    def _on_hovered(self, key: str, at_m: float) -> None:
+        found = self._selected_line() if key == self._workspace.selected_id and at_m >= 0.0 else None
+        if found is None:
+            self._marker.hide()
+            return
+        _, chainage, lon, lat = found
+        place = QgsPointXY(float(np.interp(at_m, chainage, lon)), float(np.interp(at_m, chainage, lat)))
+        self._marker.setCenter(self._transform().transform(place))
+        self._marker.show()

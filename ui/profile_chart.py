@@ -1,0 +1,260 @@
+"""The profile chart: a matplotlib canvas with wheel zoom, panning, and a cursor drawn without redrawing the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from qgis.PyQt.QtCore import QEvent, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QGuiApplication, QKeyEvent
+from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
+
+from ..core.evaluation import Evaluation
+from .profile_drawing import CrossedFeature, ProfileDrawing, View
+from .profile_math import vertical_exaggeration
+from .theme import chart_colours
+
+try:
+    from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
+except ImportError:  # matplotlib before 3.5
+    from matplotlib.backends.backend_qt5agg import FigureCanvasQTAgg
+
+LEAST_SPAN_M = 200.0
+ZOOM_STEP = 1.25
+
+
+class ProfileChart(FigureCanvasQTAgg):
+    """Shows one evaluation. hovered(chainage_m): negative when the mouse left. viewChanged: zoomed, panned or resized.
+
+    Wheel zooms about the mouse, dragging pans, a double click shows the whole line; arrow keys move the cursor, plus
+    and minus zoom, Home shows the whole line.
+    """
+
+    hovered = pyqtSignal(float)
+    viewChanged = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        # Points per inch of the widget; matplotlib itself multiplies them by the screen's pixel ratio.
+        self._figure = Figure(dpi=QGuiApplication.primaryScreen().logicalDotsPerInchX())
+        super().__init__(self._figure)
+        self.setParent(parent)
+        self._evaluation: Evaluation | None = None
+        self._crossed: Sequence[CrossedFeature] = ()
+        self._ruling_permille = 0.0
+        self._from_m, self._to_m = 0.0, 1.0
+        self._cursor_m: float | None = None
+        self._background: Any = None
+        self._drag: tuple[float, float] | None = None
+        self.labels_omitted = 0
+        self._set_up()
+
+    def _set_up(self) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(200, 110)
+        grid = self._figure.add_gridspec(2, 1, height_ratios=(5, 1), hspace=0.12)
+        self._profile = self._figure.add_subplot(grid[0])
+        self._grades = self._figure.add_subplot(grid[1], sharex=self._profile)
+        self._drawing = ProfileDrawing(self._profile, self._grades)
+        for name, slot in (
+            ("draw_event", self._on_drawn), ("motion_notify_event", self._on_motion), ("scroll_event", self._on_scroll),
+            ("button_press_event", self._on_press), ("button_release_event", self._on_release),
+        ):  # fmt: skip
+            self.mpl_connect(name, slot)
+
+    # What is shown
+
+    def show_evaluation(
+        self, evaluation: Evaluation | None, crossed: Sequence[CrossedFeature] = (), ruling_permille: float = 12.5
+    ) -> None:
+        """Draw an evaluation, the view kept if its line is as long as the one before; None clears the chart."""
+        before = self._evaluation
+        self._evaluation, self._crossed, self._ruling_permille = evaluation, crossed, ruling_permille
+        self._cursor_m = None
+        if evaluation is not None:
+            length_m = float(evaluation.section.chainage_m[-1])
+            same = before is not None and abs(float(before.section.chainage_m[-1]) - length_m) < 0.2 * length_m
+            if not same:
+                self._from_m, self._to_m = 0.0, length_m
+            else:
+                self._to_m = min(self._to_m, length_m)
+        self.redraw()
+
+    @property
+    def length_m(self) -> float:
+        """Of the line shown."""
+        return 0.0 if self._evaluation is None else float(self._evaluation.section.chainage_m[-1])
+
+    @property
+    def span_m(self) -> tuple[float, float]:
+        """Chainages at the left and right edge."""
+        return self._from_m, self._to_m
+
+    def exaggeration(self) -> float:
+        """Vertical exaggeration of what is drawn now, 0 without a line."""
+        if self._evaluation is None:
+            return 0.0
+        box = self._profile.get_window_extent()
+        low, high = self._profile.get_ylim()
+        return vertical_exaggeration(box.width, box.height, self._to_m - self._from_m, high - low)
+
+    def show_span(self, from_m: float, to_m: float) -> None:
+        """Zoom to a stretch, kept within the line and not shorter than LEAST_SPAN_M."""
+        length_m = self.length_m
+        span = min(max(to_m - from_m, min(LEAST_SPAN_M, length_m)), length_m)
+        from_m = min(max((from_m + to_m - span) / 2.0, 0.0), length_m - span)
+        if (from_m, from_m + span) != (self._from_m, self._to_m):
+            self._from_m, self._to_m = from_m, from_m + span
+            self.redraw()
+
+    def show_all(self) -> None:
+        """The whole line."""
+        self.show_span(0.0, self.length_m)
+
+    def zoom(self, factor: float, about_m: float | None = None) -> None:
+        """Show `factor` times as much, the chainage `about_m` staying where it is."""
+        about = (self._from_m + self._to_m) / 2.0 if about_m is None else about_m
+        self.show_span(about - (about - self._from_m) * factor, about + (self._to_m - about) * factor)
+
+    def redraw(self) -> None:
+        """Draw everything anew, in the widget's present colours, font and size."""
+        colours = chart_colours(self.palette())
+        self._figure.set_facecolor(colours.background)
+        self._profile.set_visible(self._evaluation is not None)
+        self._grades.set_visible(self._evaluation is not None)
+        if self._evaluation is not None:
+            self._lay_out()
+            view = self._view()
+            self.labels_omitted = self._drawing.draw(
+                self._evaluation, self._crossed, self._ruling_permille, view, colours
+            )
+            self._finish_axes(colours.text)
+        self._background = None
+        self.draw_idle()
+        self.viewChanged.emit()
+
+    def _font_points(self) -> float:
+        points = self.font().pointSizeF()
+        return max(points, 6.0) * 0.92 if points > 0 else 8.0
+
+    def _lay_out(self) -> None:
+        """Margins that fit the text, whatever the font and scale."""
+        text_px = self._font_points() / 72.0 * self._figure.dpi
+        width, height = self._figure.bbox.width, self._figure.bbox.height
+        self._figure.subplots_adjust(
+            left=min(4.6 * text_px / width, 0.3), right=1.0 - min(1.2 * text_px / width, 0.1),
+            top=1.0 - min(0.5 * text_px / height, 0.1), bottom=min(2.9 * text_px / height, 0.4),
+        )  # fmt: skip
+
+    def _view(self) -> View:
+        box = self._profile.get_window_extent()
+        text_px = self._font_points() / 72.0 * self._figure.dpi
+        return View(self._from_m, self._to_m, box.width, box.height, text_px)
+
+    def _finish_axes(self, text: str) -> None:
+        size = self._font_points()
+        self._profile.tick_params(labelbottom=False, labelsize=size)
+        self._grades.tick_params(labelsize=size)
+        self._profile.set_ylabel(self.tr("m"), fontsize=size, color=text, labelpad=1)
+        self._grades.set_ylabel("‰", fontsize=size, color=text, labelpad=1)
+        self._grades.set_xlabel(self.tr("Chainage, km"), fontsize=size, color=text, labelpad=1)
+        for label in self._profile.texts:
+            label.set_fontsize(size)
+        self._cursor_lines = [
+            axes.axvline(0.0, color=text, linewidth=1.0, animated=True, visible=False, zorder=9)
+            for axes in (self._profile, self._grades)
+        ]
+
+    # The cursor, drawn over a kept picture of the rest
+
+    def set_cursor(self, at_m: float | None) -> None:
+        """Put the cursor at a chainage, or take it away."""
+        inside = at_m is not None and self._from_m <= at_m <= self._to_m
+        self._cursor_m = at_m if inside else None
+        if self._evaluation is None or self._background is None:
+            return
+        self.restore_region(self._background)
+        self._draw_cursor()
+        self.blit(self._figure.bbox)
+
+    def _on_drawn(self, _event: Any) -> None:
+        if self._evaluation is not None:
+            self._background = self.copy_from_bbox(self._figure.bbox)
+            self._draw_cursor()
+
+    def _draw_cursor(self) -> None:
+        if self._cursor_m is None:
+            return
+        for axes, line in zip((self._profile, self._grades), self._cursor_lines):
+            line.set_xdata([self._cursor_m / 1000.0] * 2)
+            line.set_visible(True)
+            axes.draw_artist(line)
+
+    # Mouse and keys
+
+    def _chainage_at(self, event: Any) -> float | None:
+        if self._evaluation is None or event.inaxes is None or event.xdata is None:
+            return None
+        return float(np.clip(event.xdata * 1000.0, 0.0, self.length_m))
+
+    def _on_motion(self, event: Any) -> None:
+        if self._drag is not None and self._evaluation is not None:
+            pressed_px, from_m = self._drag
+            scale = (self._to_m - self._from_m) / max(self._profile.get_window_extent().width, 1.0)
+            start = from_m - (event.x - pressed_px) * scale
+            self.show_span(start, start + self._to_m - self._from_m)
+            return
+        at_m = self._chainage_at(event)
+        self.hovered.emit(-1.0 if at_m is None else at_m)
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        """Not matplotlib's own: that one takes away wait cursors which others set."""
+        self.hovered.emit(-1.0)
+
+    def _on_scroll(self, event: Any) -> None:
+        at_m = self._chainage_at(event)
+        if at_m is not None:
+            # Touch pads count pixels instead of steps.
+            self.zoom(ZOOM_STEP ** -max(-3.0, min(event.step, 3.0)), at_m)
+
+    def _on_press(self, event: Any) -> None:
+        if self._evaluation is None or event.button != 1:
+            return
+        if event.dblclick:
+            self.show_all()
+        else:
+            self._drag = (event.x, self._from_m)
+
+    def _on_release(self, _event: Any) -> None:
+        self._drag = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows, plus, minus and Home."""
+        step = (self._to_m - self._from_m) / 100.0
+        at_m = self._cursor_m if self._cursor_m is not None else (self._from_m + self._to_m) / 2.0
+        key = event.key()
+        if self._evaluation is None:
+            event.ignore()
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            at_m += step if key == Qt.Key.Key_Right else -step
+            self.hovered.emit(float(np.clip(at_m, 0.0, self.length_m)))
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            self.zoom(ZOOM_STEP if key == Qt.Key.Key_Minus else 1.0 / ZOOM_STEP, at_m)
+        elif key == Qt.Key.Key_Home:
+            self.show_all()
+        else:
+            # To the dock, which undoes and redoes.
+            event.ignore()
+
+    def resizeEvent(self, event: Any) -> None:
+        """Thinning, labels and exaggeration depend on the size."""
+        super().resizeEvent(event)
+        self.redraw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.redraw()

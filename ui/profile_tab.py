@@ -1,0 +1,252 @@
+"""The tab Profile: chart, what the cursor stands on, and the structures and broken limits along the line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QShowEvent
+from qgis.PyQt.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..core.evaluation import BRIDGE, Evaluation, Structure
+from .alternative_columns import number
+from .resources import icon
+from .rows import Field, Look, RowsModel, RowsTable
+from .theme import em, icon_size
+from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from .profile_chart import ProfileChart
+    from .profile_drawing import CrossedFeature
+
+# Names of rivers and roads say more than entering and leaving an area.
+RANKS = {"crossing": 0, "point": 1, "shared": 1, "touch": 2, "entry": 2, "exit": 3}
+
+
+class ProfileTab(QWidget):
+    """The chart is made when it is first needed: matplotlib takes a while to load, and may be missing."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._shown: Evaluation | None = None
+        self._stale_view = True
+        self.chart: ProfileChart | None = None
+        self.empty = QLabel(self)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        self.places = RowsTable(
+            RowsModel(self._place_fields(), self._place_look), self.tr("Structures and broken limits")
+        )
+        self.places.chosen.connect(self._on_place)
+        self._build()
+        workspace.selectionChanged.connect(self.refresh)
+        workspace.evaluationChanged.connect(self._on_changed)
+        workspace.crossingsChanged.connect(self._on_changed)
+        workspace.studyChanged.connect(self.refresh)
+        workspace.chainageHovered.connect(self._on_hovered)
+
+    def _build(self) -> None:
+        self.reading = QLabel(self)
+        self.reading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.reading.setAccessibleName(self.tr("At the cursor"))
+        self.exaggeration = QLabel(self)
+        foot = QHBoxLayout()
+        foot.addWidget(self.reading, 1)
+        foot.addWidget(self.exaggeration)
+        for name, tip, slot in (
+            ("zoom", self.tr("Zoom in (+)"), lambda: self.chart and self.chart.zoom(0.5)),
+            ("reset-view", self.tr("Whole line (Home)"), lambda: self.chart and self.chart.show_all()),
+        ):
+            button = QToolButton(self)
+            button.setIcon(icon(name))
+            button.setIconSize(icon_size(self))
+            button.setAutoRaise(True)
+            button.setToolTip(tip)
+            button.setAccessibleName(tip)
+            button.clicked.connect(lambda _checked=False, slot=slot: slot())
+            foot.addWidget(button)
+        self._chart_page = QWidget(self)
+        self._chart_column = QVBoxLayout(self._chart_page)
+        self._chart_column.setContentsMargins(0, 0, 0, 0)
+        self._chart_column.setSpacing(1)
+        self._chart_column.addLayout(foot)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._splitter.addWidget(self._chart_page)
+        self._splitter.addWidget(self.places)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setStretchFactor(1, 0)
+        self._splitter.setSizes([em(self, 60), em(self, 20)])
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self._splitter)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.stack)
+
+    # What is shown
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while the tab was hidden."""
+        super().showEvent(event)
+        if self._stale_view:
+            self.refresh()
+
+    def _on_changed(self, key: str) -> None:
+        if key == self._workspace.selected_id:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show the selected alternative; nothing is computed or drawn while the tab cannot be seen."""
+        if not self.isVisible():
+            self._stale_view = True
+            return
+        self._stale_view = False
+        key = self._workspace.selected_id
+        evaluation = self._workspace.evaluation(key) if key else None
+        if evaluation is None:
+            self._show_empty(self.tr("Computing the profile…") if key else self.tr("Select an alternative."))
+        elif self._make_chart() and self.chart is not None:
+            self._shown = evaluation
+            self.stack.setCurrentIndex(1)
+            with self._workspace.reporting():
+                ruling = self._workspace.inputs_of(key).standard.ruling_grade_permille
+                self.chart.show_evaluation(evaluation, self._crossed(key), ruling)
+            self._fill_places(evaluation)
+            self._on_hovered(key, -1.0)
+
+    def _show_empty(self, text: str) -> None:
+        self._shown = None
+        self.empty.setText(text)
+        self.stack.setCurrentIndex(0)
+
+    def _make_chart(self) -> bool:
+        if self.chart is not None:
+            return True
+        try:
+            from .profile_chart import ProfileChart
+        except ImportError as error:
+            self._show_empty(
+                self.tr("The profile needs the Python package matplotlib ({}). Install it and restart QGIS.").format(
+                    error
+                )
+            )
+            return False
+        self.chart = ProfileChart(self._chart_page)
+        self.chart.setAccessibleName(self.tr("Profile"))
+        self.chart.setAccessibleDescription(
+            self.tr("Arrow keys move the cursor, plus and minus zoom, Home shows the whole line")
+        )
+        self.chart.hovered.connect(self._on_chart_hovered)
+        self.chart.viewChanged.connect(self._on_view_changed)
+        self._chart_column.insertWidget(0, self.chart, 1)
+        return True
+
+    def _crossed(self, key: str) -> list[CrossedFeature]:
+        from .profile_drawing import CrossedFeature
+
+        points, _ = self._workspace.require_study().crossings(key)
+        return [
+            CrossedFeature(p.chainage_m, p.name or p.layer, RANKS.get(p.kind, 1) + (0 if p.name else 4)) for p in points
+        ]
+
+    def _fill_places(self, evaluation: Evaluation) -> None:
+        places = sorted((*evaluation.structures, *evaluation.violations), key=lambda place: place.from_m)
+        self.places.rows.set_records(places)
+        self.places.setVisible(bool(places))
+
+    def _on_view_changed(self) -> None:
+        if self.chart is None or self._shown is None:
+            return
+        times = self.chart.exaggeration()
+        text = self.tr("Vertical exaggeration {}×").format(number(times, 1 if times < 10 else 0))
+        if self.chart.labels_omitted:
+            text += self.tr(" · {} labels hidden, zoom in").format(self.chart.labels_omitted)
+        self.exaggeration.setText(text)
+
+    # The cursor
+
+    def _on_chart_hovered(self, at_m: float) -> None:
+        self._workspace.chainageHovered.emit(self._workspace.selected_id, at_m)
+
+    def _on_hovered(self, key: str, at_m: float) -> None:
+        if self.chart is None or self._shown is None or key != self._workspace.selected_id:
+            return
+        self.chart.set_cursor(at_m if at_m >= 0.0 else None)
+        self.reading.setText(self.reading_at(self._shown, at_m) if at_m >= 0.0 else "")
+
+    def reading_at(self, evaluation: Evaluation, at_m: float) -> str:
+        """Chainage, levels, depth of cut or height of fill and grade at a place, in words."""
+        section = evaluation.section
+        i = int(np.clip(np.searchsorted(section.chainage_m, at_m) - 1, 0, section.chainage_m.size - 2))
+        ground = float(np.interp(at_m, section.chainage_m, section.ground_m))
+        level = float(np.interp(at_m, section.chainage_m, section.level_m))
+        height = level - ground
+        if section.bridge[i]:
+            works = self.tr("bridge, {} m high").format(number(height, 1))
+        elif section.tunnel[i]:
+            works = self.tr("tunnel, {} m deep").format(number(-height, 1))
+        else:
+            works = (self.tr("fill {} m") if height >= 0 else self.tr("cut {} m")).format(number(abs(height), 1))
+        parts = [
+            self.tr("km {}").format(number(at_m / 1000.0, 3)),
+            self.tr("ground {} m").format(number(ground, 1)) + ("" if section.known[i] else self.tr(" (unknown)")),
+            self.tr("formation {} m").format(number(level, 1)),
+            works,
+            self.tr("grade {}{} ‰").format(
+                "+" if section.grade_permille[i] >= 0 else "", number(section.grade_permille[i], 1)
+            ),
+        ]
+        return " · ".join(parts)
+
+    # Structures and broken limits
+
+    def _place_fields(self) -> list[Field]:
+        return [
+            Field(self.tr("Kind"), self._kind),
+            Field(self.tr("At km"), lambda place: number(place.from_m / 1000.0, 3), lambda place: place.from_m),
+            Field(
+                self.tr("Length m"), lambda place: number(place.to_m - place.from_m),
+                lambda place: place.to_m - place.from_m,
+            ),
+            Field(self.tr("Size"), self._size, lambda place: place.height_m if _is_structure(place) else place.value),
+        ]  # fmt: skip
+
+    def _kind(self, place: Any) -> str:
+        if _is_structure(place):
+            return self.tr("Bridge") if place.kind == BRIDGE else self.tr("Tunnel")
+        return self.tr("Too steep") if place.kind == "grade" else self.tr("Too tight")
+
+    def _size(self, place: Any) -> str:
+        if _is_structure(place):
+            return self.tr("{} m").format(number(place.height_m, 1))
+        if place.kind == "grade":
+            return self.tr("{} ‰ > {}").format(number(place.value, 1), number(place.limit, 1))
+        return self.tr("{} m < {}").format(number(place.value), number(place.limit))
+
+    def _place_look(self, place: Any) -> Look:
+        if _is_structure(place):
+            return Look(icon("bridge" if place.kind == BRIDGE else "tunnel"))
+        return Look(icon("warning"), place.clause, broken=True)
+
+    def _on_place(self, place: Any) -> None:
+        key = self._workspace.selected_id
+        room = max(place.to_m - place.from_m, 1_000.0)
+        if self.chart is not None:
+            self.chart.show_span(place.from_m - 2 * room, place.to_m + 2 * room)
+        self._workspace.zoom_to_stretch(key, place.from_m - room / 2, place.to_m + room / 2)
+        self._workspace.chainageHovered.emit(key, (place.from_m + place.to_m) / 2.0)
+
+
+def _is_structure(place: Any) -> bool:
+    return isinstance(place, Structure)

@@ -1,0 +1,181 @@
+"""Read-only tables of records, the same in every tab: sorting, copying, tooltips, and a row that leads to its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qgis.PyQt.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QSortFilterProxyModel, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QColor, QGuiApplication, QIcon, QKeyEvent, QKeySequence
+from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from .theme import faint_colour, icon_size, violation_colour
+
+VALUE_ROLE = Qt.ItemDataRole.UserRole
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column: title, tooltip of the header, text of a record, and the value it sorts by (its text without one)."""
+
+    title: str
+    text: Callable[[Any], str]
+    value: Callable[[Any], Any] | None = None
+    tip: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        """Numbers stand on the right."""
+        return self.value is not None
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a record's row looks like: icon of the first cell, tooltip, broken limit, out of date."""
+
+    icon: QIcon | None = None
+    tip: str = ""
+    broken: bool = False
+    stale: bool = False
+
+
+def plain_look(_record: Any) -> Look:
+    """Nothing special."""
+    return Look()
+
+
+class RowsModel(QAbstractTableModel):
+    """Records in rows, fields in columns."""
+
+    def __init__(
+        self, fields: Sequence[Field], look: Callable[[Any], Look] = plain_look, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._fields, self._look = tuple(fields), look
+        self._records: tuple[Any, ...] = ()
+
+    def set_records(self, records: Sequence[Any]) -> None:
+        """Show other records."""
+        self.beginResetModel()
+        self._records = tuple(records)
+        self.endResetModel()
+
+    def record(self, row: int) -> Any:
+        """The record in a row."""
+        return self._records[row]
+
+    @property
+    def records(self) -> tuple[Any, ...]:
+        """All of them."""
+        return self._records
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """Records."""
+        return 0 if parent.isValid() else len(self._records)
+
+    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """Fields."""
+        return 0 if parent.isValid() else len(self._fields)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Titles, tooltips and alignment."""
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self._fields):
+            return None
+        field = self._fields[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return field.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return field.tip or field.title.replace("\n", " ")
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if field.is_number else Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Text, value and look of a cell."""
+        if not index.isValid():
+            return None
+        record, field = self._records[index.row()], self._fields[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return field.text(record)
+        if role == VALUE_ROLE:
+            return field.value(record) if field.value is not None else field.text(record).casefold()
+        if role == Qt.ItemDataRole.TextAlignmentRole and field.is_number:
+            return RIGHT
+        look = self._look(record)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return look.tip or None
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
+            return look.icon
+        if role == Qt.ItemDataRole.ForegroundRole and (look.broken or look.stale):
+            return _colour(look)
+        return None
+
+
+def _colour(look: Look) -> QColor:
+    palette = QGuiApplication.palette()
+    return violation_colour(palette) if look.broken else faint_colour(palette)
+
+
+class RowsTable(QTableView):
+    """A table of a RowsModel. chosen(record): double click or Enter. Ctrl+C copies the selected rows with titles."""
+
+    chosen = pyqtSignal(object)
+
+    def __init__(self, model: RowsModel, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = model
+        model.setParent(self)
+        proxy = QSortFilterProxyModel(self)
+        proxy.setSortRole(VALUE_ROLE)
+        proxy.setSourceModel(model)
+        self.setModel(proxy)
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setIconSize(icon_size(self))
+        self.setSortingEnabled(True)
+        self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.5))
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.doubleClicked.connect(self._choose)
+
+    def selected_records(self) -> list[Any]:
+        """Records of the selected rows."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [self.rows.record(self.model().mapToSource(self.model().index(row, 0)).row()) for row in rows]
+
+    def as_text(self) -> str:
+        """Titles and the selected rows (all without a selection), tab-separated."""
+        model = self.model()
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows()) or range(model.rowCount())
+        columns = range(model.columnCount())
+        titles = [str(model.headerData(c, Qt.Orientation.Horizontal) or "").replace("\n", " ") for c in columns]
+        lines = [titles] + [[str(model.index(row, c).data() or "") for c in columns] for row in rows]
+        return "\n".join("\t".join(line) for line in lines)
+
+    def event(self, event: QEvent) -> bool:
+        """Claim Copy: QGIS's main window copies features with it."""
+        if event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Copy):
+            event.accept()
+            return True
+        return bool(super().event(event))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter chooses, Ctrl+C copies."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.as_text())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self._choose(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def _choose(self, index: QModelIndex) -> None:
+        self.chosen.emit(self.rows.record(self.model().mapToSource(index).row()))

@@ -1,0 +1,117 @@
+"""What the study's menu entries do: ask for files, then call the workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import QgsSettings
+from qgis.PyQt.QtCore import QObject
+from qgis.PyQt.QtWidgets import QFileDialog, QWidget
+
+from ..core.errors import KarwanError
+from .actions import Actions
+from .session import free_study_path, studies_folder
+from .workspace import Workspace
+
+RECENT_KEY = "karwan/recentStudies"
+MOST_RECENT = 5
+SUFFIX = ".gpkg"
+
+
+class StudyActions(QObject):
+    """Connects new, open, save as, close and the corridors; remembers the studies opened last."""
+
+    def __init__(self, workspace: Workspace, actions: Actions, window: QWidget) -> None:
+        super().__init__(window)
+        self._workspace, self._window = workspace, window
+        actions.corridorRequested.connect(self.open_corridor)
+        actions.new_study.triggered.connect(self.ask_new)
+        actions.open_study.triggered.connect(self.ask_open)
+        actions.save_as.triggered.connect(self.ask_save_as)
+        actions.close_study.triggered.connect(self.close)
+        workspace.studyChanged.connect(self._remember)
+
+    def open_corridor(self, key: str) -> None:
+        """Open a built-in corridor in a new study file and say where that is."""
+        with self._workspace.reporting():
+            study = self._workspace.open_corridor(key)
+            self._workspace.say(
+                self.tr("The study is kept in {}. “Save study as…” puts it elsewhere.").format(study.path)
+            )
+
+    def open(self, path: str) -> None:
+        """Open a study file; one that is gone is forgotten."""
+        try:
+            self._workspace.open_study(path)
+        except KarwanError as error:
+            self._workspace.say(error)
+            if not Path(path).exists():
+                _write_recent([other for other in recent_studies() if other != path])
+
+    def create(self, path: str) -> None:
+        """Make a new study file, called after its file, on the project's elevation layer if there is just one."""
+        with self._workspace.reporting():
+            self._workspace.create_study(path, Path(path).stem)
+
+    def ask_new(self) -> None:
+        """Ask where the new study goes."""
+        path = self._ask_save(self.tr("New study"), self._suggest(self.tr("new-study")))
+        if path:
+            self.create(path)
+
+    def ask_open(self) -> None:
+        """Ask which study to open."""
+        path, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open study"), self._folder(), self._filter())
+        if path:
+            self.open(path)
+
+    def ask_save_as(self) -> None:
+        """Ask where the copy goes."""
+        study = self._workspace.study
+        if study is None:
+            return
+        path = self._ask_save(self.tr("Save study as"), str(study.path.with_name(study.path.stem + "-copy" + SUFFIX)))
+        if path:
+            with self._workspace.reporting():
+                self._workspace.save_as(path)
+
+    def close(self) -> None:
+        """Close the study; it is saved already."""
+        with self._workspace.reporting():
+            self._workspace.close_study()
+
+    def _ask_save(self, title: str, suggestion: str) -> str:
+        path, _ = QFileDialog.getSaveFileName(self._window, title, suggestion, self._filter())
+        if path and not path.lower().endswith(SUFFIX):
+            path += SUFFIX
+        return path
+
+    def _filter(self) -> str:
+        return self.tr("Study (*.gpkg)")
+
+    def _suggest(self, name: str) -> str:
+        with self._workspace.reporting():
+            return str(free_study_path(name))
+        return name + SUFFIX
+
+    def _folder(self) -> str:
+        with self._workspace.reporting():
+            return str(studies_folder())
+        return ""
+
+    def _remember(self) -> None:
+        study = self._workspace.study
+        if study is not None:
+            path = str(study.path)
+            _write_recent([path, *(other for other in recent_studies() if other != path)])
+
+
+def recent_studies() -> list[str]:
+    """Files of the studies opened last that are still there, the newest first."""
+    stored = QgsSettings().value(RECENT_KEY, [])
+    paths = [stored] if isinstance(stored, str) else list(stored or [])
+    return [str(path) for path in paths if Path(str(path)).exists()]
+
+
+def _write_recent(paths: list[str]) -> None:
+    QgsSettings().setValue(RECENT_KEY, paths[:MOST_RECENT])

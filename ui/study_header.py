@@ -1,0 +1,183 @@
+"""The top of the dock: which study, on which elevation, to which standard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import QgsMapLayer, QgsMapLayerProxyModel, QgsRasterLayer
+from qgis.gui import QgsMapLayerComboBox
+from qgis.PyQt.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QWidget,
+)
+
+from ..core.errors import KarwanError
+from ..core.standards import STANDARDS
+from ..core.terrain import COARSE_RESOLUTION_M
+from .alternative_columns import number
+from .theme import em
+from .workspace import Workspace
+
+
+class StudyHeader(QWidget):
+    """Writes the study's settings; results made with others are then marked as out of date, not changed."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._filling = False
+        self.dem = QgsMapLayerComboBox(self)
+        self.dem.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
+        self.dem.setAllowEmptyLayer(True)
+        self.standard = QComboBox(self)
+        for key, standard in STANDARDS.items():
+            self.standard.addItem(standard.title, key)
+        self.grade = self._limit(1.0, 100.0, 0.5, 1, " ‰")
+        self.radius = self._limit(50.0, 20_000.0, 50.0, 0, " m")
+        self.terrain_note = QLabel(self)
+        self.terrain_note.setWordWrap(False)
+        self._lay_out()
+        self._name_widgets()
+        workspace.studyChanged.connect(self.refresh)
+        self.dem.layerChanged.connect(self._on_dem)
+        self.standard.activated.connect(self._on_standard)
+        self.grade.editingFinished.connect(self._on_limits)
+        self.radius.editingFinished.connect(self._on_limits)
+        self.refresh()
+
+    def _limit(self, low: float, high: float, step: float, decimals: int, suffix: str) -> QDoubleSpinBox:
+        """A number box whose lowest setting means: as the standard says."""
+        box = QDoubleSpinBox(self)
+        box.setRange(low - step, high)
+        box.setSingleStep(step)
+        box.setDecimals(decimals)
+        box.setSuffix(suffix)
+        box.setKeyboardTracking(False)
+        return box
+
+    def _lay_out(self) -> None:
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        groups = (
+            ((self.tr("&Elevation"), self.dem), (None, self.terrain_note)),
+            ((self.tr("&Standard"), self.standard),),
+            ((self.tr("&Grade"), self.grade), (self.tr("&Radius"), self.radius)),
+        )
+        for index, group in enumerate(groups):
+            row = QHBoxLayout()
+            for text, widget in group:
+                if text:
+                    label = QLabel(text, self)
+                    label.setBuddy(widget)
+                    row.addWidget(label)
+                row.addWidget(widget)
+            self._rows.addLayout(row, (3, 2, 0)[index])
+        for combo, width in ((self.dem, 12), (self.standard, 10)):
+            combo.setMinimumWidth(em(self, width))
+            combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def _name_widgets(self) -> None:
+        for widget, name, tip in (
+            (self.dem, self.tr("Elevation model"), self.tr("Raster layer whose values are the ground in metres")),
+            (self.standard, self.tr("Design standard"), ""),
+            (self.grade, self.tr("Ruling grade"), self.tr("Steepest sustained grade, per mille")),
+            (self.radius, self.tr("Smallest radius"), self.tr("Tightest curve, metres")),
+        ):
+            widget.setAccessibleName(name)
+            widget.setToolTip(tip or name)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """One below the other in a narrow dock."""
+        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._rows.setDirection(direction)
+
+    # From the study
+
+    def refresh(self) -> None:
+        """Show what the study says."""
+        study = self._workspace.study
+        self.setEnabled(study is not None)
+        self._filling = True
+        try:
+            if study is not None:
+                settings = study.settings
+                self.standard.setCurrentIndex(self.standard.findData(settings.standard_key))
+                self._show_limits()
+                self.dem.setLayer(self._layer_of(settings.dem_path))
+            self._show_terrain()
+        finally:
+            self._filling = False
+
+    def _show_limits(self) -> None:
+        settings = self._workspace.settings
+        plain = STANDARDS.get(settings.standard_key)
+        if plain is None:
+            return
+        self.grade.setSpecialValueText(self.tr("{} ‰ (standard)").format(number(plain.ruling_grade_permille, 1)))
+        self.radius.setSpecialValueText(self.tr("{} m (standard)").format(number(plain.min_radius_m)))
+        self.grade.setValue(settings.ruling_grade_permille or self.grade.minimum())
+        self.radius.setValue(settings.min_radius_m or self.radius.minimum())
+        source = self.tr("Source: {}")
+        self.standard.setToolTip(plain.title)
+        self.grade.setToolTip(source.format(self._workspace.standard().grade_source))
+        self.radius.setToolTip(source.format(self._workspace.standard().radius_source))
+
+    def _show_terrain(self) -> None:
+        self.terrain_note.clear()
+        if self._workspace.study is None:
+            return
+        try:
+            model = self._workspace.elevation_model()
+        except KarwanError as error:
+            self.terrain_note.setText(self.tr("no elevation"))
+            self.terrain_note.setToolTip(str(error))
+            return
+        cells = self.tr("cells of {} m").format(number(model.resolution_m))
+        coarse = model.resolution_m > COARSE_RESOLUTION_M
+        self.terrain_note.setText(self.tr("corridor choice only") if coarse else cells)
+        self.terrain_note.setToolTip(
+            self.tr("{}: {}. Too coarse for earthworks or tunnel lengths: fit for corridor choice only.").format(
+                model.title, cells
+            )
+            if coarse
+            else f"{model.title}: {cells}"
+        )
+
+    def _layer_of(self, path: str | None) -> QgsMapLayer | None:
+        """The raster layer in the project that reads `path`."""
+        for layer in self._workspace.project.mapLayers().values() if path else ():
+            if isinstance(layer, QgsRasterLayer) and Path(layer.source()) == Path(path):
+                return layer
+        return None
+
+    # To the study
+
+    def _on_dem(self, layer: QgsMapLayer | None) -> None:
+        if not self._filling and layer is not None and self._workspace.study is not None:
+            with self._workspace.reporting():
+                self._workspace.set_elevation_layer(layer)
+                return
+            self.refresh()
+
+    def _on_standard(self, _index: int) -> None:
+        with self._workspace.reporting():
+            self._workspace.change_settings(
+                standard_key=self.standard.currentData(), ruling_grade_permille=None, min_radius_m=None
+            )
+
+    def _on_limits(self) -> None:
+        if not self._filling and self._workspace.study is not None:
+            with self._workspace.reporting():
+                self._workspace.change_settings(
+                    ruling_grade_permille=_chosen(self.grade), min_radius_m=_chosen(self.radius)
+                )
+
+
+def _chosen(box: QDoubleSpinBox) -> float | None:
+    """The number set, None where the box says: as the standard."""
+    return None if box.value() <= box.minimum() else box.value()

@@ -1,0 +1,87 @@
+"""What is being computed, how far it is, how long it will take, and the button that stops it."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
+
+from .resources import icon
+from .tasks import FunctionTask, time_left_text
+from .theme import em
+from .workspace import Workspace
+
+REFRESH_MS = 500
+# Shorter work is done before anyone could read about it.
+PATIENCE_MS = 400
+
+
+class TaskBar(QWidget):
+    """Hidden while nothing runs; shows the newest task."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._task: FunctionTask | None = None
+        self._said = ""
+        self.label = QLabel(self)
+        self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.bar = QProgressBar(self)
+        self.bar.setAccessibleName(self.tr("Progress"))
+        self.bar.setMaximumWidth(em(self, 16))
+        self.left = QLabel(self)
+        self.cancel = QPushButton(icon("cancel"), self.tr("&Cancel"), self)
+        self.cancel.setToolTip(self.tr("Stop; what was found so far is kept"))
+        self.cancel.clicked.connect(self._on_cancel)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.label, 1)
+        row.addWidget(self.bar)
+        row.addWidget(self.left)
+        row.addWidget(self.cancel)
+        self._timer = QTimer(self)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self._refresh)
+        workspace.taskStarted.connect(self.watch)
+        self.hide()
+
+    def watch(self, task: FunctionTask) -> None:
+        """Show `task` until it ends."""
+        self._task, self._said = task, ""
+        task.said.connect(self._on_said)
+        for ended in (task.done, task.failed, task.cancelled):
+            ended.connect(self._on_ended)
+        self.cancel.setEnabled(True)
+        self._refresh()
+        self._timer.start()
+        QTimer.singleShot(PATIENCE_MS, self._appear)
+
+    def _appear(self) -> None:
+        self.setVisible(self._task is not None)
+
+    def _on_said(self, text: str) -> None:
+        if self.sender() is self._task:
+            self._said = text
+            self._refresh()
+
+    def _on_cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            self.cancel.setEnabled(False)
+            self.left.setText(self.tr("stopping"))
+
+    def _on_ended(self) -> None:
+        if self.sender() is self._task:
+            self._task = None
+            self._timer.stop()
+            self.hide()
+
+    def _refresh(self) -> None:
+        if self._task is None:
+            return
+        fraction = self._task.progress() / 100.0
+        # A task that cannot say how far it is shows a moving bar.
+        self.bar.setRange(0, 0 if fraction <= 0.0 else 100)
+        self.bar.setValue(round(fraction * 100))
+        self.label.setText(f"{self._task.description()}: {self._said}" if self._said else self._task.description())
+        self.label.setToolTip(self.label.text())
+        if self.cancel.isEnabled():
+            self.left.setText(time_left_text(self._task.time_left_s()))

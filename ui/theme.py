@@ -1,0 +1,78 @@
+"""Colours and sizes that follow the planner's theme, scale and colour vision (Okabe and Ito's palette)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QColor, QFontMetrics, QPalette
+from qgis.PyQt.QtWidgets import QStyle, QWidget
+
+# Okabe and Ito (2008): told apart with every common kind of colour vision. In the order alternatives get them.
+OKABE_ITO = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#8c6bb1", "#5b6770")
+
+
+@dataclass(frozen=True)
+class ChartColours:
+    """What the charts are drawn with, "#rrggbb"."""
+
+    background: str
+    text: str
+    faint: str
+    ground: str
+    ground_fill: str
+    formation: str
+    cut: str
+    fill: str
+    bridge: str
+    tunnel: str
+    violation: str
+    crossing: str
+    cursor: str
+
+
+LIGHT = ChartColours(
+    "#ffffff", "#222222", "#c8cdd3", "#7a5c3a", "#efe6da", "#111111", "#e69f00", "#56b4e9", "#0072b2", "#b4006e",
+    "#d00000", "#44606e", "#444444",
+)  # fmt: skip
+DARK = ChartColours(
+    "#232629", "#eeeeee", "#50565c", "#c9a27a", "#3a3129", "#f5f5f5", "#d98e00", "#3f95c9", "#56b4e9", "#ff79c6",
+    "#ff5c5c", "#9fb8c5", "#cccccc",
+)  # fmt: skip
+
+
+def is_dark(palette: QPalette) -> bool:
+    """Whether text is lighter than what it stands on."""
+    base, text = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
+    return text.lightness() > base.lightness()
+
+
+def chart_colours(palette: QPalette) -> ChartColours:
+    """Chart colours on the palette's own background and text."""
+    plain = DARK if is_dark(palette) else LIGHT
+    return ChartColours(
+        palette.color(QPalette.ColorRole.Base).name(), palette.color(QPalette.ColorRole.Text).name(), plain.faint,
+        plain.ground, plain.ground_fill, plain.formation, plain.cut, plain.fill, plain.bridge, plain.tunnel,
+        plain.violation, plain.crossing, plain.cursor,
+    )  # fmt: skip
+
+
+def violation_colour(palette: QPalette) -> QColor:
+    """The red of broken limits, readable on the palette's background."""
+    return QColor((DARK if is_dark(palette) else LIGHT).violation)
+
+
+def faint_colour(palette: QPalette) -> QColor:
+    """Text of lesser weight."""
+    return palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
+
+
+def icon_size(widget: QWidget) -> QSize:
+    """The style's own size of small icons."""
+    side = widget.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize, None, widget)
+    return QSize(side, side)
+
+
+def em(widget: QWidget, count: float = 1.0) -> int:
+    """Width of `count` letters of the widget's font, pixels: sizes that follow font and scale."""
+    return round(QFontMetrics(widget.font()).horizontalAdvance("m") * count)
