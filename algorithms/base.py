@@ -86,13 +86,13 @@ class KarwanAlgorithm(QgsProcessingAlgorithm):
         if not able:
             raise QgsProcessingException(why)
         try:
-            return self.run(parameters, context, feedback)
+            return self.compute(parameters, context, feedback)
         except CancelledError:
             return {}
         except KarwanError as error:
             raise QgsProcessingException(str(error)) from error
 
-    def run(
+    def compute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         """The algorithm itself; may raise KarwanError."""
@@ -171,7 +171,7 @@ class AlternativesSink:
     """OUTPUT of alternatives: LineStringZ, WGS 84, the contract's attributes; short names if it is a shapefile."""
 
     def __init__(self, algorithm: KarwanAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
-        short = _is_shapefile(parameters.get(OUTPUT))
+        short = is_shapefile(parameters.get(OUTPUT))
         fields = QgsFields()
         for spec in ALTERNATIVE_FIELDS:
             fields.append(compat.field(spec.short if short else spec.name, spec.kind))
@@ -215,7 +215,8 @@ def contract_attributes(feature: QgsFeature) -> Mapping[str, Any]:
     return found
 
 
-def _is_shapefile(destination: Any) -> bool:
+def is_shapefile(destination: Any) -> bool:
+    """Whether an output goes to a shapefile, whose field names end after ten characters."""
     if isinstance(destination, QgsProcessingOutputLayerDefinition):
         destination = destination.sink.staticValue() if hasattr(destination.sink, "staticValue") else destination.sink
     return bool(re.search(r"\.shp$", str(destination or ""), re.IGNORECASE))

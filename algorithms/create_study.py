@@ -57,7 +57,7 @@ class CreateStudy(KarwanAlgorithm):
         self.addParameter(QgsProcessingParameterBoolean(OVERWRITE, self.tr("Replace a study that is there"), False))
         self.addOutput(QgsProcessingOutputFile(OUTPUT, self.tr("Study")))
 
-    def run(
+    def compute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         """Make the folder if there is none, and the study in it."""

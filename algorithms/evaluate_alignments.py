@@ -48,7 +48,7 @@ class EvaluateAlignments(KarwanAlgorithm):
         self.add_design()
         self.add_output()
 
-    def run(
+    def compute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         """Evaluate feature after feature."""

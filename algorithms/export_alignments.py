@@ -75,7 +75,7 @@ class ExportAlignments(KarwanAlgorithm):
         self.addOutput(QgsProcessingOutputFolder(FOLDER, self.tr("Folder")))
         self.addOutput(QgsProcessingOutputMultipleLayers(FILES, self.tr("Files")))
 
-    def run(
+    def compute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         """Read the lines and export them."""

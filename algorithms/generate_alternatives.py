@@ -69,7 +69,7 @@ class GenerateAlternatives(KarwanAlgorithm):
         )
         self.add_output()
 
-    def run(
+    def compute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         """Freeze the inputs as a scenario, search, and write what was found."""

@@ -105,14 +105,15 @@ class MeasuredLine:
         at_lon, at_lat = self.point_at(np.array([chainage]))
         return chainage, float(WGS84.inv(lon, lat, at_lon[0], at_lat[0])[2])
 
-    def stretch(self, from_m: float, to_m: float) -> tuple[FloatArray, FloatArray]:
-        """Vertices (degrees) of the line between two chainages, both ends included."""
+    def stretch(self, from_m: float, to_m: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Vertices (degrees) of the line between two chainages, both ends included, and their chainages (m)."""
         low, high = self._ordered(from_m, to_m)
         inner = (self.at_m > low + 1e-6) & (self.at_m < high - 1e-6)
         lon, lat = self.point_at(np.array([low, high]))
         return (
             np.concatenate((lon[:1], self.lon[inner], lon[1:])),
             np.concatenate((lat[:1], self.lat[inner], lat[1:])),
+            np.concatenate(([low], self.at_m[inner], [high])),
         )
 
     def measure(self, from_m: float, to_m: float) -> SegmentMeasure:

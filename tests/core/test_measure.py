@@ -45,7 +45,7 @@ def test_any_stretch_is_as_long_as_its_own_vertices(points, a, b):
     found = line.measure(a * line.length_m, b * line.length_m)
     assert found.length_m == pytest.approx(abs(a - b) * line.length_m, rel=1e-9, abs=1e-6)
     if found.length_m > 1.0:
-        stretch = geographiclib_length(*line.stretch(found.from_m, found.to_m))
+        stretch = geographiclib_length(*line.stretch(found.from_m, found.to_m)[:2])
         assert stretch == pytest.approx(found.length_m, rel=1e-8, abs=1e-3)
 
 
