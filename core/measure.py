@@ -96,7 +96,8 @@ class MeasuredLine:
 
     def locate(self, lon: float, lat: float) -> tuple[float, float]:
         """Chainage of the point of the line nearest to a place (degrees), and the distance to it, m."""
-        east = np.cos(np.radians(lat))
+        # A degree of longitude beside one of latitude, by the ellipsoid's two radii of curvature.
+        east = np.cos(np.radians(lat)) * (1.0 - WGS84.es * np.sin(np.radians(lat)) ** 2) / (1.0 - WGS84.es)
         x, y = ((self.lon - lon + 180.0) % 360.0 - 180.0) * east, self.lat - lat
         dx, dy = np.diff(x), np.diff(y)
         share = np.clip(-(x[:-1] * dx + y[:-1] * dy) / np.maximum(dx * dx + dy * dy, 1e-30), 0.0, 1.0)
