@@ -23,9 +23,9 @@ LABEL_LIMITS = (26e6, 6.5e6, 3.2e6, 1.2e6)
 NAMES_FROM_RANK = 'CASE WHEN "rank" = 1 THEN 9 WHEN "rank" = 2 THEN 7 WHEN "rank" = 3 THEN 5 ELSE 3 END'
 SIZE_FROM_RANK = 'CASE WHEN "rank" = 1 THEN 9.5 WHEN "rank" = 2 THEN 8.5 ELSE 7.5 END'
 LANE_MM = 1.5
-SECTION_LANE_MM = 2.6
+SECTION_LANE_MM = 3.2
 SECTION_FROM_RAIL_MM = 3.2
-HALF_LETTER_MM = 1.3
+SECTION_LABEL_MM = 0.3
 
 
 def tr(text: str) -> str:
@@ -233,7 +233,7 @@ def sections(layer: QgsVectorLayer) -> None:
         colour=styling.CONTRADICTED,
         colour_by=f"if(\"contradiction\" IS NULL, '{styling.GREY}', '{styling.CONTRADICTED}')",
         show=show,
-        distance=f"{away} - {HALF_LETTER_MM}",
+        distance=f"{away} + {SECTION_LABEL_MM}",
         side="if(\"side\" = 1, 'AL,LO', 'BL,LO')",
     )
     styling.label(layer, expression, style, compat.LABEL_LINE)
@@ -248,7 +248,7 @@ def map_labels(layer: QgsVectorLayer) -> None:
         colour="#6d6470",
         halo_mm=0.6,
         spacing=3.0,
-        priority="2",
+        priority="8",
         size="if(\"kind\" = 'sea', 9, 11)",
         colour_by=f"if(\"kind\" = 'sea', '{styling.WATER_INK}', '#6d6470')",
     )

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Render the embedded corridor at several scales into PNG files, to look at its cartography.
 
-    shots_corridor.py FOLDER [--corridor western-afghanistan] [--only NAME]
+    shots_corridor.py FOLDER [--corridor western-afghanistan] [--only NAME] [--at LON,LAT,SCALE ...]
 
 Needs QGIS's Python; runs without a display.
 """
@@ -48,6 +48,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--corridor", default="western-afghanistan")
     parser.add_argument("--only", default="")
+    parser.add_argument("--at", nargs="*", default=[], help="further pictures: LON,LAT,SCALE")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
 
@@ -78,7 +79,9 @@ def main() -> None:
     crs = QgsCoordinateReferenceSystem.fromProj(corridor.map_crs)
     to_map = QgsCoordinateTransform(QgsCoordinateReferenceSystem("EPSG:4326"), crs, project)
 
-    for name, where, scale in views(corridor):
+    further = [tuple(float(part) for part in text.split(",")) for text in options.at]
+    wanted = views(corridor) + [(f"at-{lon:g}-{lat:g}", (lon, lat), scale) for lon, lat, scale in further]
+    for name, where, scale in wanted:
         if options.only and options.only not in name:
             continue
         settings = QgsMapSettings()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import pairwise
 from math import sqrt
 from typing import Any
@@ -196,6 +197,19 @@ def breaks_of_gauge(rows: list[dict[str, str]], places: Places) -> list[dict[str
     return found
 
 
+def _plain(name: str) -> str:
+    """A name without accents and case, to compare spellings."""
+    letters = unicodedata.normalize("NFKD", name)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
+
+
+def _is_waypoint(place: dict[str, Any], node: Node, apart_km: float) -> bool:
+    """Whether a town and a waypoint are one place: 3 km apart at most, or 25 km and of the same name."""
+    if node["role"] == "river_crossing":
+        return False
+    return apart_km < 3.0 or (apart_km < 25.0 and _plain(place["name"]) == _plain(node["label"]))
+
+
 def towns(
     geonames: dict[str, dict[str, Any]], nodes: list[Node], extent: list[float], routes: list[str]
 ) -> list[dict[str, Any]]:
@@ -212,7 +226,7 @@ def towns(
             continue
         near = [n for n in nodes if abs(n["lat"] - lat) < 0.6 and abs(n["lon"] - lon) < 0.8]
         nearest_km = min((distance_km(n, {"lon": lon, "lat": lat}) for n in near), default=1e9)
-        same = any(n["role"] != "river_crossing" and distance_km(n, {"lon": lon, "lat": lat}) < 3.0 for n in near)
+        same = any(_is_waypoint(place, n, distance_km(n, {"lon": lon, "lat": lat})) for n in near)
         wanted = people >= 50_000 or nearest_km <= 60.0
         if str(place["geonameid"]) not in named and (same or not wanted):
             continue
