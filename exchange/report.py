@@ -1,0 +1,334 @@
+"""The report: alternatives compared, each with its profile, structures, crossings, costs and what they rest on."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from ..core.errors import ExportError
+from ..core.evaluation import Evaluation
+from ..core.terrain import COARSE_RESOLUTION_M
+from ..layers.claims import Claim
+from ..layers.study import CrossingRecord, IntervalRecord, SectionRecord, Study
+from .report_page import Bad, Best, Html, Number, bullets, figure, heading, page, paragraph, table, text
+from .report_pictures import Drawn, Mark, plan_picture, profile_picture
+
+ROWS_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class ReportAlternative:
+    """An alternative as the report shows it."""
+
+    evaluation: Evaluation
+    colour: str
+    sections: Sequence[SectionRecord] = ()
+    points: Sequence[CrossingRecord] = ()
+    intervals: Sequence[IntervalRecord] = ()
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.evaluation.alignment.name
+
+
+@dataclass(frozen=True)
+class ReportContents:
+    """What a report is made of.
+
+    places: (name, lon, lat) on the plan. stretch: which of the claims' stretches the alternatives run along.
+    statements: on data and certainty, shown at the end.
+    """
+
+    title: str
+    alternatives: Sequence[ReportAlternative]
+    places: Sequence[tuple[str, float, float]] = ()
+    claims: Sequence[Claim] = ()
+    stretch: str = ""
+    statements: Sequence[str] = ()
+
+
+def report_alternatives(study: Study, evaluations: Mapping[str, Evaluation]) -> list[ReportAlternative]:
+    """The alternatives of a study for a report, those with an evaluation, in the study's order."""
+    found = []
+    for record in study.alternatives():
+        if record.id in evaluations:
+            points, intervals = study.crossings(record.id)
+            sections = study.sections(record.id)
+            found.append(
+                ReportAlternative(evaluations[record.id], record.colour, sections, points, intervals, record.note)
+            )
+    return found
+
+
+def write_report(path: str | Path, contents: ReportContents) -> Path:
+    """Write the report as one HTML file that needs nothing beside it, whole or not at all; raises ExportError."""
+    if not contents.alternatives:
+        raise ExportError("There is no alternative to report on.", "Generate or draw one first.")
+    path = Path(path)
+    html = report_html(contents)
+    try:
+        handle, part = tempfile.mkstemp(prefix=".karwan-", suffix=".html", dir=path.parent)
+        try:
+            with open(handle, "w", encoding="utf-8") as file:
+                file.write(html)
+            os.chmod(part, 0o644)
+            os.replace(part, path)
+        except OSError:
+            os.unlink(part)
+            raise
+    except OSError as error:
+        raise ExportError(f"{path} cannot be written: {error.strerror}.", "Choose another place.") from error
+    return path
+
+
+def report_html(contents: ReportContents) -> str:
+    """The page as text."""
+    written = datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
+    count = len(contents.alternatives)
+    parts = [
+        heading(1, contents.title),
+        paragraph(f"{count} alternative{'s' if count > 1 else ''}, written {written} by Karwan", "muted"),
+        *_warnings(contents.alternatives),
+        heading(2, "Comparison"),
+        _comparison(contents.alternatives),
+        paragraph(
+            "Bold: the best of its column. Cost is a range: every unit cost at its low and at its high end.", "muted"
+        ),
+        _plan(contents),
+    ]
+    if contents.claims:
+        parts += _claims(contents)
+    for alternative in contents.alternatives:
+        parts += _alternative(alternative)
+    parts += [heading(2, "What the figures rest on"), *_basis(contents)]
+    return page(contents.title, parts)
+
+
+def _warnings(alternatives: Sequence[ReportAlternative]) -> list[Html]:
+    notes = []
+    coarse = [a for a in alternatives if a.evaluation.basis.terrain_resolution_m > COARSE_RESOLUTION_M]
+    if coarse:
+        basis = coarse[0].evaluation.basis
+        notes.append(
+            f"Corridor choice only: the elevation model {basis.terrain} has cells of {basis.terrain_resolution_m:.0f} "
+            "m. Earthworks, structures and costs show which corridor is better, not what building it takes."
+        )
+    notes += [
+        f"{a.name} breaks the standard {basis.standard_key} at {len(a.evaluation.violations)} places."
+        for a in alternatives
+        for basis in [a.evaluation.basis]
+        if a.evaluation.violations
+    ]
+    return [Html(f'<div class="note">{text(note)}</div>') for note in notes]
+
+
+def _comparison(alternatives: Sequence[ReportAlternative]) -> Html:
+    head = (
+        "Alternative", "Length, km", "Cost, million USD", "Low to high", "", "Steepest, ‰", "Tightest, m",
+        "Bridges, km", "Tunnels, km", "Cut, Mm³", "Fill, Mm³", "Time there / back, min", "Breaches", "Standard",
+    )  # fmt: skip
+    evaluations = [a.evaluation for a in alternatives]
+    ceiling = max(e.cost_high_musd for e in evaluations)
+
+    def best(values: list[float], value: float, shown: str) -> Number:
+        return Best(shown) if len(values) > 1 and value == min(values) else Number(shown)
+
+    rows = []
+    for a, e in zip(alternatives, evaluations):
+        rows.append(
+            (
+                Html(f'<span class="swatch" style="background:{text(a.colour)}"></span>{text(a.name)}'),
+                best([x.length_km for x in evaluations], e.length_km, f"{e.length_km:.1f}"),
+                best([x.cost_musd for x in evaluations], e.cost_musd, f"{e.cost_musd:,.0f}"),
+                Number(f"{e.cost_low_musd:,.0f} – {e.cost_high_musd:,.0f}"),
+                _range(e, a.colour, ceiling),
+                Number(f"{e.max_grade_permille:.1f}"),
+                Number("straight" if e.min_radius_m >= 99_000 else f"{e.min_radius_m:,.0f}"),
+                best([x.bridge_km for x in evaluations], e.bridge_km, f"{e.bridge_km:.1f}"),
+                best([x.tunnel_km for x in evaluations], e.tunnel_km, f"{e.tunnel_km:.1f}"),
+                best([x.cut_mm3 for x in evaluations], e.cut_mm3, f"{e.cut_mm3:.1f}"),
+                best([x.fill_mm3 for x in evaluations], e.fill_mm3, f"{e.fill_mm3:.1f}"),
+                Number(f"{e.time_fwd_min:.0f} / {e.time_rev_min:.0f}"),
+                Bad(len(e.violations)) if e.violations else Number("0"),
+                e.basis.standard_key,
+            )
+        )  # fmt: skip
+    return table(head, rows)
+
+
+def _range(e: Evaluation, colour: str, ceiling: float) -> Html:
+    """A bar from low to high with a stroke at the value, on one scale for all alternatives."""
+    scale = 100.0 / max(ceiling, 1e-9)
+    left, value, width = e.cost_low_musd * scale, e.cost_musd * scale, (e.cost_high_musd - e.cost_low_musd) * scale
+    shade = f"background:{text(colour)}"
+    return Html(
+        f'<div class="range"><i style="left:{left:.1f}%;width:{width:.1f}%;{shade}"></i>'
+        f'<b style="left:{value:.1f}%;{shade}"></b></div>'
+    )
+
+
+def _plan(contents: ReportContents) -> Html:
+    drawn = [Drawn(a.evaluation, a.colour) for a in contents.alternatives]
+    key = "".join(
+        f'<span><span class="swatch" style="background:{text(a.colour)}"></span>{text(a.name)}</span>'
+        for a in contents.alternatives
+    )
+    return figure(
+        plan_picture(drawn, contents.places), Html(f'<span class="key">{key}</span>'), "Plan of all alternatives"
+    )
+
+
+def _claims(contents: ReportContents) -> list[Html]:
+    lengths = [(a.name, a.evaluation.length_km) for a in contents.alternatives]
+    own = [claim for claim in contents.claims if claim.stretch == contents.stretch]
+    parts = [heading(2, "Published lengths beside the measured")]
+    if own:
+        parts.append(paragraph(f"{contents.stretch}: how much longer (+) or shorter (−) each alternative is, km."))
+        head = ("Published or computed", "km", *(name for name, _ in lengths), "Source")
+        parts.append(
+            table(
+                head,
+                (
+                    (c.measure, Number(f"{c.length_km:g}"),
+                     *(Number(f"{km - c.length_km:+.0f}".replace("-", "−")) for _, km in lengths), c.source)
+                    for c in own
+                ),
+                ("Measured along the ellipsoid", Number(""), *(Number(f"{km:.1f}") for _, km in lengths), ""),
+            )
+        )  # fmt: skip
+    other = [claim for claim in contents.claims if claim.stretch != contents.stretch]
+    if other:
+        parts.append(heading(3, "Other stretches"))
+        rows = [(c.stretch, c.measure, Number(f"{c.length_km:g}"), c.remark, c.source) for c in other]
+        parts.append(table(("Stretch", "Measure", "km", "Remark", "Source"), rows))
+    return parts
+
+
+def _alternative(a: ReportAlternative) -> list[Html]:
+    e = a.evaluation
+    marks = [Mark(point.chainage_m, point.name or point.layer) for point in a.points]
+    svg, exaggeration = profile_picture(e, a.colour, marks)
+    unknown = f" {e.unknown_ground_km:.1f} km over ground of unknown elevation." if e.unknown_ground_km else ""
+    caption = (
+        f"Ground and formation level; vertical exaggeration about {exaggeration:.0f}. Below: bridges (upper band), "
+        f"tunnels (lower band). Rise {e.rise_m:,.0f} m, fall {e.fall_m:,.0f} m.{unknown}"
+    )
+    parts = [
+        Html('<section class="alternative">'),
+        heading(2, a.name),
+        *([paragraph(a.note)] if a.note else []),
+        figure(svg, caption, f"Long section of {a.name}"),
+        heading(3, "Cost"),
+        _cost(e),
+    ]
+    if e.violations:
+        parts += [heading(3, "Breaches of the standard"), _violations(e)]
+    if a.sections:
+        parts += [heading(3, "Sections"), _sections(a)]
+    if a.points or a.intervals:
+        parts += [heading(3, "Crossings"), *_crossings(a)]
+    if e.structures:
+        parts += [heading(3, "Bridges and tunnels"), *_structures(e)]
+    return [*parts, Html("</section>")]
+
+
+def _cost(e: Evaluation) -> Html:
+    rows = [
+        (i.name, Number(f"{i.quantity:,.2f}"), i.unit, Number(f"{i.cost_musd:,.1f}"), Number(f"{i.low_musd:,.1f}"),
+         Number(f"{i.high_musd:,.1f}"), i.source)
+        for i in e.cost_items
+    ]  # fmt: skip
+    total = (
+        "Total", Number(""), "", Number(f"{e.cost_musd:,.1f}"), Number(f"{e.cost_low_musd:,.1f}"),
+        Number(f"{e.cost_high_musd:,.1f}"), "",
+    )  # fmt: skip
+    return table(("Item", "Quantity", "Unit", "Million USD", "Low", "High", "Source of the rate"), rows, total)
+
+
+def _violations(e: Evaluation) -> Html:
+    rows = [
+        (
+            v.kind,
+            Number(_km(v.from_m)),
+            Number(_km(v.to_m)),
+            Bad(f"{v.value:,.1f}"),
+            Number(f"{v.limit:,.1f}"),
+            v.clause,
+        )
+        for v in e.violations
+    ]
+    return table(("Limit", "From km", "To km", "Value", "Limit", "Rests on"), rows)
+
+
+def _sections(a: ReportAlternative) -> Html:
+    rows = [
+        (s.name + (" (line changed since)" if s.stale else ""), Number(_km(s.from_m)), Number(_km(s.to_m)),
+         Number(_figure(s.length_m / 1000.0, 2)), Number(_figure(s.rise_m, 0)), Number(_figure(s.fall_m, 0)),
+         Number(_figure(s.grade_mean_permille, 1)), Number(_figure(s.grade_max_permille, 1)),
+         ", ".join(f"{name} {km:.1f} km" for name, km in s.class_km.items() if km))
+        for s in a.sections
+    ]  # fmt: skip
+    head = ("Section", "From km", "To km", "Length, km", "Rise, m", "Fall, m", "Mean, ‰", "Steepest, ‰", "Terrain")
+    return table(head, rows)
+
+
+def _crossings(a: ReportAlternative) -> list[Html]:
+    parts = []
+    stale = " (line changed since)" if any(item.stale for item in (*a.points, *a.intervals)) else ""
+    if a.points:
+        points = sorted(a.points, key=lambda point: point.chainage_m)
+        rows = [
+            (Number(_km(p.chainage_m)), p.layer, p.name or p.feature, p.kind, Number(_figure(p.angle_deg, 0)))
+            for p in points[:ROWS_SHOWN]
+        ]
+        parts += [table(("Km" + stale, "Layer", "Name", "Kind", "Angle, °"), rows), *_more(len(points))]
+    if a.intervals:
+        totals: dict[tuple[str, str], tuple[float, int]] = {}
+        for i in a.intervals:
+            length, times = totals.get((i.layer, i.label), (0.0, 0))
+            totals[i.layer, i.label] = (length + i.length_m / 1000.0, times + 1)
+        rows = [(layer, label, Number(f"{km:.1f}"), Number(times)) for (layer, label), (km, times) in totals.items()]
+        parts.append(table(("Layer" + stale, "Area or class", "Length inside, km", "Stretches"), rows))
+    return parts
+
+
+def _structures(e: Evaluation) -> list[Html]:
+    longest = sorted(e.structures, key=lambda s: -s.length_m)[:ROWS_SHOWN]
+    rows = [
+        (s.kind, Number(_km(s.from_m)), Number(_km(s.to_m)), Number(f"{s.length_m:,.0f}"), Number(f"{s.height_m:.0f}"))
+        for s in longest
+    ]
+    head = ("Kind, longest first", "From km", "To km", "Length, m", "Greatest height or depth, m")
+    return [table(head, rows), *_more(len(e.structures))]
+
+
+def _more(count: int) -> list[Html]:
+    return [paragraph(f"{count - ROWS_SHOWN} more are in the study.", "muted")] if count > ROWS_SHOWN else []
+
+
+def _basis(contents: ReportContents) -> list[Html]:
+    rows = [
+        (a.name, b.terrain, Number(f"{b.terrain_resolution_m:.0f} m"), b.standard_key, b.unit_costs)
+        for a in contents.alternatives
+        for b in [a.evaluation.basis]
+    ]
+    notes = [note for a in contents.alternatives for note in a.evaluation.basis.notes]
+    return [
+        table(("Alternative", "Elevation", "Cell", "Standard", "Unit costs"), rows),
+        bullets(dict.fromkeys((*notes, *contents.statements))),
+        paragraph("Lengths are along the WGS 84 ellipsoid; grades over 50 m, radii over 100 m of line.", "muted"),
+    ]
+
+
+def _km(metres: float) -> str:
+    return f"{metres / 1000.0:.2f}"
+
+
+def _figure(value: float, digits: int) -> str:
+    return f"{value:,.{digits}f}" if value == value else "–"
