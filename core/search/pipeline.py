@@ -289,6 +289,7 @@ class Search:
     def _fault(self, evaluation: Evaluation) -> str:
         """Which limit an evaluated line breaks, or nothing."""
         import shapely
+        from shapely.ops import substring
 
         if evaluation.violations:
             worst = evaluation.violations[0]
@@ -304,7 +305,7 @@ class Search:
             for number, (x, y) in enumerate(self._survey.stops_xy[1:-1]):
                 point = shapely.Point(x, y)
                 # Vias are passed in order, so each is looked for after the one before.
-                rest = shapely.ops.substring(path, before, path.length) if before else path
+                rest = substring(path, before, path.length) if before else path
                 if rest.distance(point) > VIA_REACH_M:
                     return f"via point {number + 1} is passed at {rest.distance(point):.0f} m"
                 before += float(rest.project(point))
