@@ -34,11 +34,12 @@ from ..core.terrain import ElevationModel
 from ..core.unit_costs import UnitCosts, read_unit_costs
 from ..layers import compat
 from ..layers.geometry import geometry_of_alignment, wgs84
-from ..layers.study_schema import ALTERNATIVE_FIELDS
+from ..layers.study_schema import ALTERNATIVE_FIELDS, TEXT
 from ..layers.terrain_layer import elevation_of
 
 DEM, STANDARD, RULING_GRADE, MIN_RADIUS, UNIT_COSTS = "DEM", "STANDARD", "RULING_GRADE", "MIN_RADIUS", "UNIT_COSTS"
 LINES, OUTPUT = "LINES", "OUTPUT"
+DBF_TEXT_BYTES = 254
 ICON = Path(__file__).resolve().parent.parent / "ui" / "icons" / "karwan.svg"
 
 
@@ -174,7 +175,10 @@ class AlternativesSink:
         short = is_shapefile(parameters.get(OUTPUT))
         fields = QgsFields()
         for spec in ALTERNATIVE_FIELDS:
-            fields.append(compat.field(spec.short if short else spec.name, spec.kind))
+            field = compat.field(spec.short if short else spec.name, spec.kind)
+            if short and spec.kind == TEXT:
+                field.setLength(DBF_TEXT_BYTES)
+            fields.append(field)
         sink, self.id = algorithm.parameterAsSink(parameters, OUTPUT, context, fields, compat.WKB_LINE_Z, wgs84())
         if sink is None:
             raise QgsProcessingException(algorithm.invalidSinkError(parameters, OUTPUT))

@@ -130,7 +130,7 @@ def _warnings(alternatives: Sequence[ReportAlternative]) -> list[Html]:
 
 def _comparison(alternatives: Sequence[ReportAlternative]) -> Html:
     head = (
-        "Alternative", "Length, km", "Cost, million USD", "Low to high", "", "Steepest, ‰", "Tightest, m",
+        "Alternative", "Length, km", "Cost, million USD", "From low to high", "Steepest, ‰", "Tightest, m",
         "Bridges, km", "Tunnels, km", "Cut, Mm³", "Fill, Mm³", "Time there / back, min", "Breaches", "Standard",
     )  # fmt: skip
     evaluations = [a.evaluation for a in alternatives]
@@ -143,10 +143,9 @@ def _comparison(alternatives: Sequence[ReportAlternative]) -> Html:
     for a, e in zip(alternatives, evaluations):
         rows.append(
             (
-                Html(f'<span class="swatch" style="background:{text(a.colour)}"></span>{text(a.name)}'),
+                Html(f'<span class="name">{_swatch(a)}{text(a.name)}</span>'),
                 best([x.length_km for x in evaluations], e.length_km, f"{e.length_km:.1f}"),
                 best([x.cost_musd for x in evaluations], e.cost_musd, f"{e.cost_musd:,.0f}"),
-                Number(f"{e.cost_low_musd:,.0f} – {e.cost_high_musd:,.0f}"),
                 _range(e, a.colour, ceiling),
                 Number(f"{e.max_grade_permille:.1f}"),
                 Number("straight" if e.min_radius_m >= 99_000 else f"{e.min_radius_m:,.0f}"),
@@ -168,17 +167,19 @@ def _range(e: Evaluation, colour: str, ceiling: float) -> Html:
     left, value, width = e.cost_low_musd * scale, e.cost_musd * scale, (e.cost_high_musd - e.cost_low_musd) * scale
     shade = f"background:{text(colour)}"
     return Html(
+        f"{e.cost_low_musd:,.0f} – {e.cost_high_musd:,.0f}"
         f'<div class="range"><i style="left:{left:.1f}%;width:{width:.1f}%;{shade}"></i>'
         f'<b style="left:{value:.1f}%;{shade}"></b></div>'
     )
 
 
+def _swatch(a: ReportAlternative) -> str:
+    return f'<span class="swatch" style="background:{text(a.colour)}"></span>'
+
+
 def _plan(contents: ReportContents) -> Html:
     drawn = [Drawn(a.evaluation, a.colour) for a in contents.alternatives]
-    key = "".join(
-        f'<span><span class="swatch" style="background:{text(a.colour)}"></span>{text(a.name)}</span>'
-        for a in contents.alternatives
-    )
+    key = "".join(f"<span>{_swatch(a)}{text(a.name)}</span>" for a in contents.alternatives)
     return figure(
         plan_picture(drawn, contents.places), Html(f'<span class="key">{key}</span>'), "Plan of all alternatives"
     )

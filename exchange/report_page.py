@@ -18,22 +18,23 @@ STYLE = """
   section.alternative { break-before: page; } figure, tr, .note { break-inside: avoid; } body { font-size: 9pt; } }
 @page { size: A4 landscape; margin: 14mm; }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 78rem; padding: 2rem 1.5rem 4rem; background: var(--paper); color: var(--ink);
+body { margin: 0 auto; max-width: 80rem; padding: 2rem 1.5rem 4rem; background: var(--paper); color: var(--ink);
   font: 15px/1.5 system-ui, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .2rem; } h2 { font-size: 1.3rem; margin: 2.6rem 0 .6rem; }
 h3 { font-size: 1rem; margin: 1.6rem 0 .4rem; } p { margin: .4rem 0; } .muted { color: var(--muted); }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { padding: .34rem .6rem; text-align: left; border-bottom: 1px solid var(--rule); vertical-align: top; }
-th { font-weight: 600; color: var(--muted); font-size: .82rem; } td.number, th.number { text-align: right;
-  white-space: nowrap; } tfoot td { font-weight: 600; } td.bad { color: var(--bad); font-weight: 600; }
+th, td { padding: .34rem .5rem; text-align: left; border-bottom: 1px solid var(--rule); vertical-align: top; }
+th { font-weight: 600; color: var(--muted); font-size: .82rem; } td.number, th.number { text-align: right; }
+td.number { white-space: nowrap; } tfoot td { font-weight: 600; } td.bad { color: var(--bad); font-weight: 600; }
 td.best { font-weight: 650; } .swatch { display: inline-block; width: .8rem; height: .8rem; border-radius: .2rem;
-  margin-right: .5rem; vertical-align: -.05rem; } .range { position: relative; height: .55rem; min-width: 9rem;
-  background: var(--tint); border-radius: .3rem; margin-top: .45rem; } .range i { position: absolute; top: 0; bottom: 0;
+  margin-right: .5rem; vertical-align: -.05rem; } .range { position: relative; height: .55rem; min-width: 8rem;
+  background: var(--tint); border-radius: .3rem; margin-top: .2rem; } .range i { position: absolute; top: 0; bottom: 0;
   border-radius: .3rem; opacity: .45; } .range b { position: absolute; top: -.15rem; bottom: -.15rem; width: 3px; }
 figure { margin: .8rem 0; } figure svg { width: 100%; height: auto; display: block; } figcaption { color: var(--muted);
   font-size: .85rem; } .note { background: var(--warn); color: var(--warn-ink); border-radius: .5rem;
   padding: .7rem 1rem; margin: 1rem 0; } ul { margin: .4rem 0; padding-left: 1.2rem; }
-a { color: var(--accent); } .key span { margin-right: 1.1rem; white-space: nowrap; }
+a { color: var(--accent); } .name { display: inline-block; min-width: 9rem; }
+.key > span { margin-right: 1.1rem; white-space: nowrap; }
 """
 
 

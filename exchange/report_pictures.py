@@ -61,7 +61,7 @@ def profile_picture(evaluation: Evaluation, colour: str, marks: Sequence[Mark] =
     axes.plot(km, level, color=colour, linewidth=1.4)
     low, high = float(min(ground.min(), level.min())), float(max(ground.max(), level.max()))
     reach = max(high - low, 20.0)
-    axes.set_ylim(low - 0.16 * reach, high + 0.30 * reach)
+    axes.set_ylim(low - 0.16 * reach, high + 0.40 * reach)
     axes.set_xlim(0.0, km[-1])
     # Structures lie on two bands below the ground, where short ones can still be seen.
     for structure in evaluation.structures:
@@ -90,7 +90,7 @@ def profile_picture(evaluation: Evaluation, colour: str, marks: Sequence[Mark] =
 
 def plan_picture(drawn: Sequence[Drawn], places: Sequence[tuple[str, float, float]]) -> str:
     """SVG of all lines, longitude over latitude true to scale at the middle, with named places (name, lon, lat)."""
-    axes = _axes(PLAN_IN)
+    axes = _axes(PLAN_IN, _plan_width(drawn))
     for item in drawn:
         line = item.evaluation.alignment
         lon, lat = _decimated(line.lon), _decimated(line.lat)
@@ -101,19 +101,33 @@ def plan_picture(drawn: Sequence[Drawn], places: Sequence[tuple[str, float, floa
         axes.annotate(
             name, (lon, lat), xytext=(6, 5), textcoords="offset points", fontsize=8.5, color=INK, parse_math=False
         )
+    axes.margins(0.08)
     bottom, top = axes.get_ylim()
-    axes.set_aspect(1.0 / max(0.05, float(np.cos(np.radians((bottom + top) / 2.0)))), adjustable="datalim")
+    axes.set_aspect(1.0 / _east(bottom, top), adjustable="datalim")
     axes.set_xlabel("longitude, degrees")
     axes.set_ylabel("latitude, degrees")
     return _svg(axes, "plan")
 
 
-def _axes(height_in: float) -> Axes:
+def _plan_width(drawn: Sequence[Drawn]) -> float:
+    """As wide as the lines ask for at the plan's height, inches."""
+    lon = np.concatenate([item.evaluation.alignment.lon for item in drawn])
+    lat = np.concatenate([item.evaluation.alignment.lat for item in drawn])
+    wide, tall = np.ptp(lon) * _east(lat.min(), lat.max()), max(float(np.ptp(lat)), 1e-6)
+    return float(np.clip(PLAN_IN * wide / tall + 1.5, 0.6 * WIDTH_IN, WIDTH_IN))
+
+
+def _east(south: float, north: float) -> float:
+    """Length of a degree of longitude in degrees of latitude, in the middle of a map."""
+    return max(0.05, float(np.cos(np.radians((south + north) / 2.0))))
+
+
+def _axes(height_in: float, width_in: float = WIDTH_IN) -> Axes:
     # Figure alone, without pyplot: nothing is shared with QGIS's other plots.
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH_IN, height_in), constrained_layout=True)
+    figure = Figure(figsize=(width_in, height_in), constrained_layout=True)
     FigureCanvasSVG(figure)
     figure.patch.set_alpha(0.0)
     axes = figure.add_subplot()
@@ -139,9 +153,10 @@ def _svg(axes: Axes, salt: str) -> str:
     for drawn, shown in _THEME.items():
         text = text.replace(drawn, shown)
     # The picture takes the page's width; its size stays in the viewBox.
-    return re.sub(
-        r'(<svg[^>]*?) (?:width|height)="[^"]*pt"', r"\1", re.sub(r'(<svg[^>]*?) width="[^"]*pt"', r"\1", text)
-    )
+    head, rest = text.split(">", 1)
+    share = 100.0 * axes.figure.get_figwidth() / WIDTH_IN
+    head = re.sub(r' (?:width|height)="[^"]*"', "", head)
+    return f'{head} style="max-width:{share:.0f}%">{rest}'
 
 
 def _decimated(values: FloatArray) -> FloatArray:
