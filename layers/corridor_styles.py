@@ -19,7 +19,7 @@ from . import compat, styling
 from .styling import LabelStyle, by_rank
 
 SYMBOL_LIMITS = (60e6, 14e6, 7e6, 2.5e6)
-LABEL_LIMITS = (26e6, 6.5e6, 3.2e6, 1.2e6)
+LABEL_LIMITS = (26e6, 6.5e6, 4.2e6, 1.2e6)
 NAMES_FROM_RANK = 'CASE WHEN "rank" = 1 THEN 9 WHEN "rank" = 2 THEN 7 WHEN "rank" = 3 THEN 5 ELSE 3 END'
 SIZE_FROM_RANK = 'CASE WHEN "rank" = 1 THEN 9.5 WHEN "rank" = 2 THEN 8.5 ELSE 7.5 END'
 LANE_MM = 1.5
@@ -211,7 +211,7 @@ def sections(layer: QgsVectorLayer) -> None:
     away = f'{SECTION_FROM_RAIL_MM} + "lane" * {SECTION_LANE_MM}'
     shift = f'-1 * "side" * ({away})'
     # Lengths computed for this list are no claims; they stay in the table.
-    show = '"length_basis" <> \'computed\' AND coalesce(@map_scale, 0) <= if("contradiction" IS NULL, 1300000, 3600000)'
+    show = '"length_basis" <> \'computed\' AND coalesce(@map_scale, 0) <= if("contradiction" IS NULL, 1300000, 4200000)'
     categories = []
     for value, colour, title in (
         (1, styling.CONTRADICTED, tr("length contradicted by other claims")),
@@ -237,7 +237,7 @@ def sections(layer: QgsVectorLayer) -> None:
         side="if(\"side\" = 1, 'AL,LO', 'BL,LO')",
     )
     styling.label(layer, expression, style, compat.LABEL_LINE)
-    styling.visible_between(layer, 3.6e6, 120e3)
+    styling.visible_between(layer, 4.2e6, 120e3)
 
 
 def map_labels(layer: QgsVectorLayer) -> None:

@@ -72,11 +72,12 @@ def main() -> None:
     application.initQgis()
     register_package()
     from karwan.layers.corridor import find_corridor, load_corridor
+    from karwan.layers.corridor_view import map_crs
 
     project = QgsProject.instance()
     corridor = find_corridor(options.corridor)
     group = load_corridor(project, corridor)
-    crs = QgsCoordinateReferenceSystem.fromProj(corridor.map_crs)
+    crs = map_crs(corridor)
     to_map = QgsCoordinateTransform(QgsCoordinateReferenceSystem("EPSG:4326"), crs, project)
 
     further = [tuple(float(part) for part in text.split(",")) for text in options.at]

@@ -6,12 +6,14 @@ import hashlib
 import json
 import shutil
 import time
+from dataclasses import replace
 
 import pytest
 from karwan.layers import corridor as module
 from karwan.layers.basemap import osm_layer
 from karwan.layers.catalog import CorridorError, corridor_catalog, find_corridor, list_corridors, read_corridor
 from karwan.layers.corridor import corridor_group, corridor_layer, dem_layer, load_corridor, remove_corridor
+from karwan.layers.corridor_view import map_crs, prepare_project
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
     QgsCoordinateReferenceSystem,
@@ -234,11 +236,30 @@ def test_catalogue_and_description():
     assert found.start.uncertainty_km == 1.8
     assert [place.id for place in found.via("farah").waypoints][1:3] == ["af-shindand", "af-farah"]
     assert found.via().key == found.default_via
-    assert QgsCoordinateReferenceSystem.fromProj(found.map_crs).isValid()
+    assert map_crs(found).isValid()
+    assert map_crs(replace(found, map_crs="+proj=lcc +lat_1=27 +lat_2=41 +lon_0=62 +datum=WGS84")).isValid()
     with pytest.raises(CorridorError, match="no route choice"):
         found.via("moon")
     with pytest.raises(CorridorError, match=KEY):
         find_corridor("moon")
+
+
+def test_an_empty_project_is_set_up_and_stays_so(project, qgis_app):
+    found = find_corridor(KEY)
+    load_corridor(project, found)
+    looked = []
+    prepare_project(project, found, then=lambda: looked.append(project.crs().authid()))
+    assert project.crs().authid() == "EPSG:32641"
+    # What QGIS does at the next turn of the event loop, after the first layer of an empty project.
+    project.setCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    deadline = time.monotonic() + 5
+    while not looked and time.monotonic() < deadline:
+        qgis_app.processEvents()
+    assert looked == ["EPSG:32641"]
+    assert project.ellipsoid() == "EPSG:7030"
+    full = project.viewSettings().presetFullExtent()
+    assert full.contains(project.viewSettings().defaultViewExtent())
+    assert full.width() < 3e6
 
 
 @pytest.mark.parametrize(
