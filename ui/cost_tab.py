@@ -97,9 +97,8 @@ class CostTab(QWidget):
             ),
         ]  # fmt: skip
         if stale:
-            lines.append(
-                f"<span style='color:{red}'>{escape(self.tr('The study was changed since; “Compute again” renews it.'))}</span>"
-            )
+            text = self.tr("The study was changed since; “Compute again” renews it.")
+            lines.append(f"<span style='color:{red}'>{escape(text)}</span>")
         if basis.terrain_resolution_m > COARSE_RESOLUTION_M:
             lines.append(
                 f"<span style='color:{red}'><b>{escape(self.tr('Corridor choice only.'))}</b></span> "

@@ -23,10 +23,13 @@ from .alternatives_table import AlternativesTable
 from .compare_tab import CompareTab
 from .cost_tab import CostTab
 from .crossings_tab import CrossingsTab
+from .first_answer import FirstAnswer
+from .generate_dialog import GenerateDialog
 from .map_link import MapLink
 from .profile_tab import ProfileTab
 from .resources import icon
 from .sections_tab import SectionsTab
+from .study_actions import StudyActions
 from .study_header import StudyHeader
 from .task_bar import TaskBar
 from .theme import em, icon_size
@@ -82,8 +85,15 @@ class AlternativesDock(QgsDockWidget):
         self.compare = CompareTab(workspace)
         self.task_bar = TaskBar(workspace)
         self.map_link = MapLink(canvas, workspace, self) if canvas is not None else None
+        self.study_actions = StudyActions(workspace, actions, self)
+        self.generate_dialog = GenerateDialog(workspace, canvas, self)
+        self.first_answer = FirstAnswer(workspace, actions)
         self.setWidget(self._build())
+        actions.generate.triggered.connect(self._show_generate)
+        actions.show_dock.triggered.connect(self.setUserVisible)
+        self.visibilityChanged.connect(actions.show_dock.setChecked)
         workspace.studyChanged.connect(self._on_study_changed)
+        workspace.alternativesChanged.connect(self._on_alternatives_changed)
         self._on_study_changed()
 
     def dispose(self) -> None:
@@ -101,7 +111,9 @@ class AlternativesDock(QgsDockWidget):
         column.addLayout(self._top())
         column.addWidget(self.task_bar)
         self.stack = QStackedWidget(content)
-        self.stack.addWidget(Welcome(self._actions, self.stack))
+        self.welcome = Welcome(self._actions, self.stack)
+        self.welcome.openRequested.connect(self.study_actions.open)
+        self.stack.addWidget(self.welcome)
         self.stack.addWidget(self._study_page())
         column.addWidget(self.stack, 1)
         return content
@@ -157,7 +169,10 @@ class AlternativesDock(QgsDockWidget):
         ):
             self.tabs.addTab(tab, title)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, page)
-        self.splitter.addWidget(self.table)
+        self.left = QStackedWidget(self.splitter)
+        self.left.addWidget(self.table)
+        self.left.addWidget(self.first_answer)
+        self.splitter.addWidget(self.left)
         self.splitter.addWidget(self.tabs)
         self.splitter.setStretchFactor(0, 2)
         self.splitter.setStretchFactor(1, 3)
@@ -183,3 +198,12 @@ class AlternativesDock(QgsDockWidget):
         self.stack.setCurrentIndex(0 if study is None else 1)
         self.title.setText("" if study is None else study.title)
         self.title.setToolTip("" if study is None else str(study.path))
+        self._on_alternatives_changed()
+
+    def _on_alternatives_changed(self) -> None:
+        self.left.setCurrentIndex(0 if self._workspace.records else 1)
+
+    def _show_generate(self) -> None:
+        self.generate_dialog.fill()
+        self.generate_dialog.show()
+        self.generate_dialog.raise_()

@@ -18,7 +18,7 @@ LEAST_EXTENT_DEG = 0.01
 
 
 class MapLink(QObject):
-    """Follows the workspace on a canvas: a marker at the hovered chainage; hovering near the selected line hovers it."""
+    """Follows the workspace on a canvas: a marker at the hovered chainage, which hovering near the line sets."""
 
     def __init__(self, canvas: QgsMapCanvas, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -131,8 +131,8 @@ class ProfileDrawing:
         for i in kept:
             feature = inside[i]
             axes.text(
-                feature.at_m / 1000.0, 0.985, _short(feature.name), transform=across, rotation=90, ha="center", va="top",
-                color=colours.crossing, zorder=8, clip_on=True,
+                feature.at_m / 1000.0, 0.985, _short(feature.name), transform=across, rotation=90, ha="center",
+                va="top", color=colours.crossing, zorder=8, clip_on=True,
             )  # fmt: skip
         axes.vlines(
             [f.at_m / 1000.0 for f in inside], 0.0, 1.0 - LABEL_SHARE, transform=across, color=colours.crossing,
@@ -158,16 +158,11 @@ class ProfileDrawing:
                 sign * ruling_permille, color=colours.violation, linewidth=0.8, linestyle=(0, (5, 3)), zorder=3
             )
         axes.axhline(0.0, color=colours.text, linewidth=0.6, zorder=3)
-        reach = max(
-            ruling_permille * 1.35, float(np.abs(grade).max(initial=0.0)) * 1.1 if _breaks(grade, limit) else 0.0
-        )
+        steepest = float(np.abs(grade).max(initial=0.0))
+        reach = max(ruling_permille * 1.35, steepest * 1.1 if steepest > limit else 0.0)
         axes.set_ylim(-reach, reach)
         axes.set_yticks([-ruling_permille, 0.0, ruling_permille])
         axes.set_yticklabels([f"−{ruling_permille:g}", "0", f"{ruling_permille:g}"])
-
-
-def _breaks(grade: FloatArray, limit: float) -> bool:
-    return bool((np.abs(grade) > limit).any())
 
 
 def _stretch(at_m: FloatArray, level_m: FloatArray, from_m: float, to_m: float, view: View) -> FloatArray:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from qgis.core import Qgis, QgsCoordinateReferenceSystem, QgsProject
+from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QObject, QStandardPaths, pyqtSignal
 
 from ..core.errors import CancelledError, KarwanError, StudyError, TerrainError
@@ -94,17 +94,18 @@ class Session(QObject):
         from ..layers.catalog import find_corridor
         from ..layers.corridor import load_corridor
         from ..layers.corridor_study import create_corridor_study
+        from ..layers.corridor_view import prepare_project
 
         corridor = find_corridor(key)
         empty = not self.project.mapLayers()
         study = create_corridor_study(path or free_study_path(key), corridor)
         load_corridor(self.project, corridor)
-        if empty:
-            self.project.setCrs(QgsCoordinateReferenceSystem.fromProj(corridor.map_crs))
-            self.project.setEllipsoid(corridor.ellipsoid)
-        self._enter(study)
         box = corridor.study
-        self.zoomRequested.emit(np.array([box.west, box.east]), np.array([box.south, box.north]))
+        west_east, south_north = np.array([box.west, box.east]), np.array([box.south, box.north])
+        if empty:
+            prepare_project(self.project, corridor, then=lambda: self.zoomRequested.emit(west_east, south_north))
+        self._enter(study)
+        self.zoomRequested.emit(west_east, south_north)
         return study
 
     def save_as(self, path: str | Path) -> Study:
@@ -112,7 +113,10 @@ class Session(QObject):
         return self._enter(self.require_study().save_as(path))
 
     def close_study(self) -> None:
-        """Take the study's layers out of the project and let go of the file; raises StudyError if edits cannot be saved."""
+        """Take the study's layers out of the project and let go of the file.
+
+        Raises StudyError, closing nothing, if edits the planner left open cannot be saved.
+        """
         if self.study is not None:
             from ..layers.study_layers import unload_study
 

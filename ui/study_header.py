@@ -9,7 +9,6 @@ from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtWidgets import (
     QBoxLayout,
     QComboBox,
-    QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
@@ -20,6 +19,7 @@ from ..core.errors import KarwanError
 from ..core.standards import STANDARDS
 from ..core.terrain import COARSE_RESOLUTION_M
 from .alternative_columns import number
+from .limits import GradeBox, RadiusBox
 from .theme import em
 from .workspace import Workspace
 
@@ -37,8 +37,7 @@ class StudyHeader(QWidget):
         self.standard = QComboBox(self)
         for key, standard in STANDARDS.items():
             self.standard.addItem(standard.title, key)
-        self.grade = self._limit(1.0, 100.0, 0.5, 1, " ‰")
-        self.radius = self._limit(50.0, 20_000.0, 50.0, 0, " m")
+        self.grade, self.radius = GradeBox(self), RadiusBox(self)
         self.terrain_note = QLabel(self)
         self.terrain_note.setWordWrap(False)
         self._lay_out()
@@ -49,16 +48,6 @@ class StudyHeader(QWidget):
         self.grade.editingFinished.connect(self._on_limits)
         self.radius.editingFinished.connect(self._on_limits)
         self.refresh()
-
-    def _limit(self, low: float, high: float, step: float, decimals: int, suffix: str) -> QDoubleSpinBox:
-        """A number box whose lowest setting means: as the standard says."""
-        box = QDoubleSpinBox(self)
-        box.setRange(low - step, high)
-        box.setSingleStep(step)
-        box.setDecimals(decimals)
-        box.setSuffix(suffix)
-        box.setKeyboardTracking(False)
-        return box
 
     def _lay_out(self) -> None:
         self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
@@ -118,10 +107,10 @@ class StudyHeader(QWidget):
         plain = STANDARDS.get(settings.standard_key)
         if plain is None:
             return
-        self.grade.setSpecialValueText(self.tr("{} ‰ (standard)").format(number(plain.ruling_grade_permille, 1)))
-        self.radius.setSpecialValueText(self.tr("{} m (standard)").format(number(plain.min_radius_m)))
-        self.grade.setValue(settings.ruling_grade_permille or self.grade.minimum())
-        self.radius.setValue(settings.min_radius_m or self.radius.minimum())
+        self.grade.set_standard(plain.ruling_grade_permille)
+        self.radius.set_standard(plain.min_radius_m)
+        self.grade.set_limit(settings.ruling_grade_permille)
+        self.radius.set_limit(settings.min_radius_m)
         source = self.tr("Source: {}")
         self.standard.setToolTip(plain.title)
         self.grade.setToolTip(source.format(self._workspace.standard().grade_source))
@@ -150,10 +139,11 @@ class StudyHeader(QWidget):
 
     def _layer_of(self, path: str | None) -> QgsMapLayer | None:
         """The raster layer in the project that reads `path`."""
-        for layer in self._workspace.project.mapLayers().values() if path else ():
-            if isinstance(layer, QgsRasterLayer) and Path(layer.source()) == Path(path):
-                return layer
-        return None
+        layers = self._workspace.project.mapLayers().values() if path else ()
+        found = [x for x in layers if isinstance(x, QgsRasterLayer) and Path(x.source()) == Path(path)]
+        # The same file may be drawn twice; a hillshade is the less telling name for it.
+        found.sort(key=lambda layer: layer.renderer() is not None and layer.renderer().type() == "hillshade")
+        return found[0] if found else None
 
     # To the study
 
@@ -174,10 +164,5 @@ class StudyHeader(QWidget):
         if not self._filling and self._workspace.study is not None:
             with self._workspace.reporting():
                 self._workspace.change_settings(
-                    ruling_grade_permille=_chosen(self.grade), min_radius_m=_chosen(self.radius)
+                    ruling_grade_permille=self.grade.limit(), min_radius_m=self.radius.limit()
                 )
-
-
-def _chosen(box: QDoubleSpinBox) -> float | None:
-    """The number set, None where the box says: as the standard."""
-    return None if box.value() <= box.minimum() else box.value()

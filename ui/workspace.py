@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from qgis.core import Qgis, QgsProject
-from qgis.PyQt.QtCore import QObject
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..core.alignment import Alignment
 from ..core.errors import KarwanError
@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 
 
 class Workspace(Session):
-    """Session plus changes: undoable through `undo_stack`, trouble reported by `message`."""
+    """Session plus changes: undoable through `undo_stack`, trouble reported by `message`.
+
+    generationEnded: a search is over, however it went.
+    """
+
+    generationEnded = pyqtSignal()
 
     def __init__(self, project: QgsProject | None = None, parent: QObject | None = None) -> None:
         super().__init__(project, parent)
@@ -42,7 +47,7 @@ class Workspace(Session):
         self.project.readProject.connect(self._on_project_read)
 
     def dispose(self) -> None:
-        """Stop work, let go of the study and disconnect: nothing is left behind but the layers, which are the user's."""
+        """Stop work, let go of the study and disconnect: nothing stays but the layers, which are the user's."""
         self.project.cleared.disconnect(self._on_project_cleared)
         self.project.readProject.disconnect(self._on_project_read)
         self._leave()
@@ -282,5 +287,11 @@ class Workspace(Session):
         if self._run is not None:
             self._run.task.cancel()
 
+    @property
+    def is_generating(self) -> bool:
+        """Whether a search is under way."""
+        return self._run is not None
+
     def _on_run_ended(self) -> None:
         self._run = None
+        self.generationEnded.emit()

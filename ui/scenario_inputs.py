@@ -1,0 +1,159 @@
+"""From what the planner set to the scenario that is searched; the dialog and the one-click button share it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..core.errors import DependencyError, KarwanError
+from ..layers.compat import is_null
+from ..layers.geometry import features_as_shapes, to_wgs84
+from ..layers.study_records import ControlPoint
+from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from ..core.generate import Scenario
+
+DEFAULT_COUNT = 3
+
+
+def tr(text: str) -> str:
+    """Translated text of this module."""
+    return QCoreApplication.translate("KarwanScenario", text)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A named point, WGS 84 degrees."""
+
+    name: str
+    lon: float
+    lat: float
+
+    @property
+    def text(self) -> str:
+        """How it is written in a field, and read back."""
+        place = f"{self.lon:.5f}, {self.lat:.5f}"
+        return f"{self.name} ({place})" if self.name else place
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to search for, beside the study's own settings and zones."""
+
+    start: Place
+    end: Place
+    via: tuple[Place, ...] = ()
+    count: int = DEFAULT_COUNT
+    nogo_layer: QgsVectorLayer | None = None
+    zone_layer: QgsVectorLayer | None = None
+    factor_field: str = ""
+
+
+_NUMBER = r"([+-]?\d+(?:\.\d+)?)"
+_TYPED = re.compile(rf"^(?:(?P<name>.*)\()?\s*{_NUMBER}\s*[,; ]\s*{_NUMBER}\s*\)?\s*$")
+
+
+def place_from_text(text: str) -> Place:
+    """A place written as "lon, lat" or "name (lon, lat)"; raises KarwanError naming the text."""
+    found = _TYPED.match(text.strip())
+    if found is None:
+        raise KarwanError(
+            tr("“{}” is no place.").format(text.strip()),
+            tr("Write longitude, latitude in degrees, or pick it on the map."),
+        )
+    lon, lat = float(found.group(2)), float(found.group(3))
+    if not (-180.0 <= lon <= 180.0 and -90.0 <= lat <= 90.0):
+        raise KarwanError(
+            tr("{}, {} is not on Earth.").format(lon, lat), tr("Write longitude first (-180 to 180), then latitude.")
+        )
+    return Place((found.group("name") or "").strip(), lon, lat)
+
+
+def request_of_study(workspace: Workspace) -> Request:
+    """Start, end and places between as the study's control points say; raises KarwanError if one is missing."""
+    points = workspace.require_study().control_points()
+    by_role = {role: [_place(p) for p in points if p.role == role] for role in ("start", "via", "end")}
+    if not by_role["start"] or not by_role["end"]:
+        raise KarwanError(tr("The study has no start and end yet."), tr("Set them under “Generate…”."))
+    return Request(by_role["start"][0], by_role["end"][0], tuple(by_role["via"]))
+
+
+def save_request(workspace: Workspace, request: Request) -> None:
+    """Keep start, end and places between as the study's control points; raises StudyError."""
+    study = workspace.require_study()
+    known = {(p.lon, p.lat): p for p in study.control_points()}
+    wanted = [(request.start, "start"), *((place, "via") for place in request.via), (request.end, "end")]
+    points = []
+    for place, role in wanted:
+        before = known.get((place.lon, place.lat))
+        certainty, source = (before.certainty, before.source) if before else ("", tr("set by the planner"))
+        points.append(ControlPoint(place.name or role, place.lon, place.lat, role, certainty, source))
+    if points != study.control_points():
+        study.save_control_points(points)
+
+
+def scenario_of(workspace: Workspace, request: Request) -> Scenario:
+    """The scenario on the study's standard and unit costs; raises KarwanError for layers that cannot be used."""
+    from ..core.generate import Scenario
+
+    nogo, zones = _study_zones(workspace)
+    if request.nogo_layer is not None:
+        nogo += [shape for _, shape in _shapes(request.nogo_layer, workspace.project)]
+    if request.zone_layer is not None:
+        zones += _factors(request.zone_layer, request.factor_field, workspace.project)
+    return Scenario(
+        start=(request.start.lon, request.start.lat),
+        end=(request.end.lon, request.end.lat),
+        via=tuple((place.lon, place.lat) for place in request.via),
+        nogo=tuple(nogo),
+        zones=tuple(zones),
+        standard=workspace.standard(),
+        unit_costs=workspace.unit_costs(),
+        count=request.count,
+    )
+
+
+def _place(point: ControlPoint) -> Place:
+    return Place(point.name, point.lon, point.lat)
+
+
+def _shapes(layer: QgsVectorLayer, project: QgsProject) -> list[tuple[Any, BaseGeometry]]:
+    transform = to_wgs84(layer.crs(), project.transformContext())
+    return list(features_as_shapes(layer.getFeatures(), transform))
+
+
+def _factors(layer: QgsVectorLayer, field: str, project: QgsProject) -> list[tuple[BaseGeometry, float]]:
+    if layer.fields().lookupField(field) < 0:
+        raise KarwanError(
+            tr("The cost zones {} have no field “{}”.").format(layer.name(), field),
+            tr("Choose the field of the factor."),
+        )
+    found = []
+    for feature, shape in _shapes(layer, project):
+        factor = feature[field]
+        if is_null(factor):
+            raise KarwanError(
+                tr("Feature {} of {} has no factor.").format(feature.id(), layer.name()), tr("Fill in its field.")
+            )
+        found.append((shape, float(factor)))
+    return found
+
+
+def _study_zones(workspace: Workspace) -> tuple[list[BaseGeometry], list[tuple[BaseGeometry, float]]]:
+    zones = workspace.require_study().zones()
+    if not zones:
+        return [], []
+    try:
+        from shapely import make_valid, wkb
+    except ImportError as error:
+        raise DependencyError(tr("Zones need shapely 2, which is not installed."), str(error)) from error
+    shapes = [(zone, make_valid(wkb.loads(zone.wkb))) for zone in zones]
+    nogo = [shape for zone, shape in shapes if zone.kind == "nogo"]
+    return nogo, [(shape, zone.factor) for zone, shape in shapes if zone.kind == "cost"]
