@@ -77,9 +77,10 @@ class TerrainRound:
         except TerrainError as error:
             self._feedback.pushWarning(f"{line.name}: {error}")
             return None
-        if caution(terrain) and not self._cautious:
+        warning = caution(terrain.source, terrain.resolution_m)
+        if warning and not self._cautious:
             self._cautious = True
-            self._feedback.pushWarning(caution(terrain))
+            self._feedback.pushWarning(warning)
         return terrain
 
 

@@ -113,7 +113,7 @@ def crossings(
     intervals.sort(key=lambda i: (i.from_m, i.to_m, i.layer, i.label))
     if terrain is not None:
         intervals += terrain_intervals(line.lon, line.lat, line.at_m, terrain, limits)
-        notes += [text for text in (caution(terrain),) if text]
+        notes += [text for text in (caution(terrain.source, terrain.resolution_m),) if text]
     points = _with_levels(points, line.at_m, line.level_of(level_m), terrain)
     progress.report(1.0)
     return Crossings(tuple(points), tuple(intervals), tuple(notes))

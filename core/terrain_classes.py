@@ -11,7 +11,7 @@ from pyproj import CRS, Transformer
 
 from .errors import TerrainError
 from .geodesy import WGS84, FloatArray
-from .terrain import Terrain
+from .terrain import COARSE_RESOLUTION_M, Terrain
 
 IntArray = NDArray[np.int64]
 
@@ -95,12 +95,12 @@ def class_intervals(chainage_m: FloatArray, classes: IntArray) -> list[tuple[str
     return [(CLASSES[classes[k]], float(a), float(b)) for k, a, b in zip(first, start, end) if b > a]
 
 
-def caution(terrain: Terrain) -> str:
-    """What to say beside slopes of a coarse elevation model; empty when its cells are fine enough."""
-    if not terrain.is_coarse:
+def caution(source: str, resolution_m: float) -> str:
+    """What to say beside slopes of an elevation model with coarse cells; empty when they are fine enough."""
+    if resolution_m <= COARSE_RESOLUTION_M:
         return ""
     return (
-        f"Slopes come from {terrain.source} with cells of about {terrain.resolution_m:.0f} m, which hide relief: "
+        f"Slopes come from {source} with cells of about {resolution_m:.0f} m, which hide relief: "
         "the ground is steeper than its class."
     )
 

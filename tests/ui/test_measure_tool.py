@@ -1,0 +1,273 @@
+import numpy as np
+import pytest
+from karwan.core.alignment import Alignment
+from karwan.ui.measure_tool import MeasureTool
+from karwan.ui.workspace import Workspace
+from map_mouse import Mouse, make_canvas, make_dem, wait_until
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsDistanceArea,
+    QgsFeature,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProject,
+    QgsSnappingConfig,
+    QgsTolerance,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QGuiApplication
+
+LEVELS = np.array([1000.0, 1050.0, 1030.0])
+
+
+@pytest.fixture
+def workspace(qgis_app):
+    project = QgsProject.instance()
+    workspace = Workspace(project)
+    workspace.said = []
+    workspace.message.connect(lambda text, level: workspace.said.append(text))
+    yield workspace
+    workspace.close_study()
+    project.clear()
+
+
+@pytest.fixture
+def study(workspace, tmp_path):
+    workspace.create_study(tmp_path / "study.gpkg", "Test")
+    workspace.change_settings(dem_path=str(make_dem(tmp_path / "dem.tif")))
+    line = Alignment("North", np.array([62.05, 62.2, 62.35]), np.array([34.1, 34.1, 34.0]), LEVELS)
+    key = workspace.add_evaluation(workspace.evaluate_now(line))
+    assert key
+    return key
+
+
+@pytest.fixture(params=["EPSG:4326", "EPSG:3857"])
+def canvas(request, qgis_app):
+    canvas = make_canvas(QgsCoordinateReferenceSystem(request.param))
+    yield canvas
+    canvas.deleteLater()
+
+
+@pytest.fixture
+def tool(canvas, workspace):
+    tool = MeasureTool(canvas, workspace)
+    canvas.setMapTool(tool)
+    yield tool
+    tool.dispose()
+
+
+@pytest.fixture
+def mouse(canvas, tool):
+    return Mouse(canvas, tool)
+
+
+def qgis_length(*places):
+    area = QgsDistanceArea()
+    area.setSourceCrs(QgsCoordinateReferenceSystem("EPSG:4326"), QgsProject.instance().transformContext())
+    area.setEllipsoid("EPSG:7030")
+    return area.measureLine([QgsPointXY(*place) for place in places])
+
+
+def river(project, x=62.1):
+    layer = QgsVectorLayer("LineString?crs=EPSG:4326&field=name:string", "rivers", "memory")
+    feature = QgsFeature(layer.fields())
+    feature.setGeometry(QgsGeometry.fromWkt(f"LINESTRING ({x} 33.8, {x} 34.2)"))
+    feature.setAttributes(["Harirud"])
+    layer.dataProvider().addFeature(feature)
+    layer.updateExtents()
+    project.addMapLayer(layer)
+    return layer
+
+
+def test_along_an_alternative(study, tool, mouse):
+    mouse.click(62.1, 34.1005)
+    assert tool.state.key == study
+    mouse.move(62.15, 34.1)
+    assert tool.panel.isVisible()
+    assert 4_000 < tool.panel.measure.length_m < 5_500
+    mouse.click(62.3, 34.0)
+    found = tool.panel.measure
+    assert tool.state.finished
+    assert found.levels == "formation"
+    # On the pixel grid: 0.4 degrees on 800 pixels are 46 m each.
+    begin = qgis_length((62.05, 34.1), (62.1, 34.1))
+    assert found.from_m == pytest.approx(begin, abs=60)
+    whole = qgis_length((62.05, 34.1), (62.2, 34.1), (62.35, 34.0))
+    assert begin < found.to_m < whole
+    assert found.rise_m == pytest.approx(50.0 * (1 - 0.05 / 0.15), abs=0.5)
+    mouse.move(62.0, 33.9)
+    assert tool.panel.measure == found
+    wait_until(lambda: bool(tool.panel.measure.class_km))
+    assert sum(tool.panel.measure.class_km.values()) == pytest.approx(found.length_m / 1000, rel=1e-6)
+
+
+def test_a_free_line_is_qgis_ellipsoidal_length(tool, mouse):
+    mouse.click(62.05, 33.95)
+    mouse.click(62.25, 33.95)
+    mouse.move(62.3, 34.1)
+    following = tool.panel.measure.length_m
+    mouse.right(62.3, 34.15)
+    assert tool.state.finished
+    assert following > tool.panel.measure.length_m
+    assert tool.panel.measure.length_m == pytest.approx(qgis_length(*tool.state.places()), abs=0.001)
+    assert tool.panel.measure.levels == "none"
+    assert "Without a study" in tool.panel.notes.text()
+
+
+def test_a_free_line_is_measured_on_the_ground_once_it_is_read(study, tool, mouse):
+    mouse.click(62.05, 33.95)
+    mouse.click(62.25, 33.95)
+    mouse.right(62.25, 33.95)
+    wait_until(lambda: tool.panel.measure.levels == "ground")
+    found = tool.panel.measure
+    (west, _), (east, _) = tool.state.places()
+    assert found.rise_m == pytest.approx((east - west) * 924.0, abs=0.1)
+    assert found.class_km["flat"] == pytest.approx(found.length_m / 1000, rel=1e-6)
+    assert "flat below 3 %" in tool.panel.notes.text()
+
+
+def test_crossings_of_the_ticked_layers_come_with_the_answer(study, tool, mouse, workspace):
+    river(workspace.project)
+    hidden = river(workspace.project, 62.12)
+    workspace.project.layerTreeRoot().findLayer(hidden.id()).setItemVisibilityChecked(False)
+    mouse.click(62.07, 34.1)
+    mouse.click(62.15, 34.1)
+    wait_until(lambda: bool(tool.panel.measure.points))
+    (point,) = tool.panel.measure.points
+    assert point.name == "Harirud"
+    assert point.chainage_m == pytest.approx(qgis_length((62.05, 34.1), (62.1, 34.1)), abs=0.5)
+    assert "Harirud" in tool.panel.list.item(0).text()
+    # From the answer to the next click the old crossings must go.
+    mouse.click(62.3, 33.95)
+    assert tool.panel.measure is None
+
+
+def test_esc_cancels_and_then_leaves(study, tool, mouse, canvas):
+    mouse.click(62.1, 34.1)
+    event = mouse.key(Qt.Key.Key_Escape)
+    assert not event.isAccepted()
+    assert not tool.state.begun
+    assert canvas.mapTool() is tool
+    mouse.key(Qt.Key.Key_Escape)
+    assert canvas.mapTool() is not tool
+    assert not tool.panel.isVisible()
+
+
+def test_backspace_takes_the_last_point_back(tool, mouse):
+    mouse.click(62.05, 33.95)
+    mouse.click(62.25, 33.95)
+    mouse.key(Qt.Key.Key_Backspace)
+    assert len(tool.state.points) == 1
+    mouse.key(Qt.Key.Key_Backspace)
+    assert not tool.state.begun
+
+
+def test_shift_measures_freely_over_an_alternative(study, tool, mouse):
+    mouse.click(62.1, 34.1, keys=Qt.KeyboardModifier.ShiftModifier)
+    assert tool.state.free
+
+
+def test_hidden_alternatives_are_not_caught(study, tool, mouse, workspace):
+    workspace.show([study], False)
+    mouse.click(62.1, 34.1)
+    assert tool.state.free
+
+
+def test_snaps_to_what_the_project_snaps_to(tool, mouse, canvas, workspace):
+    layer = QgsVectorLayer("Point?crs=EPSG:4326", "towns", "memory")
+    feature = QgsFeature()
+    feature.setGeometry(QgsGeometry.fromWkt("POINT (62.10013 33.95021)"))
+    layer.dataProvider().addFeature(feature)
+    layer.updateExtents()
+    workspace.project.addMapLayer(layer)
+    canvas.setLayers([layer])
+    config = QgsSnappingConfig(workspace.project)
+    config.setEnabled(True)
+    config.setMode(QgsSnappingConfig.SnappingMode.AllLayers)
+    config.setTypeFlag(QgsSnappingConfig.SnappingTypes.VertexFlag)
+    config.setTolerance(15)
+    config.setUnits(QgsTolerance.UnitType.Pixels)
+    canvas.snappingUtils().setConfig(config)
+    canvas.snappingUtils().setMapSettings(canvas.mapSettings())
+    # QGIS indexes layers in the background: it snaps once that is done.
+    wait_until(lambda: mouse.move(62.1, 33.951) or tool._snap.match().isValid())
+    mouse.click(62.1, 33.951)
+    assert tool.state.points[0] == pytest.approx((62.10013, 33.95021), abs=1e-9)
+
+
+def test_keep_as_section_can_be_undone(study, tool, mouse, workspace):
+    mouse.click(62.1, 34.1)
+    assert not tool.panel.keep.isEnabled()
+    mouse.click(62.15, 34.1)
+    assert tool.panel.keep.isEnabled()
+    tool.panel.keep.click()
+    (section,) = workspace.study.sections(study)
+    assert section.length_m == pytest.approx(tool.panel.measure.length_m)
+    assert section.levels == "formation"
+    workspace.undo_stack.undo()
+    assert workspace.study.sections(study) == []
+
+
+def test_copy_as_text_and_table(study, tool, mouse):
+    mouse.click(62.1, 34.1)
+    mouse.click(62.15, 34.1)
+    tool.panel.copy_text.click()
+    assert QGuiApplication.clipboard().text().startswith("North\nChainage")
+    tool.panel.copy_table.click()
+    assert QGuiApplication.clipboard().text().startswith("line\tfrom_m")
+
+
+def test_another_tool_leaves_a_finished_answer(study, tool, mouse, canvas):
+    mouse.click(62.1, 34.1)
+    canvas.unsetMapTool(tool)
+    assert not tool.panel.isVisible()
+    assert not tool.state.begun
+    canvas.setMapTool(tool)
+    mouse.click(62.1, 34.1)
+    mouse.click(62.15, 34.1)
+    canvas.unsetMapTool(tool)
+    assert tool.panel.isVisible()
+
+
+def test_closing_the_study_forgets_the_answer(study, tool, mouse, workspace):
+    mouse.click(62.1, 34.1)
+    mouse.click(62.15, 34.1)
+    workspace.close_study()
+    assert tool.panel.measure is None
+
+
+def test_nothing_is_left_on_the_map(canvas, workspace):
+    before = len(canvas.scene().items())
+    tool = MeasureTool(canvas, workspace)
+    canvas.setMapTool(tool)
+    Mouse(canvas, tool).click(62.1, 34.1)
+    tool.dispose()
+    assert len(canvas.scene().items()) == before
+    assert canvas.mapTool() is not tool
+
+
+def test_following_the_mouse_is_light(workspace, tmp_path, canvas):
+    """An 850 km line of 34,000 vertices: a move must be far below a frame."""
+    import time
+
+    workspace.create_study(tmp_path / "study.gpkg", "Test")
+    x = np.linspace(62.0, 62.4, 34_000)
+    line = Alignment("long", x, 34.05 + 0.1 * np.sin((x - 62.0) * 900.0), np.full(x.size, 1000.0))
+    from study_builders import evaluation
+
+    made = evaluation()
+    key = workspace.add_evaluation(type(made)(**{**made.__dict__, "alignment": line}))
+    tool = MeasureTool(canvas, workspace)
+    canvas.setMapTool(tool)
+    mouse = Mouse(canvas, tool)
+    mouse.click(62.1, float(np.interp(62.1, x, line.lat)))
+    assert tool.state.key == key
+    took = []
+    for lon in np.linspace(62.1, 62.39, 40):
+        begin = time.perf_counter()
+        mouse.move(float(lon), 34.05)
+        took.append(time.perf_counter() - begin)
+    tool.dispose()
+    print(f"median {np.median(took) * 1000:.1f} ms, worst {max(took) * 1000:.1f} ms")
+    assert np.median(took) < 0.1

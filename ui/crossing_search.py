@@ -1,0 +1,59 @@
+"""Looking for crossings in the background: layers are noted on the main thread, read and met on another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from qgis.core import QgsProject
+
+from ..core.alignment import Alignment
+from ..core.crossings import Crossings, FeatureLayer, crossings
+from ..core.progress import Part, Progress
+from ..core.terrain import Terrain
+from ..core.terrain_classes import ClassLimits
+from ..layers.crossing_layers import LayerSnapshot, candidates, read, snapshot
+
+
+@dataclass(frozen=True)
+class Found:
+    """What each line crosses, by its key, and what must be said about the layers."""
+
+    by_key: dict[str, Crossings]
+    notes: tuple[str, ...]
+
+
+def ticked_layers(project: QgsProject) -> list[str]:
+    """Ids of the drawn layers that can be crossed."""
+    return [c.layer_id for c in candidates(project) if c.ticked and not c.obstacle]
+
+
+def take(project: QgsProject, layer_ids: Iterable[str], lines: Sequence[Alignment]) -> list[LayerSnapshot]:
+    """The layers as they are now, round some lines; on the main thread. Raises LayerError naming the layer."""
+    vertices = [(line.lon, line.lat) for line in lines]
+    layers = [project.mapLayer(layer_id) for layer_id in layer_ids]
+    return [snapshot(layer, project, vertices) for layer in layers if layer is not None]
+
+
+def search(
+    taken: Sequence[LayerSnapshot],
+    lines: Sequence[tuple[str, Alignment]],
+    terrain_of: Callable[[Alignment], Terrain] | None,
+    limits: ClassLimits,
+    progress: Progress,
+) -> Found:
+    """Read the layers once and meet them with every line; on any thread. Raises KarwanError."""
+    layers: list[FeatureLayer] = []
+    notes: list[str] = []
+    for number, layer in enumerate(taken):
+        progress.report(0.5 * number / max(1, len(taken)), layer.title)
+        found, said = read(layer, progress)
+        layers.append(found)
+        notes += said
+    by_key = {}
+    for number, (key, line) in enumerate(lines):
+        step = Part(progress, 0.5 + 0.5 * number / len(lines), 0.5 + 0.5 * (number + 1) / len(lines))
+        terrain = terrain_of(line) if terrain_of is not None else None
+        by_key[key] = crossings(line.lon, line.lat, layers, line.level_m, terrain, limits, step)
+        notes += by_key[key].notes
+    return Found(by_key, tuple(dict.fromkeys(notes)))

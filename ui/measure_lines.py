@@ -1,0 +1,164 @@
+"""Lines ready to be measured: alternatives at once on their levels, with terrain as soon as that is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from ..core.crossings import TERRAIN_LAYER
+from ..core.errors import KarwanError, TerrainError
+from ..core.measure import MeasuredLine, prepare_alignment
+from ..core.progress import Progress
+from ..core.terrain import Terrain, bounds_of
+from ..core.terrain_classes import ClassLimits, caution
+from .measuring import LonLat
+from .tasks import FunctionTask
+from .workspace import Workspace
+
+FREE_CELLS = 25_000_000
+FREE_MARGIN_M = 20_000.0
+
+Bounds = tuple[float, float, float, float]
+
+
+class MeasureLines(QObject):
+    """Keeps MeasuredLines of the study's alternatives and the terrain round a free line. changed: measure again."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._lines: dict[str, MeasuredLine] = {}
+        self._of: dict[str, Any] = {}
+        self._terrain: Terrain | None = None
+        self._bounds: Bounds | None = None
+        self._problem = ""
+        self._tasks: set[FunctionTask] = set()
+        workspace.studyChanged.connect(self.forget)
+        workspace.crossingsChanged.connect(self._forget_line)
+
+    def dispose(self) -> None:
+        """Stop reading and let go of the workspace."""
+        self._workspace.studyChanged.disconnect(self.forget)
+        self._workspace.crossingsChanged.disconnect(self._forget_line)
+        self.forget()
+
+    def forget(self) -> None:
+        """Another study or other settings: everything is read anew when needed."""
+        self._lines.clear()
+        self._of.clear()
+        self._terrain, self._bounds, self._problem = None, None, ""
+        for task in tuple(self._tasks):
+            task.cancel()
+        self._tasks.clear()
+
+    def _forget_line(self, key: str) -> None:
+        self._of.pop(key, None)
+
+    @property
+    def lines(self) -> dict[str, MeasuredLine]:
+        """What `line` prepared so far, by id."""
+        return self._lines
+
+    def line(self, key: str) -> MeasuredLine | None:
+        """An alternative ready to be measured, without terrain until that has been read in the background."""
+        record = self._workspace.record(key)
+        if record is None:
+            self._lines.pop(key, None)
+            return None
+        alignment = record.alignment
+        if self._of.get(key) is not alignment:
+            points, intervals = self._known_crossings(key)
+            self._lines[key] = prepare_alignment(alignment, None, None, points, intervals)
+            self._of[key] = alignment
+
+            def work(_progress: Progress) -> MeasuredLine:
+                terrain = self._workspace.terrain_around(alignment.lon, alignment.lat)
+                return prepare_alignment(alignment, terrain, ClassLimits(), points, intervals)
+
+            task = self._start(self.tr("Ground below {}").format(record.name), work)
+            task.done.connect(lambda line: self._put(key, alignment, line))
+        return self._lines[key]
+
+    def _put(self, key: str, alignment: Any, line: MeasuredLine) -> None:
+        if self._of.get(key) is alignment:
+            self._lines[key] = line
+            self.changed.emit()
+
+    def _known_crossings(self, key: str) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+        """Crossings the study holds of this very line; none if they are out of date."""
+        study = self._workspace.study
+        if study is None:
+            return (), ()
+        try:
+            points, intervals = study.crossings(key)
+        except KarwanError:
+            # The measurement itself does not need them.
+            return (), ()
+        return (
+            tuple(p for p in points if not p.stale),
+            tuple(i for i in intervals if not i.stale and i.layer != TERRAIN_LAYER),
+        )
+
+    def terrain(self, places: list[LonLat]) -> Terrain | None:
+        """The ground round a free line as far as it has been read; reading what is missing begins."""
+        if not places or self._workspace.study is None:
+            return None
+        lon, lat = np.array(places, dtype=np.float64).T
+        west, south, east, north = bounds_of(lon, lat)
+        if self._bounds is not None:
+            w, s, e, n = self._bounds
+            if w <= west and s <= south and e >= east and n >= north:
+                return self._terrain
+        bounds = bounds_of(lon, lat, FREE_MARGIN_M)
+        self._bounds, self._problem = bounds, ""
+
+        def work(_progress: Progress) -> Terrain:
+            return self._workspace.elevation_model().read(bounds, FREE_CELLS)
+
+        task = self._start(self.tr("Ground below the measured line"), work)
+        task.done.connect(lambda terrain: self._put_terrain(bounds, terrain))
+        task.failed.connect(lambda problem, _remedy: self._put_problem(bounds, problem))
+        return self._terrain
+
+    def _put_terrain(self, bounds: Bounds, terrain: Terrain) -> None:
+        if self._bounds == bounds:
+            self._terrain = terrain
+            self.changed.emit()
+
+    def _put_problem(self, bounds: Bounds, problem: str) -> None:
+        if self._bounds == bounds:
+            self._terrain, self._problem = None, problem
+            self.changed.emit()
+
+    def notes(self, free: bool, has_classes: bool) -> tuple[str, ...]:
+        """What must be said beside a measurement: class limits, coarse cells, or why there is no ground."""
+        if has_classes:
+            limits = self.tr("Terrain by slope: {}.").format(ClassLimits().stated())
+            return tuple(text for text in (limits, self._caution()) if text)
+        if self._workspace.study is None:
+            return (self.tr("Without a study there is no elevation: only the plan is measured."),)
+        if free and self._problem:
+            return (self._problem,)
+        try:
+            self._workspace.elevation_model()
+        except TerrainError as error:
+            return (str(error),)
+        return (self.tr("Reading the ground…"),)
+
+    def _caution(self) -> str:
+        try:
+            model = self._workspace.elevation_model()
+        except KarwanError:
+            return ""
+        return caution(model.title, model.resolution_m)
+
+    def _start(self, description: str, work: Any) -> FunctionTask:
+        task = FunctionTask(description, work)
+        self._tasks.add(task)
+        for signal in (task.done, task.failed, task.cancelled):
+            signal.connect(lambda *_: self._tasks.discard(task))
+        return task.start()
