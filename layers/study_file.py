@@ -213,10 +213,13 @@ def _feature(layer: ogr.Layer, row: Row) -> ogr.Feature:
     if row.fid is not None:
         feature.SetFID(row.fid)
     for name, value in row.values.items():
+        position = feature.GetFieldIndex(name)
+        if position < 0:
+            raise _OgrError(f"{layer.GetName()} has no field {name}")
         if value is None or (isinstance(value, float) and value != value):
-            feature.SetFieldNull(name)
+            feature.SetFieldNull(position)
         else:
-            feature.SetField(name, int(value) if isinstance(value, bool) else value)
+            feature.SetField(position, int(value) if isinstance(value, bool) else value)
     if row.wkb is not None:
         _must(feature.SetGeometryDirectly(ogr.CreateGeometryFromWkb(row.wkb)) == ogr.OGRERR_NONE)
     return feature
