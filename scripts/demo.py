@@ -72,7 +72,7 @@ def wait_for(task: Any) -> None:
 
 def print_table(rows: list[dict[str, Any]], judged: list[dict[str, Any]]) -> None:
     """The dock's figures, and under each the judge's where there is one."""
-    print(f"\n{'':28}" + "".join(f"{title:>{width + 1}}" for _, title, width, _ in COLUMNS) + "   low-high MUSD")
+    print(f"\n{'':28}" + "".join(f"{title:>{width + 1}}" for _, title, width, _ in COLUMNS) + "   cost range")
     by_name = {row["name"]: row for row in judged}
     for row in rows:
         print(f"{row['name'][:27]:28}" + figures(row) + f"   {row['cost_low_musd']:.0f}-{row['cost_high_musd']:.0f}")
@@ -80,6 +80,7 @@ def print_table(rows: list[dict[str, Any]], judged: list[dict[str, Any]]) -> Non
         if judge:
             faults = ", ".join(judge["faults"]) or "no faults"
             print(f"{'  judge.py':28}" + figures(judge) + f"   {faults}, shared {judge['shared']:.2f}")
+    print(flush=True)
 
 
 def figures(row: dict[str, Any]) -> str:
@@ -139,10 +140,20 @@ def find_crossings(workspace: Any) -> None:
 def export(workspace: Any, folder: Path) -> Path:
     """The shapefile and the report; the path of the shapefile."""
     from karwan.exchange.export import SHAPEFILE, export_alternatives
-    from karwan.exchange.report import write_report
+    from karwan.exchange.report import ReportContents, report_alternatives, write_report
+    from karwan.layers.corridor import find_corridor
 
-    (lines,) = export_alternatives(workspace.study.alternatives(), folder, [SHAPEFILE], overwrite=True)
-    write_report(folder / "report.html", workspace.study)
+    study = workspace.study
+    (lines,) = export_alternatives(study.alternatives(), folder, [SHAPEFILE], overwrite=True)
+    evaluations = {record.id: workspace.evaluation(record.id) for record in workspace.records}
+    corridor = find_corridor(CORRIDOR)
+    contents = ReportContents(
+        study.title,
+        report_alternatives(study, evaluations),
+        places=[(point.name, point.lon, point.lat) for point in study.control_points()],
+        statements=[corridor.dem_statement, *corridor.certainty, corridor.attribution],
+    )
+    write_report(folder / "report.html", contents)
     return lines
 
 
@@ -170,7 +181,7 @@ def main() -> int:
     displays = {key: os.environ[key] for key in ("DISPLAY", "WAYLAND_DISPLAY") if key in os.environ}
     clock = Clock()
     print(f"Alternatives Torghundi-Chaman into {folder}")
-    with qgis_with_karwan(ROOT / ".build" / "demo-settings"):
+    with qgis_with_karwan(ROOT / ".qgis"):
         from karwan.ui.workspace import Workspace
 
         clock.done("QGIS started without a window")
@@ -191,10 +202,10 @@ def main() -> int:
     judged = judge(lines, dem, standard.ruling_grade_permille, standard.min_radius_m)
     if judged:
         clock.done("judged from the exported geometry alone")
+    print_table(rows, judged)
     os.environ.update(displays)
     open_in_qgis(folder)
     clock.done("shown in QGIS, picture taken" + ("; QGIS stays open" if displays else ""))
-    print_table(rows, judged)
     print(f"\n{time.monotonic() - clock.started:.1f} s in all. In {folder}: " + ", ".join(contents(folder)))
     return 0
 
