@@ -90,7 +90,7 @@ class Seeds:
 
 @dataclass(frozen=True)
 class Field:
-    """Least cost of each state (inf: not reached), the state before it (-1: a seed), the direction it was reached by."""
+    """Least cost of each state (inf: not reached), the state before it (-1: a seed), the direction it came by."""
 
     cost: NDArray[np.float32]
     before: NDArray[np.int32]
@@ -339,7 +339,7 @@ def _search(
                 factor_before = factor[a]
                 place = flat
                 to = level
-                for step in range(most):
+                for _ in range(most):
                     place += offset[d]
                     to += changes[g]
                     c = index[place]

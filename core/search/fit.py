@@ -125,7 +125,7 @@ def _ways(xy: FloatArray, stop: FloatArray, i: int) -> list[tuple[FloatArray, Fl
         if 0 < j < last and np.isnan(stop[j, 0]):
             off = _distance(xy[j], xy[j - 1], xy[j + 1])
             found.append((np.delete(xy, j, axis=0), np.delete(stop, j, axis=0), off))
-    if 0 < i and i + 1 < last and np.isnan(stop[i, 0]) and np.isnan(stop[i + 1, 0]):
+    if i > 0 and i + 1 < last and np.isnan(stop[i, 0]) and np.isnan(stop[i + 1, 0]):
         for point in (_crossing(xy[i - 1], xy[i], xy[i + 1], xy[i + 2]), (xy[i] + xy[i + 1]) / 2.0):
             if point is not None:
                 joined = np.delete(xy, i, axis=0)

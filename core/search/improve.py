@@ -93,14 +93,15 @@ def _improve(
 
     for run in (12, 8, 5, 3, 2, 1):
         drop(run, WORTH_USD)
-    delta = step_m
-    smallest = max(15.0, step_m / 20.0)
+    delta = 2.0 * step_m
+    smallest = max(15.0, grid.cell_m / 4.0)
     while delta >= smallest and not cancel[0]:
         state.n = kernels.insert(
             *polygon_arrays, state.n, delta, series, VIA_WITHIN_M, WORTH_USD, *common, spare, cancel
         )
-        for _ in range(4):
-            if not kernels.move(*polygon_arrays, state.n, delta, series, VIA_WITHIN_M, 2_000.0, *common, cancel):
+        quiet = np.zeros(MOST_PI, dtype=np.bool_)
+        for _ in range(6):
+            if not kernels.move(*polygon_arrays, state.n, delta, series, VIA_WITHIN_M, 2_000.0, *common, quiet, cancel):
                 break
         for run in (3, 2, 1):
             drop(run, WORTH_USD)
@@ -132,7 +133,7 @@ def _surroundings(
     most_stations = int(1.5 * length_m / spacing_m) + 500
     grade = limits.grade_permille / 1000.0
     known = grid.ground_m[np.isfinite(grid.ground_m)]
-    most_levels = int((float(np.ptp(known)) + 200.0) / (grade * spacing_m / 3.0) * 1.2) + 1_500
+    most_levels = int((float(np.ptp(known)) + 200.0) / (grade * spacing_m / 2.0) * 1.2) + 1_500
     return (
         spacing_m, grade, table, TABLE_FROM_M, 1.0 / TABLE_STEP_M, grid.ground_m, grid.factor, grid.free,
         np.array([grid.west_m, grid.north_m, grid.cell_m]), np.zeros((3, most_stations)), np.zeros((MOST_PI, 2)),

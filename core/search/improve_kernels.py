@@ -12,8 +12,9 @@ import numpy as np
 
 from ..kernels import jit
 
-# Levels that a step between two stations of the rough profile may rise: finer costs time, not insight.
-REACH = 3
+# Levels that a step between two stations of the rough profile may rise; the window below is written out for 2.
+REACH = 2
+RIM = 2 * REACH
 STEEPEST_TURN_RAD = 2.3
 
 
@@ -136,6 +137,30 @@ def _stations(
 stations: Any = jit(_stations)
 
 
+def _band(out: Any, count: int, first_m: float, last_m: float, step: float) -> Any:
+    """Bottom of the lattice of levels (m), how many there are, and the first and last one (-1: free)."""
+    low_m, high_m = np.inf, -np.inf
+    for i in range(count):
+        low_m, high_m = min(low_m, out[0, i]), max(high_m, out[0, i])
+    # Levels beyond the ground's range never pay.
+    low_m, high_m = low_m - 8.0, high_m + 12.0
+    origin = low_m
+    if not np.isnan(first_m):
+        low_m, high_m, origin = min(low_m, first_m), max(high_m, first_m), first_m
+    if not np.isnan(last_m):
+        low_m, high_m = min(low_m, last_m), max(high_m, last_m)
+        if np.isnan(first_m):
+            origin = last_m
+    below = int((origin - low_m) / step) + 1
+    bottom = origin - below * step
+    first = -1 if np.isnan(first_m) else below
+    last = -1 if np.isnan(last_m) else int((last_m - bottom) / step + 0.5)
+    return bottom, below + int((high_m - origin) / step) + 2, first, last
+
+
+band: Any = jit(_band)
+
+
 def _profile(
     out: Any, count: int, first_m: float, last_m: float, grade: float, table: Any, table_from: float, per_step: float,
     work: Any, choice: Any, keep: bool, level: Any,
@@ -147,64 +172,58 @@ def _profile(
     """
     spacing = out[2, 0]
     step = grade * spacing / REACH
-    low_m, high_m = np.inf, -np.inf
-    for i in range(count):
-        low_m, high_m = min(low_m, out[0, i]), max(high_m, out[0, i])
-    low_m, high_m = low_m - 30.0, high_m + 60.0
-    origin = low_m
-    if not np.isnan(first_m):
-        low_m, high_m, origin = min(low_m, first_m), max(high_m, first_m), first_m
-    if not np.isnan(last_m):
-        low_m, high_m = min(low_m, last_m), max(high_m, last_m)
-        if np.isnan(first_m):
-            origin = last_m
-    below = int((origin - low_m) / step) + 1
-    levels = below + int((high_m - origin) / step) + 2
-    if levels > work.shape[1] or count > choice.shape[0]:
+    bottom, levels, first, last = band(out, count, first_m, last_m, step)
+    if levels + 2 * RIM > work.shape[1] or count > choice.shape[0]:
         return np.inf
-    bottom = origin - below * step
-    target = -1 if np.isnan(last_m) else int((last_m - bottom) / step + 0.5)
     last_entry = table.size - 1
-    now, then = 0, 1
+    rise = step * per_step
     low, high = 0, levels - 1
-    if not np.isnan(first_m):
-        low, high = below, below
+    if first >= 0:
+        low, high = first, first
+    before, now = work[0], work[1]
     for i in range(count):
         if i > 0:
-            now, then = then, now
-            low_before, high_before = low, high
+            # Levels lie RIM places in, with a rim of infinity about those in use: the window needs no bounds.
+            for m in range(RIM):
+                now[low + m] = np.inf
+                now[high + RIM + 1 + m] = np.inf
+            before, now = now, before
             low, high = max(low - REACH, 0), min(high + REACH, levels - 1)
-            if target >= 0:
-                low = max(low, target - REACH * (count - 1 - i))
-                high = min(high, target + REACH * (count - 1 - i))
+            if last >= 0:
+                low = max(low, last - REACH * (count - 1 - i))
+                high = min(high, last + REACH * (count - 1 - i))
+        elif last >= 0:
+            low = max(low, last - REACH * (count - 1))
+            high = min(high, last + REACH * (count - 1))
         if low > high:
             return np.inf
+        if i == 0:
+            for k in range(low, high + 1):
+                now[k + RIM] = 0.0
+        elif keep:
+            for k in range(low, high + 1):
+                best = np.inf
+                for m in range(2 * REACH + 1):
+                    # Among equals the level one: flat ground gets a flat line.
+                    value = before[k + REACH + m] + abs(m - REACH) * 1e-3
+                    if value < best:
+                        best = value
+                        choice[i, k] = m - REACH
+                now[k + RIM] = best
+        else:
+            for k in range(low, high + 1):
+                now[k + RIM] = min(
+                    min(min(before[k + 2], before[k + 3]), min(before[k + 5], before[k + 6])), before[k + 4]
+                )
         weight = spacing * out[1, i] * (0.5 if i == 0 or i == count - 1 else 1.0)
         base = (bottom - out[0, i] - table_from) * per_step + 0.5
-        rise = step * per_step
         for k in range(low, high + 1):
-            entry = int(base + k * rise)
-            own = weight * table[min(max(entry, 0), last_entry)]
-            if i > 0:
-                best = np.inf
-                move = 0
-                for m in range(-REACH, REACH + 1):
-                    j = k + m
-                    if j >= low_before and j <= high_before:
-                        # Among equals the level one: flat ground gets a flat line.
-                        value = work[then, j] + abs(m) * 1e-3
-                        if value < best:
-                            best = value
-                            move = m
-                own += best
-                if keep:
-                    choice[i, k] = move
-            work[now, k] = own
+            now[k + RIM] += weight * table[min(max(int(base + k * rise), 0), last_entry)]
     best = np.inf
     at = low
     for k in range(low, high + 1):
-        if work[now, k] < best:
-            best = work[now, k]
+        if now[k + RIM] < best:
+            best = now[k + RIM]
             at = k
     if keep and best < np.inf:
         for i in range(count - 1, -1, -1):
@@ -335,13 +354,19 @@ drop_runs: Any = jit(_drop_runs)
 def _move(
     px: Any, py: Any, pr: Any, stop: Any, ends: Any, n: int, delta: float, series: Any, via_m: float, worth: float,
     spacing_m: float, grade: float, table: Any, table_from: float, per_step: float, ground: Any, factor: Any, free: Any,
-    corner: Any, out: Any, marks: Any, work: Any, choice: Any, level: Any, cancel: Any,
+    corner: Any, out: Any, marks: Any, work: Any, choice: Any, level: Any, quiet: Any, cancel: Any,
 ) -> int:  # fmt: skip
-    """Try each inner PI eight ways by delta m, and its curve one radius up and down; how many changes were kept."""
+    """Try each inner PI eight ways by delta m, and its curve one radius up and down; how many changes were kept.
+
+    quiet: PIs about which nothing changed since they were tried in vain are passed over.
+    """
     kept = 0
     for i in range(1, n - 1):
         if cancel[0] != 0:
             return kept
+        if quiet[i]:
+            continue
+        quiet[i] = True
         a, b = max(i - 2, 0), min(i + 2, n - 1)
         old = price(
             px, py, pr, n, a, b, ends[a, 1], ends[b, 0], spacing_m, grade, table, table_from, per_step, ground, factor,
@@ -379,6 +404,8 @@ def _move(
         px[i], py[i], pr[i] = best_x, best_y, best_r
         if best_x != x or best_y != y or best_r != radius:
             kept += 1
+            for j in range(a, b + 1):
+                quiet[j] = False
             settle(
                 px, py, pr, n, a, b, spacing_m, grade, table, table_from, per_step, ground, factor, free, corner, out,
                 marks, work, choice, level, ends,
@@ -424,18 +451,21 @@ def _insert(
             side = delta if trial % 2 == 0 else -delta
             px[i + 1] = mx + along * dx - side * dy / length
             py[i + 1] = my + along * dy + side * dx / length
-            for radius in (series[0], series[series.size // 2], series[series.size - 1]):
-                pr[i + 1] = radius
-                if not legal(px, py, pr, stop, n, i - 1, i + 2, via_m):
-                    continue
-                new = price(
-                    px, py, pr, n, a, b + 1, first, last, spacing_m, grade, table, table_from, per_step, ground,
-                    factor, free, corner, out, marks, work, choice, False, level,
-                )  # fmt: skip
-                if new < best:
-                    best = new
-                    found = 1
-                    spare[0, 0], spare[1, 0], spare[2, 0] = px[i + 1], py[i + 1], radius
+            r = 0
+            pr[i + 1] = series[0]
+            while r < series.size - 1 and not legal(px, py, pr, stop, n, i - 1, i + 2, via_m):
+                r += 1
+                pr[i + 1] = series[r]
+            if r == series.size - 1 and not legal(px, py, pr, stop, n, i - 1, i + 2, via_m):
+                continue
+            new = price(
+                px, py, pr, n, a, b + 1, first, last, spacing_m, grade, table, table_from, per_step, ground,
+                factor, free, corner, out, marks, work, choice, False, level,
+            )  # fmt: skip
+            if new < best:
+                best = new
+                found = 1
+                spare[0, 0], spare[1, 0], spare[2, 0] = px[i + 1], py[i + 1], pr[i + 1]
         if found == 1:
             px[i + 1], py[i + 1], pr[i + 1] = spare[0, 0], spare[1, 0], spare[2, 0]
             settle(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
@@ -19,7 +21,7 @@ from .survey import Survey
 
 def lesser_routes(
     grid: SearchGrid, survey: Survey, limits: Limits, costs: UnitCosts, count: int, progress: Progress
-) -> list[Route]:
+) -> Iterator[Route]:
     """Different routes by penalty rounds; raises UnreachableError naming the leg, CancelledError."""
     found: list[Route] = []
     times = 1.0
@@ -30,10 +32,10 @@ def lesser_routes(
         route = _route(place, survey, limits, costs, progress)
         if all(differ(route, other, SHARED_WITHIN_M + grid.cell_m) for other in found):
             found.append(route)
+            yield route
         if len(found) == count:
             break
         times = max(times, 1.0) * 1.5
-    return found
 
 
 def _route(grid: SearchGrid, survey: Survey, limits: Limits, costs: UnitCosts, progress: Progress) -> Route:

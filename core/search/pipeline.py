@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..alignment import Alignment
-from ..errors import CancelledError, NoRouteError
-from ..evaluate import evaluate
+from ..errors import NoRouteError
+from ..evaluate import evaluate, renamed
 from ..evaluation import Evaluation
 from ..geodesy import chainage_m
 from ..horizontal import lay_out
@@ -22,9 +24,16 @@ from .fit import Polygon, fit_polygon, lacking_m
 from .grid import SearchGrid, read_grid
 from .improve import Limits, improve
 from .lesser import lesser_routes
-from .routes import SHARED_WITHIN_M, Route, UnreachableError, band, different_routes, differ, find_fields, keep_apart
+from .routes import SHARED_WITHIN_M, Route, UnreachableError, band, differ, different_routes, find_fields, keep_apart
 from .survey import (
-    Survey, finest_cell_m, make_survey, no_route, seed_cell_m, seed_grid, separated, weights,
+    Survey,
+    finest_cell_m,
+    make_survey,
+    no_route,
+    seed_cell_m,
+    seed_grid,
+    separated,
+    weights,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -36,12 +45,12 @@ MOST_FINE_CELLS = 40_000_000
 MOST_TERRAIN_CELLS = 60_000_000
 BAND_CELLS = 4.5
 BEYOND = 0.6
-TOLERANCES = (0.6, 0.3, 1.0, 1.8)
+TOLERANCES = (0.3, 0.6, 1.0, 1.8)
 VIA_REACH_M = 95.0
 SPARE_ROUTES = 2
 LESSER_NOTE = (
-    "numba is not installed: these are lesser lines, found on slopes alone and not improved. Install numba for the full "
-    "search."
+    "numba is not installed: these are lesser lines, found on slopes alone and not improved. "
+    "Install numba for the full search."
 )
 
 
@@ -79,18 +88,19 @@ class Search:
         wanted = self.scenario.count
         if not self.compiled:
             self.notes.append(LESSER_NOTE)
-        routes, coarse = self._routes(wanted + (SPARE_ROUTES if wanted > 1 else 0), Part(progress, 0.02, 0.5))
+        coarse, routes = self._routes(wanted, Part(progress, 0.02, 0.5))
         self._prepare(coarse)
         given: list[Route] = []
-        for line, evaluation in self._lines(routes, coarse.cell_m, wanted, Part(progress, 0.5, 1.0)):
+        for line, evaluation in self._lines(routes, lambda: wanted - len(given), Part(progress, 0.5, 1.0)):
             if all(differ(line, other, SHARED_WITHIN_M * 1.03) for other in given):
                 given.append(line)
-                yield evaluation
+                yield renamed(evaluation, f"Alternative {len(given)}")
             if len(given) == wanted:
                 return
         if given and len(given) < wanted:
             self.notes.append(
-                f"{len(given)} of {wanted} alternatives were found: others share more than half their length with these."
+                f"{len(given)} of {wanted} alternatives were found: "
+                "all others share more than half their length with these."
             )
 
     def nothing_legal(self) -> NoRouteError:
@@ -113,9 +123,9 @@ class Search:
 
     # Seeds
 
-    def _routes(self, count: int, progress: Progress) -> tuple[list[Route], SearchGrid]:
+    def _routes(self, count: int, progress: Progress) -> tuple[SearchGrid, Iterator[Route]]:
         """Different routes over coarse cells, first in the usual area, then in a wider one."""
-        grid, leg = None, 0
+        leg, cut = 0, None
         for stretch in STRETCHES:
             cell_m = seed_cell_m(self._survey, self._limits.grade_permille, self._limits.min_radius_m, stretch)
             grid = seed_grid(self._survey, self._limits.grade_permille, cell_m, stretch)
@@ -124,41 +134,40 @@ class Search:
                 leg = cut
                 continue
             try:
-                if not self.compiled:
-                    return lesser_routes(
-                        grid, self._survey, self._limits, self.scenario.unit_costs, count, progress
-                    ), grid
-                return self._seeds(grid, count, progress), grid
+                # The first route shows whether there is any; the others are looked for as they are wanted.
+                routes = self._seeds(grid, count, progress) if self.compiled else self._lesser(grid, count, progress)
+                return grid, chain([next(routes)], routes)
             except UnreachableError as error:
                 leg = error.leg
-        assert_grid = grid if grid is not None else seed_grid(self._survey, self._limits.grade_permille, 1000.0, 1.5)
-        raise no_route(
-            self._survey, self._limits.grade_permille, self._limits.min_radius_m, leg, assert_grid, self._possible
-        )
+        raise no_route(self._survey, self._limits.grade_permille, self._limits.min_radius_m, leg, cut, self._possible)
 
-    def _seeds(self, grid: SearchGrid, count: int, progress: Progress) -> list[Route]:
+    def _lesser(self, grid: SearchGrid, count: int, progress: Progress) -> Iterator[Route]:
+        yield from lesser_routes(grid, self._survey, self._limits, self.scenario.unit_costs, count, progress)
+
+    def _seeds(self, grid: SearchGrid, count: int, progress: Progress) -> Iterator[Route]:
+        """Routes by via-node from two fields, then by searches kept apart from what was found."""
         progress.report(0.0, "Searching for routes")
         graph = self._graph(grid, self._limits, 0.7)
         stops = self._survey.stops_xy
-        fields = find_fields(
-            graph, stops, Part(progress, 0.0, 0.8), backward=count > 1, beyond=BEYOND if count > 1 else 0.0
-        )
-        if count == 1:
-            return [fields.best()]
-        found = list(different_routes(fields, count, progress))
+        several = count > 1
+        fields = find_fields(graph, stops, progress, backward=several, beyond=BEYOND if several else 0.0)
+        found: list[Route] = []
+        for route in different_routes(fields, count + SPARE_ROUTES, Part(progress, 1.0, 1.0)) if several else ():
+            found.append(route)
+            yield route
+        if not several:
+            yield fields.best()
+            return
+        del fields, graph
         times = 1.0
-        rounds = Part(progress, 0.8, 1.0)
-        for number in range(2 * (count - len(found))):
-            if len(found) == count:
-                break
-            # The likelier another search repeats what is known, the dearer it is made.
+        for _ in range(2 * count):
+            # The likelier another search repeats what is known, the dearer that is made.
             times *= 1.5
-            rounds.report(number / (2 * count), "Looking for other routes")
             dearer = self._graph(keep_apart(grid, found, times), self._limits, 0.7)
-            route = find_fields(dearer, stops, Silent() if number < 0 else rounds, backward=False).best()
+            route = find_fields(dearer, stops, Part(progress, 1.0, 1.0), backward=False).best()
             if all(differ(route, other, SHARED_WITHIN_M + 1.5 * grid.cell_m) for other in found):
                 found.append(route)
-        return found
+                yield route
 
     def _graph(self, grid: SearchGrid, limits: Limits, slack: float, most_states: int = MOST_STATES) -> Graph:
         """The graph with as many sub-levels (1 to 3) as memory and time allow."""
@@ -216,18 +225,26 @@ class Search:
         self._terrain = self.model.read(bounds_of(lon, lat)) if area <= MOST_TERRAIN_CELLS else None
 
     def _lines(
-        self, routes: list[Route], cell_m: float, wanted: int, progress: Progress
+        self, routes: Iterator[Route], missing: Callable[[], int], progress: Progress
     ) -> Iterator[tuple[Route, Evaluation]]:
-        """Each route worked out to an evaluated line, two at a time, in the routes' order."""
+        """Each route worked out to an evaluated line, two at a time, in the routes' order, while any are missing."""
         watch = _Watch()
-        waiting: list[Future[tuple[Route, Evaluation] | None]] = []
+        waiting: deque[Future[tuple[Route, Evaluation] | None]] = deque()
+        wanted = missing()
         pool = ThreadPoolExecutor(2)
         try:
-            for number, _ in enumerate(routes):
-                while len(waiting) < 2 and number + len(waiting) < len(routes):
-                    waiting.append(pool.submit(self._line, routes[number + len(waiting)], number + len(waiting), watch))
-                job = waiting.pop(0)
-                progress.report(min(1.0, number / wanted), f"Laying out alternative {number + 1}")
+            more = True
+            while more or waiting:
+                while more and len(waiting) < min(2, missing()):
+                    route = next(routes, None)
+                    more = route is not None
+                    if route is not None:
+                        waiting.append(pool.submit(self._line, route, watch))
+                if not waiting:
+                    return
+                job = waiting.popleft()
+                done = wanted - missing()
+                progress.report(done / wanted, f"Laying out alternative {done + 1}")
                 while not job.done():
                     watch.cancelled = watch.cancelled or progress.is_cancelled()
                     job_wait(job)
@@ -239,7 +256,7 @@ class Search:
             watch.cancelled = True
             pool.shutdown(wait=True)
 
-    def _line(self, route: Route, number: int, watch: _Watch) -> tuple[Route, Evaluation] | None:
+    def _line(self, route: Route, watch: _Watch) -> tuple[Route, Evaluation] | None:
         """A route refined, laid out, improved and evaluated; None if that keeps no limit."""
         cell_m = float(np.hypot(np.diff(route.x), np.diff(route.y)).min())
         if self.compiled:
@@ -258,7 +275,7 @@ class Search:
             if polygon is None:
                 self._failed.append("the laid out line enters a no-go area or unknown ground")
                 continue
-            evaluation = self._evaluate(polygon, number)
+            evaluation = self._evaluate(polygon)
             fault = self._fault(evaluation)
             if not fault:
                 return self._as_route(evaluation.alignment), evaluation
@@ -279,10 +296,10 @@ class Search:
                 break
         return route, self._refining[-1].cell_m
 
-    def _evaluate(self, polygon: Polygon, number: int) -> Evaluation:
+    def _evaluate(self, polygon: Polygon) -> Evaluation:
         given = self.scenario
         axis = polygon.axis(self._survey.plane, given.start, given.end)
-        alignment = lay_out(f"Alternative {number + 1}", axis)
+        alignment = lay_out("Alternative", axis)
         terrain: Terrain = self._terrain or self.model.read(bounds_of(alignment.lon, alignment.lat))
         return evaluate(alignment, terrain, given.standard, given.unit_costs)
 
@@ -324,6 +341,3 @@ def _opened(grid: SearchGrid, survey: Survey) -> SearchGrid:
         part = np.s_[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2]
         mask[part] |= np.isfinite(grid.ground_m[part])
     return SearchGrid(grid.plane, grid.west_m, grid.north_m, grid.cell_m, grid.ground_m, mask, grid.factor)
-
-
-__all__ = ["CancelledError", "Search"]

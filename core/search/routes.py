@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,9 @@ from scipy.spatial import cKDTree
 
 from ..errors import NoRouteError
 from ..geodesy import FloatArray
+from ..kernels import jit
 from ..progress import Part, Progress, check_cancelled
-from .field import PAD, Field, Graph, Seeds, spread_all
+from .field import Field, Graph, Seeds, spread_all
 from .grid import SearchGrid, burnt
 
 SHARED_WITHIN_M = 2_000.0
@@ -86,6 +88,12 @@ class Fields:
         """The route through a state of a leg."""
         return self._route(leg, state, with_backward=True)
 
+    def cells_through(self, leg: int, state: int) -> NDArray[np.int64]:
+        """The cells of the route through a state of a leg, in no order."""
+        there, _ = trace(self.forward, leg, state)
+        back, _ = trace(self.backward, len(self.forward) - 1 - leg, state)
+        return np.asarray(np.concatenate((there, back)) // self.graph.levels)
+
     def _route(self, leg: int, state: int, with_backward: bool) -> Route:
         there, there_marks = trace(self.forward, leg, state)
         states, marks = there[::-1], [len(there) - 1 - m for m in there_marks[::-1]]
@@ -94,29 +102,41 @@ class Fields:
             back_leg = len(self.forward) - 1 - leg
             back, back_marks = trace(self.backward, back_leg, state)
             marks += [len(there) - 1 + m for m in back_marks]
-            states = states + back[1:]
+            states = np.concatenate((states, back[1:]))
             cost += float(self.backward[back_leg].cost[state])
         else:
             marks.append(len(states) - 1)
         return _to_route(self.graph, states, cost, marks, self.stops_xy)
 
 
-def trace(fields: tuple[Field, ...], leg: int, state: int) -> tuple[list[int], list[int]]:
+def trace(fields: tuple[Field, ...], leg: int, state: int) -> tuple[NDArray[np.int64], list[int]]:
     """States from `state` back to where the first field began, and the places in that list where a leg began."""
-    states, marks = [state], []
-    while True:
-        before = int(fields[leg].before[states[-1]])
-        if before >= 0:
-            states.append(before)
-            continue
-        marks.append(len(states) - 1)
-        if leg == 0:
-            return states, marks
-        leg -= 1
+    walk = jit(_walk) or _walk
+    parts, marks, length = [np.array([state], dtype=np.int64)], [], 1
+    for number in range(leg, -1, -1):
+        before = fields[number].before
+        part = np.empty(walk(before, int(parts[-1][-1]), np.empty(0, dtype=np.int64)), dtype=np.int64)
+        walk(before, int(parts[-1][-1]), part)
+        if part.size:
+            parts.append(part)
+        length += part.size
+        marks.append(length - 1)
+    return np.concatenate(parts), marks
 
 
-def _to_route(graph: Graph, states: list[int], cost: float, marks: list[int], stops_xy: FloatArray) -> Route:
-    state = np.asarray(states, dtype=np.int64)
+def _walk(before: Any, state: int, out: Any) -> int:
+    """Follow `before` to its beginning, into out as far as it has room; the number of states after the first."""
+    count = 0
+    state = before[state]
+    while state >= 0:
+        if count < out.size:
+            out[count] = state
+        count += 1
+        state = before[state]
+    return count
+
+
+def _to_route(graph: Graph, state: NDArray[np.int64], cost: float, marks: list[int], stops_xy: FloatArray) -> Route:
     cell = state // graph.levels
     row, column = graph.place(cell)
     x, y = graph.grid.centre_of(row.astype(np.float64), column.astype(np.float64))
@@ -189,9 +209,11 @@ def different_routes(fields: Fields, count: int, progress: Progress, dearest: fl
         if any(mask[cell] for mask in near):
             continue
         check_cancelled(progress)
-        route = fields.through(int(leg[cell]), int(state[cell]))
-        if any(_share_in(graph, route, mask) >= MOST_SHARED for mask in near):
+        cells = fields.cells_through(int(leg[cell]), int(state[cell]))
+        # By vertices, roughly and quickly; the few that pass are measured.
+        if any(mask[cells].mean() >= MOST_SHARED + 0.1 for mask in near):
             continue
+        route = fields.through(int(leg[cell]), int(state[cell]))
         if all(differ(route, other, within_m) for other in taken) and not returns(route, grid.cell_m):
             taken.append(route)
             near.append(_cells_near(graph, route, within_m))
@@ -211,15 +233,6 @@ def _candidates(graph: Graph, cost: FloatArray, best: Route, dearest: float) -> 
 
 def _cells_near(graph: Graph, route: Route, within_m: float) -> NDArray[np.bool_]:
     return band(graph.grid, route, within_m)[graph.grid.free]
-
-
-def _share_in(graph: Graph, route: Route, near: NDArray[np.bool_]) -> float:
-    """Share of a route's length in marked cells, roughly: by its vertices."""
-    points = route.points(graph.grid.cell_m)
-    row = ((graph.grid.north_m - points[:, 1]) / graph.grid.cell_m).astype(np.int64)
-    column = ((points[:, 0] - graph.grid.west_m) / graph.grid.cell_m).astype(np.int64)
-    cell = graph.index[row + PAD, column + PAD]
-    return float(near[cell[cell >= 0]].mean())
 
 
 def shared(one: Route, other: Route, within_m: float = SHARED_WITHIN_M) -> float:

@@ -174,15 +174,16 @@ def no_route(
     grade_permille: float,
     min_radius_m: float,
     leg: int,
-    grid: SearchGrid,
+    cut: int | None,
     possible: Callable[[Survey, float, float], bool],
 ) -> NoRouteError:
     """Which limit leaves no route on a leg, and a relaxation that was tried and gives one.
 
+    cut: the leg whose ends no chain of free cells joins, or None.
     possible: searches again with other limits and says whether there is a route.
-    """  # fmt: skip
+    """
     where = f"from {_lower(name_of(survey.stops, leg))} to {_lower(name_of(survey.stops, leg + 1))}"
-    if separated(grid, survey.stops_xy) is not None:
+    if cut is not None:
         if survey.nogo and possible(survey.without_nogo(), grade_permille, min_radius_m):
             return NoRouteError(
                 f"The no-go areas close every way {where}.", "Without them there is a route: open or shrink one."
