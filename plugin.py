@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qgis.core import Qgis, QgsApplication
 from qgis.PyQt.QtCore import Qt
 
-from .core.dependencies import missing_message, missing_packages
+from .core.dependencies import load_shapely, missing_message, missing_packages
 from .core.kernels import use_cache_folder
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class KarwanPlugin:
         """Called alone by qgis_process, and by initGui in the desktop."""
         from .algorithms.provider import KarwanProvider
 
+        load_shapely()
         use_cache_folder(Path(QgsApplication.qgisSettingsDirPath()) / "karwan" / "kernels")
         registry = QgsApplication.processingRegistry()
         self.provider = KarwanProvider()

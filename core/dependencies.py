@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import os
 import sys
 from dataclasses import dataclass
 from importlib.machinery import PathFinder
@@ -48,6 +50,25 @@ def missing_message(packages: tuple[Package, ...], folder: str) -> str:
         f"Missing Python packages: {', '.join(package.name for package in packages)}. {lost[0].upper()}{lost[1:]}. "
         f"To install{shell}: {install_command(packages, folder)} and restart QGIS."
     )
+
+
+def load_shapely() -> None:
+    """Import shapely so that its own GEOS is the one it uses; nothing happens if it is missing or loaded already.
+
+    QGIS is linked to the system's GEOS. On Linux the dynamic linker would bind the GEOS that comes with shapely's wheel
+    to those symbols, two versions mixed: WKB fails, and worse may follow. RTLD_DEEPBIND makes it prefer its own.
+    """
+    if "shapely" in sys.modules or not _installed(SHAPELY):
+        return
+    deep_bind = getattr(os, "RTLD_DEEPBIND", 0)
+    if not deep_bind:
+        return
+    flags = sys.getdlopenflags()
+    sys.setdlopenflags(flags | deep_bind)
+    try:
+        importlib.import_module("shapely")
+    finally:
+        sys.setdlopenflags(flags)
 
 
 def _installed(package: Package) -> bool:

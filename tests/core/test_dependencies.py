@@ -31,3 +31,27 @@ def test_one_message_names_what_is_lost_and_the_command():
     assert install_command((SHAPELY, NUMBA), "/profile/python") in text
     assert "--no-deps" in text
     assert "numpy" not in text
+
+
+WITH_SYSTEM_GEOS = """
+import ctypes, ctypes.util, importlib.util, sys
+ctypes.CDLL(ctypes.util.find_library("geos_c"), mode=ctypes.RTLD_GLOBAL)
+spec = importlib.util.spec_from_file_location("d", sys.argv[1])
+d = importlib.util.module_from_spec(spec)
+sys.modules["d"] = d
+spec.loader.exec_module(d)
+d.load_shapely()
+from shapely import LineString
+print(len(LineString([(0, 0), (1, 1)]).wkb))
+"""
+
+
+def test_shapely_keeps_to_its_own_geos_where_qgis_has_loaded_another():
+    """QGIS and qgis_process are linked to the system's GEOS; without load_shapely, to_wkb raises there."""
+    ran = subprocess.run(
+        [sys.executable, "-c", WITH_SYSTEM_GEOS, str(ROOT / "core" / "dependencies.py")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.stdout.strip() == "41", ran.stderr
