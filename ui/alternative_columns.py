@@ -47,8 +47,8 @@ def _name(row: Row) -> str:
     return str(row["name"])
 
 
-def _cost_range(row: Row) -> str:
-    return f"{number(row['cost_low_musd'])}–{number(row['cost_high_musd'])}"
+def _cost(row: Row) -> str:
+    return f"{number(row['cost_musd'])} ({number(row['cost_low_musd'])}–{number(row['cost_high_musd'])})"
 
 
 def _radius(row: Row) -> str:
@@ -74,10 +74,10 @@ def columns() -> tuple[Column, ...]:
             "name", tr("Name"), tr("Name of the alternative; F2 to change it"), _name, lambda row: _name(row).casefold()
         ),
         _plain("length_km", tr("Length\nkm"), tr("Ellipsoidal length, km"), 1),
-        _plain("cost_musd", tr("Cost\nM USD"), tr("Cost at the study's unit costs, million USD")),
         Column(
-            "range", tr("Range\nM USD"), tr("Cost with every unit cost at its low and at its high end, million USD"),
-            _cost_range, lambda row: float(row["cost_high_musd"]),
+            "cost_musd", tr("Cost (range)\nM USD"),
+            tr("Cost at the study's unit costs, and with every one of them at its low and high end, million USD"),
+            _cost, lambda row: float(row["cost_musd"]),
         ),
         _plain("max_grade_permille", tr("Steepest\n‰"), tr("Steepest grade over 50 m, per mille"), 1),
         Column(

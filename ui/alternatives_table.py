@@ -49,7 +49,7 @@ class AlternativesTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(False)
-        self.setColumnWidth(1, em(self, 15))
+        self.setColumnWidth(1, em(self, 11))
 
     def _connect(self) -> None:
         workspace, actions = self._workspace, self._actions

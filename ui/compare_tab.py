@@ -15,7 +15,7 @@ from .theme import icon_size
 from .workspace import Workspace
 
 MORE_IS_BETTER = {"min_radius_m"}
-NO_BEST = {"range", "crossings"}
+NO_BEST = {"crossings"}
 
 
 class CompareModel(QAbstractTableModel):

@@ -17,6 +17,7 @@ from qgis.PyQt.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
+    QSizePolicy,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
@@ -25,6 +26,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.errors import KarwanError
 from ..core.standards import STANDARDS
+from ..core.terrain import COARSE_RESOLUTION_M
 from ..layers.catalog import find_corridor
 from .alternative_columns import number
 from .limits import GradeBox, RadiusBox
@@ -69,6 +71,7 @@ class GenerateDialog(QDialog):
         box.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
         box.setAllowEmptyLayer(True)
         box.setCurrentIndex(0)
+        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         return box
 
     def _build(self) -> None:
@@ -76,12 +79,11 @@ class GenerateDialog(QDialog):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         form.addRow(self.tr("&From"), self.start)
         form.addRow(self.tr("&To"), self.end)
-        self._choice_row = self.via_choice
         form.addRow(self.tr("B&y way of"), self.via_choice)
         form.addRow("", self._via_row())
-        form.addRow(self.tr("&Add a place"), self._new_via_row())
+        form.addRow(self._label(self.tr("&Add a place"), self.new_via), self._new_via_row())
         form.addRow(self.tr("&No-go areas"), self.nogo)
-        form.addRow(self.tr("Cost &zones"), self._zone_row())
+        form.addRow(self._label(self.tr("Cost &zones"), self.zones), self._zone_row())
         form.addRow(self.tr("&Standard"), self.standard)
         form.addRow(self.tr("Ruling &grade"), self.grade)
         form.addRow(self.tr("Smallest &radius"), self.radius)
@@ -106,6 +108,11 @@ class GenerateDialog(QDialog):
         column.addWidget(self.problem)
         column.addWidget(self.buttons)
         self.setMinimumWidth(em(self, 40))
+
+    def _label(self, text: str, buddy: QWidget) -> QLabel:
+        label = QLabel(text, self)
+        label.setBuddy(buddy)
+        return label
 
     def _via_row(self) -> QHBoxLayout:
         row, tools = QHBoxLayout(), QVBoxLayout()
@@ -140,9 +147,7 @@ class GenerateDialog(QDialog):
     def _zone_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.addWidget(self.zones, 2)
-        label = QLabel(self.tr("fa&ctor"), self)
-        label.setBuddy(self.factor)
-        row.addWidget(label)
+        row.addWidget(self._label(self.tr("fa&ctor"), self.factor))
         row.addWidget(self.factor, 1)
         return row
 
@@ -205,6 +210,8 @@ class GenerateDialog(QDialog):
             self.rests_on.setText(str(error))
             return
         text = self.tr("Elevation: {}, cells of {} m.").format(model.title, number(model.resolution_m))
+        if model.resolution_m > COARSE_RESOLUTION_M:
+            text += " " + self.tr("Corridor choice only.")
         self.rests_on.setText(text)
 
     def _on_standard(self) -> None:

@@ -27,6 +27,7 @@ class LimitBox(QDoubleSpinBox):
         self._standard = value
         text = QCoreApplication.translate("KarwanLimits", "{} (standard)")
         self.setSpecialValueText(text.format(number(value, self.decimals()) + self.suffix()))
+        self.setMinimumWidth(self.sizeHint().width())
 
     def limit(self) -> float | None:
         """The planner's own limit, None for the standard's."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsGeometry, QgsPointXY, QgsRectangle
 from qgis.gui import QgsMapCanvas, QgsVertexMarker
-from qgis.PyQt.QtCore import QObject
+from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtGui import QColor
 
 from ..core.geodesy import FloatArray, chainage_m
@@ -35,7 +35,8 @@ class MapLink(QObject):
         workspace.chainageHovered.connect(self._on_hovered)
         workspace.selectionChanged.connect(self._forget_line)
         workspace.alternativesChanged.connect(self._forget_line)
-        workspace.zoomRequested.connect(self.zoom_to)
+        # Queued: when layers enter an empty project, QGIS itself zooms to all of them right afterwards.
+        workspace.zoomRequested.connect(self.zoom_to, Qt.ConnectionType.QueuedConnection)
         canvas.xyCoordinates.connect(self._on_mouse)
         canvas.destinationCrsChanged.connect(self._forget_line)
 

@@ -38,6 +38,7 @@ class ProfileChart(FigureCanvasQTAgg):
     def __init__(self, parent: QWidget | None = None) -> None:
         # Points per inch of the widget; matplotlib itself multiplies them by the screen's pixel ratio.
         self._figure = Figure(dpi=QGuiApplication.primaryScreen().logicalDotsPerInchX())
+        self._made = False
         super().__init__(self._figure)
         self.setParent(parent)
         self._evaluation: Evaluation | None = None
@@ -63,6 +64,7 @@ class ProfileChart(FigureCanvasQTAgg):
             ("button_press_event", self._on_press), ("button_release_event", self._on_release),
         ):  # fmt: skip
             self.mpl_connect(name, slot)
+        self._made = True
 
     # What is shown
 
@@ -120,6 +122,9 @@ class ProfileChart(FigureCanvasQTAgg):
 
     def redraw(self) -> None:
         """Draw everything anew, in the widget's present colours, font and size."""
+        # Qt sends the first events from within the widget's own constructor.
+        if not self._made:
+            return
         colours = chart_colours(self.palette())
         self._figure.set_facecolor(colours.background)
         self._profile.set_visible(self._evaluation is not None)
@@ -144,7 +149,7 @@ class ProfileChart(FigureCanvasQTAgg):
         text_px = self._font_points() / 72.0 * self._figure.dpi
         width, height = self._figure.bbox.width, self._figure.bbox.height
         self._figure.subplots_adjust(
-            left=min(4.6 * text_px / width, 0.3), right=1.0 - min(1.2 * text_px / width, 0.1),
+            left=min(5.0 * text_px / width, 0.3), right=1.0 - min(1.2 * text_px / width, 0.1),
             top=1.0 - min(0.5 * text_px / height, 0.1), bottom=min(2.9 * text_px / height, 0.4),
         )  # fmt: skip
 
@@ -158,7 +163,6 @@ class ProfileChart(FigureCanvasQTAgg):
         self._profile.tick_params(labelbottom=False, labelsize=size)
         self._grades.tick_params(labelsize=size)
         self._profile.set_ylabel(self.tr("m"), fontsize=size, color=text, labelpad=1)
-        self._grades.set_ylabel("‰", fontsize=size, color=text, labelpad=1)
         self._grades.set_xlabel(self.tr("Chainage, km"), fontsize=size, color=text, labelpad=1)
         for label in self._profile.texts:
             label.set_fontsize(size)

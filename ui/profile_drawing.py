@@ -162,7 +162,8 @@ class ProfileDrawing:
         reach = max(ruling_permille * 1.35, steepest * 1.1 if steepest > limit else 0.0)
         axes.set_ylim(-reach, reach)
         axes.set_yticks([-ruling_permille, 0.0, ruling_permille])
-        axes.set_yticklabels([f"−{ruling_permille:g}", "0", f"{ruling_permille:g}"])
+
+        axes.set_yticklabels([f"−{ruling_permille:g} ‰", "0", f"{ruling_permille:g} ‰"])
 
 
 def _stretch(at_m: FloatArray, level_m: FloatArray, from_m: float, to_m: float, view: View) -> FloatArray:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QIcon, QShowEvent
-from qgis.PyQt.QtWidgets import QCommandLinkButton, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QCommandLinkButton, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from .actions import Actions
 from .resources import icon
@@ -36,13 +36,15 @@ class Welcome(QScrollArea):
     def refresh(self) -> None:
         """Make the buttons anew."""
         page = QWidget()
-        column = QVBoxLayout(page)
+        block = QWidget(page)
+        block.setMaximumWidth(em(self, 90))
+        row, column = QHBoxLayout(page), QVBoxLayout(block)
+        row.addWidget(block)
         title = QLabel(self.tr("Plan a railway corridor"), page)
         font = title.font()
         font.setBold(True)
         font.setPointSizeF(font.pointSizeF() * 1.3)
         title.setFont(font)
-        title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         grid = QGridLayout()
         self.buttons = self._buttons(page)
         for i, button in enumerate(self.buttons):
