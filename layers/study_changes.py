@@ -37,7 +37,11 @@ def write_evaluated(changes: Transaction, key: str, name: str, evaluation: Evalu
 
 def replace_owned(changes: Transaction, table: str, key: str, rows: list[Row]) -> None:
     """Replace an alternative's rows of one table."""
-    changes.delete(table, *changes.owned(table, key))
+    old = changes.owned(table, key)
+    changes.delete(table, *old)
+    if table == "axes":
+        # It keeps its number, by which an edit session of QGIS knows it.
+        rows = [replace(row, fid=before.fid) for row, before in zip(rows, old)] + rows[len(old) :]
     if table in study_schema.DRAWN:
         shown = alternative_row(changes, key).values["shown"]
         rows = [replace(row, values={**row.values, "shown": shown}) for row in rows]

@@ -22,6 +22,7 @@ from .study_records import (
     section_record,
     section_row,
 )
+from .study_schema import OWNED
 from .wkb import coordinates, point_wkb
 
 
@@ -138,6 +139,27 @@ class StudyContents:
         with study_file.transaction(self.path) as changes:
             name = alternative_row(changes, key).values["name"]
             replace_owned(changes, "axes", key, [axis_row(key, name, axis)])
+
+    def tidy(self) -> None:
+        """Take out what belongs to no alternative, second axes, and rows of alternatives that are none.
+
+        QGIS's own tools can leave such rows: lines drawn or pasted into the layers, an alternative's row deleted.
+        """
+        with study_file.transaction(self.path) as changes:
+            known: set[str] = set()
+            for row in changes.rows("alternatives"):
+                key = row.values["id"]
+                if not key or key in known or not row.wkb:
+                    changes.delete("alternatives", row)
+                else:
+                    known.add(key)
+            for table in OWNED:
+                seen: set[str] = set()
+                for row in changes.rows(table):
+                    key = row.values["alternative_id"]
+                    if key not in known or (table == "axes" and key in seen):
+                        changes.delete(table, row)
+                    seen.add(key)
 
     def _owned(self, table: str, key: str) -> list[Row]:
         return [row for row in study_file.read(self.path, table) if row.values["alternative_id"] == key]

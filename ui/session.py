@@ -176,11 +176,15 @@ class Session(QObject):
             return
         from ..layers.study_layers import refresh_study
 
-        self._records = {record.id: record for record in self.study.alternatives()}
+        self._records = {record.id: self._as_shown(record) for record in self.study.alternatives()}
         refresh_study(self.project)
         self.alternativesChanged.emit()
         if self.selected_id not in self._records:
             self.select(next(iter(self._records), ""))
+
+    def _as_shown(self, record: AlternativeRecord) -> AlternativeRecord:
+        """What a stored alternative is shown as; overridden for lines that are being bent."""
+        return record
 
     def select(self, key: str) -> None:
         """Make an alternative the one that tabs and tools speak of; "" for none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -23,7 +24,7 @@ from .tasks import FunctionTask
 if TYPE_CHECKING:
     from ..core.generate import Scenario
     from ..core.terrain import Terrain
-    from ..layers.study import SectionRecord
+    from ..layers.study import AlternativeRecord, SectionRecord
 
 
 class Workspace(Session):
@@ -39,6 +40,7 @@ class Workspace(Session):
         self.undo_stack = QUndoStack(self)
         self._run: GenerationRun | None = None
         self._scenarios: dict[str, dict[str, Any]] = {}
+        self._previews: dict[str, Evaluation] = {}
         self._crossing_counts: dict[str, int | None] = {}
         self._evaluations = Evaluations(self)
         self._evaluations.ready.connect(self.evaluationChanged)
@@ -56,6 +58,7 @@ class Workspace(Session):
     def _leave(self) -> None:
         self.cancel_generation()
         self._evaluations.clear()
+        self._previews.clear()
         self._scenarios.clear()
         self._crossing_counts.clear()
         self.undo_stack.clear()
@@ -207,6 +210,38 @@ class Workspace(Session):
             )
         return None
 
+    def preview_alignment(self, key: str, alignment: Alignment) -> FunctionTask | None:
+        """Show what an alternative becomes on another line, writing nothing, until it is replaced or end_preview(key).
+
+        Computed in the background; the newest call wins.
+        """
+        with self.reporting():
+            return self._evaluations.start(key, alignment, self.inputs(), self._preview)
+        return None
+
+    def end_preview(self, key: str) -> None:
+        """Show an alternative as it is stored again."""
+        self._evaluations.forget(key)
+        if self._previews.pop(key, None) is not None:
+            self.reload()
+            self.evaluationChanged.emit(key)
+
+    def _preview(self, key: str, evaluation: Evaluation) -> None:
+        record = self.record(key)
+        if record is not None:
+            self._previews[key] = evaluation
+            self._evaluations.put(key, evaluation)
+            self._records[key] = self._as_shown(record)
+            self.alternativesChanged.emit()
+            self.evaluationChanged.emit(key)
+
+    def _as_shown(self, record: AlternativeRecord) -> AlternativeRecord:
+        preview = self._previews.get(record.id)
+        if preview is None:
+            return record
+        attributes = {**preview.attributes(), "name": record.name}
+        return replace(record, alignment=preview.alignment, attributes=attributes)
+
     def reevaluate(self, key: str) -> FunctionTask | None:
         """Compute a stale alternative again with the present inputs; its profile is designed anew."""
         record = self.record(key)
@@ -223,10 +258,12 @@ class Workspace(Session):
         if record is None:
             return
         with self.reporting():
-            before = self._evaluations.get(key)
+            previewed = self._previews.pop(key, None) is not None
+            before = None if previewed else self._evaluations.get(key)
             after = (evaluation, {"inputs": inputs.to_mapping()})
             if undoable:
-                before = before or self._evaluations.evaluate_now(record.alignment, self.inputs_of(key))
+                stored_line = self.require_study().alternative(key).alignment
+                before = before or self._evaluations.evaluate_now(stored_line, self.inputs_of(key))
                 stored = (before, self.require_study().scenario(key))
                 self.undo_stack.push(ReplaceCommand(self, self.tr("Change line"), key, stored, after))
             self.write_evaluation(key, *after)
