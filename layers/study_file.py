@@ -221,7 +221,11 @@ def _feature(layer: ogr.Layer, row: Row) -> ogr.Feature:
         else:
             feature.SetField(position, int(value) if isinstance(value, bool) else value)
     if row.wkb is not None:
-        _must(feature.SetGeometryDirectly(ogr.CreateGeometryFromWkb(row.wkb)) == ogr.OGRERR_NONE)
+        geometry = ogr.CreateGeometryFromWkb(row.wkb)
+        _must(geometry is not None)
+        if layer.GetGeomType() == ogr.wkbMultiPolygon:
+            geometry = ogr.ForceToMultiPolygon(geometry)
+        _must(feature.SetGeometryDirectly(geometry) == ogr.OGRERR_NONE)
     return feature
 
 

@@ -46,6 +46,8 @@ def load_study(project: QgsProject, study: Study) -> QgsLayerTreeGroup:
     if group is None:
         group = project.layerTreeRoot().insertGroup(0, "")
         group.setCustomProperty(GROUP_PROPERTY, "1")
+    if any(study_layer(project, table) is None for table, _ in ORDER):
+        store_styles(study)
     group.setName(tr("Study: {}").format(study.title))
     for position, (table, drawn) in enumerate(ORDER):
         if study_layer(project, table) is None:
@@ -112,9 +114,24 @@ def study_path(project: QgsProject) -> Path | None:
 
 
 def store_styles(study: Study) -> None:
-    """Keep each table's look in the file, so that it opens styled in any QGIS; raises StudyError."""
+    """Keep each table's look in the file, so that it opens styled in any QGIS; a look kept already stays.
+
+    Raises StudyError if the file does not take it.
+    """
+    kept = True
     for table in STYLES:
-        _layer(study, table)
+        layer = _layer(study, table)
+        if layer.listStylesInDatabase()[0] == 0:
+            kept = False
+            style(layer, table)
+            _fix_forms(layer, table)
+            problem = layer.saveStyleToDatabase(table, TABLES[table].title, True, "")
+            if problem:
+                raise StudyError(f"The look of {table} cannot be kept in {study.path}: {problem}.", "Check the disk.")
+        del layer
+    if not kept:
+        # QGIS wrote through SQLite's log, which a layer that is open already could not read: fold it in first.
+        study.close()
 
 
 def _study_layers(project: QgsProject) -> Iterator[QgsVectorLayer]:
@@ -125,17 +142,12 @@ def _study_layers(project: QgsProject) -> Iterator[QgsVectorLayer]:
 
 
 def _layer(study: Study, table: str) -> QgsVectorLayer:
-    """A table as a layer in the look kept in the file, ours if there is none yet, which is then kept."""
+    """A table as a layer, in the look kept in the file."""
     layer = QgsVectorLayer(study.layer_uri(table), TABLES[table].title, "ogr")
     if not layer.isValid():
         raise StudyError(f"The table {table} of {study.path} cannot be shown.", "Open the study again.")
-    if layer.listStylesInDatabase()[0] == 0:
-        style(layer, table)
-        _fix_forms(layer, table)
-        problem = layer.saveStyleToDatabase(table, TABLES[table].title, True, "")
-        if problem:
-            raise StudyError(f"The look of {table} cannot be kept in {study.path}: {problem}.", "Check the disk.")
-    layer.setReadOnly(TABLES[table].derived)
+    # Alternatives can be bent vertex by vertex, too; their figures are computed.
+    layer.setReadOnly(TABLES[table].derived and table != "alternatives")
     return layer
 
 

@@ -150,7 +150,7 @@ def _zones(layer: QgsVectorLayer) -> None:
         layer,
         [
             (tr("Dearer"), cost, _area(DEAR, 0.25, -45.0)),
-            (tr("Closed"), f"coalesce({cost}, false) = false", _area(CLOSED, 0.2, 45.0)),
+            (tr("Closed"), "\"kind\" IS NULL OR \"kind\" <> 'cost'", _area(CLOSED, 0.2, 45.0)),
         ],
     )
     factor = f"coalesce(\"name\", '') || CASE WHEN {cost} THEN ' ×' || \"factor\" ELSE '' END"
