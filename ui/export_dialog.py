@@ -1,0 +1,132 @@
+"""The dialog "Export": which alternatives, in which formats and coordinate system, to which folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import QgsCoordinateReferenceSystem, QgsSettings
+from qgis.gui import QgsFileWidget, QgsProjectionSelectionWidget
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..core.errors import ExportError
+from ..exchange.export import FORMATS, SHAPEFILE, export_alternatives
+from .resources import icon
+from .theme import em
+from .workspace import Workspace
+
+FOLDER_KEY = "karwan/exportFolder"
+
+
+class ExportDialog(QDialog):
+    """Writes alternatives to files; stays open with the reason when nothing could be written."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("KarwanExportDialog")
+        self.setWindowTitle(self.tr("Export alternatives"))
+        self.setWindowIcon(icon("export"))
+        self._workspace = workspace
+        self.lines = QListWidget(self)
+        self.formats = {key: QCheckBox(title, self) for key, title in FORMATS.items()}
+        self.crs = QgsProjectionSelectionWidget(self)
+        self.folder = QgsFileWidget(self)
+        self.name = QLineEdit(self)
+        self.overwrite = QCheckBox(self.tr("&Replace files that are there already"), self)
+        self.problem = QLabel(self)
+        self._build()
+        self.fill()
+
+    def _build(self) -> None:
+        self.lines.setAccessibleName(self.tr("Alternatives to export"))
+        self.formats[SHAPEFILE].setChecked(True)
+        self.crs.setCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+        self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+        self.name.setText("alternatives")
+        self.problem.setWordWrap(True)
+        self.problem.setTextFormat(Qt.TextFormat.PlainText)
+        self.problem.hide()
+        form = QFormLayout()
+        form.addRow(self.tr("&Alternatives"), self.lines)
+        boxes = QVBoxLayout()
+        for box in self.formats.values():
+            boxes.addWidget(box)
+        form.addRow(self.tr("Formats"), boxes)
+        form.addRow(self.tr("&Coordinate system"), self.crs)
+        form.addRow(self.tr("&Folder"), self.folder)
+        form.addRow(self.tr("File &name"), self.name)
+        form.addRow("", self.overwrite)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
+        self.run = buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.run.setIcon(icon("export"))
+        self.run.setDefault(True)
+        buttons.accepted.connect(self.export)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addLayout(form)
+        column.addWidget(self.problem)
+        column.addWidget(buttons)
+        self.setMinimumWidth(em(self, 36))
+
+    def fill(self) -> None:
+        """Offer the study's alternatives, the shown ones ticked, and the folder used last."""
+        self.lines.clear()
+        for record in self._workspace.records:
+            item = QListWidgetItem(record.name, self.lines)
+            item.setData(Qt.ItemDataRole.UserRole, record.id)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Checked if record.shown else Qt.CheckState.Unchecked)
+        self.lines.setMaximumHeight(self.fontMetrics().height() * 9)
+        study = self._workspace.study
+        beside = "" if study is None else str(study.path.parent)
+        self.folder.setFilePath(str(QgsSettings().value(FOLDER_KEY, "")) or beside)
+        self.problem.hide()
+
+    def chosen(self) -> list[str]:
+        """Ids of the ticked alternatives."""
+        items = [self.lines.item(row) for row in range(self.lines.count())]
+        return [i.data(Qt.ItemDataRole.UserRole) for i in items if i.checkState() == Qt.CheckState.Checked]
+
+    def export(self) -> None:
+        """Write the files and close, or say why not."""
+        folder = self.folder.filePath().strip()
+        records = [self._workspace.record(key) for key in self.chosen()]
+        formats = [key for key, box in self.formats.items() if box.isChecked()]
+        try:
+            if not folder:
+                raise ExportError(self.tr("No folder is chosen."), self.tr("Choose where the files are to go."))
+            if not formats:
+                raise ExportError(self.tr("No format is ticked."), self.tr("Tick one or more."))
+            made = export_alternatives(
+                [record for record in records if record is not None],
+                folder,
+                formats,
+                crs=self._crs(),
+                name=self.name.text(),
+                overwrite=self.overwrite.isChecked(),
+            )
+        except ExportError as error:
+            self.problem.setText(str(error))
+            self.problem.show()
+            return
+        QgsSettings().setValue(FOLDER_KEY, folder)
+        names = ", ".join(str(path.relative_to(Path(folder))) for path in made)
+        self._workspace.say(self.tr("Exported {} to {}.").format(names, folder))
+        self.accept()
+
+    def _crs(self) -> str:
+        crs = self.crs.crs()
+        if not crs.isValid():
+            raise ExportError(self.tr("No coordinate system is chosen."), self.tr("Choose one."))
+        return str(crs.authid() or crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT2_2019))
