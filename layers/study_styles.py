@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from qgis.core import (
+    QgsExpression,
     QgsFillSymbol,
     QgsLinePatternFillSymbolLayer,
     QgsMarkerLineSymbolLayer,
@@ -66,19 +67,20 @@ def _structures(layer: QgsVectorLayer) -> None:
         parapet = line_layer(INK, 0.35)
         parapet.setOffset(side)
         parapets.append(parapet)
-    tunnel = line_layer(HALO, 0.7, dashes=(1.6, 1.2))
+    portals = line_layer(HALO, 0.7, dashes=(1.6, 1.2))
     _rules(
         layer,
         [
             (tr("Bridge"), f"{SHOWN} AND \"kind\" = 'bridge'", line_of(*parapets)),
-            (tr("Tunnel"), f"{SHOWN} AND \"kind\" = 'tunnel'", line_of(tunnel)),
+            (tr("Tunnel"), f"{SHOWN} AND \"kind\" = 'tunnel'", line_of(portals)),
         ],
     )
     layer.setScaleBasedVisibility(True)
     layer.setMinimumScale(1_500_000)
     text = LabelStyle(size_pt=7.5, show=f"{SHOWN} AND @map_scale < 100000")
-    what = f"CASE WHEN \"kind\" = 'bridge' THEN '{tr('Bridge')}' ELSE '{tr('Tunnel')}' END"
-    size = "if(\"length_m\" < 1000, round(\"length_m\") || ' m', round(\"length_m\" / 1000, 1) || ' km')"
+    bridge, tunnel = QgsExpression.quotedString(tr("Bridge")), QgsExpression.quotedString(tr("Tunnel"))
+    what = f"CASE WHEN \"kind\" = 'bridge' THEN {bridge} ELSE {tunnel} END"
+    size = 'if("length_m" < 1000, round("length_m") || \' m\', round("length_m" / 1000, 1) || \' km\')'
     label(layer, f"{what} || ' ' || {size}", text, compat.LABEL_LINE, 2.0)
 
 
@@ -150,7 +152,7 @@ def _zones(layer: QgsVectorLayer) -> None:
         layer,
         [
             (tr("Dearer"), cost, _area(DEAR, 0.25, -45.0)),
-            (tr("Closed"), "\"kind\" IS NULL OR \"kind\" <> 'cost'", _area(CLOSED, 0.2, 45.0)),
+            (tr("Closed"), '"kind" IS NULL OR "kind" <> \'cost\'', _area(CLOSED, 0.2, 45.0)),
         ],
     )
     factor = f"coalesce(\"name\", '') || CASE WHEN {cost} THEN ' ×' || \"factor\" ELSE '' END"
