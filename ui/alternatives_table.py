@@ -46,14 +46,13 @@ class AlternativesTable(QTableView):
         rows.setDefaultSectionSize(round(self.fontMetrics().height() * 1.5))
         header.setMinimumSectionSize(em(self, 2))
         header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.setColumnWidth(1, em(self, 11))
 
     def _connect(self) -> None:
         workspace, actions = self._workspace, self._actions
         self.source.modelReset.connect(self._on_reset)
+        self.source.dataChanged.connect(self.fit_columns)
         workspace.selectionChanged.connect(self._on_selected)
         self.selectionModel().currentRowChanged.connect(self._on_current_changed)
         self.customContextMenuRequested.connect(self._show_menu)
@@ -99,7 +98,17 @@ class AlternativesTable(QTableView):
     # Selection in both directions
 
     def _on_reset(self) -> None:
+        self.fit_columns()
         self._on_selected(self._workspace.selected_id)
+
+    def fit_columns(self) -> None:
+        """As narrow as figures and titles allow; Qt's own fit leaves room for an arrow in every title."""
+        metrics = self.horizontalHeader().fontMetrics()
+        for column in range(self.source.columnCount()):
+            if column != self.source.column("name"):
+                title = str(self.source.headerData(column, Qt.Orientation.Horizontal) or "")
+                widest = max(metrics.horizontalAdvance(line) for line in title.split("\n"))
+                self.setColumnWidth(column, max(widest + em(self, 1.2), self.sizeHintForColumn(column) + em(self, 0.3)))
 
     def _on_selected(self, key: str) -> None:
         row = self.source.row_of(key)

@@ -62,7 +62,7 @@ class CrossingsTab(QWidget):
 
     def _interval_fields(self) -> list[Field]:
         return [
-            Field(self.tr("Area or class"), lambda i: self._classes().get(i.name or i.kind, i.name or i.kind)),
+            Field(self.tr("Area or class"), lambda i: self._classes().get(i.label, i.label)),
             Field(self.tr("Layer"), lambda i: i.layer),
             Field(self.tr("From km"), lambda i: number(i.from_m / 1000.0, 3), lambda i: i.from_m),
             Field(self.tr("To km"), lambda i: number(i.to_m / 1000.0, 3), lambda i: i.to_m),

@@ -37,6 +37,7 @@ from .welcome import Welcome
 from .workspace import Workspace
 
 NARROW_EM = 70
+WIDE_ASPECT = 2.2
 
 
 class _Keys(QWidget):
@@ -76,6 +77,7 @@ class AlternativesDock(QgsDockWidget):
         self.setWindowTitle(self.tr("Alternatives"))
         self.setWindowIcon(icon("karwan"))
         self._workspace, self._actions = workspace, actions
+        self._arranged = False
         self.header = StudyHeader(workspace)
         self.table = AlternativesTable(workspace, actions)
         self.profile = ProfileTab(workspace)
@@ -174,9 +176,6 @@ class AlternativesDock(QgsDockWidget):
         self.left.addWidget(self.first_answer)
         self.splitter.addWidget(self.left)
         self.splitter.addWidget(self.tabs)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([em(self, 50), em(self, 52)])
         self.splitter.setChildrenCollapsible(False)
         column.addWidget(self.splitter, 1)
         QWidget.setTabOrder(self.header, self.table)
@@ -188,11 +187,20 @@ class AlternativesDock(QgsDockWidget):
         return QSize(em(self, 90), em(self, 30))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Side by side where there is room, one above the other in a narrow dock."""
+        """Side by side in a wide and low dock, one above the other elsewhere."""
         super().resizeEvent(event)
-        narrow = event.size().width() < em(self, NARROW_EM)
-        self.header.set_narrow(narrow)
-        self.splitter.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+        width, height = event.size().width(), event.size().height()
+        self.header.set_narrow(width < em(self, NARROW_EM))
+        wide = width >= em(self, NARROW_EM) and width > WIDE_ASPECT * height
+        self._arrange(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+
+    def _arrange(self, orientation: Qt.Orientation) -> None:
+        if orientation == self.splitter.orientation() and self._arranged:
+            return
+        self._arranged = True
+        self.splitter.setOrientation(orientation)
+        side_by_side = orientation == Qt.Orientation.Horizontal
+        self.splitter.setSizes([em(self, 47), em(self, 55)] if side_by_side else [em(self, 14), em(self, 30)])
 
     def _on_study_changed(self) -> None:
         study = self._workspace.study

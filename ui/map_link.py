@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsGeometry, QgsPointXY, QgsRectangle
-from qgis.gui import QgsMapCanvas, QgsVertexMarker
+from qgis.gui import QgsMapCanvas, QgsRubberBand, QgsVertexMarker
 from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtGui import QColor
 
 from ..core.geodesy import FloatArray, chainage_m
+from ..layers.compat import LINE_GEOMETRY
 from ..layers.geometry import geometry_of_line, wgs84
 from .theme import em
 from .workspace import Workspace
@@ -18,7 +19,10 @@ LEAST_EXTENT_DEG = 0.01
 
 
 class MapLink(QObject):
-    """Follows the workspace on a canvas: a marker at the hovered chainage, which hovering near the line sets."""
+    """Follows the workspace on a canvas: a halo round the selected line, a marker at the hovered chainage.
+
+    Hovering near the selected line sets that chainage.
+    """
 
     def __init__(self, canvas: QgsMapCanvas, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,21 +36,25 @@ class MapLink(QObject):
         self._marker.setPenWidth(2)
         self._marker.setIconSize(em(canvas))
         self._marker.hide()
+        self._halo = QgsRubberBand(canvas, LINE_GEOMETRY)
+        self._halo.setWidth(round(em(canvas, 1.1)))
+        self._halo.setColor(QColor(255, 221, 0, 90))
         workspace.chainageHovered.connect(self._on_hovered)
-        workspace.selectionChanged.connect(self._forget_line)
-        workspace.alternativesChanged.connect(self._forget_line)
+        workspace.selectionChanged.connect(self._follow_line)
+        workspace.alternativesChanged.connect(self._follow_line)
         # Queued: when layers enter an empty project, QGIS itself zooms to all of them right afterwards.
         workspace.zoomRequested.connect(self.zoom_to, Qt.ConnectionType.QueuedConnection)
         canvas.xyCoordinates.connect(self._on_mouse)
-        canvas.destinationCrsChanged.connect(self._forget_line)
+        canvas.destinationCrsChanged.connect(self._follow_line)
 
     def dispose(self) -> None:
         """Disconnect and take the marker off the map."""
         self._canvas.xyCoordinates.disconnect(self._on_mouse)
-        self._canvas.destinationCrsChanged.disconnect(self._forget_line)
+        self._canvas.destinationCrsChanged.disconnect(self._follow_line)
         self._workspace.zoomRequested.disconnect(self.zoom_to)
         self._workspace.chainageHovered.disconnect(self._on_hovered)
-        self._canvas.scene().removeItem(self._marker)
+        for item in (self._marker, self._halo):
+            self._canvas.scene().removeItem(item)
         self._line = None
 
     def _transform(self) -> QgsCoordinateTransform:
@@ -67,9 +75,14 @@ class MapLink(QObject):
         self._canvas.setExtent(extent)
         self._canvas.refresh()
 
-    def _forget_line(self) -> None:
+    def _follow_line(self) -> None:
         self._line = None
         self._marker.hide()
+        self._halo.reset(LINE_GEOMETRY)
+        record = self._workspace.record(self._workspace.selected_id)
+        found = self._selected_line() if record is not None and record.shown else None
+        if found is not None:
+            self._halo.setToGeometry(found[0], None)
 
     def _selected_line(self) -> tuple[QgsGeometry, FloatArray, FloatArray, FloatArray] | None:
         """The selected line in map coordinates, with chainage, lon and lat of its vertices."""

@@ -12,9 +12,10 @@ from qgis.PyQt.QtGui import QGuiApplication, QKeyEvent
 from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 
 from ..core.evaluation import Evaluation
+from .alternative_columns import number
 from .profile_drawing import CrossedFeature, ProfileDrawing, View
 from .profile_math import vertical_exaggeration
-from .theme import chart_colours
+from .theme import ChartColours, chart_colours
 
 try:
     from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
@@ -102,6 +103,14 @@ class ProfileChart(FigureCanvasQTAgg):
         low, high = self._profile.get_ylim()
         return vertical_exaggeration(box.width, box.height, self._to_m - self._from_m, high - low)
 
+    def exaggeration_text(self) -> str:
+        """What the chart says about its scale, and about labels for which there is no room."""
+        times = self.exaggeration()
+        text = self.tr("vertical exaggeration {}×").format(number(times, 1 if times < 10 else 0))
+        if self.labels_omitted:
+            text += self.tr(", {} more names when zoomed in").format(self.labels_omitted)
+        return text
+
     def show_span(self, from_m: float, to_m: float) -> None:
         """Zoom to a stretch, kept within the line and not shorter than LEAST_SPAN_M."""
         length_m = self.length_m
@@ -135,7 +144,7 @@ class ProfileChart(FigureCanvasQTAgg):
             self.labels_omitted = self._drawing.draw(
                 self._evaluation, self._crossed, self._ruling_permille, view, colours
             )
-            self._finish_axes(colours.text)
+            self._finish_axes(colours)
         self._background = None
         self.draw_idle()
         self.viewChanged.emit()
@@ -158,14 +167,18 @@ class ProfileChart(FigureCanvasQTAgg):
         text_px = self._font_points() / 72.0 * self._figure.dpi
         return View(self._from_m, self._to_m, box.width, box.height, text_px)
 
-    def _finish_axes(self, text: str) -> None:
-        size = self._font_points()
+    def _finish_axes(self, colours: ChartColours) -> None:
+        size, text = self._font_points(), colours.text
         self._profile.tick_params(labelbottom=False, labelsize=size)
         self._grades.tick_params(labelsize=size)
         self._profile.set_ylabel(self.tr("m"), fontsize=size, color=text, labelpad=1)
         self._grades.set_xlabel(self.tr("Chainage, km"), fontsize=size, color=text, labelpad=1)
         for label in self._profile.texts:
             label.set_fontsize(size)
+        self._profile.text(
+            0.995, 0.03, self.exaggeration_text(), transform=self._profile.transAxes, ha="right", va="bottom", zorder=8,
+            fontsize=size, color=text, bbox={"facecolor": colours.background, "alpha": 0.75, "linewidth": 0, "pad": 1.5},
+        )  # fmt: skip
         self._cursor_lines = [
             axes.axvline(0.0, color=text, linewidth=1.0, animated=True, visible=False, zorder=9)
             for axes in (self._profile, self._grades)

@@ -16,7 +16,10 @@ from .profile_math import labels_that_fit, steepest_of_buckets, thin
 from .theme import ChartColours
 
 SHORTEST_MARK_PX = 3.0
-LABEL_SHARE = 0.30
+# Share of the height that labels of crossings may take, and a letter's width in heights of text.
+LEAST_LABEL_SHARE, MOST_LABEL_SHARE = 0.15, 0.5
+LETTER_WIDTH = 0.62
+LONGEST_LABEL = 22
 
 
 @dataclass(frozen=True)
@@ -62,17 +65,18 @@ class ProfileDrawing:
         first = max(int(np.searchsorted(at, view.from_m)) - 1, 0)
         last = min(int(np.searchsorted(at, view.to_m)) + 1, at.size - 1)
         inside = [feature for feature in crossed if view.from_m <= feature.at_m <= view.to_m]
-        self._levels(evaluation, first, last, view, colours, bool(inside))
+        share = _label_share(inside, view)
+        self._levels(evaluation, first, last, view, colours, share)
         self._structures(evaluation, view, colours)
         self._violations(evaluation, view, colours)
-        omitted = self._crossings(inside, view, colours)
+        omitted = self._crossings(inside, share, view, colours)
         self._grade_strip(evaluation, first, last, ruling_permille, view, colours)
         for axes in (self._profile, self._grades):
             axes.set_xlim(view.from_m / 1000.0, view.to_m / 1000.0)
         return omitted
 
     def _levels(
-        self, evaluation: Evaluation, first: int, last: int, view: View, colours: ChartColours, labels: bool
+        self, evaluation: Evaluation, first: int, last: int, view: View, colours: ChartColours, label_share: float
     ) -> None:
         section = evaluation.section
         kept = thin(
@@ -82,7 +86,7 @@ class ProfileDrawing:
         low, high = float(min(ground.min(), level.min())), float(max(ground.max(), level.max()))
         span = max(high - low, 20.0)
         bottom = low - 0.08 * span
-        top = high + (LABEL_SHARE / (1.0 - LABEL_SHARE) if labels else 0.10) * span
+        top = high + (0.04 + label_share / (1.0 - label_share)) * span
         axes = self._profile
         axes.fill_between(x, ground, bottom, color=colours.ground_fill, linewidth=0, zorder=1)
         works = ~(section.bridge[kept] | section.tunnel[kept])
@@ -121,7 +125,7 @@ class ProfileDrawing:
                 markeredgecolor=colours.background, transform=self._profile.transData,
             )  # fmt: skip
 
-    def _crossings(self, inside: Sequence[CrossedFeature], view: View, colours: ChartColours) -> int:
+    def _crossings(self, inside: Sequence[CrossedFeature], share: float, view: View, colours: ChartColours) -> int:
         if not inside:
             return 0
         positions = [(f.at_m - view.from_m) / (view.to_m - view.from_m) * view.width_px for f in inside]
@@ -132,10 +136,10 @@ class ProfileDrawing:
             feature = inside[i]
             axes.text(
                 feature.at_m / 1000.0, 0.985, _short(feature.name), transform=across, rotation=90, ha="center",
-                va="top", color=colours.crossing, zorder=8, clip_on=True,
+                va="top", color=colours.crossing, zorder=8,
             )  # fmt: skip
         axes.vlines(
-            [f.at_m / 1000.0 for f in inside], 0.0, 1.0 - LABEL_SHARE, transform=across, color=colours.crossing,
+            [f.at_m / 1000.0 for f in inside], 0.0, 1.0 - share, transform=across, color=colours.crossing,
             linewidth=0.8, linestyle=(0, (4, 3)), alpha=0.7, zorder=2.5,
         )  # fmt: skip
         return len(inside) - len(kept)
@@ -177,7 +181,16 @@ def _stretch(at_m: FloatArray, level_m: FloatArray, from_m: float, to_m: float, 
     return np.column_stack((x / 1000.0, np.interp(x, at_m, level_m)))
 
 
-def _short(name: str, most: int = 22) -> str:
+def _label_share(inside: Sequence[CrossedFeature], view: View) -> float:
+    """Share of the profile's height that the longest label needs, 0 without labels."""
+    if not inside:
+        return 0.0
+    letters = max(len(_short(feature.name)) for feature in inside)
+    needed = letters * LETTER_WIDTH * view.text_px / max(view.height_px, 1.0)
+    return float(np.clip(needed + 0.03, LEAST_LABEL_SHARE, MOST_LABEL_SHARE))
+
+
+def _short(name: str, most: int = LONGEST_LABEL) -> str:
     # matplotlib takes text between dollar signs for mathematics; names come from other people's layers.
     plain = name.replace("$", r"\$").replace("\n", " ")
     return plain if len(plain) <= most else plain[: most - 1] + "…"

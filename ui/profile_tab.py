@@ -60,10 +60,17 @@ class ProfileTab(QWidget):
         self.reading = QLabel(self)
         self.reading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.reading.setAccessibleName(self.tr("At the cursor"))
-        self.exaggeration = QLabel(self)
+        self.places_button = QToolButton(self)
+        self.places_button.setCheckable(True)
+        self.places_button.setAutoRaise(True)
+        self.places_button.setIcon(icon("bridge"))
+        self.places_button.setIconSize(icon_size(self))
+        self.places_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.places_button.setToolTip(self.tr("List structures and broken limits"))
+        self.places_button.toggled.connect(self._show_places)
         foot = QHBoxLayout()
         foot.addWidget(self.reading, 1)
-        foot.addWidget(self.exaggeration)
+        foot.addWidget(self.places_button)
         for name, tip, slot in (
             ("zoom", self.tr("Zoom in (+)"), lambda: self.chart and self.chart.zoom(0.5)),
             ("reset-view", self.tr("Whole line (Home)"), lambda: self.chart and self.chart.show_all()),
@@ -86,7 +93,8 @@ class ProfileTab(QWidget):
         self._splitter.addWidget(self.places)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setStretchFactor(1, 0)
-        self._splitter.setSizes([em(self, 60), em(self, 20)])
+        self._splitter.setSizes([em(self, 60), em(self, 24)])
+        self.places.hide()
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self._splitter)
@@ -148,7 +156,6 @@ class ProfileTab(QWidget):
             self.tr("Arrow keys move the cursor, plus and minus zoom, Home shows the whole line")
         )
         self.chart.hovered.connect(self._on_chart_hovered)
-        self.chart.viewChanged.connect(self._on_view_changed)
         self._chart_column.insertWidget(0, self.chart, 1)
         return True
 
@@ -163,16 +170,15 @@ class ProfileTab(QWidget):
     def _fill_places(self, evaluation: Evaluation) -> None:
         places = sorted((*evaluation.structures, *evaluation.violations), key=lambda place: place.from_m)
         self.places.rows.set_records(places)
-        self.places.setVisible(bool(places))
+        text = self.tr("{} structures").format(len(evaluation.structures))
+        if evaluation.violations:
+            text += self.tr(", {} broken limits").format(len(evaluation.violations))
+        self.places_button.setText(text)
+        self.places_button.setEnabled(bool(places))
+        self._show_places(self.places_button.isChecked())
 
-    def _on_view_changed(self) -> None:
-        if self.chart is None or self._shown is None:
-            return
-        times = self.chart.exaggeration()
-        text = self.tr("Vertical exaggeration {}×").format(number(times, 1 if times < 10 else 0))
-        if self.chart.labels_omitted:
-            text += self.tr(" · {} labels hidden, zoom in").format(self.chart.labels_omitted)
-        self.exaggeration.setText(text)
+    def _show_places(self, wanted: bool) -> None:
+        self.places.setVisible(wanted and bool(self.places.rows.records))
 
     # The cursor
 

@@ -63,8 +63,10 @@ def violation_colour(palette: QPalette) -> QColor:
 
 
 def faint_colour(palette: QPalette) -> QColor:
-    """Text of lesser weight."""
-    return palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
+    """Text of lesser weight, still easy to read."""
+    text, base = palette.color(QPalette.ColorRole.Text), palette.color(QPalette.ColorRole.Base)
+    mixed = (round(0.65 * a + 0.35 * b) for a, b in zip(text.getRgb()[:3], base.getRgb()[:3]))
+    return QColor(*mixed)
 
 
 def icon_size(widget: QWidget) -> QSize:
