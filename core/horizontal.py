@@ -9,7 +9,8 @@ import numpy as np
 from .alignment import Alignment, Axis, alignment_from_vertices
 from .geodesy import FloatArray, working_plane
 
-CHORD_ERROR_M = 0.03
+# Finer than anyone can see: a radius measured on the vertices every 25 m is then within 0.1 per cent of the true one.
+CHORD_ERROR_M = 0.005
 STRAIGHT_STEP_M = 100.0
 
 
@@ -43,7 +44,7 @@ def arcs(x: FloatArray, y: FloatArray, radius_m: FloatArray) -> list[Arc]:
 
 
 def lay_out(name: str, axis: Axis) -> Alignment:
-    """The alignment of `axis`: straights with a vertex each 100 m, arcs with a chord error below 0.03 m.
+    """The alignment of `axis`: straights with a vertex each 100 m, arcs with a chord error below 0.005 m.
 
     Raises AlignmentError if the axis has fewer than two distinct points.
     """
