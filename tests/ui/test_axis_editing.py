@@ -1,0 +1,234 @@
+"""Edit sessions as QGIS's tools run them: real layers, real undo stack, a real study file."""
+
+import numpy as np
+import pytest
+from karwan.core.alignment import Axis
+from karwan.core.geodesy import chainage_m
+from karwan.core.horizontal import lay_out
+from karwan.layers.study_layers import study_layer
+from karwan.ui.axis_editing import AxisEditing
+from karwan.ui.workspace import Workspace
+from map_mouse import make_canvas, make_dem, wait_until
+from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsVertexId
+
+PIS = np.array([62.05, 62.2, 62.35]), np.array([34.1, 34.12, 34.0])
+
+
+@pytest.fixture
+def workspace(qgis_app, tmp_path):
+    workspace = Workspace(QgsProject.instance())
+    workspace.said = []
+    workspace.message.connect(lambda text, level: workspace.said.append(text))
+    workspace.create_study(tmp_path / "study.gpkg", "Test")
+    workspace.change_settings(dem_path=str(make_dem(tmp_path / "dem.tif")))
+    yield workspace
+    for table in ("axes", "alternatives"):
+        layer = study_layer(workspace.project, table)
+        if layer is not None and layer.isEditable():
+            layer.rollBack()
+    workspace.close_study()
+    QgsProject.instance().clear()
+
+
+@pytest.fixture
+def key(workspace):
+    line = lay_out("North", Axis(*PIS, np.array([0.0, 900.0, 0.0])))
+    return workspace.add_evaluation(workspace.evaluate_now(line))
+
+
+@pytest.fixture
+def editing(workspace, key):
+    canvas = make_canvas()
+    editing = AxisEditing(workspace, canvas)
+    yield editing
+    editing.dispose()
+    canvas.deleteLater()
+
+
+@pytest.fixture
+def axes(workspace, editing):
+    return study_layer(workspace.project, "axes")
+
+
+def axis_feature(axes):
+    return next(axes.getFeatures())
+
+
+def move_pi(axes, lon, lat):
+    """What QGIS's vertex tool does to the middle PI: one undo command, the measure lost."""
+    feature = axis_feature(axes)
+    axes.beginEditCommand("Moved vertex")
+    geometry = QgsGeometry(feature.geometry())
+    point = geometry.constGet().vertexAt(QgsVertexId(0, 0, 1))
+    point.setX(lon)
+    point.setY(lat)
+    point.setM(float("nan"))
+    geometry.get().moveVertex(QgsVertexId(0, 0, 1), point)
+    axes.changeGeometry(feature.id(), geometry)
+    axes.endEditCommand()
+
+
+def length_km(workspace, key):
+    return workspace.record(key).attributes["length_km"]
+
+
+def stored_km(workspace, key):
+    return workspace.study.alternative(key).attributes["length_km"]
+
+
+def test_the_evaluation_follows_each_change_without_writing(workspace, key, editing, axes):
+    before = length_km(workspace, key)
+    axes.startEditing()
+    move_pi(axes, 62.2, 34.25)
+    wait_until(lambda: length_km(workspace, key) != before)
+    bent = length_km(workspace, key)
+    line = workspace.record(key).alignment
+    assert bent == pytest.approx(chainage_m(line.lon, line.lat)[-1] / 1000, rel=1e-4)
+    assert line.lat.max() > 34.2
+    assert line.axis.radius_m.tolist() == [0, 900, 0]
+    assert workspace.evaluation(key).length_km == bent
+    assert stored_km(workspace, key) == before
+    move_pi(axes, 62.2, 34.2)
+    wait_until(lambda: length_km(workspace, key) not in (before, bent))
+
+
+def test_qgis_undo_and_redo_are_followed(workspace, key, editing, axes):
+    before = length_km(workspace, key)
+    axes.startEditing()
+    move_pi(axes, 62.2, 34.25)
+    wait_until(lambda: length_km(workspace, key) != before)
+    bent = length_km(workspace, key)
+    axes.undoStack().undo()
+    wait_until(lambda: abs(length_km(workspace, key) - before) < 1e-6)
+    axes.undoStack().redo()
+    wait_until(lambda: abs(length_km(workspace, key) - bent) < 1e-6)
+
+
+def test_saving_keeps_the_bent_line_and_our_undo_takes_it_back(workspace, key, editing, axes):
+    before = length_km(workspace, key)
+    fid = axis_feature(axes).id()
+    axes.startEditing()
+    move_pi(axes, 62.2, 34.25)
+    assert axes.commitChanges()
+    wait_until(lambda: stored_km(workspace, key) > before + 1)
+    record = workspace.study.alternative(key)
+    assert record.alignment.level_m is not None
+    assert record.alignment.axis.lat[1] == pytest.approx(34.25)
+    assert record.alignment.axis.radius_m.tolist() == [0, 900, 0]
+    assert [feature.id() for feature in axes.getFeatures()] == [fid]
+    assert not editing._bands
+    workspace.undo_stack.undo()
+    assert stored_km(workspace, key) == pytest.approx(before)
+    assert workspace.study.alternative(key).alignment.axis.lat[1] == pytest.approx(34.12)
+
+
+def test_discarding_restores_what_was_stored(workspace, key, editing, axes):
+    before = length_km(workspace, key)
+    axes.startEditing()
+    move_pi(axes, 62.2, 34.25)
+    wait_until(lambda: length_km(workspace, key) != before)
+    axes.rollBack()
+    assert length_km(workspace, key) == before
+    assert workspace.study.alternative(key).alignment.axis.lat[1] == pytest.approx(34.12)
+    assert not editing._bands
+    assert workspace.undo_stack.count() == 1
+
+
+def test_saving_while_the_session_goes_on(workspace, key, editing, axes):
+    axes.startEditing()
+    move_pi(axes, 62.2, 34.25)
+    assert axes.commitChanges(False)
+    wait_until(lambda: workspace.study.alternative(key).alignment.lat.max() > 34.2)
+    assert axes.isEditable()
+    move_pi(axes, 62.2, 34.05)
+    assert axes.commitChanges()
+    wait_until(lambda: workspace.study.alternative(key).alignment.lat.max() < 34.15)
+    assert workspace.study.alternative(key).alignment.axis.lat[1] == pytest.approx(34.05)
+
+
+def test_our_writing_and_the_edit_session_do_not_lock_each_other(workspace, key, editing, axes):
+    axes.startEditing()
+    move_pi(axes, 62.2, 34.25)
+    assert workspace.rename(key, "Renamed meanwhile")
+    other = workspace.duplicate(key)
+    assert other
+    assert workspace.remove([other])
+    move_pi(axes, 62.2, 34.2)
+    assert axes.commitChanges(), axes.commitErrors()
+    wait_until(lambda: workspace.study.alternative(key).alignment.lat.max() > 34.15)
+    assert workspace.study.alternative(key).name == "Renamed meanwhile"
+    assert not [text for text in workspace.said if "locked" in text or "cannot be written" in text]
+
+
+def test_a_deleted_polygon_leaves_the_line(workspace, key, editing, axes):
+    before = length_km(workspace, key)
+    axes.startEditing()
+    axes.deleteFeature(axis_feature(axes).id())
+    assert any("its line stays" in text for text in workspace.said)
+    axes.undoStack().undo()
+    axes.undoStack().redo()
+    assert axes.commitChanges()
+    wait_until(lambda: workspace.record(key).alignment.axis is None)
+    assert stored_km(workspace, key) == before
+    editing.ensure_axis(key)
+    fitted = workspace.study.alternative(key).alignment.axis
+    assert fitted is not None
+    assert 3 <= fitted.lon.size <= 8
+
+
+def test_a_line_drawn_by_hand_and_saved_becomes_an_alternative(workspace, key, editing, axes):
+    axes.startEditing()
+    feature = QgsFeature(axes.fields())
+    feature.setGeometry(QgsGeometry.fromWkt("LINESTRING M (62.05 34.0 0, 62.2 33.95 0, 62.3 34.05 0)"))
+    axes.addFeature(feature)
+    assert axes.commitChanges(), axes.commitErrors()
+    wait_until(lambda: len(workspace.records) == 2)
+    drawn = workspace.records[1]
+    assert drawn.name == "Drawn 1"
+    assert drawn.alignment.axis.radius_m.tolist() == [0, 600, 0]
+    assert drawn.alignment.level_m is not None
+    assert axes.featureCount() == 2
+    wait_until(lambda: workspace.selected_id == drawn.id)
+
+
+def test_bending_the_line_itself_vertex_by_vertex(workspace, key, editing):
+    layer = study_layer(workspace.project, "alternatives")
+    before = length_km(workspace, key)
+    assert layer.startEditing()
+    feature = next(layer.getFeatures())
+    geometry = QgsGeometry(feature.geometry())
+    geometry.moveVertex(62.2, 34.14, geometry.constGet().numPoints() // 2)
+    layer.changeGeometry(feature.id(), geometry)
+    wait_until(lambda: length_km(workspace, key) != before)
+    assert layer.commitChanges(), layer.commitErrors()
+    wait_until(lambda: workspace.study.alternative(key).alignment.axis is None)
+    assert stored_km(workspace, key) > before
+    assert workspace.study.alternative(key).alignment.lat.max() == pytest.approx(34.14)
+
+
+def test_a_broken_line_is_told_and_nothing_is_lost(workspace, key, editing, axes):
+    before = stored_km(workspace, key)
+    axes.startEditing()
+    axes.changeGeometry(axis_feature(axes).id(), QgsGeometry.fromWkt("LINESTRING M (62.1 34 0, 62.1 34 0)"))
+    wait_until(lambda: any("no length" in text for text in workspace.said))
+    axes.rollBack()
+    assert stored_km(workspace, key) == before
+
+
+def test_after_dispose_edits_are_none_of_ours(workspace, key):
+    canvas = make_canvas()
+    editing = AxisEditing(workspace, canvas)
+    editing.dispose()
+    axes = study_layer(workspace.project, "axes")
+    axes.startEditing()
+    move_pi(axes, 62.2, 34.25)
+    assert not editing._pending
+    axes.rollBack()
+
+
+def test_closing_the_study_while_bending(workspace, key, editing, axes):
+    axes.startEditing()
+    move_pi(axes, 62.2, 34.25)
+    workspace.close_study()
+    assert not editing._watched
+    assert not editing._bands

@@ -1,0 +1,230 @@
+"""Bending alternatives with QGIS's own tools: the evaluation follows each change, saving keeps it, discarding drops it.
+
+Planners bend the tangent polygon (table `axes`), from which the line is laid out, or the line itself vertex by vertex.
+"""
+
+from __future__ import annotations
+
+from qgis.core import QgsCoordinateTransform, QgsGeometry, QgsProject
+from qgis.gui import QgsMapCanvas, QgsRubberBand
+from qgis.PyQt.QtCore import QObject, Qt, QTimer
+from qgis.PyQt.QtGui import QColor
+
+from ..core.alignment import Alignment, Axis, alignment_from_vertices
+from ..core.axis_fitting import axis_of_line, with_radii
+from ..core.horizontal import lay_out
+from ..layers.compat import LINE_GEOMETRY
+from ..layers.geometry import axis_from_geometry, geometry_of_alignment, line_from_geometry, wgs84
+from ..layers.study_layers import study_layer
+from .edited_layers import KEY_FIELDS, EditedLayer
+from .theme import em
+from .workspace import Workspace
+
+SETTLE_MS = 120
+COLOUR = QColor(224, 30, 90, 200)
+
+
+class AxisEditing(QObject):
+    """Follows edits of the study's layers `axes` and `alternatives`, whoever began them."""
+
+    def __init__(self, workspace: Workspace, canvas: QgsMapCanvas, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace, self._canvas = workspace, canvas
+        self._watched: dict[str, EditedLayer] = {}
+        self._bands: dict[str, QgsRubberBand] = {}
+        self._changed: dict[str, tuple[str, QgsGeometry]] = {}
+        self._axes: dict[str, Axis] = {}
+        self._pending: set[str] = set()
+        self._lost: set[str] = set()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SETTLE_MS)
+        self._timer.timeout.connect(self._follow)
+        workspace.studyChanged.connect(self.watch)
+        self.watch()
+
+    def dispose(self) -> None:
+        """Let go of layers and map; edit sessions that are open stay open."""
+        self._workspace.studyChanged.disconnect(self.watch)
+        self._timer.stop()
+        self._forget()
+        for watched in self._watched.values():
+            watched.dispose()
+        self._watched.clear()
+
+    def watch(self) -> None:
+        """Watch the layers of the study that is open now."""
+        for table in KEY_FIELDS:
+            layer = study_layer(self._workspace.project, table) if self._workspace.study is not None else None
+            watched = self._watched.get(table)
+            if watched is not None and watched.layer is not layer:
+                self._watched.pop(table).dispose()
+                self._forget()
+            if layer is not None and table not in self._watched:
+                self._watched[table] = self._watch(table, layer)
+
+    def _watch(self, table: str, layer: object) -> EditedLayer:
+        watched = EditedLayer(table, layer, self)
+        watched.bent.connect(self._on_bent)
+        watched.lost.connect(self._on_lost)
+        watched.saved.connect(self._on_saved)
+        watched.dropped.connect(self._on_dropped)
+        return watched
+
+    def watched(self, table: str) -> EditedLayer | None:
+        """The watcher of a table's layer, None without a study."""
+        return self._watched.get(table)
+
+    def ensure_axis(self, key: str) -> None:
+        """Fit a tangent polygon to an alternative that has none; raises KarwanError."""
+        record = self._workspace.record(key)
+        if record is None or record.alignment.axis is not None:
+            return
+        axis = axis_of_line(record.alignment, self._workspace.standard().min_radius_m)
+        self._workspace.require_study().save_axis(key, axis)
+        self._workspace.reload()
+        self._workspace.say(
+            self.tr(
+                "{} came without a tangent polygon: one was fitted to it. Once you bend it, the line follows."
+            ).format(record.name)
+        )
+
+    # What happened to a layer
+
+    def _on_bent(self, table: str, key: str, geometry: QgsGeometry) -> None:
+        self._lost.discard(key)
+        self._changed[key] = (table, geometry)
+        self._remember_axis(key)
+        self._pending.add(key)
+        self._timer.start()
+
+    def _on_lost(self, table: str, key: str) -> None:
+        self._changed.pop(key, None)
+        self._pending.discard(key)
+        self._drop_band(key)
+        self._lost.add(key)
+        self._workspace.end_preview(key)
+        record = self._workspace.record(key)
+        if table == "axes" and record is not None:
+            self._workspace.say(
+                self.tr("The tangent polygon of {} is deleted; its line stays. Undo brings it back.").format(
+                    record.name
+                )
+            )
+
+    def _follow(self) -> None:
+        """Lay out and evaluate what changed since the hand rested."""
+        pending, self._pending = self._pending, set()
+        for key in pending:
+            alignment = self._bent_alignment(key)
+            if alignment is not None:
+                self._show_band(key, alignment)
+                self._workspace.preview_alignment(key, alignment)
+
+    def _bent_alignment(self, key: str) -> Alignment | None:
+        """The alternative on its changed line, without levels; None, with a message, if that is no line any more."""
+        record = self._workspace.record(key)
+        if record is None or key not in self._changed:
+            return None
+        table, geometry = self._changed[key]
+        with self._workspace.reporting():
+            alignment = alignment_of(table, geometry, record.name, self._axes.get(key), self._radius_m())
+            if alignment.axis is not None:
+                self._axes[key] = alignment.axis
+            return alignment
+        return None
+
+    def _remember_axis(self, key: str) -> None:
+        """Keep the polygon as it was: once saved, the file has it without the radii of what was moved."""
+        record = self._workspace.record(key)
+        if key not in self._axes and record is not None and record.alignment.axis is not None:
+            self._axes[key] = record.alignment.axis
+
+    def _radius_m(self) -> float:
+        return self._workspace.standard().min_radius_m
+
+    def _on_saved(self, table: str, drawn: list[QgsGeometry]) -> None:
+        """QGIS saved edits into the file; it is still busy with it, our own writing comes after."""
+        QTimer.singleShot(0, lambda: self._keep(table, drawn))
+
+    def _keep(self, table: str, drawn: list[QgsGeometry]) -> None:
+        """What was saved becomes the alternatives' new state."""
+        if self._workspace.study is None:
+            return
+        self._timer.stop()
+        changed = {key: what for key, what in self._changed.items() if what[0] == table}
+        with self._workspace.reporting():
+            lines = {key: self._bent_alignment(key) for key in changed}
+            self._workspace.require_study().tidy()
+            for key in changed:
+                self._forget_key(key)
+            self._lost.clear()
+            self._workspace.reload()
+            for key, line in lines.items():
+                if line is None:
+                    self._workspace.end_preview(key)
+                else:
+                    self._workspace.replace_alignment(key, line)
+            for geometry in drawn:
+                self.add_drawn(table, geometry)
+
+    def add_drawn(self, table: str, geometry: QgsGeometry) -> None:
+        """A line a planner drew becomes a new alternative; raises KarwanError."""
+        name = self._free_name()
+        line = alignment_of(table, geometry, name, None, self._radius_m())
+        self._workspace.add_alternative(line)
+
+    def _free_name(self) -> str:
+        taken = {record.name for record in self._workspace.records}
+        number = 1
+        while self.tr("Drawn {}").format(number) in taken:
+            number += 1
+        return self.tr("Drawn {}").format(number)
+
+    def _on_dropped(self, table: str) -> None:
+        keys = {key for key, what in self._changed.items() if what[0] == table} | self._lost
+        for key in keys:
+            self._forget_key(key)
+            self._workspace.end_preview(key)
+        self._lost.clear()
+
+    # The line on the map while it is not written yet
+
+    def _show_band(self, key: str, alignment: Alignment) -> None:
+        band = self._bands.get(key)
+        if band is None:
+            band = QgsRubberBand(self._canvas, LINE_GEOMETRY)
+            band.setColor(COLOUR)
+            band.setLineStyle(Qt.PenStyle.SolidLine)
+            band.setWidth(max(2, em(self._canvas, 0.2)))
+            self._bands[key] = band
+        band.setToGeometry(geometry_of_alignment(alignment), wgs84())
+
+    def _drop_band(self, key: str) -> None:
+        band = self._bands.pop(key, None)
+        if band is not None:
+            self._canvas.scene().removeItem(band)
+
+    def _forget_key(self, key: str) -> None:
+        self._changed.pop(key, None)
+        self._axes.pop(key, None)
+        self._pending.discard(key)
+        self._drop_band(key)
+
+    def _forget(self) -> None:
+        for key in (*self._changed, *self._bands):
+            self._forget_key(key)
+        self._lost.clear()
+
+
+def alignment_of(table: str, geometry: QgsGeometry, name: str, before: Axis | None, radius_m: float) -> Alignment:
+    """The alignment a line of a study's layer stands for, without levels; raises AlignmentError.
+
+    A tangent polygon is laid out, PIs keeping the radius they had `before`; a line of `alternatives` is taken as it is.
+    """
+    plain = QgsCoordinateTransform(wgs84(), wgs84(), QgsProject.instance())
+    if table == "axes":
+        drawn = axis_from_geometry(geometry, plain, 0.0, name)
+        return lay_out(name, with_radii(drawn, before, radius_m))
+    lon, lat, _ = line_from_geometry(geometry, plain, name)
+    return alignment_from_vertices(name, lon, lat)

@@ -1,0 +1,159 @@
+"""Draw and Edit: QGIS's own digitising and vertex tools, started on the study's layer of tangent polygons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsGeometry, QgsVectorLayer
+from qgis.gui import QgsMapTool
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+
+from ..core.errors import LayerError
+from ..layers.study_layers import study_group
+from .axis_editing import AxisEditing
+from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from qgis.gui import QgisInterface
+
+DRAW, EDIT, IDLE = "draw", "edit", ""
+
+
+class DrawTool(QObject):
+    """Starts and ends edit sessions of the layer `axes`. modeChanged: "draw", "edit" or "" for neither."""
+
+    modeChanged = pyqtSignal(str)
+
+    def __init__(
+        self, workspace: Workspace, editing: AxisEditing, iface: QgisInterface, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workspace, self._editing, self._iface = workspace, editing, iface
+        self.mode = IDLE
+        self._layer: QgsVectorLayer | None = None
+        self._tool: QgsMapTool | None = None
+        iface.mapCanvas().mapToolSet.connect(self._on_tool)
+
+    def dispose(self) -> None:
+        """Let go; an edit session that is open stays open, with the planner's changes."""
+        self._iface.mapCanvas().mapToolSet.disconnect(self._on_tool)
+        self._leave()
+
+    def draw(self) -> None:
+        """Let the planner draw a tangent polygon with QGIS's Add Line tool: it becomes a new alternative."""
+        with self._workspace.reporting():
+            layer = self._begin()
+            if layer.isModified() and not self._finish(layer):
+                return
+            self._enter(DRAW, layer)
+            self._iface.actionAddFeature().trigger()
+            self._tool = self._iface.mapCanvas().mapTool()
+            self._workspace.say(
+                self.tr("Click the points where the line turns, right click to finish. Curves are laid out for you.")
+            )
+
+    def edit(self, key: str) -> None:
+        """Let the planner bend an alternative with QGIS's Vertex tool on its tangent polygon."""
+        with self._workspace.reporting():
+            self._workspace.require_study()
+            self._editing.ensure_axis(key)
+            layer = self._begin()
+            self._enter(EDIT, layer)
+            self._iface.actionVertexToolActiveLayer().trigger()
+            self._tool = self._iface.mapCanvas().mapTool()
+            self._workspace.say(
+                self.tr(
+                    "Drag the corners of the dashed line; double-click adds one, Delete removes one. Ctrl+Z undoes."
+                )
+            )
+
+    def stop(self) -> bool:
+        """End the session: QGIS asks whether changes are kept. False if the planner chose to go on."""
+        layer = self._layer
+        if layer is not None and layer.isEditable() and not self._finish(layer):
+            return False
+        if self.mode and self._iface.mapCanvas().mapTool() is self._tool:
+            self._iface.actionPan().trigger()
+        self._leave()
+        return True
+
+    def _begin(self) -> QgsVectorLayer:
+        """The layer of tangent polygons, visible and in an edit session; raises KarwanError."""
+        self._workspace.require_study()
+        watched = self._editing.watched("axes")
+        group = study_group(self._workspace.project)
+        if watched is None or group is None:
+            raise LayerError(
+                self.tr("The study's layer of tangent polygons is not in the project."),
+                self.tr("Close the study and open it again."),
+            )
+        layer = watched.layer
+        node = group.findLayer(layer.id())
+        if node is not None:
+            node.setItemVisibilityCheckedParentRecursive(True)
+        self._iface.setActiveLayer(layer)
+        if not layer.isEditable() and not layer.startEditing():
+            raise LayerError(
+                self.tr("{} cannot be edited.").format(layer.name()),
+                self.tr("Check that the study's file can be written."),
+            )
+        return layer
+
+    def _finish(self, layer: QgsVectorLayer) -> bool:
+        return bool(self._iface.vectorLayerTools().stopEditing(layer, True))
+
+    def _enter(self, mode: str, layer: QgsVectorLayer) -> None:
+        self._leave()
+        if not layer.isEditable():
+            layer.startEditing()
+        watched = self._editing.watched("axes")
+        if watched is not None:
+            watched.added.connect(self._on_added)
+            watched.ended.connect(self._on_ended)
+            watched.destroyed.connect(self._on_gone)
+        self._layer, self.mode = layer, mode
+        self.modeChanged.emit(mode)
+
+    def _leave(self) -> None:
+        """Be idle again."""
+        watched = self._editing.watched("axes")
+        if self._layer is not None and watched is not None:
+            watched.added.disconnect(self._on_added)
+            watched.ended.disconnect(self._on_ended)
+            watched.destroyed.disconnect(self._on_gone)
+        self._layer, self._tool = None, None
+        if self.mode:
+            self.mode = IDLE
+            self.modeChanged.emit(IDLE)
+
+    def _on_added(self, _table: str, fid: int) -> None:
+        if self.mode == DRAW:
+            # QGIS is still within its own gesture: take the line over when that is done.
+            QTimer.singleShot(0, lambda: self._take_over(fid))
+
+    def _take_over(self, fid: int) -> None:
+        """Make an alternative of the line just drawn; the layer itself gets it from the study."""
+        layer = self._layer
+        if layer is None or self.mode != DRAW:
+            return
+        geometry = QgsGeometry(layer.getFeature(fid).geometry())
+        layer.rollBack()
+        self._iface.actionPan().trigger()
+        self._leave()
+        with self._workspace.reporting():
+            self._editing.add_drawn("axes", geometry)
+
+    def _on_ended(self, _table: str) -> None:
+        self._leave()
+
+    def _on_gone(self) -> None:
+        self._layer = None
+        self._leave()
+
+    def _on_tool(self, tool: QgsMapTool | None, _before: QgsMapTool | None = None) -> None:
+        """Another tool while nothing was drawn or changed: the session has no reason to stay open."""
+        layer = self._layer
+        if self._tool is not None and tool is not self._tool and layer is not None and not layer.isModified():
+            if self.mode == DRAW:
+                layer.rollBack()
+            self._leave()

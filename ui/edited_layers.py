@@ -1,0 +1,113 @@
+"""Watches the study's own layers while QGIS's tools edit them, and says what happened to which alternative."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from qgis.core import QgsEditFormConfig, QgsFeature, QgsGeometry, QgsVectorLayer
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from ..layers import compat
+
+KEY_FIELDS = {"axes": "alternative_id", "alternatives": "id"}
+
+
+class EditedLayer(QObject):
+    """One layer of the study, watched from `__init__` to `dispose`.
+
+    bent(table, id, geometry): a line was changed, undone or redone. lost(table, id): it was deleted, not yet saved.
+    added(table, feature id): a line was drawn, not yet saved. saved(table, geometries drawn): edits were saved.
+    dropped(table): edits were thrown away. ended(table): the edit session is over.
+    """
+
+    bent = pyqtSignal(str, str, object)
+    lost = pyqtSignal(str, str)
+    added = pyqtSignal(str, object)
+    saved = pyqtSignal(str, object)
+    dropped = pyqtSignal(str)
+    ended = pyqtSignal(str)
+
+    def __init__(self, table: str, layer: QgsVectorLayer, parent: QObject) -> None:
+        super().__init__(parent)
+        self.table, self.layer = table, layer
+        self._drawn: list[QgsGeometry] = []
+        self._keys: dict[int, str] = {}
+        self._connections: list[tuple[Any, Callable[..., None]]] = [
+            (layer.geometryChanged, self._on_geometry),
+            (layer.featureAdded, self._on_added),
+            (layer.featureDeleted, self._on_deleted),
+            (layer.committedFeaturesAdded, self._on_committed_added),
+            (layer.editingStarted, self._on_started),
+            (layer.afterCommitChanges, self._on_saved),
+            (layer.afterRollBack, self._on_dropped),
+            (layer.editingStopped, self._on_stopped),
+            (layer.willBeDeleted, self._on_gone),
+        ]
+        for signal, slot in self._connections:
+            signal.connect(slot)
+        form = layer.editFormConfig()
+        # A form asking for computed figures would only be in the way of drawing.
+        form.setSuppress(QgsEditFormConfig.FeatureFormSuppress.SuppressOn)
+        layer.setEditFormConfig(form)
+        if layer.isEditable():
+            self._on_started()
+
+    def dispose(self) -> None:
+        """Disconnect from the layer, which stays as it is."""
+        connections, self._connections = self._connections, []
+        for signal, slot in connections:
+            signal.disconnect(slot)
+        self.deleteLater()
+
+    def key_of(self, feature: QgsFeature) -> str:
+        """The alternative a feature belongs to; "" for a new one."""
+        value = feature.attribute(KEY_FIELDS[self.table]) if feature.isValid() else None
+        return "" if compat.is_null(value) else str(value)
+
+    def feature_of(self, key: str) -> QgsFeature | None:
+        """The feature of an alternative as it is now, edits included."""
+        for feature in self.layer.getFeatures():
+            if self.key_of(feature) == key:
+                return feature
+        return None
+
+    def _on_started(self) -> None:
+        # A deleted feature can no longer be asked whose it was.
+        self._keys = {feature.id(): self.key_of(feature) for feature in self.layer.getFeatures()}
+        self._drawn = []
+
+    def _on_geometry(self, fid: int, geometry: QgsGeometry) -> None:
+        key = self._keys.get(fid) or self.key_of(self.layer.getFeature(fid))
+        if key:
+            self.bent.emit(self.table, key, QgsGeometry(geometry))
+
+    def _on_added(self, fid: int) -> None:
+        key = self._keys.get(fid)
+        if key:
+            # Undo brought back what had been deleted.
+            self.bent.emit(self.table, key, self.layer.getFeature(fid).geometry())
+        elif fid < 0:
+            self.added.emit(self.table, fid)
+
+    def _on_deleted(self, fid: int) -> None:
+        key = self._keys.get(fid)
+        if key:
+            self.lost.emit(self.table, key)
+
+    def _on_committed_added(self, _layer_id: str, features: list[QgsFeature]) -> None:
+        self._drawn += [QgsGeometry(feature.geometry()) for feature in features if feature.hasGeometry()]
+
+    def _on_saved(self) -> None:
+        drawn, self._drawn = self._drawn, []
+        self.saved.emit(self.table, drawn)
+
+    def _on_dropped(self) -> None:
+        self._drawn = []
+        self.dropped.emit(self.table)
+
+    def _on_stopped(self) -> None:
+        self.ended.emit(self.table)
+
+    def _on_gone(self) -> None:
+        self._connections = []
