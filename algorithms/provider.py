@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from qgis.core import Qgis, QgsMessageLog, QgsProcessingProvider
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
@@ -43,7 +41,8 @@ class KarwanProvider(QgsProcessingProvider):
         """Called by QGIS when it wants them."""
         for module, name in ALGORITHMS:
             try:
-                found = getattr(import_module(f".{module}", __package__), name)
+                # Not importlib: QGIS watches __import__ to know which modules to drop when the plugin is unloaded.
+                found = getattr(__import__(f"{__package__}.{module}", fromlist=[name]), name)
             except ImportError as error:
                 text = QCoreApplication.translate("KarwanProvider", "{} cannot be loaded: {}").format(name, error)
                 QgsMessageLog.logMessage(text, "Karwan", Qgis.MessageLevel.Warning)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.machinery import PathFinder
 from importlib.metadata import PackageNotFoundError, version
@@ -66,7 +67,9 @@ def load_shapely() -> None:
     flags = sys.getdlopenflags()
     sys.setdlopenflags(flags | deep_bind)
     try:
-        importlib.import_module("shapely")
+        # A broken one costs what needs it, not the plugin.
+        with suppress(ImportError):
+            importlib.import_module("shapely")
     finally:
         sys.setdlopenflags(flags)
 

@@ -75,6 +75,7 @@ class MeasureTool(QgsMapTool):
         for band in (self._band, self._dots):
             self.canvas().scene().removeItem(band)
         self._snap.setMatch(QgsPointLocator.Match())
+        self.deleteLater()
 
     # What QGIS calls
 

@@ -24,8 +24,9 @@ def make_profile(folder: Path, plugin: Path, *, bare: bool = False, enabled: boo
     subprocess.run(command, check=True, capture_output=True)
     if not bare:
         python = folder / "profiles" / "default" / "python"
-        for package in ("shapely", "shapely.libs", "numba", "llvmlite"):
-            (python / package).symlink_to(ours / package)
+        # With their metadata: the plugin asks for versions.
+        for package in (path for name in ("shapely*", "numba*", "llvmlite*") for path in ours.glob(name)):
+            (python / package.name).symlink_to(package)
     if not enabled:
         ini = folder / "profiles" / "default" / "QGIS" / "QGIS3.ini"
         ini.write_text(ini.read_text(encoding="utf-8").replace("karwan=true", "karwan=false"), encoding="utf-8")

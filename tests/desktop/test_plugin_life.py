@@ -52,7 +52,9 @@ def test_loads_unloads_without_a_trace_and_loads_again(plugin, tmp_path, record_
         assert one["left"] == {}
         assert one["traces"] == []
         assert one["objects"] == {}
-        assert one["modules"] == []
+        # QGIS leaves the packages themselves; what they held must be new at the next start.
+        assert {name.count(".") for name in one["modules"]} <= {1}
+        assert one["stale"] == []
     # The second and third start add exactly what the first did.
     assert rounds[1]["added"] == rounds[0]["added"] == rounds[2]["added"]
     seconds = [one["seconds"] for one in rounds]
@@ -91,4 +93,5 @@ def test_with_all_packages_nothing_is_said(tmp_path):
     answer = play("says_what_is_missing", profile, tmp_path)
     assert_no_python_error(answer)
     assert answer.value["messages"] == []
-    assert answer.value["imported"] == []
+    # shapely is there from the start (see load_shapely); numba costs seconds and waits until it is needed.
+    assert answer.value["imported"] == ["shapely"]

@@ -22,7 +22,6 @@ def switch_on():
 def switch_off():
     done = qgis.utils.unloadPlugin("karwan")
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
     return done
 
 
@@ -82,12 +81,23 @@ def inventory(iface):
 
 def own_objects():
     """Python's own QObjects of the plugin that are still alive, by class."""
+    gc.collect()
     alive = Counter()
     for thing in gc.get_objects():
         kind = type(thing)
         if str(getattr(kind, "__module__", "")).startswith("karwan") and issubclass(kind, (QObject, QWidget)):
             alive[kind.__name__] += 1
     return alive
+
+
+def stale_modules():
+    """Sub-modules that a package still knows from an earlier start of the plugin."""
+    stale = []
+    for name, module in sys.modules.items():
+        parent, _, leaf = name.rpartition(".")
+        if parent.split(".")[0] == "karwan" and getattr(sys.modules[parent], leaf, module) is not module:
+            stale.append(name)
+    return stale
 
 
 def difference(before, after):
@@ -118,6 +128,7 @@ def loads_and_unloads(iface):
         yield 1
         loaded = inventory(iface)
         added = difference(before, loaded)
+        stale = stale_modules()
         off = switch_off()
         yield 1
         after = inventory(iface)
@@ -126,6 +137,7 @@ def loads_and_unloads(iface):
                 "seconds": seconds,
                 "unloaded": off,
                 "added": added,
+                "stale": stale,
                 "left": difference(before, after),
                 "traces": traces(after),
                 "objects": own_objects(),
