@@ -51,6 +51,7 @@ class AxisEditing(QObject):
         for watched in self._watched.values():
             watched.dispose()
         self._watched.clear()
+        self.deleteLater()
 
     def watch(self) -> None:
         """Watch the layers of the study that is open now."""

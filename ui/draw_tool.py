@@ -38,6 +38,7 @@ class DrawTool(QObject):
         """Let go; an edit session that is open stays open, with the planner's changes."""
         self._iface.mapCanvas().mapToolSet.disconnect(self._on_tool)
         self._leave()
+        self.deleteLater()
 
     def draw(self) -> None:
         """Let the planner draw a tangent polygon with QGIS's Add Line tool: it becomes a new alternative."""

@@ -8,6 +8,9 @@ from qgis.gui import QgsMapTool
 from qgis.PyQt.QtCore import QObject
 
 from .actions import Actions
+from .axis_editing import AxisEditing
+from .crossings_action import CrossingsAction
+from .draw_tool import DRAW, EDIT, DrawTool
 from .measure_tool import MeasureTool
 from .outputs import Outputs
 from .workspace import Workspace
@@ -23,16 +26,33 @@ class Tools(QObject):
         super().__init__(iface.mainWindow())
         self._canvas = iface.mapCanvas()
         self._before: QgsMapTool | None = None
-        self._actions = actions
+        self._workspace, self._actions = workspace, actions
         self.measure = MeasureTool(self._canvas, workspace)
         self.measure.setAction(actions.measure)
+        self.editing = AxisEditing(workspace, self._canvas)
+        self.drawing = DrawTool(workspace, self.editing, iface)
+        self.crossings = CrossingsAction(workspace, iface.mainWindow())
         self.outputs = Outputs(workspace, actions, iface.mainWindow())
-        actions.measure.triggered.connect(self._toggle_measure)
+        self._connections = [
+            (actions.measure.triggered, self._toggle_measure),
+            (actions.draw.triggered, self._toggle_draw),
+            (actions.edit.triggered, self._toggle_edit),
+            (actions.crossings.triggered, self.crossings.ask),
+            (self.drawing.modeChanged, self._show_mode),
+        ]
+        for signal, slot in self._connections:
+            signal.connect(slot)
 
     def dispose(self) -> None:
         """Give the map back its own tool and let go of ours."""
+        for signal, slot in self._connections:
+            signal.disconnect(slot)
+        self._connections.clear()
         self._canvas.unsetMapTool(self.measure)
         self.measure.dispose()
+        self.drawing.dispose()
+        self.editing.dispose()
+        self.crossings.dispose()
         self.outputs.dispose()
         self.deleteLater()
 
@@ -44,3 +64,16 @@ class Tools(QObject):
             self._canvas.setMapTool(self._before) if self._before is not None else self._canvas.unsetMapTool(
                 self.measure
             )
+
+    def _toggle_draw(self, on: bool) -> None:
+        self.drawing.draw() if on else self.drawing.stop()
+        self._show_mode(self.drawing.mode)
+
+    def _toggle_edit(self, on: bool) -> None:
+        self.drawing.edit(self._workspace.selected_id) if on else self.drawing.stop()
+        self._show_mode(self.drawing.mode)
+
+    def _show_mode(self, mode: str) -> None:
+        """The buttons show what is going on, whatever was pressed."""
+        self._actions.draw.setChecked(mode == DRAW)
+        self._actions.edit.setChecked(mode == EDIT)
