@@ -39,7 +39,10 @@ def swatch(colour: str, side: int = 16) -> QIcon:
     painter.drawRoundedRect(3, 3, side * ratio - 6, side * ratio - 6, 6, 6)
     painter.end()
     pixmap.setDevicePixelRatio(ratio)
-    return QIcon(pixmap)
+    made = QIcon(pixmap)
+    # Qt would tint it in a selected row, and it would be another colour than on the map.
+    made.addPixmap(pixmap, QIcon.Mode.Selected)
+    return made
 
 
 class AlternativesModel(QAbstractTableModel):

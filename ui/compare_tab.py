@@ -56,7 +56,10 @@ class CompareModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Names with their colours; figures with their units."""
         if orientation == Qt.Orientation.Vertical and 0 <= section < len(self._figures):
-            return self._figures[section].tip if role == Qt.ItemDataRole.DisplayRole else None
+            figure = self._figures[section]
+            if role == Qt.ItemDataRole.DisplayRole:
+                return figure.title.replace("\n", " ")
+            return figure.tip if role == Qt.ItemDataRole.ToolTipRole else None
         if orientation == Qt.Orientation.Horizontal and 0 <= section < len(self._rows):
             if role == Qt.ItemDataRole.DisplayRole:
                 return self._rows[section]["name"]

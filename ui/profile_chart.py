@@ -49,6 +49,7 @@ class ProfileChart(FigureCanvasQTAgg):
         self._cursor_m: float | None = None
         self._background: Any = None
         self._drag: tuple[float, float] | None = None
+        self._foot: list[Any] = []
         self.labels_omitted = 0
         self._set_up()
 
@@ -138,6 +139,8 @@ class ProfileChart(FigureCanvasQTAgg):
         self._figure.set_facecolor(colours.background)
         self._profile.set_visible(self._evaluation is not None)
         self._grades.set_visible(self._evaluation is not None)
+        for label in self._foot:
+            label.set_visible(self._evaluation is not None)
         if self._evaluation is not None:
             self._lay_out()
             view = self._view()
@@ -155,30 +158,38 @@ class ProfileChart(FigureCanvasQTAgg):
 
     def _lay_out(self) -> None:
         """Margins that fit the text, whatever the font and scale."""
-        text_px = self._font_points() / 72.0 * self._figure.dpi
+        text_px = self._text_px()
         width, height = self._figure.bbox.width, self._figure.bbox.height
+        top, bottom = 1.0 - min(0.5 * text_px / height, 0.1), min(3.3 * text_px / height, 0.45)
         self._figure.subplots_adjust(
-            left=min(5.0 * text_px / width, 0.3), right=1.0 - min(1.2 * text_px / width, 0.1),
-            top=1.0 - min(0.5 * text_px / height, 0.1), bottom=min(2.9 * text_px / height, 0.4),
+            left=min(5.8 * text_px / width, 0.3), right=1.0 - min(1.2 * text_px / width, 0.1), top=top, bottom=bottom,
+            hspace=2.0 * 0.8 * text_px / max((top - bottom) * height, 1.0),
         )  # fmt: skip
 
+    def _text_px(self) -> float:
+        return self._font_points() / 72.0 * float(self._figure.dpi)
+
     def _view(self) -> View:
-        box = self._profile.get_window_extent()
-        text_px = self._font_points() / 72.0 * self._figure.dpi
-        return View(self._from_m, self._to_m, box.width, box.height, text_px)
+        box, strip = self._profile.get_window_extent(), self._grades.get_window_extent()
+        return View(self._from_m, self._to_m, box.width, box.height, strip.height, self._text_px())
 
     def _finish_axes(self, colours: ChartColours) -> None:
         size, text = self._font_points(), colours.text
         self._profile.tick_params(labelbottom=False, labelsize=size)
         self._grades.tick_params(labelsize=size)
         self._profile.set_ylabel(self.tr("m"), fontsize=size, color=text, labelpad=1)
-        self._grades.set_xlabel(self.tr("Chainage, km"), fontsize=size, color=text, labelpad=1)
         for label in self._profile.texts:
             label.set_fontsize(size)
-        self._profile.text(
-            0.995, 0.03, self.exaggeration_text(), transform=self._profile.transAxes, ha="right", va="bottom", zorder=8,
-            fontsize=size, color=text, bbox={"facecolor": colours.background, "alpha": 0.75, "linewidth": 0, "pad": 1.5},
-        )  # fmt: skip
+        for label in self._foot:
+            label.remove()
+        foot = 0.35 * self._text_px() / self._figure.bbox.height
+        box = self._profile.get_position()
+        self._foot = [
+            self._figure.text(x, foot, words, ha=side, va="bottom", fontsize=size, color=text)
+            for x, side, words in (
+                (box.x0, "left", self.tr("Chainage, km")), (box.x1, "right", self.exaggeration_text()),
+            )
+        ]  # fmt: skip
         self._cursor_lines = [
             axes.axvline(0.0, color=text, linewidth=1.0, animated=True, visible=False, zorder=9)
             for axes in (self._profile, self._grades)

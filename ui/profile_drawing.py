@@ -12,7 +12,7 @@ from matplotlib.collections import LineCollection
 
 from ..core.evaluation import BRIDGE, Evaluation
 from ..core.geodesy import FloatArray
-from .profile_math import labels_that_fit, steepest_of_buckets, thin
+from .profile_math import labels_that_fit, steepest_of_buckets, thin, with_crossings
 from .theme import ChartColours
 
 SHORTEST_MARK_PX = 3.0
@@ -33,12 +33,13 @@ class CrossedFeature:
 
 @dataclass(frozen=True)
 class View:
-    """The stretch shown (m), the size of the profile's axes (pixels) and of a line of text (pixels)."""
+    """The stretch shown (m), the size of the profile's axes, the strip's height and a line of text's (pixels)."""
 
     from_m: float
     to_m: float
     width_px: float
     height_px: float
+    strip_px: float
     text_px: float
 
     @property
@@ -52,15 +53,14 @@ class ProfileDrawing:
 
     def __init__(self, profile: Axes, grades: Axes) -> None:
         self._profile, self._grades = profile, grades
+        self._colours: ChartColours | None = None
 
     def draw(
         self, evaluation: Evaluation, crossed: Sequence[CrossedFeature], ruling_permille: float, view: View,
         colours: ChartColours,
     ) -> int:  # fmt: skip
         """Draw the view; the number of crossings in it for whose labels there is no room."""
-        for axes in (self._profile, self._grades):
-            axes.cla()
-            _style(axes, colours)
+        self._wipe(colours)
         at = evaluation.section.chainage_m
         first = max(int(np.searchsorted(at, view.from_m)) - 1, 0)
         last = min(int(np.searchsorted(at, view.to_m)) + 1, at.size - 1)
@@ -74,6 +74,15 @@ class ProfileDrawing:
         for axes in (self._profile, self._grades):
             axes.set_xlim(view.from_m / 1000.0, view.to_m / 1000.0)
         return omitted
+
+    def _wipe(self, colours: ChartColours) -> None:
+        """Take off what was drawn; clearing the axes would make all ticks anew, which takes longer than drawing."""
+        for axes in (self._profile, self._grades):
+            for artist in (*axes.lines, *axes.collections, *axes.patches, *axes.texts):
+                artist.remove()
+            if colours != self._colours:
+                _style(axes, colours)
+        self._colours = colours
 
     def _levels(
         self, evaluation: Evaluation, first: int, last: int, view: View, colours: ChartColours, label_share: float
@@ -89,11 +98,12 @@ class ProfileDrawing:
         top = high + (0.04 + label_share / (1.0 - label_share)) * span
         axes = self._profile
         axes.fill_between(x, ground, bottom, color=colours.ground_fill, linewidth=0, zorder=1)
-        works = ~(section.bridge[kept] | section.tunnel[kept])
-        for where, colour in (((level > ground) & works, colours.fill), ((level < ground) & works, colours.cut)):
-            axes.fill_between(
-                x, ground, level, where=where, interpolate=True, color=colour, alpha=0.85, linewidth=0, zorder=2
-            )
+        x, ground, level, origin = with_crossings(x, ground, level)
+        works = ~(section.bridge[kept] | section.tunnel[kept])[origin]
+        # Not fill_between's own `where` and `interpolate`: on a real line they take a second.
+        for edge, colour in ((np.maximum(level, ground), colours.fill), (np.minimum(level, ground), colours.cut)):
+            shaded = np.where(works, edge, ground)
+            axes.fill_between(x, ground, shaded, color=colour, alpha=0.85, linewidth=0, zorder=2)
         axes.plot(x, ground, color=colours.ground, linewidth=1.0, zorder=3)
         axes.plot(x, level, color=colours.formation, linewidth=1.3, zorder=4)
         axes.set_ylim(bottom, top)
@@ -152,8 +162,9 @@ class ProfileDrawing:
         edges, grade = steepest_of_buckets(at_m, section.grade_permille[first:last], int(view.width_px / 2))
         axes = self._grades
         limit = ruling_permille * 1.005 + 0.05
-        for where, colour in ((grade >= 0, colours.cut), (grade < 0, colours.fill)):
-            axes.stairs(np.where(where, grade, 0.0), edges / 1000.0, fill=True, color=colour, linewidth=0, zorder=2)
+        x, steps = np.repeat(edges / 1000.0, 2)[1:-1], np.repeat(grade, 2)
+        for part, colour in ((np.maximum(steps, 0.0), colours.cut), (np.minimum(steps, 0.0), colours.fill)):
+            axes.fill_between(x, 0.0, part, color=colour, linewidth=0, zorder=2)
         for first_m, last_m in ((v.from_m, v.to_m) for v in evaluation.violations if v.kind == "grade"):
             axes.axvspan(first_m / 1000.0, max(last_m / 1000.0, first_m / 1000.0 + 2 * view.pixel_km),
                          color=colours.violation, alpha=0.5, linewidth=0, zorder=1)  # fmt: skip
@@ -166,8 +177,8 @@ class ProfileDrawing:
         reach = max(ruling_permille * 1.35, steepest * 1.1 if steepest > limit else 0.0)
         axes.set_ylim(-reach, reach)
         axes.set_yticks([-ruling_permille, 0.0, ruling_permille])
-
-        axes.set_yticklabels([f"−{ruling_permille:g} ‰", "0", f"{ruling_permille:g} ‰"])
+        middle = "0" if view.strip_px > 4.0 * view.text_px else ""
+        axes.set_yticklabels([f"−{ruling_permille:g} ‰", middle, f"{ruling_permille:g} ‰"])
 
 
 def _stretch(at_m: FloatArray, level_m: FloatArray, from_m: float, to_m: float, view: View) -> FloatArray:

@@ -65,3 +65,21 @@ def labels_that_fit(position_px: Sequence[float], rank: Sequence[int], gap_px: f
             kept.append(i)
             taken.append(position_px[i])
     return sorted(kept, key=lambda i: position_px[i])
+
+
+def with_crossings(
+    x: FloatArray, ground: FloatArray, level: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray, IntArray]:
+    """x, ground and level with the points put in where the two lines cross, and for each the index it came from."""
+    height = level - ground
+    before = np.flatnonzero(height[:-1] * height[1:] < 0.0)
+    share = height[before] / (height[before] - height[before + 1])
+
+    def put_in(values: FloatArray) -> FloatArray:
+        between = values[before] + share * (values[before + 1] - values[before])
+        return np.insert(values, before + 1, between)
+
+    origin = np.insert(np.arange(x.size), before + 1, before)
+    crossed = put_in(ground)
+    levels = put_in(level)
+    return put_in(x), crossed, levels, origin

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from qgis.core import QgsMapLayer, QgsMapLayerProxyModel, QgsRasterLayer
 from qgis.gui import QgsMapLayerComboBox
+from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtWidgets import (
     QBoxLayout,
     QComboBox,
@@ -79,6 +80,10 @@ class StudyHeader(QWidget):
         ):
             widget.setAccessibleName(name)
             widget.setToolTip(tip or name)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as it can become, not as it is now: or the dock could never be made narrow."""
+        return QSize(em(self, 24), super().minimumSizeHint().height())
 
     def set_narrow(self, narrow: bool) -> None:
         """One below the other in a narrow dock."""
