@@ -89,7 +89,7 @@ class StudyContents:
         return None
 
     def _scenario_id(self, key: str) -> str | None:
-        for row in study_file.read(self.path, "alternatives"):
+        for row in study_file.read(self.path, "alternatives", shapes=False):
             if row.values["id"] == key:
                 return row.values["scenario_id"]
         raise unknown(key)
@@ -162,7 +162,7 @@ class StudyContents:
                     seen.add(key)
 
     def _owned(self, table: str, key: str) -> list[Row]:
-        return [row for row in study_file.read(self.path, table) if row.values["alternative_id"] == key]
+        return study_file.read(self.path, table, key)
 
     def _replace_all(self, table: str, rows: list[Row]) -> None:
         with study_file.transaction(self.path) as changes:

@@ -7,6 +7,7 @@ transaction and closes it again: nothing is held open that a crash could leave h
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -35,6 +36,7 @@ _TYPE = {
     schema.REAL: ogr.OFTReal,
     schema.BOOLEAN: ogr.OFTInteger,
 }
+_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _META = schema.TableSpec(
     schema.META_TABLE,
     "Karwan study",
@@ -119,12 +121,15 @@ def recover(path: Path) -> None:
         raise _damaged(path, str(error)) from error
 
 
-def read(path: Path, table: str) -> list[Row]:
-    """All rows of a table in their order; raises StudyError."""
+def read(path: Path, table: str, *owners: str, shapes: bool = True) -> list[Row]:
+    """Rows of a table in their order: all, or those of some alternatives; without `shapes`, fields only.
+
+    Raises StudyError.
+    """
     with _quiet(path):
         dataset = gdal.OpenEx(str(path), gdal.OF_VECTOR | gdal.OF_READONLY, allowed_drivers=["GPKG"])
         _must(dataset is not None)
-        return list(_rows(_layer(dataset, table)))
+        return list(_rows(_layer(dataset, table), owners, shapes))
 
 
 @contextmanager
@@ -158,7 +163,7 @@ class Transaction:
 
     def owned(self, table: str, *alternative_ids: str) -> list[Row]:
         """The rows that belong to some alternatives."""
-        return [row for row in self.rows(table) if row.values["alternative_id"] in alternative_ids]
+        return list(_rows(_layer(self._dataset, table), alternative_ids)) if alternative_ids else []
 
     def insert(self, table: str, *rows: Row) -> None:
         """Add rows; those with a number keep it."""
@@ -229,12 +234,19 @@ def _feature(layer: ogr.Layer, row: Row) -> ogr.Feature:
     return feature
 
 
-def _rows(layer: ogr.Layer) -> Iterator[Row]:
+def _rows(layer: ogr.Layer, owners: tuple[str, ...] = (), shapes: bool = True) -> Iterator[Row]:
     definition = layer.GetLayerDefn()
     names = [definition.GetFieldDefn(i).GetName() for i in range(definition.GetFieldCount())]
     flags = {i for i in range(len(names)) if definition.GetFieldDefn(i).GetSubType() == ogr.OFSTBoolean}
-    layer.ResetReading()
+    layer.SetIgnoredFields([] if shapes else ["OGR_GEOMETRY"])
+    # Only identifiers as we make them go into SQL; rows of any other are found by looking at all.
+    if owners and all(_UUID.fullmatch(owner) for owner in owners):
+        layer.SetAttributeFilter(" OR ".join(f"alternative_id = '{owner}'" for owner in owners))
+    else:
+        layer.SetAttributeFilter(None)
     for feature in layer:
+        if owners and feature["alternative_id"] not in owners:
+            continue
         values = {
             name: bool(feature.GetField(i)) if i in flags else feature.GetField(i) for i, name in enumerate(names)
         }

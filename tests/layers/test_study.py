@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from karwan.core.errors import StudyError
 from karwan.core.evaluation import Violation
+from karwan.layers import study_file
 from karwan.layers.study import (
     ControlPoint,
     CrossingRecord,
@@ -187,6 +188,23 @@ def test_what_is_removed_comes_back_whole_and_in_its_place(study, north, south):
     assert (sql(study, "SELECT * FROM alternatives"), sql(study, "SELECT * FROM crossings ORDER BY fid")) == before
     with pytest.raises(StudyError, match="already"):
         study.restore(removed)
+
+
+def test_removing_none_takes_nothing(study, north):
+    key = study.add(north).id
+    assert study.remove([]).rows == ()
+    assert study.structures(key) == list(north.structures)
+
+
+def test_rows_of_an_identifier_we_did_not_make_are_found_too(study, north):
+    key = study.add(north).id
+    odd = "x' OR '1'='1"
+    with study_file.transaction(study.path) as changes:
+        rows = [replace(row, values={**row.values, "alternative_id": odd}) for row in changes.owned("structures", key)]
+        for row in rows[:1]:
+            changes.update("structures", row)
+    assert study.structures(odd) == list(north.structures)[:1]
+    assert study.structures(key) == list(north.structures)[1:]
 
 
 def test_an_unknown_alternative_changes_nothing(study, north):
