@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,18 @@ class Clock:
         now = time.monotonic()
         print(f"  {now - self._step:6.1f} s  {what}", flush=True)
         self._step = now
+
+
+def make_room(folder: Path) -> None:
+    """An empty folder; what an earlier demo left (and you may have worked on) moves to its folder `previous`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    left = [path for path in folder.iterdir() if path.name != "previous"]
+    if left:
+        previous = folder / "previous"
+        shutil.rmtree(previous, ignore_errors=True)
+        previous.mkdir()
+        for path in left:
+            path.rename(previous / path.name)
 
 
 def make_study(folder: Path) -> Path:
@@ -103,57 +116,38 @@ def judge(lines: Path, dem: str, grade_permille: float, radius_m: float) -> list
 
 def generate(workspace: Any, count: int) -> None:
     """What the dock's Generate does with the study as it was created."""
-    from karwan.core.generate import Scenario
+    from karwan.ui.scenario_inputs import request_of_study, scenario_of
 
-    points = workspace.study.control_points()
-    start, end = (next(point for point in points if point.role == role) for role in ("start", "end"))
-    via = tuple((point.lon, point.lat) for point in points if point.role == "via")
-    scenario = Scenario(
-        start=(start.lon, start.lat),
-        end=(end.lon, end.lat),
-        via=via,
-        nogo=(),
-        zones=(),
-        standard=workspace.standard(),
-        unit_costs=workspace.unit_costs(),
-        count=count,
-    )
-    wait_for(workspace.generate(scenario))
+    request = replace(request_of_study(workspace), count=count)
+    wait_for(workspace.generate(scenario_of(workspace, request)))
 
 
 def find_crossings(workspace: Any) -> None:
     """Rivers, borders and terrain classes along each alternative, kept in the study."""
-    from karwan.core.crossings import crossings
+    from karwan.core.progress import Silent
+    from karwan.core.terrain_classes import ClassLimits
     from karwan.layers.corridor import corridor_layer, find_corridor, load_corridor
-    from karwan.layers.crossing_layers import read, snapshot
+    from karwan.ui.crossing_search import search, take
 
     load_corridor(workspace.project, find_corridor(CORRIDOR))
-    layers = [corridor_layer(workspace.project, key) for key in CROSSED]
-    for record in workspace.records:
-        line = record.alignment
-        shapes = [read(snapshot(layer, workspace.project, [(line.lon, line.lat)]))[0] for layer in layers if layer]
-        terrain = workspace.terrain_around(line.lon, line.lat)
-        found = crossings(line.lon, line.lat, shapes, line.level_m, terrain)
-        workspace.save_crossings(record.id, found.points, found.intervals)
+    layers = [corridor_layer(workspace.project, key).id() for key in CROSSED]
+    lines = [(record.id, record.alignment) for record in workspace.records]
+    taken = take(workspace.project, layers, [line for _, line in lines])
+    found = search(taken, lines, lambda line: workspace.terrain_around(line.lon, line.lat), ClassLimits(), Silent())
+    for key, crossed in found.by_key.items():
+        workspace.save_crossings(key, crossed.points, crossed.intervals)
 
 
 def export(workspace: Any, folder: Path) -> Path:
     """The shapefile and the report; the path of the shapefile."""
     from karwan.exchange.export import SHAPEFILE, export_alternatives
-    from karwan.exchange.report import ReportContents, report_alternatives, write_report
-    from karwan.layers.corridor import find_corridor
+    from karwan.exchange.report import write_report
+    from karwan.exchange.study_report import study_report
 
     study = workspace.study
     (lines,) = export_alternatives(study.alternatives(), folder, [SHAPEFILE], overwrite=True)
-    evaluations = {record.id: workspace.evaluation(record.id) for record in workspace.records}
-    corridor = find_corridor(CORRIDOR)
-    contents = ReportContents(
-        study.title,
-        report_alternatives(study, evaluations),
-        places=[(point.name, point.lon, point.lat) for point in study.control_points()],
-        statements=[corridor.dem_statement, *corridor.certainty, corridor.attribution],
-    )
-    write_report(folder / "report.html", contents)
+    evaluations = {record.id: workspace.kept_evaluation(record.id) for record in workspace.records}
+    write_report(folder / "report.html", study_report(study, evaluations))
     return lines
 
 
@@ -176,8 +170,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=4, help="alternatives asked for (1-12)")
     options = parser.parse_args()
     folder = options.folder.resolve()
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    make_room(folder)
     displays = {key: os.environ[key] for key in ("DISPLAY", "WAYLAND_DISPLAY") if key in os.environ}
     clock = Clock()
     print(f"Alternatives Torghundi-Chaman into {folder}")

@@ -13,11 +13,14 @@ from qgis.core import QgsProject
 def show(iface):
     """The study open, the map on its alternatives, the dock with the profile of the cheapest."""
     from karwan.layers.corridor import find_corridor, load_corridor
+    from karwan.layers.corridor_view import prepare_project
 
     folder = Path(os.environ["KARWAN_DEMO"])
     workspace = scene.workspace_of(iface)
-    study = workspace.open_study(folder / "karwan-study.gpkg")
-    load_corridor(QgsProject.instance(), find_corridor(study.corridor_key))
+    project, corridor = QgsProject.instance(), find_corridor("western-afghanistan")
+    load_corridor(project, corridor)
+    prepare_project(project, corridor)
+    workspace.open_study(folder / "karwan-study.gpkg")
     best = min(workspace.records, key=lambda record: record.attributes["cost_musd"])
     workspace.select(best.id)
     scene.arrange(iface)

@@ -21,7 +21,8 @@ def _answer(outcome):
     os.replace(path + ".part", path)
     if os.environ.get("KARWAN_SCENARIO_STAY") == "1":
         return
-    # A changed project would ask whether to save.
+    # QGIS would ask whether to keep a changed project, or layers from a temporary folder.
+    QgsProject.instance().clear()
     QgsProject.instance().setDirty(False)
     iface.actionExit().trigger()
 
