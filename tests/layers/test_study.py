@@ -271,6 +271,19 @@ def test_settings_find_the_elevation_again_after_study_and_elevation_moved(study
     assert lone.settings.dem_path == str(tmp_path / "new" / "dem.tif")
 
 
+def test_elevation_of_the_plugin_is_found_in_whatever_folder_the_plugin_is(study, monkeypatch, tmp_path):
+    from karwan.layers import study_settings
+
+    own = next((study_settings.PLUGIN / "data").glob("*/*.tif"))
+    study.save_settings(StudySettings(str(own)))
+    elsewhere = tmp_path / "plugins" / "karwan"
+    there = elsewhere / own.relative_to(study_settings.PLUGIN)
+    there.parent.mkdir(parents=True)
+    there.write_bytes(b"raster")
+    monkeypatch.setattr(study_settings, "PLUGIN", elsewhere)
+    assert Study.open(study.path).settings.dem_path == str(there)
+
+
 def test_a_source_that_is_no_file_is_kept_by_its_name(study):
     study.save_settings(StudySettings("PG:dbname=relief table=dem"))
     assert Study.open(study.path).settings.dem_path == "PG:dbname=relief table=dem"
