@@ -28,6 +28,7 @@ _GEOMETRY = {
     schema.POINT_Z: ogr.wkbPoint25D,
     schema.LINE_Z: ogr.wkbLineString25D,
     schema.LINE_M: ogr.wkbLineStringM,
+    schema.STRETCH_Z: ogr.wkbMultiCurveZ,
     schema.POLYGON: ogr.wkbMultiPolygon,
 }
 _TYPE = {

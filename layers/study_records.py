@@ -15,7 +15,7 @@ from ..core.geodesy import FloatArray, chainage_m
 from ..core.standards import DEFAULT_STANDARD
 from . import study_schema as schema
 from .study_file import Row
-from .wkb import coordinates, line_wkb, point_wkb
+from .wkb import coordinates, line_wkb, multi_wkb, point_wkb
 
 TERRAIN_CLASSES = ("flat", "rolling", "hilly", "mountainous", "unknown")
 
@@ -257,11 +257,12 @@ class StretchedLine:
         return float(np.interp(at_m, self._at_m, self._level_m))
 
     def stretch_wkb(self, from_m: float, to_m: float) -> bytes:
-        """LineStringZ from one chainage (m) to the other, both cut to the line's ends."""
+        """MultiLineStringZ of one part from one chainage (m) to the other, both cut to the line's ends."""
         low, high = np.clip(sorted((from_m, to_m)), 0.0, self._at_m[-1])
         inner = self._at_m[(self._at_m > low) & (self._at_m < high)]
         at = np.concatenate(([low], inner, [high]))
-        return line_wkb(*(self._along(at, values) for values in (self._line.lon, self._line.lat, self._level_m)))
+        lon, lat, level_m = (self._along(at, v) for v in (self._line.lon, self._line.lat, self._level_m))
+        return multi_wkb(line_wkb(lon, lat, level_m))
 
     def _along(self, at: FloatArray, values: FloatArray) -> FloatArray:
         return np.asarray(np.interp(at, self._at_m, values))

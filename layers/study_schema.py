@@ -8,6 +8,8 @@ FORMAT = 1
 META_TABLE = "karwan_study"
 
 NO_GEOMETRY, POINT, POINT_Z, LINE_Z, LINE_M, POLYGON = "none", "point", "point z", "line z", "line m", "polygon"
+# Pieces of alternatives are no line strings, so that whoever looks for the file's lines finds the alternatives.
+STRETCH_Z = "stretch z"
 TEXT, INTEGER, REAL, BOOLEAN = "text", "integer", "real", "boolean"
 
 
@@ -121,7 +123,7 @@ CONTROL_POINTS = TableSpec(
 SECTIONS = TableSpec(
     "sections",
     "Sections",
-    LINE_Z,
+    STRETCH_Z,
     (
         _OWNER,
         _text("name", "name of the section"),
@@ -159,7 +161,7 @@ CROSSINGS = TableSpec(
 CROSSING_INTERVALS = TableSpec(
     "crossing_intervals",
     "Areas and terrain crossed",
-    LINE_Z,
+    STRETCH_Z,
     (
         _OWNER,
         *_LAYER_FEATURE[:2],
@@ -173,7 +175,7 @@ CROSSING_INTERVALS = TableSpec(
 STRUCTURES = TableSpec(
     "structures",
     "Bridges and tunnels",
-    LINE_Z,
+    STRETCH_Z,
     (
         _OWNER,
         _text("kind", "bridge or tunnel"),

@@ -27,6 +27,12 @@ def line_wkb(lon: FloatArray, lat: FloatArray, z: FloatArray | None = None, m: F
     return struct.pack("<BII", 1, kind, len(lon)) + np.column_stack(columns).astype("<f8").tobytes()
 
 
+def multi_wkb(line: bytes) -> bytes:
+    """A multi-part line of one part, in that part's dimensions."""
+    (kind,) = struct.unpack_from("<I", line, 1)
+    return struct.pack("<BII", 1, kind - _LINE + 5, 1) + line
+
+
 def coordinates(wkb: bytes) -> tuple[FloatArray, bool, bool]:
     """Vertices (n, 2 to 4) of a point or line, and whether they have Z and M; a multi-part of one part will do.
 

@@ -100,13 +100,24 @@ def test_structures_violations_and_costs_are_written_with_the_alternative(study,
     assert total == pytest.approx(north.cost_musd, rel=1e-12)
 
 
+def test_whoever_looks_for_the_lines_of_the_file_finds_the_alternatives(study, north):
+    from osgeo import ogr
+
+    study.add(north)
+    source = ogr.Open(str(study.path))
+    layers = [source.GetLayer(i) for i in range(source.GetLayerCount())]
+    lines = [layer.GetName() for layer in layers if layer.GetGeomType() == ogr.wkbLineString25D]
+    assert lines == ["alternatives"]
+    assert source.GetLayerByName("structures").GetFeatureCount() > 1
+
+
 def test_structures_lie_on_their_stretch_of_the_line(study, north):
     from osgeo import ogr
 
     study.add(north)
     source = ogr.Open(str(study.path))
     for feature in source.GetLayerByName("structures"):
-        points = np.array(feature.GetGeometryRef().GetPoints())
+        points = np.array(feature.GetGeometryRef().GetGeometryRef(0).GetPoints())
         from pyproj import Geod
 
         length = Geod(ellps="WGS84").line_length(points[:, 0], points[:, 1])
