@@ -84,10 +84,11 @@ class CompareModel(QAbstractTableModel):
 
     def is_best(self, figure: Column, row: dict[str, Any]) -> bool:
         """Whether no other shown alternative is better here, and one is worse."""
-        values = [figure.value(other) for other in self._rows]
-        if figure.key in NO_BEST or len(set(values)) < 2:
+        if figure.key in NO_BEST or len({figure.text(other) for other in self._rows}) < 2:
             return False
-        return bool(figure.value(row) == (max if figure.key in MORE_IS_BETTER else min)(values))
+        best = (max if figure.key in MORE_IS_BETTER else min)(self._rows, key=figure.value)
+        # By what is shown: a difference nobody can see makes nothing better.
+        return figure.text(row) == figure.text(best)
 
 
 class CompareTab(QWidget):

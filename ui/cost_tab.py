@@ -84,7 +84,7 @@ class CostTab(QWidget):
     def basis_text(self, evaluation: Evaluation, stale: list[str]) -> str:
         """Elevation, resolution, standard, unit costs and warnings, as rich text."""
         basis = evaluation.basis
-        red = violation_colour(self.palette()).name()
+        red = violation_colour(self.table.palette()).name()
         lines = [
             self.tr("<b>{} M USD</b> ({} to {}), {} M USD per km over {} km. Running time {} there, {} back.").format(
                 number(evaluation.cost_musd), number(evaluation.cost_low_musd), number(evaluation.cost_high_musd),

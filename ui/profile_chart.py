@@ -36,12 +36,14 @@ class ProfileChart(FigureCanvasQTAgg):
     hovered = pyqtSignal(float)
     viewChanged = pyqtSignal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, look_of: QWidget | None = None) -> None:
+        """`look_of`: a table whose colours the chart takes; a theme made of style sheets colours no plain widget."""
         # Points per inch of the widget; matplotlib itself multiplies them by the screen's pixel ratio.
         self._figure = Figure(dpi=QGuiApplication.primaryScreen().logicalDotsPerInchX())
         self._made = False
         super().__init__(self._figure)
         self.setParent(parent)
+        self._look_of = look_of
         self._evaluation: Evaluation | None = None
         self._crossed: Sequence[CrossedFeature] = ()
         self._ruling_permille = 0.0
@@ -135,7 +137,7 @@ class ProfileChart(FigureCanvasQTAgg):
         # Qt sends the first events from within the widget's own constructor.
         if not self._made:
             return
-        colours = chart_colours(self.palette())
+        colours = chart_colours((self._look_of or self).palette())
         self._figure.set_facecolor(colours.background)
         self._profile.set_visible(self._evaluation is not None)
         self._grades.set_visible(self._evaluation is not None)

@@ -150,7 +150,7 @@ class ProfileTab(QWidget):
                 )
             )
             return False
-        self.chart = ProfileChart(self._chart_page)
+        self.chart = ProfileChart(self._chart_page, self.places)
         self.chart.setAccessibleName(self.tr("Profile"))
         self.chart.setAccessibleDescription(
             self.tr("Arrow keys move the cursor, plus and minus zoom, Home shows the whole line")

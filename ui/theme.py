@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor, QFontMetrics, QPalette
@@ -10,6 +10,8 @@ from qgis.PyQt.QtWidgets import QStyle, QWidget
 
 # Okabe and Ito (2008): told apart with every common kind of colour vision. In the order alternatives get them.
 OKABE_ITO = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#8c6bb1", "#5b6770")
+
+LEAST_DIFFERENCE = 80
 
 
 @dataclass(frozen=True)
@@ -42,29 +44,33 @@ DARK = ChartColours(
 
 
 def is_dark(palette: QPalette) -> bool:
-    """Whether text is lighter than what it stands on."""
-    base, text = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
-    return text.lightness() > base.lightness()
+    """Whether fields and tables are dark; a theme made of style sheets leaves other roles unset."""
+    return palette.color(QPalette.ColorRole.Base).lightness() < 128
+
+
+def text_colour(palette: QPalette) -> QColor:
+    """The palette's text where it can be read on its base, else one that can."""
+    text, base = palette.color(QPalette.ColorRole.Text), palette.color(QPalette.ColorRole.Base)
+    if abs(text.lightness() - base.lightness()) < LEAST_DIFFERENCE:
+        return QColor((DARK if is_dark(palette) else LIGHT).text)
+    return text
 
 
 def chart_colours(palette: QPalette) -> ChartColours:
-    """Chart colours on the palette's own background and text."""
+    """Chart colours on the base and text of a table's palette."""
     plain = DARK if is_dark(palette) else LIGHT
-    return ChartColours(
-        palette.color(QPalette.ColorRole.Base).name(), palette.color(QPalette.ColorRole.Text).name(), plain.faint,
-        plain.ground, plain.ground_fill, plain.formation, plain.cut, plain.fill, plain.bridge, plain.tunnel,
-        plain.violation, plain.crossing, plain.cursor,
-    )  # fmt: skip
+    base = palette.color(QPalette.ColorRole.Base).name()
+    return replace(plain, background=base, text=text_colour(palette).name())
 
 
 def violation_colour(palette: QPalette) -> QColor:
-    """The red of broken limits, readable on the palette's background."""
+    """The red of broken limits, readable on the palette's base."""
     return QColor((DARK if is_dark(palette) else LIGHT).violation)
 
 
 def faint_colour(palette: QPalette) -> QColor:
     """Text of lesser weight, still easy to read."""
-    text, base = palette.color(QPalette.ColorRole.Text), palette.color(QPalette.ColorRole.Base)
+    text, base = text_colour(palette), palette.color(QPalette.ColorRole.Base)
     mixed = (round(0.65 * a + 0.35 * b) for a, b in zip(text.getRgb()[:3], base.getRgb()[:3]))
     return QColor(*mixed)
 
