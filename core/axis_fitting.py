@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from .alignment import Alignment, Axis
-from .geodesy import FloatArray, working_plane
+from .geodesy import WGS84, FloatArray, chainage_m, working_plane
+from .horizontal import lay_out
 
 TOLERANCE_M = 25.0
 _SAME_DEG = 1e-9
@@ -26,6 +27,22 @@ def axis_of_line(alignment: Alignment, min_radius_m: float, tolerance_m: float =
     start = float(alignment.lon[0]), float(alignment.lat[0])
     end = float(alignment.lon[-1]), float(alignment.lat[-1])
     return fit_polygon(route, tolerance_m, min_radius_m).axis(plane, start, end)
+
+
+def is_laid_out(alignment: Alignment, axis: Axis, tolerance_m: float = 1.0) -> bool:
+    """Whether a line is what its tangent polygon gives, to `tolerance_m` at 200 places."""
+    laid = lay_out(alignment.name, axis)
+    own, other = (np.linspace(0.0, line.length_m, 200) for line in (alignment, laid))
+    if abs(own[-1] - other[-1]) > tolerance_m:
+        return False
+    lon_a, lat_a = _at(alignment, own)
+    lon_b, lat_b = _at(laid, other)
+    return bool(np.asarray(WGS84.inv(lon_a, lat_a, lon_b, lat_b)[2]).max() <= tolerance_m)
+
+
+def _at(line: Alignment, chainage: FloatArray) -> tuple[FloatArray, FloatArray]:
+    vertex_m = chainage_m(line.lon, line.lat)
+    return np.interp(chainage, vertex_m, line.lon), np.interp(chainage, vertex_m, line.lat)
 
 
 def with_radii(axis: Axis, before: Axis | None, default_radius_m: float) -> Axis:

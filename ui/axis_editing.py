@@ -5,23 +5,23 @@ Planners bend the tangent polygon (table `axes`), from which the line is laid ou
 
 from __future__ import annotations
 
-from qgis.core import QgsCoordinateTransform, QgsGeometry, QgsProject
+from qgis.core import QgsCoordinateTransform, QgsFeature, QgsGeometry, QgsProject
 from qgis.gui import QgsMapCanvas, QgsRubberBand
 from qgis.PyQt.QtCore import QObject, Qt, QTimer
 from qgis.PyQt.QtGui import QColor
 
 from ..core.alignment import Alignment, Axis, alignment_from_vertices
-from ..core.axis_fitting import axis_of_line, with_radii
+from ..core.axis_fitting import axis_of_line, is_laid_out, with_radii
 from ..core.horizontal import lay_out
 from ..layers.compat import LINE_GEOMETRY
-from ..layers.geometry import axis_from_geometry, geometry_of_alignment, line_from_geometry, wgs84
+from ..layers.geometry import axis_from_geometry, geometry_of_alignment, geometry_of_axis, line_from_geometry, wgs84
 from ..layers.study_layers import study_layer
 from .edited_layers import KEY_FIELDS, EditedLayer
 from .theme import em
 from .workspace import Workspace
 
 SETTLE_MS = 120
-COLOUR = QColor(224, 30, 90, 200)
+COLOUR = QColor(224, 30, 90, 140)
 
 
 class AxisEditing(QObject):
@@ -40,12 +40,15 @@ class AxisEditing(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SETTLE_MS)
         self._timer.timeout.connect(self._follow)
+        self._saved: list[tuple[str, list[QgsGeometry]]] = []
         workspace.studyChanged.connect(self.watch)
+        workspace.settling.connect(self.settle)
         self.watch()
 
     def dispose(self) -> None:
         """Let go of layers and map; edit sessions that are open stay open."""
         self._workspace.studyChanged.disconnect(self.watch)
+        self._workspace.settling.disconnect(self.settle)
         self._timer.stop()
         self._forget()
         for watched in self._watched.values():
@@ -63,6 +66,8 @@ class AxisEditing(QObject):
                 self._forget()
             if layer is not None and table not in self._watched:
                 self._watched[table] = self._watch(table, layer)
+                if table == "axes":
+                    QTimer.singleShot(0, self.catch_up)
 
     def _watch(self, table: str, layer: object) -> EditedLayer:
         watched = EditedLayer(table, layer, self)
@@ -77,18 +82,54 @@ class AxisEditing(QObject):
         return self._watched.get(table)
 
     def ensure_axis(self, key: str) -> None:
-        """Fit a tangent polygon to an alternative that has none; raises KarwanError."""
-        record = self._workspace.record(key)
-        if record is None or record.alignment.axis is not None:
+        """Fit a tangent polygon to an alternative that has none, as a first edit of the open session."""
+        record, watched = self._workspace.record(key), self.watched("axes")
+        if record is None or watched is None or watched.feature_of(key) is not None:
             return
         axis = axis_of_line(record.alignment, self._workspace.standard().min_radius_m)
-        self._workspace.require_study().save_axis(key, axis)
-        self._workspace.reload()
+        feature = QgsFeature(watched.layer.fields())
+        feature.setGeometry(geometry_of_axis(axis))
+        feature.setAttribute("alternative_id", key)
+        feature.setAttribute("name", record.name)
+        watched.layer.beginEditCommand(self.tr("Fit tangent polygon"))
+        watched.layer.addFeature(feature)
+        watched.layer.endEditCommand()
+        self._axes[key] = axis
         self._workspace.say(
             self.tr(
                 "{} came without a tangent polygon: one was fitted to it. Once you bend it, the line follows."
             ).format(record.name)
         )
+
+    def has_changes(self) -> bool:
+        """Whether the planner changed, deleted or drew something in the open sessions; a fitted polygon is neither."""
+        watched = self.watched("axes")
+        drawn = 0
+        if watched is not None and watched.layer.editBuffer() is not None:
+            drawn = sum(1 for f in watched.layer.editBuffer().addedFeatures().values() if not watched.key_of(f))
+        return bool(self._changed or self._lost or drawn)
+
+    def catch_up(self) -> None:
+        """Lay out again what was bent and saved, but not computed because QGIS ended before."""
+        if self._workspace.study is None:
+            return
+        with self._workspace.reporting():
+            radius_m = self._radius_m()
+            for record in self._workspace.records:
+                axis = record.alignment.axis
+                if axis is None or record.id in self._changed:
+                    continue
+                axis = with_radii(axis, None, radius_m)
+                if not is_laid_out(record.alignment, axis):
+                    self._workspace.say(self.tr("{} was bent, but not computed: this is done now.").format(record.name))
+                    self._workspace.replace_alignment(record.id, lay_out(record.name, axis), undoable=False)
+
+    def settle(self) -> None:
+        """Save open edits and compute what they change before going on: the study is about to be copied or left."""
+        for watched in self._watched.values():
+            if watched.layer.isEditable() and watched.layer.isModified() and self.has_changes():
+                watched.layer.commitChanges(False)
+        self._keep_saved(now=True)
 
     # What happened to a layer
 
@@ -146,28 +187,36 @@ class AxisEditing(QObject):
 
     def _on_saved(self, table: str, drawn: list[QgsGeometry]) -> None:
         """QGIS saved edits into the file; it is still busy with it, our own writing comes after."""
-        QTimer.singleShot(0, lambda: self._keep(table, drawn))
+        self._saved.append((table, drawn))
+        QTimer.singleShot(0, self._keep_saved)
 
-    def _keep(self, table: str, drawn: list[QgsGeometry]) -> None:
-        """What was saved becomes the alternatives' new state."""
+    def _keep_saved(self, now: bool = False) -> None:
+        saved, self._saved = self._saved, []
         if self._workspace.study is None:
             return
+        for table, drawn in saved:
+            with self._workspace.reporting():
+                self._keep(table, drawn, now)
+
+    def _keep(self, table: str, drawn: list[QgsGeometry], now: bool) -> None:
+        """What was saved becomes the alternatives' new state; now: on this thread. Raises KarwanError."""
         self._timer.stop()
-        changed = {key: what for key, what in self._changed.items() if what[0] == table}
-        with self._workspace.reporting():
-            lines = {key: self._bent_alignment(key) for key in changed}
-            self._workspace.require_study().tidy()
-            for key in changed:
-                self._forget_key(key)
-            self._lost.clear()
-            self._workspace.reload()
-            for key, line in lines.items():
-                if line is None:
-                    self._workspace.end_preview(key)
-                else:
-                    self._workspace.replace_alignment(key, line)
-            for geometry in drawn:
-                self.add_drawn(table, geometry)
+        changed = [key for key, (where, _) in self._changed.items() if where == table]
+        lines = {key: self._bent_alignment(key) for key in changed}
+        self._workspace.require_study().tidy()
+        for key in changed:
+            self._forget_key(key)
+        self._lost.clear()
+        self._workspace.reload()
+        for key, line in lines.items():
+            if line is None:
+                self._workspace.end_preview(key)
+            elif now:
+                self._workspace.replace_now(key, line)
+            else:
+                self._workspace.replace_alignment(key, line)
+        for geometry in drawn:
+            self.add_drawn(table, geometry)
 
     def add_drawn(self, table: str, geometry: QgsGeometry) -> None:
         """A line a planner drew becomes a new alternative; raises KarwanError."""

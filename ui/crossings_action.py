@@ -106,7 +106,7 @@ class CrossingsAction(QObject):
                 self._workspace.save_crossings(key, crossed.points, crossed.intervals)
                 points += len(crossed.points)
         text = self.tr("{} crossings found.").format(points)
-        level = Qgis.MessageLevel.Warning if found.notes else Qgis.MessageLevel.Success
+        level = Qgis.MessageLevel.Info if found.notes else Qgis.MessageLevel.Success
         self._workspace.say(" ".join((text, *found.notes)), level)
 
     def _on_failed(self, task: FunctionTask, problem: str) -> None:

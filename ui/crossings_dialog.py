@@ -91,6 +91,7 @@ class CrossingsDialog(QDialog):
     def _layers(self, candidates: Sequence[Candidate]) -> QListWidget:
         shown = QListWidget(self)
         shown.setAccessibleName(self.tr("Layers to cross"))
+        shown.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for candidate in candidates:
             text = candidate.title
             if candidate.obstacle:

@@ -57,8 +57,8 @@ class DrawTool(QObject):
         """Let the planner bend an alternative with QGIS's Vertex tool on its tangent polygon."""
         with self._workspace.reporting():
             self._workspace.require_study()
-            self._editing.ensure_axis(key)
             layer = self._begin()
+            self._editing.ensure_axis(key)
             self._enter(EDIT, layer)
             self._iface.actionVertexToolActiveLayer().trigger()
             self._tool = self._iface.mapCanvas().mapTool()
@@ -101,6 +101,8 @@ class DrawTool(QObject):
         return layer
 
     def _finish(self, layer: QgsVectorLayer) -> bool:
+        if not self._editing.has_changes():
+            return bool(layer.rollBack())
         return bool(self._iface.vectorLayerTools().stopEditing(layer, True))
 
     def _enter(self, mode: str, layer: QgsVectorLayer) -> None:
@@ -152,9 +154,9 @@ class DrawTool(QObject):
         self._leave()
 
     def _on_tool(self, tool: QgsMapTool | None, _before: QgsMapTool | None = None) -> None:
-        """Another tool while nothing was drawn or changed: the session has no reason to stay open."""
+        """Another tool before anything was drawn: the planner thought better of it."""
         layer = self._layer
-        if self._tool is not None and tool is not self._tool and layer is not None and not layer.isModified():
-            if self.mode == DRAW:
+        if self.mode == DRAW and self._tool is not None and tool is not self._tool and layer is not None:
+            if not self._editing.has_changes():
                 layer.rollBack()
             self._leave()

@@ -87,7 +87,7 @@ class EditedLayer(QObject):
         if key:
             # Undo brought back what had been deleted.
             self.bent.emit(self.table, key, self.layer.getFeature(fid).geometry())
-        elif fid < 0:
+        elif fid < 0 and not self.key_of(self.layer.getFeature(fid)):
             self.added.emit(self.table, fid)
 
     def _on_deleted(self, fid: int) -> None:
@@ -96,7 +96,15 @@ class EditedLayer(QObject):
             self.lost.emit(self.table, key)
 
     def _on_committed_added(self, _layer_id: str, features: list[QgsFeature]) -> None:
-        self._drawn += [QgsGeometry(feature.geometry()) for feature in features if feature.hasGeometry()]
+        fitted = {key for key in map(self.key_of, features) if key and key not in self._keys.values()}
+        for feature in features:
+            key = self.key_of(feature)
+            if key in fitted:
+                fitted.discard(key)
+                self.bent.emit(self.table, key, QgsGeometry(feature.geometry()))
+            elif feature.hasGeometry():
+                # Drawn, pasted, or split from an alternative's own line.
+                self._drawn.append(QgsGeometry(feature.geometry()))
 
     def _on_saved(self) -> None:
         drawn, self._drawn = self._drawn, []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from qgis.PyQt.QtCore import QEvent, QObject, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QGuiApplication
 from qgis.PyQt.QtWidgets import (
@@ -10,7 +12,7 @@ from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListWidget,
-    QPushButton,
+    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -46,49 +48,61 @@ class MeasurePanel(QFrame):
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX)
-        column.setSpacing(4)
-        self.title = self._label(bold=True)
-        close = QToolButton(self)
-        close.setAutoRaise(True)
-        close.setIcon(icon("cancel"))
-        close.setToolTip(self.tr("Stop measuring"))
-        close.setAccessibleName(self.tr("Stop measuring"))
-        close.clicked.connect(self.closed)
-        head = QHBoxLayout()
-        head.addWidget(self.title, 1)
-        head.addWidget(close)
-        column.addLayout(head)
+        column.setContentsMargins(MARGIN_PX, 4, 4, 4)
+        column.setSpacing(2)
+        column.addLayout(self._head())
+        content = QWidget(self)
+        inner = QVBoxLayout(content)
+        inner.setContentsMargins(0, 0, 4, 0)
+        inner.setSpacing(3)
         self.form = QFormLayout()
-        self.form.setSpacing(2)
-        column.addLayout(self.form)
-        self.basis, self.crossings_title, self.notes = self._label(), self._label(bold=True), self._label()
-        column.addWidget(self.basis)
-        column.addWidget(self.crossings_title)
+        self.form.setVerticalSpacing(1)
+        self.hint = self._label()
+        self.crossings_title, self.notes = self._label(bold=True), self._label()
         self.list = QListWidget(self)
         self.list.setAccessibleName(self.tr("Crossings"))
-        self.list.setMaximumHeight(round(self.fontMetrics().height() * 1.4 * LIST_ROWS))
-        column.addWidget(self.list)
-        column.addWidget(self.notes)
-        self.hint = self._label()
-        column.addWidget(self.hint)
-        column.addLayout(self._buttons())
-        self.setFixedWidth(em(self, 34))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        inner.addLayout(self.form)
+        for widget in (self.crossings_title, self.list, self.notes, self.hint):
+            inner.addWidget(widget)
+        inner.addStretch(1)
+        self.content = content
+        # The map may be low: what does not fit is scrolled, the buttons stay in reach.
+        self.scroll = QScrollArea(self)
+        self.scroll.setWidget(content)
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column.addWidget(self.scroll)
 
-    def _buttons(self) -> QHBoxLayout:
-        self.copy_text = QPushButton(icon("copy"), self.tr("Copy &text"), self)
-        self.copy_text.clicked.connect(self._copy_text)
-        self.copy_table = QPushButton(icon("copy"), self.tr("Copy ta&ble"), self)
-        self.copy_table.setToolTip(self.tr("Tab-separated, for a spreadsheet"))
-        self.copy_table.clicked.connect(self._copy_table)
-        self.keep = QPushButton(icon("section"), self.tr("&Keep as section"), self)
-        self.keep.clicked.connect(self.keepRequested)
-        row = QHBoxLayout()
-        for button in (self.copy_text, self.copy_table, self.keep):
-            # The map keeps the keyboard, so that Esc and Backspace go on working there.
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            row.addWidget(button)
-        return row
+    def _head(self) -> QHBoxLayout:
+        self.title = self._label(bold=True)
+        self.title.setWordWrap(False)
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.copy_text = self._button("copy", self.tr("Copy as text"), self._copy_text)
+        self.copy_table = self._button("table", self.tr("Copy as table, for a spreadsheet"), self._copy_table)
+        self.keep = self._button("section", self.tr("Keep as section"), self.keepRequested)
+        close = self._button("cancel", self.tr("Stop measuring"), self.closed)
+        head = QHBoxLayout()
+        head.setSpacing(0)
+        head.addWidget(self.title, 1)
+        for button in (self.copy_text, self.copy_table, self.keep, close):
+            head.addWidget(button)
+        return head
+
+    def _button(self, name: str, text: str, slot: Any) -> QToolButton:
+        button = QToolButton(self)
+        button.setAutoRaise(True)
+        button.setIcon(icon(name))
+        button.setToolTip(text)
+        button.setAccessibleName(text)
+        # The map keeps the keyboard, so that Esc and Backspace go on working there.
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(slot)
+        return button
 
     def _label(self, bold: bool = False) -> QLabel:
         label = QLabel(self)
@@ -111,7 +125,7 @@ class MeasurePanel(QFrame):
         self._found = None
         self.title.setText(title)
         self._fill([])
-        for widget in (self.basis, self.crossings_title, self.list, self.notes):
+        for widget in (self.crossings_title, self.list, self.notes):
             widget.hide()
         for button in (self.copy_text, self.copy_table, self.keep):
             button.setEnabled(False)
@@ -121,16 +135,10 @@ class MeasurePanel(QFrame):
         """Show a measurement; `crossed` says what is known of crossings, notes what to be careful with."""
         self._title, self._found, self._notes = title, found, notes
         self.title.setText(title)
-        self._fill(rows(found))
-        self.basis.setText(self.tr("Levels: {}").format(basis_text(found)))
-        self.basis.show()
+        self._fill([*rows(found), (self.tr("Levels"), basis_text(found))])
         self.crossings_title.setText(crossed)
         self.crossings_title.setVisible(bool(crossed))
-        lines = [crossing_text(point) for point in found.points] + [interval_text(i) for i in found.intervals]
-        if lines != [self.list.item(k).text() for k in range(self.list.count())]:
-            self.list.clear()
-            self.list.addItems(lines)
-        self.list.setVisible(bool(lines))
+        self._list([crossing_text(point) for point in found.points] + [interval_text(i) for i in found.intervals])
         self.notes.setText("\n".join(notes))
         self.notes.setVisible(bool(notes))
         self.copy_text.setEnabled(True)
@@ -140,7 +148,7 @@ class MeasurePanel(QFrame):
     def allow_keep(self, allowed: bool, why_not: str = "") -> None:
         """Whether the measurement can become a section; the tooltip says why not."""
         self.keep.setEnabled(allowed)
-        self.keep.setToolTip(self.tr("Keep it in the study, tab Sections") if allowed else why_not)
+        self.keep.setToolTip(self.tr("Keep as section: see the tab Sections") if allowed else why_not)
 
     @property
     def measure(self) -> SegmentMeasure | None:
@@ -160,8 +168,28 @@ class MeasurePanel(QFrame):
         return bool(super().eventFilter(watched, event))
 
     def _place(self) -> None:
-        self.adjustSize()
-        self.move(self.parent().width() - self.width() - MARGIN_PX, MARGIN_PX)
+        """In the map's lower corner, as high as what it shows: QGIS's messages come down from above."""
+        width = min(em(self, 30), self.parent().width() - 2 * MARGIN_PX)
+        self.content.layout().activate()
+        inner = self.content.layout().totalHeightForWidth(width - 4 * MARGIN_PX)
+        height = self._head_height() + inner + MARGIN_PX
+        height = min(height, self.parent().height() - 2 * MARGIN_PX)
+        self.setGeometry(
+            self.parent().width() - width - MARGIN_PX, self.parent().height() - height - MARGIN_PX, width, height
+        )
+
+    def _head_height(self) -> int:
+        return int(self.layout().itemAt(0).sizeHint().height()) + MARGIN_PX
+
+    def _list(self, lines: list[str]) -> None:
+        if lines != [self.list.item(k).text() for k in range(self.list.count())]:
+            self.list.clear()
+            self.list.addItems(lines)
+            for row, text in enumerate(lines):
+                self.list.item(row).setToolTip(text)
+            rows_shown = min(len(lines), LIST_ROWS)
+            self.list.setFixedHeight(rows_shown * max(self.list.sizeHintForRow(0), 1) + 2 * self.list.frameWidth() + 2)
+        self.list.setVisible(bool(lines))
 
     def _fill(self, shown: list[tuple[str, str]]) -> None:
         while len(self._values) < len(shown):

@@ -83,8 +83,8 @@ def rows(found: SegmentMeasure) -> list[tuple[str, str]]:
 def crossing_text(point: PointCrossing) -> str:
     """One crossing as a line of text."""
     angle = "" if point.angle_deg != point.angle_deg else tr(", {}°").format(number(point.angle_deg))
-    return tr("{}  {} {} ({}){}").format(
-        km(point.chainage_m), kind_title(point.kind), point.name or "–", point.layer, angle
+    return tr("{}  {} {}{} ({})").format(
+        km(point.chainage_m), kind_title(point.kind), point.name or "–", angle, point.layer
     )
 
 

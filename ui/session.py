@@ -29,6 +29,7 @@ class Session(QObject):
     """One study at a time; docks and tools share one session (see Workspace, which adds the changes).
 
     studyChanged: another study, or its settings. alternativesChanged: the table. selectionChanged(id): "" for none.
+    settling: the study is about to be copied or left, edits that are open are to be kept now.
     evaluationChanged(id): evaluation(id) answers anew. crossingsChanged(id), sectionsChanged(id): written to the study.
     chainageHovered(id, chainage_m): negative when the cursor left. zoomRequested(lon, lat arrays): show the place.
     message(text, int of Qgis.MessageLevel). taskStarted(FunctionTask): work to watch and cancel.
@@ -38,6 +39,7 @@ class Session(QObject):
     alternativesChanged = pyqtSignal()
     selectionChanged = pyqtSignal(str)
     evaluationChanged = pyqtSignal(str)
+    settling = pyqtSignal()
     crossingsChanged = pyqtSignal(str)
     sectionsChanged = pyqtSignal(str)
     chainageHovered = pyqtSignal(str, float)
@@ -110,6 +112,7 @@ class Session(QObject):
 
     def save_as(self, path: str | Path) -> Study:
         """Copy the open study to `path` and go on working there; raises StudyError."""
+        self.settling.emit()
         return self._enter(self.require_study().save_as(path))
 
     def close_study(self) -> None:
@@ -120,6 +123,7 @@ class Session(QObject):
         if self.study is not None:
             from ..layers.study_layers import unload_study
 
+            self.settling.emit()
             unload_study(self.project)
             self._leave()
             self.studyChanged.emit()

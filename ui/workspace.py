@@ -89,6 +89,14 @@ class Workspace(Session):
         """Evaluate any line with the study's inputs on the calling thread; raises KarwanError."""
         return self._evaluations.evaluate_now(alignment, self.inputs())
 
+    def kept_evaluation(self, key: str) -> Evaluation | None:
+        """The evaluation of an alternative if it was computed already; nothing is started."""
+        return self._evaluations.get(key)
+
+    def evaluate_with(self, alignment: Alignment, inputs: Inputs) -> Evaluation:
+        """Evaluate a line with given inputs on the calling thread, a task's too; raises KarwanError."""
+        return self._evaluations.evaluate_now(alignment, inputs)
+
     def terrain_around(self, lon: Any, lat: Any) -> Terrain:
         """The study's terrain round some points (degrees), from memory if it was read before; raises TerrainError."""
         return self._evaluations.windows.around(self.elevation_model(), lon, lat)
@@ -209,6 +217,11 @@ class Workspace(Session):
                 key, alignment, inputs, lambda key, evaluation: self._replace(key, evaluation, inputs, undoable)
             )
         return None
+
+    def replace_now(self, key: str, alignment: Alignment) -> None:
+        """replace_alignment on the calling thread, for the last moment before a study is left; raises KarwanError."""
+        inputs = self.inputs()
+        self._replace(key, self._evaluations.evaluate_now(alignment, inputs), inputs, True)
 
     def preview_alignment(self, key: str, alignment: Alignment) -> FunctionTask | None:
         """Show what an alternative becomes on another line, writing nothing, until it is replaced or end_preview(key).

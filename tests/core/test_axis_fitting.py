@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from karwan.core.alignment import Alignment, Axis
-from karwan.core.axis_fitting import axis_of_line, with_radii
+from karwan.core.axis_fitting import axis_of_line, is_laid_out, with_radii
 from karwan.core.geodesy import working_plane
 from karwan.core.horizontal import lay_out
 from shapely import LineString
@@ -23,6 +23,16 @@ def test_a_fitted_polygon_gives_the_line_back():
     assert axis.lon.size < 20
     assert axis.radius_m[1:-1].min() >= 600.0
     assert (axis.lon[0], axis.lat[-1]) == (line.lon[0], line.lat[-1])
+
+
+def test_whether_a_line_follows_its_polygon():
+    axis = made(0, 1200, 800, 1500, 0)
+    line = lay_out("a", axis)
+    assert is_laid_out(line, axis)
+    lat = axis.lat.copy()
+    lat[2] += 0.0001
+    assert not is_laid_out(line, Axis(axis.lon, lat, axis.radius_m))
+    assert not is_laid_out(line, Axis(axis.lon, axis.lat, np.array([0.0, 600, 800, 1500, 0])))
 
 
 def test_a_moved_pi_keeps_its_radius():

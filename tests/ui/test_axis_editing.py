@@ -5,6 +5,7 @@ import pytest
 from karwan.core.alignment import Axis
 from karwan.core.geodesy import chainage_m
 from karwan.core.horizontal import lay_out
+from karwan.layers.study import Study
 from karwan.layers.study_layers import study_layer
 from karwan.ui.axis_editing import AxisEditing
 from karwan.ui.workspace import Workspace
@@ -170,10 +171,58 @@ def test_a_deleted_polygon_leaves_the_line(workspace, key, editing, axes):
     assert axes.commitChanges()
     wait_until(lambda: workspace.record(key).alignment.axis is None)
     assert stored_km(workspace, key) == before
-    editing.ensure_axis(key)
-    fitted = workspace.study.alternative(key).alignment.axis
-    assert fitted is not None
-    assert 3 <= fitted.lon.size <= 8
+
+
+def test_a_line_without_polygon_gets_one_only_when_it_is_bent(workspace, editing, axes, key):
+    bare = workspace.record(key).alignment
+    other = workspace.add_evaluation(workspace.evaluate_now(type(bare)("Bare", bare.lon, bare.lat)))
+    assert workspace.study.alternative(other).alignment.axis is None
+    axes.startEditing()
+    editing.ensure_axis(other)
+    assert not editing.has_changes()
+    axes.rollBack()
+    assert workspace.study.alternative(other).alignment.axis is None
+    axes.startEditing()
+    editing.ensure_axis(other)
+    feature = editing.watched("axes").feature_of(other)
+    assert 3 <= feature.geometry().constGet().numPoints() <= 8
+    geometry = QgsGeometry(feature.geometry())
+    geometry.moveVertex(62.2, 34.25, 1)
+    axes.changeGeometry(feature.id(), geometry)
+    assert editing.has_changes()
+    wait_until(lambda: workspace.record(other).alignment.lat.max() > 34.15)
+    assert axes.commitChanges(), axes.commitErrors()
+    wait_until(lambda: workspace.study.alternative(other).alignment.axis is not None)
+    wait_until(lambda: workspace.study.alternative(other).alignment.lat.max() > 34.15)
+    assert len(workspace.records) == 2
+    assert workspace.record(key).alignment.lat.max() < 34.15
+
+
+def test_what_was_saved_but_not_computed_is_computed_on_opening(workspace, key, tmp_path):
+    """QGIS died between its own saving and ours."""
+    study = workspace.study
+    before = stored_km(workspace, key)
+    axis = study.alternative(key).alignment.axis
+    study.save_axis(key, Axis(axis.lon, axis.lat + np.array([0.0, 0.1, 0.0]), axis.radius_m))
+    path = study.path
+    workspace.close_study()
+    workspace.open_study(path)
+    canvas = make_canvas()
+    editing = AxisEditing(workspace, canvas)
+    wait_until(lambda: stored_km(workspace, key) > before + 1)
+    assert workspace.study.alternative(key).alignment.lat.max() > 34.15
+    assert any("was bent, but not computed" in text for text in workspace.said)
+    editing.dispose()
+
+
+def test_a_copy_of_the_study_has_the_edits_that_were_open(workspace, key, editing, axes, tmp_path):
+    axes.startEditing()
+    move_pi(axes, 62.2, 34.25)
+    workspace.save_as(tmp_path / "copy.gpkg")
+    record = workspace.study.alternative(key)
+    assert workspace.study.path.name == "copy.gpkg"
+    assert record.alignment.lat.max() > 34.2
+    assert record.alignment.axis.lat[1] == pytest.approx(34.25)
 
 
 def test_a_line_drawn_by_hand_and_saved_becomes_an_alternative(workspace, key, editing, axes):
@@ -229,6 +278,8 @@ def test_after_dispose_edits_are_none_of_ours(workspace, key):
 def test_closing_the_study_while_bending(workspace, key, editing, axes):
     axes.startEditing()
     move_pi(axes, 62.2, 34.25)
+    path = workspace.study.path
     workspace.close_study()
     assert not editing._watched
     assert not editing._bands
+    assert Study.open(path).alternative(key).alignment.lat.max() > 34.2

@@ -38,7 +38,7 @@ def test_plan_only_shows_no_levels():
 
 
 def test_a_crossing_is_one_line():
-    assert crossing_text(POINT) == "1.500 km  crosses Harirud (Rivers), 72°"
+    assert crossing_text(POINT) == "1.500 km  crosses Harirud, 72° (Rivers)"
 
 
 def test_the_table_opens_in_a_spreadsheet_and_runs_nothing_there():
