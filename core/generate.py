@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .errors import DependencyError, KarwanError
 from .evaluation import Evaluation
 from .kernels import numba_available
-from .progress import Part, Progress, check_cancelled
+from .progress import Progress, check_cancelled
 from .standards import Standard
 from .terrain import ElevationModel
 from .unit_costs import UnitCosts, unit_costs_from_mapping, unit_costs_to_mapping
@@ -103,9 +103,10 @@ def generate(
 
     check_cancelled(progress)
     progress.report(0.0, "Reading the terrain")
+    rising = _Rising(progress)
     search = Search(scenario, model, compiled=numba_available())
     found: list[Evaluation] = []
-    for evaluation in search.alternatives(Part(progress, 0.0, 1.0)):
+    for evaluation in search.alternatives(rising):
         found.append(evaluation)
         if on_found is not None:
             on_found(evaluation)
@@ -114,6 +115,20 @@ def generate(
     ranked = sorted(found, key=search.weighted_cost_musd)
     progress.report(1.0, f"{len(ranked)} found")
     return GenerationResult(tuple(ranked), tuple(search.notes))
+
+
+class _Rising:
+    """A progress that never falls back, whatever has to be searched again."""
+
+    def __init__(self, whole: Progress) -> None:
+        self._whole, self._most = whole, 0.0
+
+    def report(self, fraction: float, message: str = "") -> None:
+        self._most = max(self._most, min(fraction, 1.0))
+        self._whole.report(self._most, message)
+
+    def is_cancelled(self) -> bool:
+        return self._whole.is_cancelled()
 
 
 def _point(values: Any) -> Point:

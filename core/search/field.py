@@ -10,7 +10,8 @@ than the cheapest edge, so each state is final when taken out.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from math import atan, atan2, degrees, hypot
 from typing import Any
@@ -152,7 +153,11 @@ def spread(
 
 
 def spread_all(
-    graph: Graph, seeds: list[Seeds], progress: Progress, goals: list[NDArray[np.int64] | None], beyond: float = 0.0
+    graph: Graph,
+    seeds: Sequence[Seeds],
+    progress: Progress,
+    goals: Sequence[NDArray[np.int64] | None],
+    beyond: float = 0.0,
 ) -> list[Field]:
     """Fields of several seeds, on as many threads."""
     stop = np.zeros(1, dtype=np.uint8)
@@ -173,12 +178,9 @@ def spread_all(
         return [job.result() for job in jobs]
 
 
-def job_wait(job: Any) -> None:
+def job_wait(job: Future[Any]) -> None:
     """Wait a moment, so that cancelling is heard at once."""
-    try:
-        job.result(timeout=0.1)
-    except TimeoutError:
-        return
+    wait([job], timeout=0.1)
 
 
 def _spread(

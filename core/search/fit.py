@@ -29,6 +29,11 @@ class Polygon:
     radius_m: FloatArray
     stop: FloatArray
 
+    @property
+    def xy(self) -> FloatArray:
+        """PIs as (n, 2)."""
+        return np.column_stack((self.x, self.y))
+
     def axis(self, plane: WorkingPlane, start: tuple[float, float], end: tuple[float, float]) -> Axis:
         """The polygon in degrees, its ends exactly at `start` and `end`."""
         lon, lat = plane.to_lonlat(self.x, self.y)

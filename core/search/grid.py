@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from osgeo import gdal, ogr, osr
 from pyproj import CRS, Transformer
+from scipy import ndimage
 
 from ..errors import TerrainError
 from ..geodesy import FloatArray, WorkingPlane
@@ -78,10 +79,12 @@ def read_grid(
     cell_m: float,
     nogo: tuple[BaseGeometry, ...] = (),
     zones: tuple[tuple[BaseGeometry, float], ...] = (),
+    exact: bool = False,
 ) -> SearchGrid:
     """Cells of `cell_m` over plane `bounds` (west, south, east, north, m), clipped to the elevation model.
 
     nogo, zones: shapes in the plane's coordinates; every cell a no-go touches is closed.
+    exact: a cell lies in a zone if its centre does; without, also if a dear zone touches it.
     Raises TerrainError if the model does not reach into the bounds or cannot be read.
     """
     west, south, east, north = _clip(model, plane, bounds)
@@ -91,11 +94,16 @@ def read_grid(
     corner = (west, cell_m, 0.0, north, 0.0, -cell_m)
     ground = _warp(model, plane, corner, columns, rows)
     free = np.isfinite(ground)
+    if not free.all():
+        # Beside unknown ground there is nothing to interpolate between: a cell of the model is kept off it.
+        reach = int(np.clip(np.ceil(model.resolution_m / cell_m), 1, 6))
+        free = ndimage.binary_erosion(free, np.ones((3, 3)), iterations=reach, border_value=1)
     for shape in nogo:
         free &= ~burnt(shape, corner, columns, rows)
     factor = np.ones((rows, columns), dtype=np.float32)
     for shape, times in zones:
-        factor[burnt(shape, corner, columns, rows, all_touched=False)] *= np.float32(times)
+        # A dear zone counts wherever a cell touches it, so that lines do not run along its rim inside.
+        factor[burnt(shape, corner, columns, rows, all_touched=times > 1.0 and not exact)] *= np.float32(times)
     return SearchGrid(plane, west, north, cell_m, ground, free, factor)
 
 

@@ -83,7 +83,7 @@ def _improve(
     if not np.isfinite(whole):
         return None
     series = radius_series(limits.min_radius_m)
-    spare = np.zeros((5, MOST_PI))
+    spare = np.zeros((3, MOST_PI))
     polygon_arrays = (state.px, state.py, state.pr, state.stop, state.ends)
 
     def drop(run: int, worth: float) -> None:
@@ -128,7 +128,11 @@ def _surroundings(
     """What every kernel takes after the polygon: spacing, grade, cost table, grids and working arrays."""
     heights = np.arange(TABLE_FROM_M, TABLE_TO_M + TABLE_STEP_M, TABLE_STEP_M)
     # Higher than anything built is dear rather than forbidden: the exact profile decides.
-    table = costs.usd_per_m(heights) * np.where(heights > HIGHEST_VIADUCT_M, 3.0, 1.0)
+    # A level stands for all that round to it, or flat ground would be dear or cheap by chance.
+    slack_m = limits.grade_permille / 1000.0 * spacing_m / 4.0
+    table = costs.usd_per_m(np.sign(heights) * np.clip(np.abs(heights) - slack_m, 0.0, None)) * np.where(
+        heights > HIGHEST_VIADUCT_M, 3.0, 1.0
+    )
     length_m = float(np.hypot(np.diff(polygon.x), np.diff(polygon.y)).sum())
     most_stations = int(1.5 * length_m / spacing_m) + 500
     grade = limits.grade_permille / 1000.0

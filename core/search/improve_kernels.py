@@ -18,7 +18,7 @@ RIM = 2 * REACH
 STEEPEST_TURN_RAD = 2.3
 
 
-def _turn(px: Any, py: Any, i: int) -> float:
+def _turn(px: Any, py: Any, i: int) -> Any:
     """Signed deflection at PI i, rad."""
     one = np.arctan2(py[i] - py[i - 1], px[i] - px[i - 1])
     two = np.arctan2(py[i + 1] - py[i], px[i + 1] - px[i])
@@ -28,7 +28,7 @@ def _turn(px: Any, py: Any, i: int) -> float:
 turn: Any = jit(_turn)
 
 
-def _tangent(px: Any, py: Any, pr: Any, i: int, n: int) -> float:
+def _tangent(px: Any, py: Any, pr: Any, i: int, n: int) -> Any:
     """From PI i to where its curve begins, m; 0 at the ends."""
     if i <= 0 or i >= n - 1:
         return 0.0
@@ -164,7 +164,7 @@ band: Any = jit(_band)
 def _profile(
     out: Any, count: int, first_m: float, last_m: float, grade: float, table: Any, table_from: float, per_step: float,
     work: Any, choice: Any, keep: bool, level: Any,
-) -> float:  # fmt: skip
+) -> Any:  # fmt: skip
     """Least cost (USD) of a profile from level first_m to last_m over the stations; inf if the grade forbids it.
 
     With keep the levels go into level[:count]. work: (2, levels); choice: (stations, levels) int8. first_m or last_m
@@ -240,7 +240,7 @@ def _price(
     px: Any, py: Any, pr: Any, n: int, a: int, b: int, first_m: float, last_m: float, spacing_m: float, grade: float,
     table: Any, table_from: float, per_step: float, ground: Any, factor: Any, free: Any, corner: Any, out: Any,
     marks: Any, work: Any, choice: Any, keep: bool, level: Any,
-) -> float:  # fmt: skip
+) -> Any:  # fmt: skip
     """Least cost of the window from PI a to PI b, USD."""
     count = stations(px, py, pr, n, a, b, spacing_m, ground, factor, free, corner, out, marks)
     if count == 0:
@@ -255,7 +255,7 @@ def _settle(
     px: Any, py: Any, pr: Any, n: int, a: int, b: int, spacing_m: float, grade: float, table: Any, table_from: float,
     per_step: float, ground: Any, factor: Any, free: Any, corner: Any, out: Any, marks: Any, work: Any, choice: Any,
     level: Any, ends: Any,
-) -> float:  # fmt: skip
+) -> Any:  # fmt: skip
     """Price the window and keep the levels where its curves begin and end in ends (PIs, 2); NaN ends stay free."""
     cost = price(
         px, py, pr, n, a, b, ends[a, 1], ends[b, 0], spacing_m, grade, table, table_from, per_step, ground, factor,
@@ -296,6 +296,7 @@ def _drop_runs(
 ) -> int:  # fmt: skip
     """Leave out `run` PIs in a row wherever that costs no more than `worth` USD each; the new number of PIs."""
     qx, qy, qr = spare[0], spare[1], spare[2]
+    qstop = np.empty((run + 16, 2))
     i = 1
     while i + run <= n - 1:
         if cancel[0] != 0:
@@ -317,7 +318,6 @@ def _drop_runs(
             if j < i or j >= i + run:
                 qx[t], qy[t], qr[t] = px[j], py[j], pr[j]
                 t += 1
-        qstop = spare[3:5].T
         t = 0
         for j in range(a - before, b + after + 1):
             if j < i or j >= i + run:

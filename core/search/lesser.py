@@ -47,7 +47,10 @@ def _route(grid: SearchGrid, survey: Survey, limits: Limits, costs: UnitCosts, p
     marks, cost = [0], 0.0
     for leg, (one, other) in enumerate(zip(survey.stops_xy[:-1], survey.stops_xy[1:])):
         check_cancelled(progress)
-        start, end = grid.nearest_free(*map(float, one)), grid.nearest_free(*map(float, other))
+        start, end = (
+            grid.nearest_free(float(one[0]), float(one[1])),
+            grid.nearest_free(float(other[0]), float(other[1])),
+        )
         if start is None or end is None:
             raise UnreachableError(leg)
         distance, before = dijkstra(graph, indices=int(number[start]), return_predecessors=True)

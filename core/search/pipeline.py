@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
 
 from ..alignment import Alignment
 from ..errors import NoRouteError
@@ -40,11 +42,14 @@ if TYPE_CHECKING:
     from ..generate import Scenario
 
 STRETCHES = (1.5, 3.0)
-MOST_STATES = 9_000_000
+MOST_STATES = 7_000_000
 MOST_FINE_CELLS = 40_000_000
 MOST_TERRAIN_CELLS = 60_000_000
 BAND_CELLS = 4.5
 BEYOND = 0.6
+FINEST_STEP_M = 1.8
+# Cells that closed ones are grown by when a line could not be laid out beside them.
+MARGINS = (0, 1, 2)
 TOLERANCES = (0.3, 0.6, 1.0, 1.8)
 VIA_REACH_M = 95.0
 SPARE_ROUTES = 2
@@ -175,7 +180,7 @@ class Search:
         cells = int(grid.free.sum())
         sub_levels = 1
         for sub in (2, 3):
-            if cells * ((HIGHEST_M - LOWEST_M) / step_m * sub + 3) <= most_states and step_m / sub >= 1.0:
+            if cells * ((HIGHEST_M - LOWEST_M) / step_m * sub + 3) <= most_states and step_m / sub >= FINEST_STEP_M:
                 sub_levels = sub
         return build_graph(
             grid, self.scenario.unit_costs, limits.grade_permille, limits.min_radius_m, sub_levels, slack / sub_levels
@@ -216,7 +221,11 @@ class Search:
         ] or [coarse]
         resolution = self.model.resolution_m
         ground_m = max(resolution / 2.0 if resolution > 250.0 else resolution, smallest, 10.0)
-        self._ground = _opened(read_grid(self.model, survey.plane, bounds, ground_m, survey.nogo, survey.zones), survey)
+        if survey.nogo or survey.zones:
+            # Their rims are followed closely, so they have to be known more closely than the search's cells.
+            ground_m = max(min(ground_m, cells[-1] / 3.0), smallest)
+        ground = read_grid(self.model, survey.plane, bounds, ground_m, survey.nogo, survey.zones, exact=True)
+        self._ground = _opened(ground, survey, 1, np.isfinite(ground.ground_m))
         lon, lat = survey.plane.to_lonlat(
             np.array([bounds[0], bounds[2], bounds[0], bounds[2]]),
             np.array([bounds[1], bounds[1], bounds[3], bounds[3]]),
@@ -258,20 +267,26 @@ class Search:
 
     def _line(self, route: Route, watch: _Watch) -> tuple[Route, Evaluation] | None:
         """A route refined, laid out, improved and evaluated; None if that keeps no limit."""
-        cell_m = float(np.hypot(np.diff(route.x), np.diff(route.y)).min())
-        if self.compiled:
-            route, cell_m = self._refined(route, watch)
+        if not self.compiled:
+            return self._laid_out(route, float(np.hypot(np.diff(route.x), np.diff(route.y)).min()), watch)
+        for margin in MARGINS:
+            refined = self._refined(route, margin, watch)
+            if refined is not None:
+                found = self._laid_out(refined, self._refining[-1].cell_m, watch)
+                if found is not None:
+                    return found
+        return None
+
+    def _laid_out(self, route: Route, cell_m: float, watch: _Watch) -> tuple[Route, Evaluation] | None:
+        limits, costs = self._limits, self.scenario.unit_costs
         for tolerance in TOLERANCES:
             check_cancelled(watch)
-            polygon: Polygon | None = fit_polygon(route, tolerance * cell_m, self._limits.min_radius_m)
-            if (
-                polygon is None
-                or lacking_m(np.column_stack((polygon.x, polygon.y)), self._limits.min_radius_m).max() > 0.0
-            ):
+            polygon: Polygon | None = fit_polygon(route, tolerance * cell_m, limits.min_radius_m)
+            if polygon is None or lacking_m(polygon.xy, limits.min_radius_m).max() > 0.0:
                 self._failed.append("curves of the smallest radius do not fit")
                 continue
             if self.compiled:
-                polygon = improve(polygon, self._ground, self.scenario.unit_costs, self._limits, cell_m, watch)
+                polygon = improve(polygon, self._ground, costs, limits, cell_m, watch)
             if polygon is None:
                 self._failed.append("the laid out line enters a no-go area or unknown ground")
                 continue
@@ -282,19 +297,22 @@ class Search:
             self._failed.append(fault)
         return None
 
-    def _refined(self, route: Route, watch: _Watch) -> tuple[Route, float]:
-        """The route searched again on finer cells in a band about it."""
-        width_m = 0.0
+    def _refined(self, route: Route, margin: int, watch: _Watch) -> Route | None:
+        """The route searched again on finer cells in a band about it, `margin` cells off closed ones."""
         for grid in self._refining:
             check_cancelled(watch)
             width_m = max(BAND_CELLS * 2.0 * grid.cell_m, 1_000.0)
-            graph = self._graph(grid.limited_to(band(grid, route, width_m)), self._limits, 0.5)
+            place = grid.limited_to(band(grid, route, width_m))
+            if margin:
+                away = ndimage.binary_erosion(grid.free, np.ones((3, 3)), iterations=margin, border_value=1)
+                place = _opened(place.limited_to(away), self._survey, margin + 1, grid.free)
+            graph = self._graph(place, self._limits, 0.5)
             try:
                 route = find_fields(graph, self._survey.stops_xy, watch, backward=False).best()
             except UnreachableError:
                 # Finer cells can close what coarse ones left open; the coarse route still stands.
-                break
-        return route, self._refining[-1].cell_m
+                return None if margin else route
+        return route
 
     def _evaluate(self, polygon: Polygon) -> Evaluation:
         given = self.scenario
@@ -311,6 +329,8 @@ class Search:
         if evaluation.violations:
             worst = evaluation.violations[0]
             return f"{worst.kind} {worst.value:.1f} beside {worst.limit:.1f}"
+        if evaluation.unknown_ground_km > 0.0:
+            return "ground without elevation is crossed"
         alignment = evaluation.alignment
         line = shapely.LineString(np.column_stack((alignment.lon, alignment.lat)))
         if any(shape.intersects(line) for shape in self.scenario.nogo):
@@ -333,11 +353,11 @@ class Search:
         return Route(x, y, np.zeros(x.size), float(chainage_m(alignment.lon, alignment.lat)[-1]), (0, x.size - 1))
 
 
-def _opened(grid: SearchGrid, survey: Survey) -> SearchGrid:
-    """The given points' own cells opened: a no-go that touches such a cell is judged exactly later."""
-    mask = grid.free.copy()
+def _opened(grid: SearchGrid, survey: Survey, reach: int, where: NDArray[np.bool_]) -> SearchGrid:
+    """The cells about the given points opened, as far as `where` allows: what they touch is judged exactly later."""
+    free = grid.free.copy()
     for x, y in survey.stops_xy:
         row, column = grid.cell_of(float(x), float(y))
-        part = np.s_[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2]
-        mask[part] |= np.isfinite(grid.ground_m[part])
-    return SearchGrid(grid.plane, grid.west_m, grid.north_m, grid.cell_m, grid.ground_m, mask, grid.factor)
+        part = np.s_[max(row - reach, 0) : row + reach + 1, max(column - reach, 0) : column + reach + 1]
+        free[part] |= where[part]
+    return replace(grid, free=free)

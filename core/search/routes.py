@@ -160,7 +160,8 @@ def find_fields(
     ways = ([cells, cells[::-1]] if backward else [cells]) if legs else []
     chains: list[list[Field]] = [[] for _ in ways]
     for leg in range(legs):
-        seeds, goals = [], []
+        seeds: list[Seeds] = []
+        goals: list[NDArray[np.int64]] = []
         for way, chain, first, last in zip(ways, chains, ends, ends[::-1]):
             seeds.append(_seeds(graph, way[leg], chain[-1] if chain else None, first))
             goals.append(last if leg == legs - 1 else _all_levels(graph, way[leg + 1]))

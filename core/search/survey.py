@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 Point = tuple[float, float]
-SEED_CELLS = 450_000
+SEED_CELLS = 400_000
 LARGEST_CELL_M = 2_000.0
 SHORTEST_LEG_M = 500.0
 

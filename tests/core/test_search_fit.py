@@ -1,0 +1,108 @@
+"""Routes to tangent polygons."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from karwan.core.geodesy import WorkingPlane
+from karwan.core.progress import Silent
+from karwan.core.search.fit import Polygon, deflections, fit_polygon, lacking_m, radius_series
+from karwan.core.search.grid import SearchGrid
+from karwan.core.search.routes import Route
+from karwan.core.unit_costs import UnitCosts
+
+PLANE = WorkingPlane("+proj=tmerc +lat_0=34 +lon_0=63 +ellps=WGS84 +units=m")
+
+
+def route(points, stops=None):
+    x, y = np.array(points, dtype=float).T
+    return Route(x, y, np.zeros(x.size), 0.0, tuple(stops or (0, x.size - 1)))
+
+
+def test_series_ends_at_the_smallest_radius():
+    assert radius_series(600.0)[-1] == 600.0
+    assert radius_series(650.0)[-2:].tolist() == [700.0, 650.0]
+    assert radius_series(5000.0).tolist() == [5000.0]
+
+
+def test_staircase_becomes_a_straight():
+    steps = [(i * 300.0, 300.0 * (i // 2)) for i in range(30)]
+    polygon = fit_polygon(route(steps), 200.0, 600.0)
+    assert polygon.x.size <= 3
+    assert (polygon.x[0], polygon.y[0]) == steps[0]
+    assert (polygon.x[-1], polygon.y[-1]) == steps[-1]
+
+
+def test_a_right_angle_gets_a_curve_that_fits():
+    polygon = fit_polygon(route([(0, 0), (5000, 0), (5000, 5000)]), 300.0, 600.0)
+    # The widest radius of the series whose curve leaves the corner by less than 300 m: 700 (R (sqrt 2 - 1) = 290).
+    assert polygon.radius_m.tolist() == [0.0, 700.0, 0.0]
+
+
+@given(st.lists(st.tuples(st.floats(0, 20_000), st.floats(0, 20_000)), min_size=2, max_size=25))
+@settings(max_examples=60, deadline=None)
+def test_curves_always_fit(points):
+    xy = np.array([(-5000.0, 0.0), *points, (25_000.0, 0.0)])
+    polygon = fit_polygon(route(xy), 100.0, 500.0)
+    xy = np.column_stack((polygon.x, polygon.y))
+    assert lacking_m(xy, 500.0).max() == 0.0
+    turn = deflections(xy)
+    need = polygon.radius_m * np.tan(turn / 2.0)
+    assert np.all(need[:-1] + need[1:] <= np.hypot(*np.diff(xy, axis=0).T) + 1e-6)
+    assert np.all(polygon.radius_m[1:-1] >= 500.0)
+
+
+def test_a_given_point_stays_a_pi():
+    polygon = fit_polygon(route([(0, 0), (5000, 50), (10_000, 0)], (0, 1, 2)), 300.0, 600.0)
+    assert polygon.x.tolist() == [0.0, 5000.0, 10_000.0]
+    assert polygon.stop[1].tolist() == [5000.0, 50.0]
+
+
+class TestImprove:
+    """Moves that make a line cheaper."""
+
+    pytest.importorskip("numba")
+
+    def grid(self, ground, free=None, cell=200.0):
+        ground = np.asarray(ground, dtype=np.float32)
+        free = np.ones(ground.shape, dtype=bool) if free is None else free
+        return SearchGrid(PLANE, 0.0, ground.shape[0] * cell, cell, ground, free, np.ones_like(ground))
+
+    def improve(self, polygon, grid, grade=12.5, radius=500.0):
+        from karwan.core.search.improve import Limits, improve
+
+        return improve(polygon, grid, UnitCosts(), Limits(grade, radius), 400.0, Silent())
+
+    def polygon(self, points, radius=500.0):
+        x, y = np.array(points, dtype=float).T
+        radii = np.full(x.size, radius)
+        radii[[0, -1]] = 0.0
+        return Polygon(x, y, radii, np.full((x.size, 2), np.nan))
+
+    def test_needless_turns_go_on_flat_ground(self):
+        bent = self.polygon([(1000, 5000), (6000, 7000), (11_000, 4000), (15_000, 6000), (19_000, 5000)])
+        better = self.improve(bent, self.grid(np.full((50, 100), 500.0)))
+        assert better.x.size == 2
+
+    def test_a_hill_is_passed_by(self):
+        rows, columns = np.mgrid[0:100, 0:100]
+        ground = 500.0 + 150.0 * np.exp(-((rows - 50) ** 2 + (columns - 50) ** 2) / 60.0)
+        straight = self.polygon([(1000, 9000), (10_000, 10_500), (19_000, 9900)])
+        better = self.improve(straight, self.grid(ground))
+        xy = np.column_stack((better.x, better.y))
+        assert np.hypot(xy[1:-1, 0] - 10_000, xy[1:-1, 1] - 9900).min() > 2000.0
+        assert lacking_m(xy, 500.0).max() == 0.0
+
+    def test_closed_cells_are_not_entered(self):
+        free = np.ones((50, 100), dtype=bool)
+        free[10:50, 50] = False
+        over = self.polygon([(1000, 5000), (10_000, 9300), (19_000, 5000)])
+        better = self.improve(over, self.grid(np.full((50, 100), 500.0), free))
+        assert better is not None
+        # Row 10 from the north is at 8,000 m: the line has to stay above it at the barrier.
+        heights = np.interp(10_100.0, better.x, better.y)
+        assert heights > 8000.0
+        through = self.polygon([(1000, 5000), (19_000, 5000)])
+        assert self.improve(through, self.grid(np.full((50, 100), 500.0), free)) is None
