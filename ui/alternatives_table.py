@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QEvent, QModelIndex, QPoint, Qt
+from qgis.PyQt.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt
 from qgis.PyQt.QtGui import QColor, QKeyEvent
 from qgis.PyQt.QtWidgets import QAbstractItemView, QColorDialog, QHeaderView, QMenu, QTableView, QWidget
 
@@ -115,7 +115,11 @@ class AlternativesTable(QTableView):
         if row < 0 or self.currentIndex().data(ID_ROLE) == key:
             return
         column = max(self.currentIndex().column(), 1)
-        self.setCurrentIndex(self.proxy.mapFromSource(self.source.index(row, column)))
+        # Not the view's own setCurrentIndex: with Ctrl held down, as for Ctrl+D, it would add to the selection.
+        self.selectionModel().setCurrentIndex(
+            self.proxy.mapFromSource(self.source.index(row, column)),
+            QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
+        )
 
     def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         key = current.data(ID_ROLE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from ..layers.study_records import CrossingRecord, IntervalRecord
 from .actions import Actions
@@ -26,6 +26,7 @@ class CrossingsTab(QWidget):
         self.find_button.clicked.connect(actions.crossings.trigger)
         self.summary = QLabel(self)
         self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.points = RowsTable(RowsModel(self._point_fields(), self._point_look), self.tr("Points crossed"))
         self.intervals = RowsTable(RowsModel(self._interval_fields(), self._look), self.tr("Stretches inside areas"))
         self.points.chosen.connect(self._on_point)

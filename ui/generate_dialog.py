@@ -77,17 +77,20 @@ class GenerateDialog(QDialog):
     def _build(self) -> None:
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        form.addRow(self.tr("&From"), self.start)
-        form.addRow(self.tr("&To"), self.end)
-        form.addRow(self.tr("B&y way of"), self.via_choice)
-        form.addRow("", self._via_row())
-        form.addRow(self._label(self.tr("&Add a place"), self.new_via), self._new_via_row())
-        form.addRow(self.tr("&No-go areas"), self.nogo)
-        form.addRow(self._label(self.tr("Cost &zones"), self.zones), self._zone_row())
-        form.addRow(self.tr("&Standard"), self.standard)
-        form.addRow(self.tr("Ruling &grade"), self.grade)
-        form.addRow(self.tr("Smallest &radius"), self.radius)
-        form.addRow(self.tr("A&lternatives"), self.count)
+        for text, row, field in (
+            (self.tr("&From"), self.start, self.start),
+            (self.tr("&To"), self.end, self.end),
+            (self.tr("B&y way of"), self.via_choice, self.via_choice),
+            ("", self._via_row(), self.via),
+            (self.tr("&Add a place"), self._new_via_row(), self.new_via),
+            (self.tr("&No-go areas"), self.nogo, self.nogo),
+            (self.tr("Cost &zones"), self._zone_row(), self.zones),
+            (self.tr("&Standard"), self.standard, self.standard),
+            (self.tr("Ruling &grade"), self.grade, self.grade),
+            (self.tr("Smallest &radius"), self.radius, self.radius),
+            (self.tr("A&lternatives"), self.count, self.count),
+        ):
+            form.addRow(self._label(text, field), row)
         for standard in STANDARDS.values():
             self.standard.addItem(standard.title, standard.key)
         self.factor.setFilters(QgsFieldProxyModel.Filter.Numeric)
@@ -112,6 +115,7 @@ class GenerateDialog(QDialog):
     def _label(self, text: str, buddy: QWidget) -> QLabel:
         label = QLabel(text, self)
         label.setBuddy(buddy)
+        buddy.setAccessibleName(text.replace("&", ""))
         return label
 
     def _via_row(self) -> QHBoxLayout:
