@@ -42,7 +42,7 @@ def test_least_deviation_equals_highs(seed):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_programme_equals_highs_on_the_convex_case_up_to_its_lattice(seed):
+def test_convex_case_equals_highs_up_to_the_lattice(seed):
     # Cost linear in height: no structures, no side slope, 1 m wide. The lattice (a fifth of the rise) and the cost
     # table (0.05 m) round each station by 0.15 m at most.
     costs = UnitCosts(
