@@ -1,0 +1,141 @@
+import pytest
+from dock_builders import dem_file, wait_for
+from karwan.core.generate import Scenario
+from karwan.layers.study import ControlPoint
+from karwan.ui.actions import Actions
+from karwan.ui.dock import AlternativesDock
+from karwan.ui.generate_dialog import GenerateDialog
+from karwan.ui.workspace import Workspace
+from map_mouse import make_canvas
+from qgis.core import QgsPointXY, QgsProject
+from qgis.gui import QgsMapToolPan
+from qgis.PyQt.QtCore import QEvent, Qt
+from qgis.PyQt.QtWidgets import QApplication
+from study_builders import NORTH, axis
+
+ENDS = axis(*NORTH)
+START, END = (float(ENDS.lon[0]), float(ENDS.lat[0])), (float(ENDS.lon[-1]), float(ENDS.lat[-1]))
+
+
+@pytest.fixture
+def workspace(qgis_app, tmp_path):
+    workspace = Workspace(QgsProject.instance())
+    workspace.said = []
+    workspace.message.connect(lambda text, level: workspace.said.append(text))
+    workspace.create_study(tmp_path / "study.gpkg", "Hills")
+    workspace.change_settings(dem_path=str(dem_file(tmp_path / "dem.tif")))
+    workspace.study.save_control_points([ControlPoint("A", *START, "start"), ControlPoint("B", *END, "end")])
+    yield workspace
+    workspace.dispose()
+    QgsProject.instance().clear()
+
+
+@pytest.fixture
+def canvas(qgis_app):
+    canvas = make_canvas()
+    yield canvas
+    canvas.deleteLater()
+
+
+@pytest.fixture
+def dialog(workspace, canvas):
+    dialog = GenerateDialog(workspace, canvas)
+    yield dialog
+    dialog.hide()
+    dialog.deleteLater()
+
+
+def test_one_click_on_a_set_study_gives_alternatives_as_they_come(workspace, canvas):
+    dock = AlternativesDock(workspace, Actions(workspace), canvas)
+    dock.show()
+    bars = []
+    workspace.taskStarted.connect(lambda task: bars.append(task.description()))
+    dock.first_answer.refresh()
+    assert dock.first_answer.now.description() == "A – B"
+    dock.first_answer.now.click()
+    assert workspace.is_generating
+    assert wait_for(lambda: not workspace.is_generating, 240)
+    assert bars == ["Generating alternatives"]
+    assert workspace.records, workspace.said
+    assert dock.left.currentWidget() is dock.table
+    assert workspace.selected_id == workspace.records[0].id
+    for record in workspace.records:
+        line = record.alignment
+        assert (line.lon[0], line.lat[0]) == pytest.approx(START, abs=1e-4)
+        assert (line.lon[-1], line.lat[-1]) == pytest.approx(END, abs=1e-4)
+        assert record.attributes["violations"] == 0
+        scenario = Scenario.from_mapping(workspace.study.scenario(record.id)["generate"])
+        assert scenario.standard == workspace.standard()
+        assert workspace.stale(record.id) == []
+    assert workspace.undo_stack.count() == 1
+    workspace.undo_stack.undo()
+    assert workspace.records == ()
+    dock.dispose()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_cancel_stops_the_search_and_says_so(workspace, dialog):
+    dialog.generate()
+    assert workspace.is_generating
+    workspace.cancel_generation()
+    assert wait_for(lambda: not workspace.is_generating, 120)
+    assert "cancelled" in workspace.said[-1]
+
+
+def test_points_off_the_elevation_are_a_message_not_a_line(workspace, dialog):
+    dialog.end.combo.setEditText("70.0, 40.0")
+    dialog.generate()
+    assert wait_for(lambda: not workspace.is_generating, 120)
+    assert workspace.records == ()
+    assert workspace.said
+    assert "Unexpected" not in workspace.said[-1]
+
+
+def test_the_dialog_is_filled_from_the_study(workspace, dialog):
+    dialog.fill()
+    assert dialog.start.place().name == "A"
+    assert (dialog.end.place().lon, dialog.end.place().lat) == pytest.approx(END, abs=1e-5)
+    assert dialog.standard.currentData() == "1520-international"
+    assert dialog.grade.limit() is None
+    assert "cells of 100 m" in dialog.rests_on.text()
+
+
+def test_what_cannot_be_read_is_said_where_it_can_be_mended(workspace, dialog):
+    dialog.start.combo.setEditText("somewhere")
+    dialog.generate()
+    assert "“somewhere” is no place." in dialog.problem.text()
+    assert not workspace.is_generating
+
+
+def test_places_in_between_keep_their_order(workspace, dialog):
+    for text in ("One (62.81, 34.4)", "Two (62.85, 34.41)"):
+        dialog.new_via.combo.setEditText(text)
+        dialog.add_via()
+    dialog.via.setCurrentRow(1)
+    dialog._move(-1)
+    assert [place.name for place in dialog.request().via] == ["Two", "One"]
+    dialog.via.setCurrentRow(0)
+    dialog._leave_out()
+    assert [place.name for place in dialog.request().via] == ["One"]
+
+
+def test_a_place_is_picked_on_the_map_and_the_tool_before_comes_back(dialog, canvas):
+    pan = QgsMapToolPan(canvas)
+    canvas.setMapTool(pan)
+    dialog.start.button.click()
+    tool = canvas.mapTool()
+    assert tool is not pan
+    tool.canvasClicked.emit(QgsPointXY(62.5, 34.25), Qt.MouseButton.LeftButton)
+    place = dialog.start.place()
+    assert (place.lon, place.lat) == pytest.approx((62.5, 34.25))
+    assert canvas.mapTool() is pan
+    assert not dialog.start.button.isChecked()
+
+
+def test_the_corridor_s_choices_of_places_fill_the_list(workspace, dialog, tmp_path):
+    workspace.open_corridor("western-afghanistan", tmp_path / "corridor.gpkg")
+    dialog.fill()
+    index = dialog.via_choice.findData("farah")
+    dialog.via_choice.setCurrentIndex(index)
+    dialog.via_choice.activated.emit(index)
+    assert "Farah" in [place.name for place in dialog.request().via]
