@@ -66,7 +66,7 @@ class TerrainRound:
 
     def __init__(self, model: ElevationModel | None, feedback: QgsProcessingFeedback) -> None:
         self._model, self._feedback = model, feedback
-        self._cautious = False
+        self._said = False
 
     def read(self, line: Line) -> Terrain | None:
         """The window round a line; None without a model or, with a warning, where it does not cover the line."""
@@ -78,8 +78,8 @@ class TerrainRound:
             self._feedback.pushWarning(f"{line.name}: {error}")
             return None
         warning = caution(terrain.source, terrain.resolution_m)
-        if warning and not self._cautious:
-            self._cautious = True
+        if warning and not self._said:
+            self._said = True
             self._feedback.pushWarning(warning)
         return terrain
 

@@ -20,7 +20,7 @@ from ..core.alignment import Alignment
 from ..core.crossings import Crossings, FeatureLayer, crossings
 from ..core.errors import LayerError
 from ..core.progress import Part
-from ..core.terrain_classes import ClassLimits
+from ..core.terrain_classes import ClassLimits, caution
 from ..layers import compat
 from ..layers.crossing_layers import LayerSnapshot, read, snapshot
 from ..layers.geometry import geometry_of_point, to_wgs84
@@ -104,13 +104,17 @@ class TerrainCrossings(KarwanAlgorithm):
         progress = FeedbackProgress(feedback)
         layers = self._read(Part(progress, 0.0, 0.4), feedback)
         count = max(1, source.featureCount())
+        notes: list[str] = []
         for number, line in enumerate(lines_of(source, context, feedback)):
             if feedback.isCanceled():
                 break
             step = Part(progress, 0.4 + 0.6 * min(1.0, number / count), 0.4 + 0.6 * min(1.0, (number + 1) / count))
-            found = crossings(line.lon, line.lat, layers, line.level_m, terrain.read(line), progress=step)
+            ground = terrain.read(line)
+            found = crossings(line.lon, line.lat, layers, line.level_m, ground, progress=step)
             _write(line, found, points, intervals)
-            tell_basis(feedback, found.notes)
+            said = caution(ground.source, ground.resolution_m) if ground is not None else ""
+            notes += [note for note in found.notes if note != said]
+        tell_basis(feedback, notes)
         return {POINTS: points.close(), INTERVALS: intervals.close()}
 
     def _read(self, progress: Part, feedback: QgsProcessingFeedback) -> list[FeatureLayer]:

@@ -1,0 +1,135 @@
+import numpy as np
+import pytest
+from geographiclib.geodesic import Geodesic
+from karwan.core.alignment import Alignment
+from karwan.core.terrain_classes import ClassLimits
+from karwan.layers.crossing_layers import Candidate
+from karwan.ui.crossings_action import CrossingsAction
+from karwan.ui.crossings_dialog import CrossingsDialog
+from karwan.ui.workspace import Workspace
+from map_mouse import make_dem, wait_until
+from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsGeometry, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtWidgets import QDialogButtonBox
+
+LIMITS = ClassLimits()
+
+
+@pytest.fixture
+def workspace(qgis_app, tmp_path):
+    workspace = Workspace(QgsProject.instance())
+    workspace.said = []
+    workspace.message.connect(lambda text, level: workspace.said.append(text))
+    workspace.create_study(tmp_path / "study.gpkg", "Test")
+    workspace.change_settings(dem_path=str(make_dem(tmp_path / "dem.tif")))
+    yield workspace
+    workspace.close_study()
+    QgsProject.instance().clear()
+
+
+@pytest.fixture
+def keys(workspace):
+    made = []
+    for name, south in (("North", 34.1), ("South", 34.0)):
+        lon = np.linspace(62.05, 62.35, 400)
+        line = Alignment(name, lon, np.full(400, south), np.full(400, 1000.0))
+        made.append(workspace.add_evaluation(workspace.evaluate_now(line)))
+    return made
+
+
+@pytest.fixture
+def action(workspace):
+    action = CrossingsAction(workspace)
+    yield action
+    action.dispose()
+
+
+def add_layer(kind, wkt, title, name):
+    layer = QgsVectorLayer(f"{kind}?crs=EPSG:4326&field=name:string", title, "memory")
+    feature = QgsFeature(layer.fields())
+    feature.setGeometry(QgsGeometry.fromWkt(wkt))
+    feature.setAttributes([name])
+    layer.dataProvider().addFeature(feature)
+    layer.updateExtents()
+    QgsProject.instance().addMapLayer(layer)
+    return layer
+
+
+def test_crossings_are_kept_in_the_study_and_announced(workspace, keys, action):
+    river = add_layer("LineString", "LINESTRING (62.1 33.9, 62.1 34.2)", "Rivers", "Harirud")
+    park = add_layer("Polygon", "POLYGON ((62.2 34.05, 62.3 34.05, 62.3 34.2, 62.2 34.2, 62.2 34.05))", "Parks", "Park")
+    announced = []
+    workspace.crossingsChanged.connect(announced.append)
+    tasks = []
+    workspace.taskStarted.connect(tasks.append)
+    action.run(keys, [river.id(), park.id()], LIMITS)
+    wait_until(lambda: sorted(announced) == sorted(keys))
+    assert len(tasks) == 1
+    points, intervals = workspace.study.crossings(keys[0])
+    assert [(p.name, p.kind) for p in points] == [("Harirud", "crossing"), ("Park", "entry"), ("Park", "exit")]
+    at = Geodesic.WGS84.Inverse(34.1, 62.05, 34.1, 62.1)["s12"]
+    assert points[0].chainage_m == pytest.approx(at, abs=0.5)
+    assert points[0].z_m == pytest.approx(1000.0)
+    assert [i.label for i in intervals if i.layer == "Parks"] == ["Park"]
+    assert {i.label for i in intervals if i.layer == "terrain"} == {"flat"}
+    south, _ = workspace.study.crossings(keys[1])
+    assert [p.name for p in south] == ["Harirud"]
+    assert workspace.crossings_count(keys[0]) == 3
+    assert any("4 crossings found" in text for text in workspace.said)
+
+
+def test_limits_of_the_classes_are_the_planners(workspace, keys, action):
+    action.run(keys[:1], [], ClassLimits(0.5, 10.0, 25.0))
+    wait_until(lambda: workspace.study.crossings(keys[0])[1])
+    assert {i.label for i in workspace.study.crossings(keys[0])[1]} == {"rolling"}
+
+
+def test_without_elevation_only_terrain_classes_are_missing(workspace, keys, action):
+    workspace.change_settings(dem_path=None)
+    river = add_layer("LineString", "LINESTRING (62.1 33.9, 62.1 34.2)", "Rivers", "Harirud")
+    action.run(keys[:1], [river.id()], LIMITS)
+    wait_until(lambda: workspace.study.crossings(keys[0])[0])
+    assert workspace.study.crossings(keys[0])[1] == []
+    assert any("Terrain classes are left out" in text for text in workspace.said)
+
+
+def test_a_layer_without_coordinate_system_is_named(workspace, keys, action):
+    odd = add_layer("LineString", "LINESTRING (62.1 33.9, 62.1 34.2)", "Odd one", "x")
+    odd.setCrs(QgsCoordinateReferenceSystem())
+    assert action.run(keys[:1], [odd.id()], LIMITS) is None
+    assert any("Odd one" in text for text in workspace.said)
+    assert workspace.study.crossings(keys[0]) == ([], [])
+
+
+def test_a_line_bent_meanwhile_keeps_no_crossings_of_its_old_self(workspace, keys, action):
+    river = add_layer("LineString", "LINESTRING (62.1 33.9, 62.1 34.2)", "Rivers", "Harirud")
+    action.run(keys[:1], [river.id()], LIMITS)
+    line = workspace.record(keys[0]).alignment
+    workspace.replace_now(keys[0], Alignment("North", line.lon, line.lat + 0.01, line.level_m))
+    wait_until(lambda: action._task is None)
+    assert workspace.study.crossings(keys[0]) == ([], [])
+
+
+def test_the_dialog_offers_what_can_be_crossed(qgis_app):
+    dialog = CrossingsDialog(
+        [
+            Candidate("a", "Rivers", True),
+            Candidate("b", "Parks", False),
+            Candidate("c", "Imagery", True, "a picture: load a vector layer of what it shows"),
+        ],
+        "North",
+        2,
+    )
+    assert dialog.layer_ids() == ["a"]
+    dialog._tick_all(True)
+    assert dialog.layer_ids() == ["a", "b"]
+    assert "picture" in dialog.list.item(2).text()
+    assert not dialog.all_alternatives()
+    dialog.scope.setCurrentIndex(1)
+    assert dialog.all_alternatives()
+    assert dialog.limits() == ClassLimits()
+    ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
+    assert ok.isEnabled()
+    dialog.flat.setValue(50.0)
+    assert not ok.isEnabled()
+    assert "50" in dialog.problem.text()
+    dialog.deleteLater()
