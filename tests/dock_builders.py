@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from karwan.core.evaluation import Evaluation
@@ -25,6 +26,7 @@ def dem_file(path: Path) -> Path:
     return path
 
 
+@lru_cache(maxsize=1)
 def two_lines() -> tuple[Evaluation, Evaluation]:
     """North and South, evaluated on the hills."""
     return evaluation("North", NORTH), evaluation("South", SOUTH)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QKeySequence
 from qgis.PyQt.QtWidgets import QMenu, QWidget
 
@@ -96,8 +96,9 @@ class Actions(QObject):
             (self.rename, "F2"), (self.duplicate, "Ctrl+D"), (self.delete, "Del"), (self.zoom, "Return"),
             (self.show_alternative, "Space"),
         ):  # fmt: skip
-            # Shown in the menus only; the dock handles the keys itself, because QGIS uses the same ones elsewhere.
-            action.setProperty("karwan_key", key)
+            # For the menus to show; the table handles the keys itself, because QGIS uses the same ones elsewhere.
+            action.setShortcut(QKeySequence(key))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
 
     def _make_corridors(self) -> list[QAction]:
         made = []
@@ -152,9 +153,3 @@ class Actions(QObject):
             action.setEnabled(has_study)
         for action in self._needs_alternative:
             action.setEnabled(has_study and bool(self._workspace.selected_id))
-
-
-def key_text(action: QAction) -> str:
-    """The key an action answers to in the dock, as the platform writes it."""
-    key = action.property("karwan_key")
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) if key else ""

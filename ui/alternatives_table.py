@@ -95,6 +95,17 @@ class AlternativesTable(QTableView):
             if colour.isValid():
                 self._workspace.recolour(record.id, colour.name())
 
+    def go_to_violation(self) -> None:
+        """Show the first broken limit of the current alternative, the whole line if none is broken."""
+        key = self._workspace.selected_id
+        evaluation = self._workspace.evaluation(key)
+        if evaluation is None or not evaluation.violations:
+            self._workspace.zoom_to(key)
+            return
+        first = evaluation.violations[0]
+        self._workspace.zoom_to_stretch(key, first.from_m, first.to_m)
+        self._workspace.chainageHovered.emit(key, (first.from_m + first.to_m) / 2.0)
+
     # Selection in both directions
 
     def _on_reset(self) -> None:
@@ -132,6 +143,8 @@ class AlternativesTable(QTableView):
             self.choose_colour()
         elif column == self.source.column("name"):
             self.rename()
+        elif column == self.source.column("violations"):
+            self.go_to_violation()
         else:
             self._actions.zoom.trigger()
 

@@ -284,6 +284,7 @@ class GenerateDialog(QDialog):
                 ruling_grade_permille=self.grade.limit(),
                 min_radius_m=self.radius.limit(),
             )
+            self._workspace.elevation_model()
             save_request(self._workspace, request)
             scenario = scenario_of(self._workspace, request)
         except KarwanError as error:

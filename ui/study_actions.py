@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qgis.core import QgsSettings
+from qgis.core import QgsRasterLayer, QgsSettings
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtWidgets import QFileDialog, QWidget
 
@@ -49,9 +49,18 @@ class StudyActions(QObject):
                 _write_recent([other for other in recent_studies() if other != path])
 
     def create(self, path: str) -> None:
-        """Make a new study file, called after its file, on the project's elevation layer if there is just one."""
-        with self._workspace.reporting():
-            self._workspace.create_study(path, Path(path).stem)
+        """Make a new study file, called after its file, on the project's raster if there is just one."""
+        workspace = self._workspace
+        with workspace.reporting():
+            workspace.create_study(path, Path(path).stem)
+            layers = workspace.project.mapLayers().values()
+            rasters = [
+                layer for layer in layers if isinstance(layer, QgsRasterLayer) and layer.providerType() == "gdal"
+            ]
+            if len(rasters) == 1:
+                workspace.set_elevation_layer(rasters[0])
+            else:
+                workspace.say(self.tr("Choose the study's elevation model at the top of the Alternatives dock."))
 
     def ask_new(self) -> None:
         """Ask where the new study goes."""

@@ -102,10 +102,19 @@ class StudyHeader(QWidget):
                 settings = study.settings
                 self.standard.setCurrentIndex(self.standard.findData(settings.standard_key))
                 self._show_limits()
-                self.dem.setLayer(self._layer_of(settings.dem_path))
+                self._show_dem(settings.dem_path)
             self._show_terrain()
         finally:
             self._filling = False
+
+    def _show_dem(self, path: str | None) -> None:
+        """The layer that reads the study's elevation, or the file's name if the project has no such layer."""
+        layer = self._layer_of(path)
+        self.dem.setAdditionalItems([Path(path).name] if path and layer is None else [])
+        if layer is None and path:
+            self.dem.setCurrentIndex(self.dem.count() - 1)
+        else:
+            self.dem.setLayer(layer)
 
     def _show_limits(self) -> None:
         settings = self._workspace.settings
