@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
+from ..core.alignment import Alignment
 from ..core.crossings import TERRAIN_LAYER
 from ..core.errors import KarwanError, TerrainError
 from ..core.measure import MeasuredLine, prepare_alignment
@@ -32,10 +33,11 @@ class MeasureLines(QObject):
         super().__init__(parent)
         self._workspace = workspace
         self._lines: dict[str, MeasuredLine] = {}
-        self._of: dict[str, Any] = {}
+        self._of: dict[str, Alignment] = {}
         self._terrain: Terrain | None = None
         self._bounds: Bounds | None = None
         self._problem = ""
+        self._line_problems: dict[str, str] = {}
         self._tasks: set[FunctionTask] = set()
         workspace.studyChanged.connect(self.forget)
         workspace.crossingsChanged.connect(self._forget_line)
@@ -51,6 +53,7 @@ class MeasureLines(QObject):
         self._lines.clear()
         self._of.clear()
         self._terrain, self._bounds, self._problem = None, None, ""
+        self._line_problems.clear()
         for task in tuple(self._tasks):
             task.cancel()
         self._tasks.clear()
@@ -70,7 +73,9 @@ class MeasureLines(QObject):
             self._lines.pop(key, None)
             return None
         alignment = record.alignment
-        if self._of.get(key) is not alignment:
+        if key in self._of and not _same(self._of[key], alignment):
+            del self._of[key]
+        if key not in self._of:
             points, intervals = self._known_crossings(key)
             self._lines[key] = prepare_alignment(alignment, None, None, points, intervals)
             self._of[key] = alignment
@@ -81,12 +86,18 @@ class MeasureLines(QObject):
 
             task = self._start(self.tr("Ground below {}").format(record.name), work)
             task.done.connect(lambda line: self._put(key, alignment, line))
+            task.failed.connect(lambda problem, _remedy: self._put_line_problem(key, problem))
         return self._lines[key]
 
-    def _put(self, key: str, alignment: Any, line: MeasuredLine) -> None:
+    def _put(self, key: str, alignment: Alignment, line: MeasuredLine) -> None:
         if self._of.get(key) is alignment:
+            self._line_problems.pop(key, None)
             self._lines[key] = line
             self.changed.emit()
+
+    def _put_line_problem(self, key: str, problem: str) -> None:
+        self._line_problems[key] = problem
+        self.changed.emit()
 
     def _known_crossings(self, key: str) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
         """Crossings the study holds of this very line; none if they are out of date."""
@@ -134,15 +145,19 @@ class MeasureLines(QObject):
             self._terrain, self._problem = None, problem
             self.changed.emit()
 
-    def notes(self, free: bool, has_classes: bool) -> tuple[str, ...]:
-        """What must be said beside a measurement: class limits, coarse cells, or why there is no ground."""
+    def notes(self, key: str, has_classes: bool) -> tuple[str, ...]:
+        """What must be said beside a measurement: class limits, coarse cells, or why there is no ground.
+
+        key: of the alternative measured, "" for a free line.
+        """
         if has_classes:
             limits = self.tr("Terrain by slope: {}.").format(ClassLimits().stated())
             return tuple(text for text in (limits, self._caution()) if text)
         if self._workspace.study is None:
             return (self.tr("Without a study there is no elevation: only the plan is measured."),)
-        if free and self._problem:
-            return (self._problem,)
+        problem = self._line_problems.get(key, "") if key else self._problem
+        if problem:
+            return (problem,)
         try:
             self._workspace.elevation_model()
         except TerrainError as error:
@@ -162,3 +177,11 @@ class MeasureLines(QObject):
         for signal in (task.done, task.failed, task.cancelled):
             signal.connect(lambda *_: self._tasks.discard(task))
         return task.start()
+
+
+def _same(one: Alignment, other: Alignment) -> bool:
+    """Whether two alignments are alike vertex by vertex: records are read anew after every change of the study."""
+    if one is other:
+        return True
+    levels = [line.level_m if line.level_m is not None else np.zeros(0) for line in (one, other)]
+    return np.array_equal(one.lon, other.lon) and np.array_equal(one.lat, other.lat) and np.array_equal(*levels)

@@ -184,7 +184,7 @@ class MeasureTool(QgsMapTool):
             self.panel.show_nothing(self._title())
             return
         found = answer[1]
-        notes = self.lines.notes(self.state.free, bool(found.class_km))
+        notes = self.lines.notes(self.state.key, bool(found.class_km))
         self.panel.show_measure(self._title(), found, self._crossed_text(found), notes)
         along = bool(self.state.key) and self.state.finished
         self.panel.allow_keep(along, self.tr("Only a finished stretch of an alternative can be kept."))
