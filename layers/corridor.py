@@ -20,6 +20,7 @@ from . import styling
 from .basemap import osm_layer
 from .catalog import Corridor, CorridorError, corridor_catalog, find_corridor, list_corridors, read_corridor
 from .corridor_styles import tr
+from .crossing_layers import SCHEMATIC_PROPERTY
 from .relief import hillshade_layer, tint_layer
 
 __all__ = [
@@ -39,6 +40,8 @@ __all__ = [
 
 CORRIDOR_PROPERTY = "karwan/corridor"
 LAYER_PROPERTY = "karwan/layer"
+# Straight pieces between places, circles of doubt, names: nothing that a line could cross.
+SCHEMATIC_LAYERS = {"railways", "sections", "uncertainty", "map_labels"}
 TipRows = tuple[tuple[str, str, str], ...]
 
 
@@ -233,6 +236,8 @@ def _must_be_valid(layer: QgsMapLayer, path: Path, table: str) -> None:
 def _marked(layer: QgsMapLayer, corridor: Corridor, key: str) -> QgsMapLayer:
     layer.setCustomProperty(CORRIDOR_PROPERTY, corridor.key)
     layer.setCustomProperty(LAYER_PROPERTY, key)
+    if key in SCHEMATIC_LAYERS:
+        layer.setCustomProperty(SCHEMATIC_PROPERTY, True)
     if not layer.metadata().rights():
         metadata = layer.metadata()
         metadata.setRights([corridor.attribution])

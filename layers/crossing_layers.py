@@ -33,6 +33,8 @@ from .study_layers import TABLE_PROPERTY
 
 # What a layer calls its features by, if its own display name is but a number.
 NAME_FIELDS = ("name", "name_en", "name:en", "name_1", "shapename", "title", "label", "ref")
+# Set on layers whose shapes stand for something that lies elsewhere; to cross them means nothing.
+SCHEMATIC_PROPERTY = "karwan/schematic"
 _CHECK_EVERY = 500
 
 
@@ -87,6 +89,8 @@ def obstacle(layer: QgsMapLayer) -> str:
         return tr("a table without geometry")
     if not layer.crs().isValid():
         return tr("no coordinate system: set it in the layer's properties")
+    if layer.customProperty(SCHEMATIC_PROPERTY):
+        return tr("schematic: its lines do not lie where the thing itself does")
     return ""
 
 
@@ -190,7 +194,7 @@ def _name(feature: QgsFeature, taken: LayerSnapshot, expression: QgsExpression |
     elif taken.name_index >= 0:
         value = feature.attribute(taken.name_index)
     if compat.is_null(value) or not str(value).strip():
-        return f"{taken.title} {feature.id()}"
+        return tr("unnamed {}").format(feature.id())
     return str(value).strip()
 
 

@@ -51,7 +51,7 @@ def test_reads_near_the_line_with_names_and_ids(project):
     )
     found, _ = read(snapshot(layer, project, [LINE]))
     assert found.title == "rivers"
-    assert found.names == ["Harirud", "rivers 3"]
+    assert found.names == ["Harirud", "unnamed 3"]
     assert found.ids == ["1", "3"]
     assert found.geometries[0].wkt == "LINESTRING (62.05 33.9, 62.05 34.1)"
 
@@ -183,3 +183,15 @@ def test_read_in_another_thread(project):
     with ThreadPoolExecutor(1) as pool:
         found, _ = pool.submit(read, taken).result()
     assert found.names == ["xa"]
+
+
+def test_the_corridors_schematic_lines_are_not_crossed_but_its_rivers_are(project):
+    from karwan.layers.corridor import corridor_layer, find_corridor, load_corridor
+
+    load_corridor(project, find_corridor("western-afghanistan"))
+    named = {c.title: c.obstacle for c in candidates(project)}
+    assert "schematic" in named["Railways (schematic)"]
+    assert "schematic" in named["Published sections"]
+    assert named["Rivers and canals"] == ""
+    with pytest.raises(LayerError, match="schematic"):
+        snapshot(corridor_layer(project, "railways"), project, [LINE])
