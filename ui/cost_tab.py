@@ -6,13 +6,14 @@ from html import escape
 
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QShowEvent
-from qgis.PyQt.QtWidgets import QLabel, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ..core.evaluation import CostItem, Evaluation
 from ..core.terrain import COARSE_RESOLUTION_M
 from .alternative_columns import minutes, number
 from .rows import Field, RowsModel, RowsTable
 from .theme import violation_colour
+from .unit_costs_menu import UnitCostsButton
 from .workspace import Workspace
 
 
@@ -34,7 +35,11 @@ class CostTab(QWidget):
         self.basis.setAccessibleName(self.tr("What the figures rest on"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 0)
-        column.addWidget(self.basis)
+        self.unit_costs = UnitCostsButton(workspace, self)
+        top = QHBoxLayout()
+        top.addWidget(self.basis, 1)
+        top.addWidget(self.unit_costs, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(top)
         column.addWidget(self.table, 1)
         workspace.selectionChanged.connect(self.refresh)
         workspace.evaluationChanged.connect(self._on_changed)

@@ -1,0 +1,42 @@
+import json
+
+import pytest
+from dock_builders import fill
+from karwan.ui.unit_costs_menu import UnitCostsButton
+from karwan.ui.workspace import Workspace
+from qgis.core import QgsProject
+
+
+@pytest.fixture
+def workspace(qgis_app):
+    workspace = Workspace(QgsProject.instance())
+    workspace.said = []
+    workspace.message.connect(lambda text, level: workspace.said.append(text))
+    yield workspace
+    workspace.dispose()
+    QgsProject.instance().clear()
+
+
+def test_edited_unit_costs_are_used_and_make_results_stale_until_the_reference_is_back(workspace, tmp_path):
+    key = fill(workspace, tmp_path)[0]
+    button, path = UnitCostsButton(workspace), tmp_path / "costs.json"
+    assert button.write(str(path))
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["title"] = "Quote of May"
+    data["tunnel_usd_per_m"].update(value=30_000.0)
+    path.write_text(json.dumps(data), encoding="utf-8")
+    assert button.read(str(path))
+    assert workspace.unit_costs().tunnel_usd_per_m.value == 30_000.0
+    assert workspace.unit_costs().title == "Quote of May"
+    assert workspace.stale(key) == ["unit_costs"]
+    button.reset()
+    assert workspace.stale(key) == []
+
+
+def test_a_broken_file_changes_nothing_and_is_named(workspace, tmp_path):
+    fill(workspace, tmp_path)
+    before = workspace.unit_costs()
+    (tmp_path / "costs.json").write_text('{"tunel_usd_per_m": 3}', encoding="utf-8")
+    assert not UnitCostsButton(workspace).read(str(tmp_path / "costs.json"))
+    assert workspace.unit_costs() == before
+    assert "tunel_usd_per_m" in workspace.said[-1]
