@@ -104,7 +104,7 @@ class CrossingsTab(QWidget):
         self.intervals.rows.set_records(intervals)
         if points or intervals:
             stale = any(record.stale for record in (*points, *intervals))
-            text = self.tr("{} points, {} stretches").format(len(points), len(intervals))
+            text = self.tr("Points: {} · stretches: {}").format(len(points), len(intervals))
             self.summary.setText(text + (self.tr(" · out of date, find them again") if stale else ""))
         else:
             self.summary.setText(self.tr("Not looked for yet: choose the layers and find the crossings."))

@@ -54,14 +54,14 @@ class GenerationRun(QObject):
     def _on_done(self, result: GenerationResult) -> None:
         for evaluation in result.evaluations:
             self._keep(evaluation)
-        text = self.tr("{} alternatives found.").format(len(self._kept))
+        text = self.tr("Alternatives found: {}.").format(len(self._kept))
         self._end(" ".join((text, *result.notes)), Qgis.MessageLevel.Success)
 
     def _on_failed(self, problem: str, remedy: str) -> None:
         self._end(f"{problem} {remedy}".strip(), Qgis.MessageLevel.Warning)
 
     def _on_cancelled(self) -> None:
-        kept = self.tr("{} alternatives found before are kept.").format(len(self._kept)) if self._kept else ""
+        kept = self.tr("What was found before is kept: {}.").format(len(self._kept)) if self._kept else ""
         self._end(self.tr("Generating was cancelled.") + " " + kept, Qgis.MessageLevel.Info)
 
     def _end(self, text: str, level: Qgis.MessageLevel) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,9 +21,11 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.evaluation import BRIDGE, Evaluation, Structure
+from ..core.progress import Progress
 from .alternative_columns import number
 from .resources import icon
 from .rows import Field, Look, RowsModel, RowsTable
+from .tasks import FunctionTask
 from .theme import em, icon_size
 from .workspace import Workspace
 
@@ -40,7 +44,7 @@ class ProfileTab(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._shown: Evaluation | None = None
-        self._stale_view = True
+        self._stale_view, self._warm = True, False
         self.chart: ProfileChart | None = None
         self.empty = QLabel(self)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -54,6 +58,7 @@ class ProfileTab(QWidget):
         workspace.evaluationChanged.connect(self._on_changed)
         workspace.crossingsChanged.connect(self._on_changed)
         workspace.studyChanged.connect(self.refresh)
+        workspace.studyChanged.connect(self._warm_up)
         workspace.chainageHovered.connect(self._on_hovered)
 
     def _build(self) -> None:
@@ -133,6 +138,12 @@ class ProfileTab(QWidget):
             self._fill_places(evaluation)
             self._on_hovered(key, -1.0)
 
+    def _warm_up(self) -> None:
+        """Load matplotlib beside the window's own work, before the first line is there to be drawn."""
+        if self._workspace.study is not None and not self._warm:
+            self._warm = True
+            FunctionTask(self.tr("Preparing charts"), _load_matplotlib).start()
+
     def _show_empty(self, text: str) -> None:
         self._shown = None
         self.empty.setText(text)
@@ -170,9 +181,9 @@ class ProfileTab(QWidget):
     def _fill_places(self, evaluation: Evaluation) -> None:
         places = sorted((*evaluation.structures, *evaluation.violations), key=lambda place: place.from_m)
         self.places.rows.set_records(places)
-        text = self.tr("{} structures").format(len(evaluation.structures))
+        text = self.tr("Structures: {}").format(len(evaluation.structures))
         if evaluation.violations:
-            text += self.tr(", {} broken limits").format(len(evaluation.violations))
+            text += self.tr(" · broken limits: {}").format(len(evaluation.violations))
         self.places_button.setText(text)
         self.places_button.setEnabled(bool(places))
         self._show_places(self.places_button.isChecked())
@@ -256,3 +267,10 @@ class ProfileTab(QWidget):
 
 def _is_structure(place: Any) -> bool:
     return isinstance(place, Structure)
+
+
+def _load_matplotlib(_progress: Progress) -> None:
+    """The parts without Qt, on a worker's thread; that it is missing is said where a chart would be."""
+    if importlib.util.find_spec("matplotlib") is not None:
+        importlib.import_module("matplotlib.figure")
+        importlib.import_module("matplotlib.backends.backend_agg")

@@ -16,12 +16,12 @@ PATIENCE_MS = 400
 
 
 class TaskBar(QWidget):
-    """Hidden while nothing runs; shows the newest task."""
+    """Hidden while nothing runs; shows the newest task that does."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._task: FunctionTask | None = None
-        self._said = ""
+        self._tasks: list[FunctionTask] = []
+        self._said: dict[FunctionTask, str] = {}
         self.label = QLabel(self)
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.bar = QProgressBar(self)
@@ -43,45 +43,52 @@ class TaskBar(QWidget):
         workspace.taskStarted.connect(self.watch)
         self.hide()
 
+    @property
+    def task(self) -> FunctionTask | None:
+        """The newest task that still runs."""
+        return self._tasks[-1] if self._tasks else None
+
     def watch(self, task: FunctionTask) -> None:
-        """Show `task` until it ends."""
-        self._task, self._said = task, ""
+        """Show `task` until it ends, then the one before if that still runs."""
+        self._tasks.append(task)
         task.said.connect(self._on_said)
         for ended in (task.done, task.failed, task.cancelled):
             ended.connect(self._on_ended)
-        self.cancel.setEnabled(True)
         self._refresh()
         self._timer.start()
         QTimer.singleShot(PATIENCE_MS, self._appear)
 
     def _appear(self) -> None:
-        self.setVisible(self._task is not None)
+        self.setVisible(self.task is not None)
 
     def _on_said(self, text: str) -> None:
-        if self.sender() is self._task:
-            self._said = text
-            self._refresh()
+        self._said[self.sender()] = text
+        self._refresh()
 
     def _on_cancel(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            self.cancel.setEnabled(False)
-            self.left.setText(self.tr("stopping"))
+        if self.task is not None:
+            self.task.cancel()
+            self._refresh()
 
     def _on_ended(self) -> None:
-        if self.sender() is self._task:
-            self._task = None
+        ended = self.sender()
+        self._said.pop(ended, None)
+        self._tasks = [task for task in self._tasks if task is not ended]
+        if not self._tasks:
             self._timer.stop()
-            self.hide()
+        self._appear()
+        self._refresh()
 
     def _refresh(self) -> None:
-        if self._task is None:
+        task = self.task
+        if task is None:
             return
-        fraction = self._task.progress() / 100.0
+        fraction = task.progress() / 100.0
         # A task that cannot say how far it is shows a moving bar.
         self.bar.setRange(0, 0 if fraction <= 0.0 else 100)
         self.bar.setValue(round(fraction * 100))
-        self.label.setText(f"{self._task.description()}: {self._said}" if self._said else self._task.description())
+        said = self._said.get(task)
+        self.label.setText(f"{task.description()}: {said}" if said else task.description())
         self.label.setToolTip(self.label.text())
-        if self.cancel.isEnabled():
-            self.left.setText(time_left_text(self._task.time_left_s()))
+        self.cancel.setEnabled(not task.isCanceled())
+        self.left.setText(self.tr("stopping") if task.isCanceled() else time_left_text(task.time_left_s()))

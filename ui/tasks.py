@@ -25,7 +25,7 @@ def tr(text: str) -> str:
 
 def time_left_s(elapsed_s: float, fraction: float) -> float | None:
     """Seconds still needed if the rest goes as fast as what is done; None while too little is done to say."""
-    if elapsed_s < 0.5 or not 0.02 <= fraction <= 1.0:
+    if elapsed_s < 1.0 or not 0.05 <= fraction <= 1.0:
         return None
     return elapsed_s * (1.0 - fraction) / fraction
 

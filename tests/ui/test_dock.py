@@ -151,7 +151,7 @@ def test_crossings_are_listed_drawn_and_lead_to_their_place(dock, workspace, key
     )  # fmt: skip
     workspace.save_crossings(key, [river], [IntervalRecord("terrain", "", "flat", 0.0, 5_000.0)])
     dock.tabs.setCurrentWidget(dock.crossings)
-    assert dock.crossings.summary.text() == "1 points, 1 stretches"
+    assert dock.crossings.summary.text() == "Points: 1 · stretches: 1"
     assert dock.table.source.index(0, dock.table.source.column("crossings")).data() == "1"
     dock.crossings.points.chosen.emit(dock.crossings.points.rows.records[0])
     assert wait_for(lambda: abs(canvas.extent().center().x() - section.lon[at]) < 0.001)
