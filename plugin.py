@@ -66,6 +66,7 @@ class KarwanPlugin:
         menu = self.iface.pluginMenu().addMenu(actions.show_dock.icon(), TITLE)
         done(menu.deleteLater)
         menu.addActions(actions.all())
+        workspace.adopt_project()
         self._tell_what_is_missing()
 
     def unload(self) -> None:
