@@ -125,6 +125,11 @@ class Session(QObject):
 
             self.settling.emit()
             unload_study(self.project)
+            self._forget_study()
+
+    def _forget_study(self) -> None:
+        """Go on without a study, its layers being gone already."""
+        if self.study is not None:
             self._leave()
             self.studyChanged.emit()
             self.alternativesChanged.emit()

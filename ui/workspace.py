@@ -65,8 +65,8 @@ class Workspace(Session):
         super()._leave()
 
     def _on_project_cleared(self) -> None:
-        with self.reporting():
-            self.close_study()
+        # QGIS has deleted the layers: nothing can be settled or taken out any more.
+        self._forget_study()
 
     def _on_project_read(self) -> None:
         self.adopt_project()
