@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +13,16 @@ from ..core.evaluation import Evaluation
 from . import study_file, study_schema
 from .study_changes import (
     alternative_row,
+    change_alternative,
+    checked_changes,
     checked_colour,
     free_name,
     freeze,
     mark_stale,
     now,
+    put_rows_back,
     replace_owned,
-    show_owned,
+    rows_of,
     unknown,
     write_evaluated,
     write_meta,
@@ -29,6 +31,7 @@ from .study_contents import StudyContents
 from .study_file import Row
 from .study_records import (
     AlternativeRecord,
+    AlternativeSnapshot,
     ControlPoint,
     CrossingRecord,
     IntervalRecord,
@@ -44,8 +47,8 @@ from .study_records import (
 from .study_settings import settings_from_text, settings_to_text
 
 __all__ = [
-    "AlternativeRecord", "ControlPoint", "CrossingRecord", "IntervalRecord", "RemovedAlternatives", "SectionRecord",
-    "Study", "StudySettings", "Zone",
+    "AlternativeRecord", "AlternativeSnapshot", "ControlPoint", "CrossingRecord", "IntervalRecord",
+    "RemovedAlternatives", "SectionRecord", "Study", "StudySettings", "Zone",
 ]  # fmt: skip
 
 # Distinct on light and dark maps and for colour-blind eyes (after Okabe and Ito, and Paul Tol).
@@ -202,20 +205,19 @@ class Study(StudyContents):
     ) -> AlternativeRecord:
         """Change what is given; raises StudyError for an empty name or a colour that is no #rrggbb."""
         given = {"name": name, "colour": colour, "shown": shown, "note": note}
-        values = {field: value for field, value in given.items() if value is not None}
-        if name is not None and not name.strip():
-            raise StudyError("An alternative needs a name.", "Type one.")
-        if colour is not None:
-            checked_colour(colour)
-        with study_file.transaction(self.path) as changes:
-            row = alternative_row(changes, key)
-            changes.update("alternatives", replace(row, values={**row.values, **values, "changed": now()}))
-            if name is not None:
-                for axis in changes.owned("axes", key):
-                    changes.update("axes", replace(axis, values={**axis.values, "name": name}))
-            if shown is not None:
-                show_owned(changes, key, shown)
-        return self.alternative(key)
+        return self.update_many({key: {field: value for field, value in given.items() if value is not None}})[0]
+
+    def update_many(self, changes: Mapping[str, Mapping[str, Any]]) -> list[AlternativeRecord]:
+        """Change several alternatives at once: by id, what `update` takes; all of it happens or nothing.
+
+        Answers with the alternatives named, in that order. Raises StudyError as `update` does.
+        """
+        wanted = {key: checked_changes(values) for key, values in changes.items()}
+        with study_file.transaction(self.path) as transaction:
+            for key, values in wanted.items():
+                change_alternative(transaction, key, values)
+        found = {record.id: record for record in self.alternatives()}
+        return [found[key] for key in wanted]
 
     def duplicate(self, key: str) -> AlternativeRecord:
         """A copy of an alternative with all that belongs to it, in a colour of its own."""
@@ -237,11 +239,10 @@ class Study(StudyContents):
         """Take alternatives out with all that belongs to them; the answer brings them back by `restore`."""
         keys = tuple(keys)
         with study_file.transaction(self.path) as changes:
-            taken = [("alternatives", alternative_row(changes, key)) for key in keys]
-            for table in study_schema.OWNED:
-                taken += [(table, row) for row in changes.owned(table, *keys)]
+            taken = rows_of(changes, keys)
             for table, row in taken:
-                changes.delete(table, row)
+                if table != "scenarios":
+                    changes.delete(table, row)
         return RemovedAlternatives(keys, tuple(taken))
 
     def restore(self, removed: RemovedAlternatives) -> None:
@@ -250,8 +251,23 @@ class Study(StudyContents):
             there = {row.values["id"] for row in changes.rows("alternatives")}
             if there & set(removed.ids):
                 raise StudyError("These alternatives are in the study already.", "Nothing needs to be restored.")
-            for table in dict.fromkeys(table for table, _ in removed.rows):
-                numbers = {row.fid for row in changes.rows(table)}
-                rows = [row for of, row in removed.rows if of == table]
-                # A number given away meanwhile is not taken back.
-                changes.insert(table, *(replace(r, fid=None) if r.fid in numbers else r for r in rows))
+            put_rows_back(changes, removed.rows)
+
+    def snapshot(self, key: str) -> AlternativeSnapshot:
+        """An alternative with all that belongs to it as it is now, for `put_back`; raises StudyError for none."""
+        with study_file.transaction(self.path) as changes:
+            return AlternativeSnapshot(key, tuple(rows_of(changes, (key,))))
+
+    def put_back(self, snapshot: AlternativeSnapshot) -> AlternativeRecord:
+        """Make an alternative exactly what it was: line, axis, figures, sections, crossings and what is stale of them.
+
+        One that was deleted meanwhile is there again. Raises StudyError if it cannot be written.
+        """
+        with study_file.transaction(self.path) as changes:
+            for row in changes.rows("alternatives"):
+                if row.values["id"] == snapshot.id:
+                    changes.delete("alternatives", row)
+            for table in study_schema.OWNED:
+                changes.delete(table, *changes.owned(table, snapshot.id))
+            put_rows_back(changes, snapshot.rows)
+        return self.alternative(snapshot.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
@@ -72,6 +72,56 @@ def freeze(changes: Transaction, scenario: Mapping[str, Any] | None) -> str | No
     if all(row.values["id"] != key for row in changes.rows("scenarios")):
         changes.insert("scenarios", Row({"id": key, "created": now(), "inputs": text}))
     return key
+
+
+def checked_changes(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What may be changed of an alternative by hand: name, colour, shown, note; raises StudyError for nonsense."""
+    values = dict(given)
+    unknown_names = sorted(set(values) - {"name", "colour", "shown", "note"})
+    if unknown_names:
+        raise StudyError(
+            f"{', '.join(unknown_names)} cannot be changed by hand.", "Change name, colour, shown or note."
+        )
+    if "name" in values and not str(values["name"] or "").strip():
+        raise StudyError("An alternative needs a name.", "Type one.")
+    if "colour" in values:
+        checked_colour(values["colour"])
+    return values
+
+
+def change_alternative(changes: Transaction, key: str, values: Mapping[str, Any]) -> None:
+    """Write checked changes of an alternative, and of what is called and shown like it."""
+    row = alternative_row(changes, key)
+    changes.update("alternatives", replace(row, values={**row.values, **values, "changed": now()}))
+    if "name" in values:
+        for axis in changes.owned("axes", key):
+            changes.update("axes", replace(axis, values={**axis.values, "name": values["name"]}))
+    if "shown" in values:
+        show_owned(changes, key, values["shown"])
+
+
+def rows_of(changes: Transaction, keys: Iterable[str]) -> list[tuple[str, Row]]:
+    """Alternatives with all that belongs to them and the inputs they were computed with; StudyError for an unknown."""
+    keys = tuple(keys)
+    found = [("alternatives", alternative_row(changes, key)) for key in keys]
+    inputs = {row.values["scenario_id"] for _, row in found} - {None}
+    for table in study_schema.OWNED:
+        found += [(table, row) for row in changes.owned(table, *keys)]
+    return found + [("scenarios", row) for row in changes.rows("scenarios") if row.values["id"] in inputs]
+
+
+def put_rows_back(changes: Transaction, rows: Iterable[tuple[str, Row]]) -> None:
+    """Insert rows that were taken out, by table, with the numbers they had unless those were given away meanwhile."""
+    by_table: dict[str, list[Row]] = {}
+    for table, row in rows:
+        by_table.setdefault(table, []).append(row)
+    for table, taken in by_table.items():
+        there = changes.rows(table)
+        if table == "scenarios":
+            known = {row.values["id"] for row in there}
+            taken = [row for row in taken if row.values["id"] not in known]
+        numbers = {row.fid for row in there}
+        changes.insert(table, *(replace(row, fid=None) if row.fid in numbers else row for row in taken))
 
 
 def alternative_row(changes: Transaction, key: str) -> Row:

@@ -132,9 +132,17 @@ class Zone:
 
 @dataclass(frozen=True)
 class RemovedAlternatives:
-    """Everything Study.remove took out; Study.restore puts it back as it was."""
+    """Everything Study.remove took out, by table, with the frozen inputs it needs; Study.restore puts it back."""
 
     ids: tuple[str, ...]
+    rows: tuple[tuple[str, Row], ...]
+
+
+@dataclass(frozen=True)
+class AlternativeSnapshot:
+    """An alternative with everything that belongs to it, by table, as it was; Study.put_back makes it so again."""
+
+    id: str
     rows: tuple[tuple[str, Row], ...]
 
 

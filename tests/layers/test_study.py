@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from karwan.core.errors import StudyError
 from karwan.core.evaluation import Violation
-from karwan.layers import study_file
+from karwan.layers import study_file, study_schema
 from karwan.layers.study import (
     ControlPoint,
     CrossingRecord,
@@ -154,7 +154,8 @@ def test_update_refuses_what_makes_no_sense(study, north, changes, match):
     record = study.add(north)
     with pytest.raises(StudyError, match=match):
         study.update(record.id, **changes)
-    assert study.alternatives() == [] or study.alternatives()[0].name == "North"
+    (left,) = study.alternatives()
+    assert (left.name, left.colour, left.shown) == ("North", record.colour, True)
 
 
 def test_names_from_anywhere_are_only_text(study, north):
@@ -199,6 +200,64 @@ def test_what_is_removed_comes_back_whole_and_in_its_place(study, north, south):
     assert (sql(study, "SELECT * FROM alternatives"), sql(study, "SELECT * FROM crossings ORDER BY fid")) == before
     with pytest.raises(StudyError, match="already"):
         study.restore(removed)
+
+
+def everything(study):
+    tables = ("alternatives", *study_schema.OWNED)
+    return {table: sql(study, f"SELECT * FROM {table} ORDER BY fid") for table in tables}
+
+
+def test_put_back_makes_an_alternative_what_it_was_down_to_what_is_stale(study, north, south):
+    other, key = study.add(south).id, study.add(north, scenario=SCENARIO).id
+    study.save_sections(key, [SectionRecord("A", 0.0, 1_000.0)])
+    study.save_crossings(key, [POINT], [INTERVAL])
+    before, taken = everything(study), study.snapshot(key)
+    study.replace(key, south, scenario={**SCENARIO, "spacing_m": 250.0})
+    study.update(key, name="Bent", shown=False)
+    study.save_sections(key, [])
+    bent, after = everything(study), study.snapshot(key)
+    assert bent != before
+    record = study.put_back(taken)
+    assert everything(study) == before
+    assert (record.name, study.scenario(key)) == ("North", SCENARIO)
+    assert not study.sections(key)[0].stale
+    study.put_back(after)
+    assert everything(study) == bent
+    study.remove([key])
+    study.put_back(taken)
+    assert everything(study) == before
+    assert study.structures(other) == list(south.structures)
+
+
+def test_put_back_takes_no_number_that_was_given_away(study, north, south):
+    key = study.add(north).id
+    taken = study.snapshot(key)
+    study.remove([key])
+    other = study.add(south).id
+    study.put_back(taken)
+    assert {record.id for record in study.alternatives()} == {key, other}
+    assert study.structures(other) == list(south.structures)
+    assert study.structures(key) == list(north.structures)
+
+
+def test_several_alternatives_change_at_once_or_not_at_all(study, north):
+    first, second = (study.add(north).id for _ in range(2))
+    hidden = study.update_many({second: {"shown": False, "name": "B"}, first: {"shown": False}})
+    assert [(record.id, record.name, record.shown) for record in hidden] == [
+        (second, "B", False), (first, "North", False),
+    ]  # fmt: skip
+    assert {shown for (shown,) in sql(study, "SELECT shown FROM structures")} == {0}
+    before = everything(study)
+    for bad in (
+        {"nobody": {"shown": True}},
+        {second: {"name": " "}},
+        {second: {"colour": "red"}},
+        {second: {"id": "x"}},
+    ):
+        with pytest.raises(StudyError):
+            study.update_many({first: {"shown": True}, **bad})
+    assert everything(study) == before
+    assert study.update_many({}) == []
 
 
 def test_removing_none_takes_nothing(study, north):
