@@ -190,7 +190,6 @@ class AlternativesDock(QgsDockWidget):
         """Side by side in a wide and low dock, one above the other elsewhere."""
         super().resizeEvent(event)
         width, height = event.size().width(), event.size().height()
-        self.header.set_narrow(width < em(self, NARROW_EM))
         wide = width >= em(self, NARROW_EM) and width > WIDE_ASPECT * height
         self._arrange(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
 

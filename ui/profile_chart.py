@@ -59,9 +59,9 @@ class ProfileChart(FigureCanvasQTAgg):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(200, 110)
-        grid = self._figure.add_gridspec(2, 1, height_ratios=(5, 1), hspace=0.12)
-        self._profile = self._figure.add_subplot(grid[0])
-        self._grades = self._figure.add_subplot(grid[1], sharex=self._profile)
+        self._grid = self._figure.add_gridspec(2, 1)
+        self._profile = self._figure.add_subplot(self._grid[0])
+        self._grades = self._figure.add_subplot(self._grid[1], sharex=self._profile)
         self._drawing = ProfileDrawing(self._profile, self._grades)
         for name, slot in (
             ("draw_event", self._on_drawn), ("motion_notify_event", self._on_motion), ("scroll_event", self._on_scroll),
@@ -163,9 +163,12 @@ class ProfileChart(FigureCanvasQTAgg):
         text_px = self._text_px()
         width, height = self._figure.bbox.width, self._figure.bbox.height
         top, bottom = 1.0 - min(0.5 * text_px / height, 0.1), min(3.3 * text_px / height, 0.45)
+        drawn_px = max((top - bottom) * height, 1.0)
+        strip_px = min(max(drawn_px / 6.0, 3.0 * text_px), 0.4 * drawn_px)
+        self._grid.set_height_ratios((drawn_px - strip_px, strip_px))
         self._figure.subplots_adjust(
             left=min(5.8 * text_px / width, 0.3), right=1.0 - min(1.2 * text_px / width, 0.1), top=top, bottom=bottom,
-            hspace=2.0 * 0.8 * text_px / max((top - bottom) * height, 1.0),
+            hspace=2.0 * 0.8 * text_px / drawn_px,
         )  # fmt: skip
 
     def _text_px(self) -> float:

@@ -163,8 +163,8 @@ class ProfileDrawing:
         axes = self._grades
         limit = ruling_permille * 1.005 + 0.05
         x, steps = np.repeat(edges / 1000.0, 2)[1:-1], np.repeat(grade, 2)
-        for part, colour in ((np.maximum(steps, 0.0), colours.cut), (np.minimum(steps, 0.0), colours.fill)):
-            axes.fill_between(x, 0.0, part, color=colour, linewidth=0, zorder=2)
+        # Neither colour of cut or fill: up and down are told apart by the side they are on.
+        axes.fill_between(x, 0.0, steps, color=colours.crossing, linewidth=0, zorder=2)
         for first_m, last_m in ((v.from_m, v.to_m) for v in evaluation.violations if v.kind == "grade"):
             axes.axvspan(first_m / 1000.0, max(last_m / 1000.0, first_m / 1000.0 + 2 * view.pixel_km),
                          color=colours.violation, alpha=0.5, linewidth=0, zorder=1)  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +27,7 @@ from .alternative_columns import number
 from .resources import icon
 from .rows import Field, Look, RowsModel, RowsTable
 from .tasks import FunctionTask
-from .theme import em, icon_size
+from .theme import chart_colours, em, icon_size
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -168,6 +169,7 @@ class ProfileTab(QWidget):
         )
         self.chart.hovered.connect(self._on_chart_hovered)
         self._chart_column.insertWidget(0, self.chart, 1)
+        QWidget.setTabOrder(self.places_button.previousInFocusChain(), self.chart)
         return True
 
     def _crossed(self, key: str) -> list[CrossedFeature]:
@@ -200,7 +202,21 @@ class ProfileTab(QWidget):
         if self.chart is None or self._shown is None or key != self._workspace.selected_id:
             return
         self.chart.set_cursor(at_m if at_m >= 0.0 else None)
-        self.reading.setText(self.reading_at(self._shown, at_m) if at_m >= 0.0 else "")
+        self.reading.setText(self.reading_at(self._shown, at_m) if at_m >= 0.0 else self.legend())
+
+    def legend(self) -> str:
+        """What the chart's colours mean, as rich text."""
+        colours = chart_colours(self.places.palette())
+        meanings = [
+            (colours.ground, self.tr("ground")),
+            (colours.formation, self.tr("formation")),
+            (colours.cut, self.tr("cut")),
+            (colours.fill, self.tr("fill")),
+            (colours.bridge, self.tr("bridge")),
+            (colours.tunnel, self.tr("tunnel")),
+            (colours.violation, self.tr("broken limit")),
+        ]
+        return " &nbsp;".join(f"<span style='color:{colour}'>■</span> {escape(name)}" for colour, name in meanings)
 
     def reading_at(self, evaluation: Evaluation, at_m: float) -> str:
         """Chainage, levels, depth of cut or height of fill and grade at a place, in words."""

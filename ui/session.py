@@ -185,11 +185,18 @@ class Session(QObject):
             return
         from ..layers.study_layers import refresh_study
 
+        before = list(self._records)
         self._records = {record.id: self._as_shown(record) for record in self.study.alternatives()}
         refresh_study(self.project)
         self.alternativesChanged.emit()
         if self.selected_id not in self._records:
-            self.select(next(iter(self._records), ""))
+            self.select(self._neighbour(before, self.selected_id))
+
+    def _neighbour(self, before: list[str], gone: str) -> str:
+        """The alternative next to one that is gone, "" if none is left."""
+        at = before.index(gone) if gone in before else 0
+        near = [*before[at:], *reversed(before[:at]), *self._records]
+        return next((key for key in near if key in self._records), "")
 
     def _as_shown(self, record: AlternativeRecord) -> AlternativeRecord:
         """What a stored alternative is shown as; overridden for lines that are being bent."""

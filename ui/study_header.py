@@ -7,6 +7,7 @@ from pathlib import Path
 from qgis.core import QgsMapLayer, QgsMapLayerProxyModel, QgsRasterLayer
 from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QResizeEvent
 from qgis.PyQt.QtWidgets import (
     QBoxLayout,
     QComboBox,
@@ -31,7 +32,7 @@ class StudyHeader(QWidget):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._filling = False
+        self._filling, self._row_width = False, 0
         self.dem = QgsMapLayerComboBox(self)
         self.dem.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
         self.dem.setAllowEmptyLayer(True)
@@ -67,7 +68,7 @@ class StudyHeader(QWidget):
                     row.addWidget(label)
                 row.addWidget(widget)
             self._rows.addLayout(row, (3, 2, 0)[index])
-        for combo, width in ((self.dem, 12), (self.standard, 10)):
+        for combo, width in ((self.dem, 8), (self.standard, 8)):
             combo.setMinimumWidth(em(self, width))
             combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -85,8 +86,16 @@ class StudyHeader(QWidget):
         """As narrow as it can become, not as it is now: or the dock could never be made narrow."""
         return QSize(em(self, 24), super().minimumSizeHint().height())
 
-    def set_narrow(self, narrow: bool) -> None:
-        """One below the other in a narrow dock."""
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the dock."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Everything in one row where there is room, one below the other elsewhere."""
+        if self._rows.direction() == QBoxLayout.Direction.LeftToRight:
+            self._row_width = self._rows.totalMinimumSize().width()
+        narrow = self.width() < self._row_width
         direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._rows.setDirection(direction)
 
@@ -106,6 +115,7 @@ class StudyHeader(QWidget):
             self._show_terrain()
         finally:
             self._filling = False
+        self.fit()
 
     def _show_dem(self, path: str | None) -> None:
         """The layer that reads the study's elevation, or the file's name if the project has no such layer."""

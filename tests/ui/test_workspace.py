@@ -230,3 +230,15 @@ def test_a_study_moved_with_its_elevation_is_not_stale(workspace, tmp_path):
     workspace.open_study(tmp_path / "there" / "study.gpkg")
     assert Path(workspace.settings.dem_path) == tmp_path / "there" / "dem.tif"
     assert workspace.stale(key) == []
+
+
+def test_the_neighbour_is_selected_when_the_selected_one_goes(workspace, tmp_path):
+    first, second = fill(workspace, tmp_path)
+    third = workspace.duplicate(second)
+    workspace.select(second)
+    workspace.remove([second])
+    assert workspace.selected_id == third
+    workspace.remove([third])
+    assert workspace.selected_id == first
+    workspace.remove([first])
+    assert workspace.selected_id == ""
