@@ -15,7 +15,7 @@ help:
 	@echo "make package      dist/karwan-$(VERSION).zip for 'Install from ZIP'"
 	@echo "make bench        benchmarks, as ratios"
 	@echo "make pictures     the pictures of README and user guide, from the real program"
-	@echo "make test-matrix  the suite on QGIS of Debian 13 and testing (debootstrap, root, network)"
+	@echo "make test-matrix  the suite on QGIS of Debian 12, 13 and testing (debootstrap)"
 
 # --- setup: once per checkout; a stamp says that a step is done -----------------------------------------------------
 setup: .build/system.stamp .build/venv.stamp .build/profile.stamp

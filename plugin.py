@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,14 @@ class KarwanPlugin:
         self._registered.callback(registry.removeProvider, self.provider)
 
     def initGui(self) -> None:
-        """Called once when QGIS starts or the plugin is switched on."""
+        """Called once when QGIS starts or the plugin is switched on; what fails half-way leaves nothing behind."""
+        try:
+            self._register()
+        except BaseException:
+            self.unload()
+            raise
+
+    def _register(self) -> None:
         from .ui.actions import Actions
         from .ui.dock import AlternativesDock
         from .ui.tools import Tools
@@ -79,10 +87,12 @@ class KarwanPlugin:
         dock.dispose()
 
     def _show_message(self, text: str, level: int) -> None:
-        self.iface.messageBar().pushMessage(TITLE, text, Qgis.MessageLevel(level))
+        # The message bar reads HTML; names out of the planner's data must not become part of it.
+        self.iface.messageBar().pushMessage(TITLE, escape(text, quote=False), Qgis.MessageLevel(level))
 
     def _tell_what_is_missing(self) -> None:
         missing = missing_packages()
         if missing:
             folder = str(Path(QgsApplication.qgisSettingsDirPath()) / "python")
-            self.iface.messageBar().pushMessage(TITLE, missing_message(missing, folder), Qgis.MessageLevel.Warning, 0)
+            text = escape(missing_message(missing, folder), quote=False)
+            self.iface.messageBar().pushMessage(TITLE, text, Qgis.MessageLevel.Warning, 0)

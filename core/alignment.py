@@ -51,7 +51,7 @@ class Alignment:
 def alignment_from_vertices(
     name: str, lon: FloatArray, lat: FloatArray, level_m: FloatArray | None = None, axis: Axis | None = None
 ) -> Alignment:
-    """A checked alignment from vertices in degrees; repeated vertices are dropped.
+    """A checked alignment from vertices in degrees; repeated vertices are dropped, longitudes made continuous.
 
     Raises AlignmentError for fewer than two distinct vertices or coordinates that are no WGS 84 degrees.
     """
@@ -60,6 +60,8 @@ def alignment_from_vertices(
         raise AlignmentError(f"{name}: {lon.shape} longitudes and {lat.shape} latitudes do not make a line.")
     if lon.size and not (np.all(np.isfinite(lon)) and np.all(np.isfinite(lat)) and np.abs(lat).max() <= 90.0):
         raise AlignmentError(f"{name} has coordinates that are no WGS 84 degrees.", "Check its coordinate system.")
+    # Across the antimeridian longitudes go on counting, so that what is put between two vertices lies between them.
+    lon = np.unwrap(lon, period=360.0)
     keep = np.ones(lon.size, dtype=bool)
     keep[1:] = (np.abs(np.diff(lon)) > 1e-10) | (np.abs(np.diff(lat)) > 1e-10)
     if keep.sum() < 2:

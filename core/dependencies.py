@@ -68,7 +68,7 @@ def load_shapely() -> None:
     sys.setdlopenflags(flags | deep_bind)
     try:
         # A broken one costs what needs it, not the plugin.
-        with suppress(ImportError):
+        with suppress(ImportError, OSError, AttributeError):
             importlib.import_module("shapely")
     finally:
         sys.setdlopenflags(flags)

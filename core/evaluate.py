@@ -19,7 +19,6 @@ from .terrain import Terrain
 from .unit_costs import UnitCosts
 
 STATION_M = 25.0
-GRADE_BASE_M = 50.0
 RADIUS_CHORD_M = 100.0
 STRAIGHT_RADIUS_M = 99_999.0
 LONGEST_GAP_M = 5_000.0
@@ -30,17 +29,15 @@ def evaluate(
     terrain: Terrain,
     standard: Standard,
     unit_costs: UnitCosts,
-    *,
-    keep_levels: bool = True,
 ) -> Evaluation:
     """Measure `alignment` on `terrain` against `standard`, at `unit_costs`.
 
-    Levels are those given; without any, or with keep_levels False, a profile is designed at least cost within the
-    ruling grade. Stations lie 25 m apart along the ellipsoid; grades are over 50 m, radii over 100 m of line.
+    Levels are those given; without any, a profile is designed at least cost within the ruling grade. Stations lie 25 m
+    apart along the ellipsoid; grades are over 50 m, radii over 100 m of line.
     Raises TerrainError where the terrain does not cover the line, AlignmentError for a line that is none.
     """
     notes: list[str] = []
-    if alignment.level_m is None or not keep_levels:
+    if alignment.level_m is None:
         alignment = with_designed_levels(alignment, terrain, standard, unit_costs)
     section = long_section(alignment, terrain, unit_costs)
     step_m = float(section.chainage_m[1])
@@ -124,7 +121,7 @@ def ground_along(
 ) -> tuple[FloatArray, NDArray[np.bool_]]:
     """Ground (m) at stations, gaps up to 5 km bridged linearly, and where it was known.
 
-    Raises TerrainError naming the chainage where a longer stretch has no elevation.
+    Raises TerrainError naming the chainage where a longer stretch, or an end of the line, has no elevation.
     """
     ground_m = terrain.sample(lon, lat)
     known = np.isfinite(ground_m)
@@ -133,7 +130,8 @@ def ground_along(
     edges = np.flatnonzero(np.diff(np.concatenate(([False], ~known, [False])).astype(np.int8)))
     for first, after in zip(edges[::2], edges[1::2]):
         start_m, end_m = at_m[max(first - 1, 0)], at_m[min(after, at_m.size - 1)]
-        if end_m - start_m > LONGEST_GAP_M or not known.any():
+        # At an end there is no second side to bridge to.
+        if end_m - start_m > LONGEST_GAP_M or first == 0 or after == at_m.size:
             raise TerrainError(
                 f"{name}: {terrain.source} has no elevation from km {start_m / 1000:.1f} to km {end_m / 1000:.1f} "
                 f"(near {lon[first]:.4f}, {lat[first]:.4f}).",

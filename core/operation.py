@@ -9,7 +9,7 @@ import numpy as np
 from .geodesy import FloatArray
 
 GRAVITY_MPS2 = 9.81
-# Half a kilometre, about a train's length: what a train feels of the grade is its mean over itself.
+# About that of a 4,000 t train: what a train feels of the grade is its mean over itself.
 TRAIN_LENGTH_M = 700.0
 
 

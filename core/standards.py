@@ -18,7 +18,8 @@ class Standard:
 
     ruling_grade_permille: steepest sustained grade. min_radius_m: tightest curve. station_grade_permille: steepest in
     stations. compensation_m: the grade is to be eased by compensation_m / R per mille in curves. max_speed_kmh: of
-    freight trains. Each *_source says where the figure comes from.
+    freight trains. Each *_source says where the figure comes from. station_grade_permille and compensation_m are stated
+    for the planner; the checks do not apply them yet.
     """
 
     key: str

@@ -38,17 +38,30 @@ class Terrain:
     def _from_lonlat(self) -> Transformer:
         return Transformer.from_crs(4326, CRS.from_user_input(self.crs_wkt), always_xy=True)
 
+    @cached_property
+    def _is_geographic(self) -> bool:
+        crs = CRS.from_user_input(self.crs_wkt)
+        return bool(crs.is_geographic and crs.axis_info[0].unit_name == "degree")
+
     @property
     def is_coarse(self) -> bool:
         """Whether cells are so large that results are fit for choosing a corridor only."""
         return self.resolution_m > COARSE_RESOLUTION_M
 
-    def sample(self, lon: FloatArray, lat: FloatArray) -> FloatArray:
-        """Bilinear ground elevation (m) at WGS 84 points; NaN outside the window or beside an unknown cell."""
+    def place_of(self, lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Fractional row and column of WGS 84 points, 0 at the centre of the first cell; may lie outside."""
         x, y = self._from_lonlat.transform(lon, lat)
+        if self._is_geographic:
+            # A line across the antimeridian goes on counting; the raster may count from elsewhere.
+            x = self.geotransform[0] + (np.asarray(x) - self.geotransform[0]) % 360.0
         inverse = gdal.InvGeoTransform(self.geotransform)
         column = inverse[0] + inverse[1] * np.asarray(x) + inverse[2] * np.asarray(y) - 0.5
         row = inverse[3] + inverse[4] * np.asarray(x) + inverse[5] * np.asarray(y) - 0.5
+        return row, column
+
+    def sample(self, lon: FloatArray, lat: FloatArray) -> FloatArray:
+        """Bilinear ground elevation (m) at WGS 84 points; NaN outside the window or beside an unknown cell."""
+        row, column = self.place_of(lon, lat)
         rows, columns = self.elevation_m.shape
         # Half a cell at the rim has no four neighbours: hold the rim's value there, nothing beyond it.
         known = (column >= -0.5) & (column <= columns - 0.5) & (row >= -0.5) & (row <= rows - 0.5)
@@ -122,10 +135,9 @@ class ElevationModel:
         nodata = band.GetNoDataValue()
         if nodata is not None:
             values[values == np.float32(nodata)] = np.nan
-        scale, offset = band.GetScale() or 1.0, band.GetOffset() or 0.0
-        feet = _FEET.get((band.GetUnitType() or "").strip().lower(), 1.0)
-        if (scale, offset, feet) != (1.0, 0.0, 1.0):
-            values = ((values * scale + offset) * feet).astype(np.float32)
+        scale, offset_m = metres_of(band)
+        if (scale, offset_m) != (1.0, 0.0):
+            values = (values * scale + offset_m).astype(np.float32)
         g = self.geotransform
         corner = (
             g[0] + first_column * g[1] + first_row * g[2], g[1], g[2],
@@ -171,6 +183,13 @@ def open_elevation(path: str | Path, title: str = "", band: int = 1) -> Elevatio
     return ElevationModel(
         str(path), name, wkt, tuple(dataset.GetGeoTransform()), dataset.RasterXSize, dataset.RasterYSize, band
     )
+
+
+def metres_of(band: gdal.Band) -> tuple[float, float]:
+    """Factor and offset (m) that turn a band's stored values into metres, by its scale, offset and unit (m or feet)."""
+    scale, offset = band.GetScale() or 1.0, band.GetOffset() or 0.0
+    unit = _FEET.get((band.GetUnitType() or "").strip().lower(), 1.0)
+    return scale * unit, offset * unit
 
 
 def bounds_of(lon: FloatArray, lat: FloatArray, margin_m: float = 2_000.0) -> tuple[float, float, float, float]:

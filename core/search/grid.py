@@ -13,12 +13,11 @@ from scipy import ndimage
 
 from ..errors import TerrainError
 from ..geodesy import FloatArray, WorkingPlane
-from ..terrain import ElevationModel
+from ..terrain import ElevationModel, metres_of
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-_FEET = {"ft": 0.3048, "foot": 0.3048, "feet": 0.3048, "us survey foot": 1200.0 / 3937.0}
 Bounds = tuple[float, float, float, float]
 
 
@@ -145,9 +144,8 @@ def _warp(
         raise TerrainError(f"{model.title} cannot be read: {error}.", "Check the file.") from error
     if ground is None:
         raise TerrainError(f"{model.title} cannot be brought into the working plane.", "Check its coordinate system.")
-    scale, offset = band.GetScale() or 1.0, band.GetOffset() or 0.0
-    feet = _FEET.get((band.GetUnitType() or "").strip().lower(), 1.0)
-    return np.asarray((ground * scale + offset) * feet, dtype=np.float32)
+    scale, offset_m = metres_of(band)
+    return np.asarray(ground * scale + offset_m, dtype=np.float32)
 
 
 def _clip(model: ElevationModel, plane: WorkingPlane, bounds: Bounds) -> Bounds:

@@ -4,11 +4,11 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 from builders import axis, plane_terrain, smooth_noise
+from judge_beside import JUDGE, needs_judge
 from karwan.core.alignment import alignment_from_vertices
 from karwan.core.errors import AlignmentError, TerrainError
 from karwan.core.evaluate import evaluate
@@ -20,7 +20,6 @@ from karwan.core.unit_costs import UnitCosts
 from osgeo import gdal, ogr, osr
 from test_terrain import write_raster
 
-JUDGE = Path(__file__).resolve().parents[3] / "shared" / "bench" / "judge.py"
 STANDARD = standard("1520-international")
 COSTS = UnitCosts()
 
@@ -123,6 +122,23 @@ def test_a_small_gap_is_bridged_and_told():
     assert any("unknown" in note for note in result.basis.notes)
 
 
+def test_unknown_ground_at_an_end_is_not_invented():
+    grid = np.full((300, 300), 700.0)
+    grid[:, :49] = np.nan
+    with pytest.raises(TerrainError, match=r"from km 0\.0"):
+        evaluate(straight(), plane_terrain(grid), STANDARD, COSTS)
+
+
+def test_across_the_antimeridian_the_ground_is_that_between_the_vertices(tmp_path):
+    grid = np.full((100, 100), 300.0)
+    dem = write_raster(tmp_path / "fiji.tif", grid, (179.5, 0.01, 0, -16.0, 0, -0.01), 4326)
+    line = alignment_from_vertices("Fiji", np.array([179.95, -179.95]), np.array([-16.5, -16.5]))
+    result = evaluate(line, open_elevation(dem).read(), STANDARD, COSTS)
+    assert result.length_km == pytest.approx(0.1 * 111.32 * np.cos(np.radians(16.5)), rel=1e-3)
+    assert result.unknown_ground_km == 0.0
+    assert np.all(result.section.ground_m == 300.0)
+
+
 def test_lines_that_are_none_are_refused():
     with pytest.raises(AlignmentError, match="empty has no length"):
         alignment_from_vertices("empty", np.array([]), np.array([]))
@@ -135,7 +151,7 @@ def test_coarse_terrain_says_corridor_choice_only():
     assert any("corridor choice only" in note for note in evaluate(straight(), coarse, STANDARD, COSTS).basis.notes)
 
 
-@pytest.mark.skipif(not JUDGE.exists(), reason="the judge lies beside the repository, not in it")
+@needs_judge
 def test_the_judge_agrees_on_random_alignments(tmp_path):
     rng = np.random.default_rng(11)
     grid = smooth_noise(rng, (400, 700), smooth=12, height=400)

@@ -2,15 +2,13 @@ from __future__ import annotations
 
 import importlib.util
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
+from judge_beside import JUDGE, needs_judge
 from karwan.core.errors import StandardError
 from karwan.core.standards import DEFAULT_STANDARD, STANDARDS, standard
 from karwan.core.unit_costs import UnitCosts, read_unit_costs, unit_costs_from_mapping, unit_costs_to_mapping
-
-JUDGE = Path(__file__).resolve().parents[3] / "shared" / "bench" / "judge.py"
 
 
 def test_hand_worked_metres():
@@ -21,7 +19,7 @@ def test_hand_worked_metres():
     )
 
 
-@pytest.mark.skipif(not JUDGE.exists(), reason="the judge lies beside the repository, not in it")
+@needs_judge
 def test_defaults_are_the_judges():
     spec = importlib.util.spec_from_file_location("judge", JUDGE)
     judge = importlib.util.module_from_spec(spec)

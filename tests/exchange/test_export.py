@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 import shapefile
 import shapely
+from judge_beside import JUDGE, needs_judge
 from karwan.core.alignment import Alignment
 from karwan.core.errors import ExportError
 from karwan.exchange.export import FORMATS, GEOJSON, GEOPACKAGE, SHAPEFILE, SHAPEFILE_ZIP, export_alternatives
@@ -28,7 +29,6 @@ from pyproj import CRS, Geod, Transformer
 from study_builders import SOUTH, evaluation, hills
 
 GEOD = Geod(ellps="WGS84")
-JUDGE = Path(__file__).resolve().parents[2].parent / "shared" / "bench" / "judge.py"
 SHORT = {
     "name": "name", "length_km": "len_km", "cost_musd": "cost_musd", "cost_low_musd": "cost_low",
     "cost_high_musd": "cost_high", "max_grade_permille": "grade_max", "min_radius_m": "radius_min",
@@ -283,7 +283,7 @@ def test_nothing_to_export_and_lines_without_levels_are_refused(tmp_path, north)
 # The judge, who believes nothing but the geometry
 
 
-@pytest.mark.skipif(not JUDGE.exists(), reason="../shared is not beside this checkout")
+@needs_judge
 @pytest.mark.parametrize("kind", [SHAPEFILE, GEOPACKAGE, GEOJSON])
 @pytest.mark.parametrize("crs", [4326, "EPSG:32642"])
 def test_the_judge_agrees_with_the_evaluation(tmp_path, north, south, kind, crs):
