@@ -1,3 +1,5 @@
+import sys
+
 import numpy as np
 import pytest
 from dock_builders import fill, wait_for
@@ -327,3 +329,18 @@ def test_dispose_takes_everything_off_the_map(workspace, canvas, tmp_path):
     assert canvas.receivers(canvas.xyCoordinates) == before
     workspace.select("")
     workspace.chainageHovered.emit("", 5.0)
+
+
+def test_without_matplotlib_the_profile_says_what_to_install(workspace, canvas, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "karwan.ui.profile_chart", None)
+    dock = AlternativesDock(workspace, Actions(workspace), canvas)
+    dock.resize(1400, 420)
+    dock.show()
+    fill(workspace, tmp_path)
+    QApplication.processEvents()
+    assert dock.profile.chart is None
+    assert "needs the Python package matplotlib" in dock.profile.empty.text()
+    dock.tabs.setCurrentWidget(dock.cost)
+    assert dock.cost.table.rows.records
+    dock.dispose()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
