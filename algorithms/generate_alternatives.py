@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qgis.core import (
     QgsProcessing,
@@ -13,13 +13,9 @@ from qgis.core import (
     QgsProcessingParameterPoint,
 )
 
-from ..core.errors import AlignmentError
-from ..layers import compat
-from ..layers.geometry import feature_name, features_as_shapes, points_from_geometry, to_wgs84, wgs84
+from ..layers.geometry import feature_name, points_from_geometry, to_wgs84, wgs84
+from ..layers.zone_layers import Areas, areas_of, nogo_shapes, zone_shapes
 from .base import SHAPELY, AlternativesSink, FeedbackProgress, KarwanAlgorithm, tell_basis
-
-if TYPE_CHECKING:
-    from shapely.geometry.base import BaseGeometry
 
 START, END, VIA, NOGO, ZONES, COUNT = "START", "END", "VIA", "NOGO", "ZONES", "COUNT"
 FACTOR = "factor"
@@ -44,10 +40,12 @@ class GenerateAlternatives(KarwanAlgorithm):
         return self.tr(
             "Searches for railway alignments from start to end that keep the ruling grade and the smallest radius, "
             "with bridges and tunnels where they pay, and evaluates each. Alternatives differ from each other over "
-            "much of their length.\n\nPlaces between are passed in their order (field position or order if there is "
-            "one). Areas to avoid are never entered. Cost zones multiply the cost of building inside by their field "
-            "factor.\n\nWhere no legal alignment is found, it says which limit stands in the way; it never draws a "
-            "line it did not find."
+            "much of their length.\n\nStart and end without a coordinate system, such as 62.28,35.25, are taken as WGS "
+            "84, longitude first; in another system write it behind: 490000,3800000 [EPSG:32641].\n\nPlaces between "
+            "are passed in their order (field position or order if there is one). Areas to avoid are never entered. "
+            "Cost zones multiply the cost of building inside by their field factor. Of both, only what lies within "
+            "the elevation model counts.\n\nWhere no legal alignment is found, it says which limit stands in the way; it "
+            "never draws a line it did not find."
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
@@ -76,17 +74,19 @@ class GenerateAlternatives(KarwanAlgorithm):
         from ..core.generate import Scenario, generate
 
         standard, unit_costs = self.design(parameters, context)
+        model = self.elevation(parameters, context)
+        closed, dear = (self._areas(parameters, name, context) for name in (NOGO, ZONES))
         scenario = Scenario(
             start=self._point(parameters, START, context),
             end=self._point(parameters, END, context),
             via=self._via(parameters, context),
-            nogo=tuple(shape for _, shape in self._shapes(parameters, NOGO, context)),
-            zones=tuple(self._zones(parameters, context)),
+            nogo=tuple(nogo_shapes(closed, model.lonlat_bounds)) if closed else (),
+            zones=tuple(zone_shapes(dear, FACTOR, model.lonlat_bounds)) if dear else (),
             standard=standard,
             unit_costs=unit_costs,
             count=self.parameterAsInt(parameters, COUNT, context),
         )
-        result = generate(scenario, self.elevation(parameters, context), FeedbackProgress(feedback))
+        result = generate(scenario, model, FeedbackProgress(feedback))
         sink = AlternativesSink(self, parameters, context)
         for evaluation in result.evaluations:
             sink.add(evaluation)
@@ -114,31 +114,9 @@ class GenerateAlternatives(KarwanAlgorithm):
             for point in points_from_geometry(feature.geometry(), transform, feature_name(feature, "Point"))
         )
 
-    def _shapes(
-        self, parameters: dict[str, Any], name: str, context: QgsProcessingContext
-    ) -> list[tuple[Any, BaseGeometry]]:
+    def _areas(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> Areas | None:
         source = self.parameterAsSource(parameters, name, context)
-        if source is None:
-            return []
-        transform = to_wgs84(source.sourceCrs(), context.transformContext())
-        return list(features_as_shapes(source.getFeatures(), transform))
-
-    def _zones(self, parameters: dict[str, Any], context: QgsProcessingContext) -> list[tuple[BaseGeometry, float]]:
-        found = []
-        for feature, shape in self._shapes(parameters, ZONES, context):
-            index = feature.fields().lookupField(FACTOR)
-            value = feature.attribute(index) if index >= 0 else None
-            name = feature_name(feature, "Zone")
-            if compat.is_null(value):
-                raise AlignmentError(f"{name} has no {FACTOR}.", f"Give the zones a number field {FACTOR}.")
-            try:
-                factor = float(value)
-            except (TypeError, ValueError) as error:
-                raise AlignmentError(f"The factor {value!r} of {name} is no number.", "Mend the zone.") from error
-            if not factor > 0.0:
-                raise AlignmentError(f"The factor {factor:g} of {name} is not above 0.", "Mend the zone.")
-            found.append((shape, factor))
-        return found
+        return None if source is None else areas_of(source, context.transformContext())
 
 
 def _rank(value: Any) -> tuple[bool, float]:

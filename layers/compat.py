@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import Qgis, QgsField, QgsPalLayerSettings, QgsSymbolLayer, QgsUnitTypes, QgsWkbTypes
+from qgis.core import (
+    Qgis,
+    QgsCoordinateTransform,
+    QgsField,
+    QgsPalLayerSettings,
+    QgsProcessingFeatureSource,
+    QgsSymbolLayer,
+    QgsUnitTypes,
+    QgsWkbTypes,
+)
 from qgis.PyQt import QtCore, QtGui, QtWidgets
 
 QGIS_VERSION = int(Qgis.QGIS_VERSION_INT) if hasattr(Qgis, "QGIS_VERSION_INT") else int(Qgis.versionInt())
@@ -83,6 +92,18 @@ LABEL_ORDERED_AROUND_POINT = _placement("OrderedPositionsAroundPoint", "OrderedP
 LABEL_OVER_POINT = _placement("OverPoint", "OverPoint")
 LABEL_CURVED = _placement("Curved", "Curved")
 LABEL_LINE = _placement("Line", "Line")
+
+
+REVERSE_TRANSFORM = _first(
+    (Qgis, "TransformDirection.Reverse"),
+    (QgsCoordinateTransform, "TransformDirection.ReverseTransform"),
+)
+# Features as they are: validity is looked after by whoever reads them.
+SKIP_VALIDITY_CHECKS = _first(
+    (Qgis, "ProcessingFeatureSourceFlag.SkipGeometryValidityChecks"),
+    (QgsProcessingFeatureSource, "Flag.FlagSkipGeometryValidityChecks"),
+    (QgsProcessingFeatureSource, "FlagSkipGeometryValidityChecks"),
+)
 
 
 def _field_type(meta: str, variant: str) -> Any:

@@ -24,6 +24,7 @@ from karwan.layers.geometry import geometry_of_alignment, geometry_of_line
 from karwan.layers.study import Study
 from karwan.layers.study_schema import ALTERNATIVE_FIELDS
 from osgeo import gdal
+from pyproj import Transformer
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,
@@ -190,23 +191,28 @@ def test_a_bad_line_is_named_before_anything_is_written(dem, tmp_path, wkt, said
         run(EvaluateAlignments, {"LINES": layer, "DEM": dem, "OUTPUT": "memory:"})
 
 
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [({"RULING_GRADE": 500}, "RULING_GRADE"), ({"UNIT_COSTS": "{costs}"}, "Unknown unit cost 'moon'")],
-)
-def test_bad_inputs_are_named(dem, tmp_path, given, said):
+def evaluating(dem, **given):
+    layer = layer_of("LineString", (QgsGeometry.fromWkt("LineString(62.85 34.4, 62.9 34.45)"), "A"))
+    return {"LINES": layer, "DEM": dem, "OUTPUT": "memory:", **given}
+
+
+def test_a_limit_out_of_range_is_refused_before_and_while_running(dem):
+    parameters = evaluating(dem, RULING_GRADE=500)
+    fits, why = EvaluateAlignments().create().checkParameterValues(parameters, QgsProcessingContext())
+    assert not fits
+    assert "ruling grade" in why.lower().replace("_", " ")
+    # A script may run it without asking first.
+    with pytest.raises(QgsProcessingException, match="500"):
+        run(EvaluateAlignments, parameters)
+
+
+def test_an_unknown_unit_cost_is_named(dem, tmp_path):
     costs = tmp_path / "costs.json"
     costs.write_text('{"moon": 1}')
-    given = {key: str(costs) if value == "{costs}" else value for key, value in given.items()}
-    layer = layer_of("LineString", (QgsGeometry.fromWkt("LineString(62.85 34.4, 62.9 34.45)"), "A"))
-    parameters = {"LINES": layer, "DEM": dem, "OUTPUT": "memory:", **given}
-    context = QgsProcessingContext()
-    fits, why = EvaluateAlignments().create().checkParameterValues(parameters, context)
-    if fits:
-        with pytest.raises(QgsProcessingException, match=said):
-            run(EvaluateAlignments, parameters)
-    else:
-        assert "Ruling grade" in why or said in why
+    parameters = evaluating(dem, UNIT_COSTS=str(costs))
+    assert EvaluateAlignments().create().checkParameterValues(parameters, QgsProcessingContext())[0]
+    with pytest.raises(QgsProcessingException, match="Unknown unit cost 'moon'"):
+        run(EvaluateAlignments, parameters)
 
 
 # Generate
@@ -264,10 +270,46 @@ def test_places_between_are_passed_in_the_order_of_their_field(dem, ends):
     assert places[1] < places[0]
 
 
-def test_a_zone_without_a_factor_is_named(dem, ends):
-    zone = layer_of("Polygon", (QgsGeometry.fromWkt("Polygon((62.8 34.4, 62.9 34.4, 62.9 34.5, 62.8 34.4))"), "dunes"))
-    with pytest.raises(QgsProcessingException, match="dunes has no factor"):
+@pytest.mark.parametrize(
+    ("fields", "factor", "said"),
+    [
+        ("", (), "made have no field “factor”"),
+        ("&field=factor:double", (None,), "made: dunes has no factor"),
+        ("&field=factor:string", ("dear",), "made: the factor 'dear' of dunes is no number"),
+    ],
+)
+def test_a_zone_without_a_factor_is_named(dem, ends, fields, factor, said):
+    shape = QgsGeometry.fromWkt("Polygon((62.8 34.4, 62.9 34.4, 62.9 34.5, 62.8 34.4))")
+    zone = layer_of("Polygon", (shape, "dunes", *factor), fields=f"&field=name:string{fields}")
+    with pytest.raises(QgsProcessingException, match=said):
         run(GenerateAlternatives, {"DEM": dem, **ends, "ZONES": zone, "OUTPUT": "memory:"})
+
+
+def test_a_crossed_no_go_area_is_mended_not_a_reason_to_stop(dem, ends):
+    middle = axis((14, 0), (16, 12), (16, 0), (14, 12))
+    ring = ", ".join(f"{x} {y}" for x, y in zip([*middle.lon, middle.lon[0]], [*middle.lat, middle.lat[0]]))
+    closed = layer_of("Polygon", (QgsGeometry.fromWkt(f"Polygon(({ring}))"), "bow tie"))
+    (area,) = (each.geometry() for each in closed.getFeatures())
+    assert not area.isGeosValid()
+    out = run(GenerateAlternatives, {"DEM": dem, **ends, "COUNT": 1, "NOGO": closed, "OUTPUT": "memory:"})["OUTPUT"]
+    (feature,) = out.getFeatures()
+    assert not feature.geometry().intersects(area.makeValid())
+
+
+def test_a_start_without_a_system_is_in_degrees_whatever_the_project_is_in(qgis_app):
+    project = QgsProject.instance()
+    project.setCrs(QgsCoordinateReferenceSystem("EPSG:32641"))
+    try:
+        context = QgsProcessingContext()
+        context.setProject(project)
+        algorithm = GenerateAlternatives().create()
+        x, y = Transformer.from_crs(4326, 32641, always_xy=True).transform(62.8, 34.4)
+        given = {"START": "62.8,34.4", "END": f"{x},{y} [EPSG:32641]"}
+        assert algorithm._point(given, "START", context) == (62.8, 34.4)
+        assert algorithm._point(given, "END", context) == pytest.approx((62.8, 34.4), abs=1e-7)
+        assert "taken as WGS 84" in algorithm.shortHelpString()
+    finally:
+        project.clear()
 
 
 def test_cancelling_gives_nothing(dem, ends):
