@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import CancelledError
-from ..geodesy import FloatArray
+from ..geodesy import FloatArray, WorkingPlane
 from ..progress import Progress
+from ..terrain import Terrain
 from ..unit_costs import UnitCosts
 from .field import HIGHEST_VIADUCT_M, TABLE_FROM_M, TABLE_STEP_M, TABLE_TO_M, job_wait
 from .fit import VIA_WITHIN_M, Polygon, radius_series
@@ -25,6 +26,40 @@ MOST_PI = 4_000
 MOST_LEVELS = 6_000
 # What a PI has to save to be worth having, in USD: about what 30 m of track cost.
 WORTH_USD = 30_000.0
+MOVE_WORTH_USD = 2_000.0
+SHORTEST_SPACING_M = 50.0
+
+
+@dataclass(frozen=True)
+class Relief:
+    """Terrain as the evaluation samples it, to be read from the plane without a projection at each point.
+
+    nodes: (rows, columns, 2) fractional row and column of the terrain at places of the plane, from west_m, north_m
+    (outermost node) every spacing_m.
+    """
+
+    terrain: Terrain
+    nodes: FloatArray
+    west_m: float
+    north_m: float
+    spacing_m: float
+    plane: WorkingPlane
+
+    def sample(self, x: FloatArray, y: FloatArray) -> FloatArray:
+        """Ground (m) at places of the plane; NaN where unknown."""
+        return self.terrain.sample(*self.plane.to_lonlat(x, y))
+
+
+def make_relief(terrain: Terrain, plane: WorkingPlane, bounds: tuple[float, float, float, float]) -> Relief:
+    """The relief over plane bounds (west, south, east, north, m). Between nodes the place errs by centimetres."""
+    west, south, east, north = bounds
+    spacing_m = float(np.clip(max(east - west, north - south) / 400.0, 200.0, 2_500.0))
+    x = np.arange(west - spacing_m, east + 2 * spacing_m, spacing_m)
+    y = np.arange(north + spacing_m, south - 2 * spacing_m, -spacing_m)
+    lon, lat = plane.to_lonlat(np.tile(x, y.size), np.repeat(y, x.size))
+    row, column = terrain.place_of(lon, lat)
+    nodes = np.stack((row.reshape(y.size, x.size), column.reshape(y.size, x.size)), axis=-1)
+    return Relief(terrain, nodes, float(x[0]), float(y[0]), spacing_m, plane)
 
 
 @dataclass(frozen=True)
@@ -36,16 +71,22 @@ class Limits:
 
 
 def improve(
-    polygon: Polygon, grid: SearchGrid, costs: UnitCosts, limits: Limits, step_m: float, progress: Progress
+    polygon: Polygon,
+    relief: Relief,
+    grid: SearchGrid,
+    costs: UnitCosts,
+    limits: Limits,
+    step_m: float,
+    progress: Progress,
 ) -> Polygon | None:
-    """A cheaper polygon near `polygon` on the ground, closed cells and factors of `grid`.
+    """A cheaper polygon near `polygon` on the ground of `relief`, with closed cells and factors of `grid`.
 
     step_m: the first size of moves. Returns None if the polygon itself cannot be built on the grid (it enters a closed
     or unknown cell). Raises CancelledError. Needs numba.
     """
     cancel = np.zeros(1, dtype=np.uint8)
     with ThreadPoolExecutor(1) as pool:
-        job: Future[Polygon | None] = pool.submit(_improve, polygon, grid, costs, limits, step_m, cancel)
+        job: Future[Polygon | None] = pool.submit(_improve, polygon, relief, grid, costs, limits, step_m, cancel)
         while not job.done():
             if progress.is_cancelled():
                 cancel[0] = 1
@@ -68,48 +109,61 @@ class _State:
 
 
 def _improve(
-    polygon: Polygon, grid: SearchGrid, costs: UnitCosts, limits: Limits, step_m: float, cancel: NDArray[np.uint8]
+    polygon: Polygon,
+    relief: Relief,
+    grid: SearchGrid,
+    costs: UnitCosts,
+    limits: Limits,
+    step_m: float,
+    cancel: NDArray[np.uint8],
 ) -> Polygon | None:
     from . import improve_kernels as kernels
+    from .window_kernels import legal, settle
 
     state = _state(polygon)
-    spacing_m = float(np.clip(grid.cell_m / 2.0, 50.0, 200.0))
-    common = _surroundings(grid, costs, limits, spacing_m, polygon)
-    if not kernels.legal(state.px, state.py, state.pr, state.stop, state.n, 0, state.n - 1, VIA_WITHIN_M + 1.0):
-        return None
-    whole = kernels.settle(
-        state.px, state.py, state.pr, state.n, 0, state.n - 1, *common, state.ends,
-    )  # fmt: skip
-    if not np.isfinite(whole):
+    arrays = (state.px, state.py, state.pr, state.stop, state.ends)
+    if not legal(*arrays[:4], state.n, 0, state.n - 1, VIA_WITHIN_M + 1.0):
         return None
     series = radius_series(limits.min_radius_m)
     spare = np.zeros((3, MOST_PI))
-    polygon_arrays = (state.px, state.py, state.pr, state.stop, state.ends)
-
-    def drop(run: int, worth: float) -> None:
-        state.n = kernels.drop_runs(
-            *polygon_arrays, state.n, run, VIA_WITHIN_M, worth, *common, spare, cancel
-        )  # fmt: skip
-
-    for run in (12, 8, 5, 3, 2, 1):
-        drop(run, WORTH_USD)
-    delta = 2.0 * step_m
-    smallest = max(15.0, grid.cell_m / 4.0)
-    while delta >= smallest and not cancel[0]:
-        state.n = kernels.insert(
-            *polygon_arrays, state.n, delta, series, VIA_WITHIN_M, WORTH_USD, *common, spare, cancel
-        )
-        quiet = np.zeros(MOST_PI, dtype=np.bool_)
-        for _ in range(6):
-            if not kernels.move(*polygon_arrays, state.n, delta, series, VIA_WITHIN_M, 2_000.0, *common, quiet, cancel):
-                break
-        for run in (3, 2, 1):
-            drop(run, WORTH_USD)
-        # Levels at the windows' ends are refreshed over the whole line, or they would hold the line down.
-        kernels.settle(*polygon_arrays[:3], state.n, 0, state.n - 1, *common, state.ends)
-        delta /= 2.0
+    finest_m = _finest_spacing_m(polygon, relief, limits)
+    # Roughly first, which does most of the work, then as closely as the ground is known.
+    for spacing_m, runs in ((2.0 * finest_m, (12, 8, 5, 3, 2, 1)), (finest_m, (2, 1))):
+        site = _site(relief, grid, costs, limits, spacing_m, polygon)
+        if not np.isfinite(settle(*arrays[:3], state.n, 0, state.n - 1, site, state.ends)):
+            return None
+        for run in runs:
+            state.n = kernels.drop_runs(*arrays, state.n, run, VIA_WITHIN_M, WORTH_USD, site, spare, cancel)
+        delta_m = 1.5 * step_m
+        while delta_m >= max(15.0, relief.terrain.resolution_m / 16.0) and not cancel[0]:
+            state.n = kernels.insert(
+                *arrays, state.n, delta_m, series, VIA_WITHIN_M, WORTH_USD, site, spare, cancel
+            )  # fmt: skip
+            quiet = np.zeros(MOST_PI, dtype=np.bool_)
+            for _ in range(6):
+                if not kernels.move(
+                    *arrays, state.n, delta_m, series, VIA_WITHIN_M, MOVE_WORTH_USD, site, quiet, cancel
+                ):  # fmt: skip
+                    break
+            for run in (3, 2, 1):
+                state.n = kernels.drop_runs(*arrays, state.n, run, VIA_WITHIN_M, WORTH_USD, site, spare, cancel)
+            # Levels at the windows' ends are refreshed over the whole line, or they would hold the line down.
+            settle(*arrays[:3], state.n, 0, state.n - 1, site, state.ends)
+            delta_m /= 2.0
     n = state.n
     return Polygon(state.px[:n].copy(), state.py[:n].copy(), state.pr[:n].copy(), state.stop[:n].copy())
+
+
+def _finest_spacing_m(polygon: Polygon, relief: Relief, limits: Limits) -> float:
+    """Stations as close as the ground is known, but no more levels than there is room for."""
+    along = np.concatenate(([0.0], np.cumsum(np.hypot(np.diff(polygon.x), np.diff(polygon.y)))))
+    at = np.linspace(0.0, along[-1], max(2, int(along[-1] / 500.0)))
+    ground_m = relief.sample(np.interp(at, along, polygon.x), np.interp(at, along, polygon.y))
+    range_m = float(np.nanmax(ground_m) - np.nanmin(ground_m)) if np.isfinite(ground_m).any() else 0.0
+    roomy_m = (range_m + 600.0) / MOST_LEVELS * 2.0 / (limits.grade_permille / 1000.0)
+    # Long lines get as many stations as their profile will be designed on, not more.
+    least_m = float(np.clip(along[-1] / 5_000.0, SHORTEST_SPACING_M, 100.0))
+    return max(float(np.clip(relief.terrain.resolution_m / 4.0, least_m, 200.0)), roomy_m)
 
 
 def _state(polygon: Polygon) -> _State:
@@ -122,25 +176,23 @@ def _state(polygon: Polygon) -> _State:
     return _State(room[0], room[1], room[2], stop, np.full((MOST_PI, 2), np.nan), n)
 
 
-def _surroundings(
-    grid: SearchGrid, costs: UnitCosts, limits: Limits, spacing_m: float, polygon: Polygon
+def _site(
+    relief: Relief, grid: SearchGrid, costs: UnitCosts, limits: Limits, spacing_m: float, polygon: Polygon
 ) -> tuple[Any, ...]:
-    """What every kernel takes after the polygon: spacing, grade, cost table, grids and working arrays."""
+    """What every kernel needs besides the polygon, in the order that window_kernels tells."""
     heights = np.arange(TABLE_FROM_M, TABLE_TO_M + TABLE_STEP_M, TABLE_STEP_M)
     # Higher than anything built is dear rather than forbidden: the exact profile decides.
     # A level stands for all that round to it, or flat ground would be dear or cheap by chance.
-    slack_m = limits.grade_permille / 1000.0 * spacing_m / 4.0
+    slack_m = limits.grade_permille / 1000.0 * spacing_m / 10.0
     table = costs.usd_per_m(np.sign(heights) * np.clip(np.abs(heights) - slack_m, 0.0, None)) * np.where(
         heights > HIGHEST_VIADUCT_M, 3.0, 1.0
     )
     length_m = float(np.hypot(np.diff(polygon.x), np.diff(polygon.y)).sum())
-    most_stations = int(1.5 * length_m / spacing_m) + 500
-    grade = limits.grade_permille / 1000.0
-    known = grid.ground_m[np.isfinite(grid.ground_m)]
-    most_levels = int((float(np.ptp(known)) + 200.0) / (grade * spacing_m / 2.0) * 1.2) + 1_500
+    stations = int(1.5 * length_m / spacing_m) + 500
     return (
-        spacing_m, grade, table, TABLE_FROM_M, 1.0 / TABLE_STEP_M, grid.ground_m, grid.factor, grid.free,
-        np.array([grid.west_m, grid.north_m, grid.cell_m]), np.zeros((3, most_stations)), np.zeros((MOST_PI, 2)),
-        np.zeros((2, min(most_levels, MOST_LEVELS))),
-        np.zeros((most_stations, min(most_levels, MOST_LEVELS)), dtype=np.int8), np.zeros(most_stations),
+        spacing_m, limits.grade_permille / 1000.0, table, TABLE_FROM_M, 1.0 / TABLE_STEP_M,
+        relief.terrain.elevation_m, relief.nodes, grid.factor, grid.free,
+        np.array([grid.west_m, grid.north_m, grid.cell_m, relief.west_m, relief.north_m, relief.spacing_m]),
+        np.zeros((3, stations)), np.zeros((MOST_PI, 2)), np.zeros((2, MOST_LEVELS)),
+        np.zeros((stations, MOST_LEVELS), dtype=np.int8), np.zeros(stations),
     )  # fmt: skip

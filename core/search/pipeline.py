@@ -23,8 +23,8 @@ from ..progress import Part, Progress, Silent, check_cancelled
 from ..terrain import ElevationModel, Terrain, bounds_of
 from .field import HIGHEST_M, LOWEST_M, Graph, build_graph, job_wait
 from .fit import Polygon, fit_polygon, lacking_m
-from .grid import SearchGrid, read_grid
-from .improve import Limits, improve
+from .grid import Bounds, SearchGrid, read_grid
+from .improve import Limits, Relief, improve, make_relief
 from .lesser import lesser_routes
 from .routes import SHARED_WITHIN_M, Route, UnreachableError, band, differ, different_routes, find_fields, keep_apart
 from .survey import (
@@ -219,19 +219,38 @@ class Search:
         self._refining = [
             read_grid(self.model, survey.plane, bounds, cell, survey.nogo, survey.zones) for cell in cells[1:]
         ] or [coarse]
-        resolution = self.model.resolution_m
-        ground_m = max(resolution / 2.0 if resolution > 250.0 else resolution, smallest, 10.0)
+        self._detail = self._refining[-1]
         if survey.nogo or survey.zones:
             # Their rims are followed closely, so they have to be known more closely than the search's cells.
-            ground_m = max(min(ground_m, cells[-1] / 3.0), smallest)
-        ground = read_grid(self.model, survey.plane, bounds, ground_m, survey.nogo, survey.zones, exact=True)
-        self._ground = _opened(ground, survey, 1, np.isfinite(ground.ground_m))
-        lon, lat = survey.plane.to_lonlat(
-            np.array([bounds[0], bounds[2], bounds[0], bounds[2]]),
-            np.array([bounds[1], bounds[1], bounds[3], bounds[3]]),
+            detail_m = max(cells[-1] / 3.0, smallest)
+            self._detail = read_grid(self.model, survey.plane, bounds, detail_m, survey.nogo, survey.zones, exact=True)
+        self._detail = _opened(self._detail, survey, 1, np.isfinite(self._detail.ground_m))
+        self._bounds = bounds
+        self._relief = None
+        if width * height / self.model.resolution_m**2 <= MOST_TERRAIN_CELLS:
+            self._relief = self._read_relief(bounds)
+
+    def _read_relief(self, bounds: Bounds) -> Relief:
+        """Full resolution terrain over plane bounds."""
+        west, south, east, north = bounds
+        x, y = np.linspace(west, east, 21), np.linspace(south, north, 21)
+        plane = self._survey.plane
+        lon, lat = plane.to_lonlat(
+            np.concatenate((x, x, np.full(21, west), np.full(21, east))),
+            np.concatenate((np.full(21, south), np.full(21, north), y, y)),
         )
-        area = width * height / resolution**2
-        self._terrain = self.model.read(bounds_of(lon, lat)) if area <= MOST_TERRAIN_CELLS else None
+        return make_relief(self.model.read(bounds_of(lon, lat)), plane, bounds)
+
+    def _relief_about(self, route: Route) -> Relief:
+        """The relief a route lies on: that of the whole area, or of its own where the whole is too large."""
+        if self._relief is not None:
+            return self._relief
+        west, south, east, north = self._bounds
+        margin_m = 10_000.0
+        return self._read_relief((
+            max(west, float(route.x.min()) - margin_m), max(south, float(route.y.min()) - margin_m),
+            min(east, float(route.x.max()) + margin_m), min(north, float(route.y.max()) + margin_m),
+        ))  # fmt: skip
 
     def _lines(
         self, routes: Iterator[Route], missing: Callable[[], int], progress: Progress
@@ -279,6 +298,7 @@ class Search:
 
     def _laid_out(self, route: Route, cell_m: float, watch: _Watch) -> tuple[Route, Evaluation] | None:
         limits, costs = self._limits, self.scenario.unit_costs
+        relief = self._relief_about(route)
         for tolerance in TOLERANCES:
             check_cancelled(watch)
             polygon: Polygon | None = fit_polygon(route, tolerance * cell_m, limits.min_radius_m)
@@ -286,11 +306,11 @@ class Search:
                 self._failed.append("curves of the smallest radius do not fit")
                 continue
             if self.compiled:
-                polygon = improve(polygon, self._ground, costs, limits, cell_m, watch)
+                polygon = improve(polygon, relief, self._detail, costs, limits, cell_m, watch)
             if polygon is None:
                 self._failed.append("the laid out line enters a no-go area or unknown ground")
                 continue
-            evaluation = self._evaluate(polygon)
+            evaluation = self._evaluate(polygon, relief.terrain)
             fault = self._fault(evaluation)
             if not fault:
                 return self._as_route(evaluation.alignment), evaluation
@@ -314,11 +334,10 @@ class Search:
                 return None if margin else route
         return route
 
-    def _evaluate(self, polygon: Polygon) -> Evaluation:
+    def _evaluate(self, polygon: Polygon, terrain: Terrain) -> Evaluation:
         given = self.scenario
         axis = polygon.axis(self._survey.plane, given.start, given.end)
         alignment = lay_out("Alternative", axis)
-        terrain: Terrain = self._terrain or self.model.read(bounds_of(alignment.lon, alignment.lat))
         return evaluate(alignment, terrain, given.standard, given.unit_costs)
 
     def _fault(self, evaluation: Evaluation) -> str:

@@ -133,8 +133,9 @@ def test_a_dear_zone_is_avoided(tmp_path):
     section = result.evaluations[0].section
     import shapely
 
-    inside = shapely.contains_xy(zone, section.lon, section.lat).mean()
-    assert inside < 0.05
+    # The rim is known to half a cell: 60 m are granted.
+    inside = shapely.contains_xy(zone.buffer(-60.0 / 90_000.0), section.lon, section.lat).mean()
+    assert inside < 0.01
     assert_legal(result.evaluations[0])
 
 

@@ -11,6 +11,7 @@ from karwan.core.progress import Silent
 from karwan.core.search.fit import Polygon, deflections, fit_polygon, lacking_m, radius_series
 from karwan.core.search.grid import SearchGrid
 from karwan.core.search.routes import Route
+from karwan.core.terrain import Terrain
 from karwan.core.unit_costs import UnitCosts
 
 PLANE = WorkingPlane("+proj=tmerc +lat_0=34 +lon_0=63 +ellps=WGS84 +units=m")
@@ -71,9 +72,13 @@ class TestImprove:
         return SearchGrid(PLANE, 0.0, ground.shape[0] * cell, cell, ground, free, np.ones_like(ground))
 
     def improve(self, polygon, grid, grade=12.5, radius=500.0):
-        from karwan.core.search.improve import Limits, improve
+        from karwan.core.search.improve import Limits, improve, make_relief
 
-        return improve(polygon, grid, UnitCosts(), Limits(grade, radius), 400.0, Silent())
+        cell, (rows, columns) = grid.cell_m, grid.shape
+        corner = (grid.west_m, cell, 0.0, grid.north_m, 0.0, -cell)
+        terrain = Terrain(grid.ground_m, corner, PLANE.crs.to_wkt(), "made", cell)
+        relief = make_relief(terrain, PLANE, (grid.west_m, grid.north_m - rows * cell, columns * cell, grid.north_m))
+        return improve(polygon, relief, grid, UnitCosts(), Limits(grade, radius), 400.0, Silent())
 
     def polygon(self, points, radius=500.0):
         x, y = np.array(points, dtype=float).T
@@ -106,3 +111,27 @@ class TestImprove:
         assert heights > 8000.0
         through = self.polygon([(1000, 5000), (19_000, 5000)])
         assert self.improve(through, self.grid(np.full((50, 100), 500.0), free)) is None
+
+
+def test_relief_reads_what_the_terrain_samples():
+    from karwan.core.geodesy import working_plane
+    from karwan.core.search.improve import make_relief
+    from karwan.core.search.window_kernels import stations
+
+    from .builders import plane_terrain, smooth_noise
+
+    terrain = plane_terrain(smooth_noise(np.random.default_rng(1), (400, 500)))
+    lon, lat = np.array([63.05, 63.45]), np.array([34.25, 34.1])
+    plane = working_plane(lon, lat)
+    x, y = plane.to_plane(lon, lat)
+    relief = make_relief(terrain, plane, (x.min(), y.min(), x.max(), y.max()))
+    grid = np.ones((4, 4), dtype=np.float32)
+    corner = np.array([x.min() - 1e4, y.max() + 1e4, 2e4, relief.west_m, relief.north_m, relief.spacing_m])
+    out, marks = np.zeros((3, 2000)), np.zeros((8, 2))
+    site = (100.0, 0.0125, grid, 0.0, 1.0, terrain.elevation_m, relief.nodes, grid, grid > 0, corner, out, marks,
+            out, np.zeros((1, 1), dtype=np.int8), out[0])  # fmt: skip
+    count = stations(x, y, np.zeros(2), 2, 0, 1, site)
+    t = np.linspace(0.0, 1.0, count)
+    expected = relief.sample(x[0] + t * (x[1] - x[0]), y[0] + t * (y[1] - y[0]))
+    assert count > 300
+    assert np.abs(out[0, :count] - expected).max() < 0.01
