@@ -44,8 +44,8 @@ class GenerateAlternatives(KarwanAlgorithm):
             "84, longitude first; in another system write it behind: 490000,3800000 [EPSG:32641].\n\nPlaces between "
             "are passed in their order (field position or order if there is one). Areas to avoid are never entered. "
             "Cost zones multiply the cost of building inside by their field factor. Of both, only what lies within "
-            "the elevation model counts.\n\nWhere no legal alignment is found, it says which limit stands in the way; it "
-            "never draws a line it did not find."
+            "the elevation model counts.\n\nWhere no legal alignment is found, it says which limit stands in the way; "
+            "it never draws a line it did not find."
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
