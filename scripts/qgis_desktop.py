@@ -124,11 +124,16 @@ def play(
             elif process.poll() is None:
                 # Leaving takes a moment; a QGIS that stays was not left clean.
                 _wait_for_end(process, 20)
+                if process.poll() is None:
+                    windows = _window_titles(display)
+                    _picture(display, screenshot)
         finally:
             status = process.poll()
             stop(process)
     trouble = "" if answered else f"no answer within {timeout_s:.0f} s, exit status {status}, windows: {windows}"
-    return _read_answer(name, home, status, trouble)
+    answer = _read_answer(name, home, status, trouble)
+    stayed = f"\nQGIS did not end; windows: {windows}" if windows else ""
+    return Answer(answer.value, answer.output + stayed, answer.exit_status)
 
 
 def show(
