@@ -27,14 +27,14 @@ CROSSED = ("rivers", "national_borders")
 JUDGE = ROOT.parent / "shared" / "bench" / "judge.py"
 SCENE = Path(__file__).resolve().parent / "demo_scene.py"
 COLUMNS = (
-    ("length_km", "km", 8, 1),
-    ("max_grade_permille", "grade", 6, 2),
-    ("min_radius_m", "radius", 7, 0),
-    ("bridge_km", "bridge", 7, 2),
-    ("tunnel_km", "tunnel", 7, 2),
-    ("cut_mm3", "cut", 8, 2),
-    ("fill_mm3", "fill", 8, 2),
-    ("cost_musd", "MUSD", 8, 0),
+    ("length_km", "km", 7, 1),
+    ("max_grade_permille", "grade ‰", 7, 2),
+    ("min_radius_m", "radius m", 8, 0),
+    ("bridge_km", "bridge km", 9, 2),
+    ("tunnel_km", "tunnel km", 9, 2),
+    ("cut_mm3", "cut Mm3", 8, 2),
+    ("fill_mm3", "fill Mm3", 8, 2),
+    ("cost_musd", "M USD", 6, 0),
 )
 
 
@@ -85,14 +85,14 @@ def wait_for(task: Any) -> None:
 
 def print_table(rows: list[dict[str, Any]], judged: list[dict[str, Any]]) -> None:
     """The dock's figures, and under each the judge's where there is one."""
-    print(f"\n{'':28}" + "".join(f"{title:>{width + 1}}" for _, title, width, _ in COLUMNS) + "   cost range")
+    print(f"\n{'':16}" + "".join(f"{title:>{width + 1}}" for _, title, width, _ in COLUMNS) + "   range")
     by_name = {row["name"]: row for row in judged}
     for row in rows:
-        print(f"{row['name'][:27]:28}" + figures(row) + f"   {row['cost_low_musd']:.0f}-{row['cost_high_musd']:.0f}")
+        print(f"{row['name'][:15]:16}" + figures(row) + f"   {row['cost_low_musd']:.0f}-{row['cost_high_musd']:.0f}")
         judge = by_name.get(row["name"])
         if judge:
             faults = ", ".join(judge["faults"]) or "no faults"
-            print(f"{'  judge.py':28}" + figures(judge) + f"   {faults}, shared {judge['shared']:.2f}")
+            print(f"{'  judge.py':16}" + figures(judge) + f"   {faults}, shared {judge['shared']:.2f}")
     print(flush=True)
 
 
@@ -133,7 +133,12 @@ def find_crossings(workspace: Any) -> None:
     layers = [corridor_layer(workspace.project, key).id() for key in CROSSED]
     lines = [(record.id, record.alignment) for record in workspace.records]
     taken = take(workspace.project, layers, [line for _, line in lines])
-    found = search(taken, lines, lambda line: workspace.terrain_around(line.lon, line.lat), ClassLimits(), Silent())
+    model = workspace.elevation_model()
+
+    def terrain_of(line: Any) -> Any:
+        return workspace.terrain_around(model, line.lon, line.lat)
+
+    found = search(taken, lines, terrain_of, ClassLimits(), Silent())
     for key, crossed in found.by_key.items():
         workspace.save_crossings(key, crossed.points, crossed.intervals)
 
@@ -154,12 +159,11 @@ def export(workspace: Any, folder: Path) -> Path:
 def open_in_qgis(folder: Path) -> None:
     """Show the study in the real QGIS and take its picture; leaves QGIS open where there is a display."""
     environment = {"KARWAN_DEMO": str(folder)}
-    profile = ROOT / ".qgis"
+    profile, home = ROOT / ".qgis", ROOT / ".build" / "desktop"
+    home.mkdir(parents=True, exist_ok=True)
     if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-        qgis_desktop.show(SCENE, "show", profile, home=folder, environment=environment)
+        qgis_desktop.show(SCENE, "show", profile, home=home, environment=environment)
     else:
-        home = ROOT / ".build" / "desktop"
-        home.mkdir(parents=True, exist_ok=True)
         qgis_desktop.play(SCENE, "show", profile, home=home, environment=environment, timeout_s=180)
 
 

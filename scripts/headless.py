@@ -32,6 +32,10 @@ def register_package() -> ModuleType:
 def qgis_with_karwan(settings: Path) -> Iterator[Any]:
     """QGIS offscreen with Karwan's Processing provider; its settings and caches stay in `settings`."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if "XDG_RUNTIME_DIR" not in os.environ:
+        runtime = ROOT / ".build" / "runtime"
+        runtime.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     os.environ.setdefault("QGIS_CUSTOM_CONFIG_PATH", str(settings))
     if Path("/usr/share/proj/proj.db").exists():
         # pyproj looks for its data below the venv; it is QGIS's that is meant.
