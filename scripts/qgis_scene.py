@@ -29,7 +29,7 @@ def dock_of(iface: Any) -> QDockWidget:
     return iface.mainWindow().findChild(QDockWidget, "KarwanAlternativesDock")
 
 
-def arrange(iface: Any, dock_height: int = 380) -> None:
+def arrange(iface: Any, dock_share: float = 0.4) -> None:
     """A maximised window, Karwan's dock below the map, QGIS's browser out of the way."""
     window = iface.mainWindow()
     window.showMaximized()
@@ -40,7 +40,7 @@ def arrange(iface: Any, dock_height: int = 380) -> None:
     dock = dock_of(iface)
     dock.show()
     dock.raise_()
-    window.resizeDocks([dock], [dock_height], Qt.Orientation.Vertical)
+    window.resizeDocks([dock], [round(dock_share * window.height())], Qt.Orientation.Vertical)
     layers = window.findChild(QDockWidget, "Layers")
     if layers is not None:
         window.resizeDocks([layers], [300], Qt.Orientation.Horizontal)
