@@ -1,4 +1,4 @@
-"""The study's GeoPackage: made whole or not at all, checked before it is touched, changed in transactions only.
+"""The study's GeoPackage: made whole or not at all, changed in transactions only.
 
 Reading and writing is OGR's, so that spatial indexes QGIS may add stay right. Each change opens the file, runs one
 transaction and closes it again: nothing is held open that a crash could leave half-written.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
@@ -21,6 +20,10 @@ from osgeo import gdal, ogr, osr
 
 from ..core.errors import StudyError
 from . import study_schema as schema
+from .replacing import settle
+from .study_check import check, check_writable, file_uri, is_writable, recover
+
+__all__ = ["Row", "Transaction", "check", "copy", "create", "read", "recover", "transaction"]
 
 _GEOMETRY = {
     schema.NO_GEOMETRY: ogr.wkbNone,
@@ -77,49 +80,14 @@ def copy(source: Path, target: Path, change: Callable[[Transaction], None]) -> N
     """Copy a study, `change` applied to the copy, in one piece; raises StudyError and leaves nothing half-made."""
 
     def write(part: Path) -> None:
-        with closing(sqlite3.connect(_uri(source, "mode=ro"), uri=True)) as old, closing(sqlite3.connect(part)) as new:
+        origin = file_uri(source, "mode=ro")
+        with closing(sqlite3.connect(origin, uri=True)) as old, closing(sqlite3.connect(part)) as new:
             old.backup(new)
             new.execute("PRAGMA journal_mode = DELETE")
         with transaction(part) as changes:
             change(changes)
 
     _write_whole(path=target, write=write)
-
-
-def check(path: Path) -> dict[str, str]:
-    """The study's own keys and values, read without touching it.
-
-    Raises StudyError for a file that is missing, foreign, damaged, of a newer format, or cannot be written.
-    """
-    if not path.is_file():
-        raise StudyError(f"There is no study {path}.", "Check the place, or make a new study.")
-    try:
-        with path.open("rb") as file:
-            head = file.read(100)
-        _check_head(path, head)
-        meta = _inspect(path)
-    except OSError as error:
-        raise StudyError(f"{path} cannot be read: {error.strerror}.", "Check that you may read it.") from error
-    except sqlite3.DatabaseError as error:
-        raise _damaged(path, str(error)) from error
-    _check_writable(path)
-    return meta
-
-
-def recover(path: Path) -> None:
-    """Let SQLite undo or finish what a crash interrupted, and fold its log into the file if nobody else uses it."""
-    try:
-        with closing(sqlite3.connect(path)) as database:
-            database.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            # Not possible while QGIS has a layer of it open for editing; it then does so itself on closing.
-            if Path(f"{path}-wal").exists():
-                database.execute("PRAGMA busy_timeout = 0")
-                database.execute("PRAGMA journal_mode = DELETE")
-    except sqlite3.OperationalError as error:
-        if "locked" not in str(error):
-            raise StudyError(f"{path} cannot be opened: {error}.", "Check that you may write in its folder.") from error
-    except sqlite3.DatabaseError as error:
-        raise _damaged(path, str(error)) from error
 
 
 def read(path: Path, table: str, *owners: str, shapes: bool = True) -> list[Row]:
@@ -261,86 +229,20 @@ def _write_whole(path: Path, write: Callable[[Path], None]) -> None:
     if not folder.is_dir():
         raise StudyError(f"There is no folder {folder}.", "Choose another place.")
     if path.exists():
-        _check_writable(path)
-    elif not _writable(folder):
+        check_writable(path)
+    elif not is_writable(folder):
         raise StudyError(f"You may not write in {folder}.", "Choose another folder.")
     try:
         with tempfile.TemporaryDirectory(prefix=".karwan-", dir=folder) as room:
             part = Path(room) / "study.gpkg"
             with _quiet(path):
                 write(part)
+            settle(path, StudyError)
             os.replace(part, path)
     except OSError as error:
         raise StudyError(f"{path} cannot be written: {error.strerror}.", "Choose another place.") from error
     except sqlite3.Error as error:
         raise StudyError(f"{path} cannot be written: {error}.", "Free some space or choose another place.") from error
-
-
-def _check_head(path: Path, head: bytes) -> None:
-    if head[:16] != b"SQLite format 3\x00":
-        raise StudyError(f"{path} is no GeoPackage, or a damaged one.", "Choose a study made by Karwan.")
-    if head[68:72] != b"GPKG":
-        raise StudyError(f"{path} is a database, but no GeoPackage.", "Choose a study made by Karwan.")
-
-
-def _inspect(path: Path) -> dict[str, str]:
-    """Keys and values of a study; one with a journal beside it is looked at in a copy, where SQLite may recover it."""
-    journals = [Path(f"{path}{end}") for end in ("-journal", "-wal")]
-    pending = [journal for journal in journals if journal.exists() and journal.stat().st_size]
-    if not pending:
-        return _read_meta(path, _uri(path, "mode=ro&immutable=1"))
-    with tempfile.TemporaryDirectory(prefix="karwan-") as room:
-        twin = Path(room) / "study.gpkg"
-        shutil.copyfile(path, twin)
-        for journal in pending:
-            shutil.copyfile(journal, f"{twin}{journal.name[len(path.name) :]}")
-        return _read_meta(path, _uri(twin, "mode=rw"))
-
-
-def _read_meta(path: Path, uri: str) -> dict[str, str]:
-    with closing(sqlite3.connect(uri, uri=True)) as database:
-        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if schema.META_TABLE not in tables:
-            raise StudyError(f"{path} is a GeoPackage, but no Karwan study.", "Choose a study made by Karwan.")
-        meta = {str(key): str(value) for key, value in database.execute("SELECT key, value FROM karwan_study")}
-        version = meta.get("format", "")
-        if not version.isdigit():
-            raise _damaged(path, "it does not say its format")
-        if int(version) > schema.FORMAT:
-            raise StudyError(
-                f"{path} was made by a newer Karwan (format {version}; this one knows {schema.FORMAT}).",
-                "Update the plugin to open it.",
-            )
-        missing = sorted(set(schema.TABLES) - tables)
-        if missing:
-            raise _damaged(path, f"it has no table {', '.join(missing)}")
-        (verdict,) = database.execute("PRAGMA quick_check(1)").fetchone()
-        if verdict != "ok":
-            raise _damaged(path, str(verdict))
-    return meta
-
-
-def _damaged(path: Path, why: str) -> StudyError:
-    return StudyError(f"The study {path} is damaged: {why}.", "Open a copy from before; the file was not changed.")
-
-
-def _check_writable(path: Path) -> None:
-    if not _writable(path):
-        raise StudyError(f"{path} is read-only.", "Copy it to a folder where you may write, and open the copy.")
-    if not _writable(path.parent):
-        raise StudyError(
-            f"The folder {path.parent} is read-only.",
-            "Copy the study to a folder where you may write, and open the copy.",
-        )
-
-
-def _writable(path: Path) -> bool:
-    # The mode is asked too: an administrator could write in spite of it, against the owner's wish.
-    return os.access(path, os.W_OK) and bool(path.stat().st_mode & 0o222)
-
-
-def _uri(path: Path, query: str) -> str:
-    return f"{path.resolve().as_uri()}?{query}"
 
 
 class _OgrError(Exception):

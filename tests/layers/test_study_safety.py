@@ -145,6 +145,69 @@ def test_killed_while_qgis_was_editing_what_it_committed_is_there(study):
     assert [path.name for path in study.path.parent.iterdir()] == ["study.gpkg"]
 
 
+@pytest.mark.parametrize("crash", [KILLED_WITHIN, KILLED_IN_WAL])
+@pytest.mark.parametrize("gone", [False, True])
+@pytest.mark.parametrize("how", ["create", "save_as"])
+def test_what_a_crash_left_beside_an_old_study_is_not_replayed_onto_a_new_one(study, tmp_path, crash, gone, how):
+    writer = child(crash, study.path)
+    writer.wait()
+    left = [path for path in tmp_path.iterdir() if path != study.path]
+    assert any(path.stat().st_size for path in left), writer.stderr.read()
+    if gone:
+        study.path.unlink()
+    if how == "create":
+        new = Study.create(study.path, title="New", overwrite=True)
+        expected = 0
+    else:
+        other = Study.create(tmp_path / "other.gpkg", title="New")
+        other.add(evaluation("South", SOUTH))
+        new, expected = other.save_as(study.path), 1
+        other.path.unlink()
+    assert [path.name for path in tmp_path.iterdir()] == ["study.gpkg"]
+    opened = Study.open(new.path)
+    assert (opened.title, consistent(opened)) == ("New", expected)
+    assert [path.name for path in tmp_path.iterdir()] == ["study.gpkg"]
+
+
+@pytest.mark.parametrize("mode", ["WAL", "DELETE"])
+def test_a_study_that_another_program_writes_to_is_not_replaced(study, mode):
+    other = sqlite3.connect(study.path, isolation_level=None)
+    other.execute(f"PRAGMA journal_mode = {mode}")
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("UPDATE karwan_study SET value = 'Theirs' WHERE key = 'title'")
+    if mode == "WAL":
+        other.execute("COMMIT")
+    # Its log or journal is beside the file.
+    assert len(list(study.path.parent.iterdir())) > 1
+    with pytest.raises(StudyError, match="open in another program"):
+        Study.create(study.path, title="New", overwrite=True)
+    if mode == "DELETE":
+        other.execute("COMMIT")
+    other.close()
+    assert Study.open(study.path).title == "Theirs"
+    assert consistent(study) == 1
+
+
+def test_a_file_that_is_no_database_is_replaced_whatever_lies_beside_it(tmp_path):
+    path = tmp_path / "study.gpkg"
+    path.write_bytes(b"no database")
+    Path(f"{path}-wal").write_bytes(b"no log")
+    assert Study.create(path, title="New", overwrite=True).alternatives() == []
+    assert [each.name for each in tmp_path.iterdir()] == ["study.gpkg"]
+
+
+def without(table, column):
+    def make(path):
+        Study.create(path, title="N")
+        with sqlite3.connect(path) as database:
+            for (trigger,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+                database.execute(f'DROP TRIGGER "{trigger}"')
+            database.execute(f"ALTER TABLE {table} RENAME COLUMN {column} TO other")
+        database.close()
+
+    return make
+
+
 def test_an_error_within_a_change_undoes_all_of_it(study, north, monkeypatch):
     before = study_file.read(study.path, "alternatives")
     from karwan.layers import study_changes
@@ -219,6 +282,9 @@ BAD_FILES = {
     foreign_geopackage: "no Karwan study",
     newer: "newer Karwan",
     without_a_table: "damaged: it has no table zones",
+    without("sections", "stale"): "damaged: table sections has no column stale",
+    without("alternatives", "scenario_id"): "damaged: table alternatives has no column scenario_id",
+    without("crossings", "geom"): "damaged: table crossings has no column geom",
     unreadable_settings: "not understood",
     cut_short: "damaged",
     overwritten: "damaged",
