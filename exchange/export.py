@@ -12,6 +12,7 @@ from pathlib import Path
 from pyproj import CRS
 
 from ..core.errors import ExportError
+from ..layers.replacing import settle
 from .rows import Exportable, ExportRow, export_rows
 from .writers import coordinate_system, write_geojson, write_geopackage, write_shapefile, write_shapefile_zip
 
@@ -22,6 +23,8 @@ FORMATS = {
     GEOPACKAGE: "GeoPackage",
     GEOJSON: "GeoJSON (always WGS 84)",
 }
+# What other programs keep beside a shapefile of what is in it: indexes, metadata, its system once more.
+_OF_SHAPEFILES = (".qix", ".sbn", ".sbx", ".fbn", ".fbx", ".ain", ".aih", ".ixs", ".mxs", ".qpj", ".shp.xml")
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
 
@@ -56,7 +59,10 @@ def export_alternatives(
             made = {key: _make(key, Path(room), name, rows, system) for key in dict.fromkeys(formats)}
             moves = [move for key, part in made.items() for move in _moves(key, part, folder)]
             _refuse_existing([target for _, target in moves], overwrite)
-            _put_in_place(moves, Path(room) / "old")
+            for _, target in moves:
+                if target.suffix == ".gpkg":
+                    settle(target, ExportError)
+            _put_in_place(moves, _outdated(moves), Path(room) / "old")
     except OSError as error:
         raise ExportError(
             f"Nothing was exported to {folder}: {error.strerror or error}.",
@@ -96,8 +102,18 @@ def _refuse_existing(targets: list[Path], overwrite: bool) -> None:
         raise ExportError(f"{there[0].parent} has {names} already.", "Allow overwriting, or choose another folder.")
 
 
-def _put_in_place(moves: list[tuple[Path, Path]], old: Path) -> None:
-    """Move all files to their targets; if one fails, what was there before comes back."""
+def _outdated(moves: list[tuple[Path, Path]]) -> list[Path]:
+    """Files beside old shapefiles that tell of the old one: a spatial index would hide lines of the new."""
+    found = []
+    for _, target in moves:
+        if target.suffix == ".shp" and target.parent.is_dir():
+            names = {target.stem.lower() + ending for ending in _OF_SHAPEFILES}
+            found += [file for file in target.parent.iterdir() if file.name.lower() in names]
+    return found
+
+
+def _put_in_place(moves: list[tuple[Path, Path]], outdated: list[Path], old: Path) -> None:
+    """Move all files to their targets and outdated ones away; if one fails, what was there before comes back."""
     old.mkdir()
     kept: list[tuple[Path, Path]] = []
     placed: list[Path] = []
@@ -105,6 +121,9 @@ def _put_in_place(moves: list[tuple[Path, Path]], old: Path) -> None:
     try:
         for parent in made:
             parent.mkdir()
+        for file in outdated:
+            os.replace(file, old / file.name)
+            kept.append((old / file.name, file))
         for number, (part, target) in enumerate(moves):
             if target.exists():
                 os.replace(target, old / str(number))
