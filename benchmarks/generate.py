@@ -1,0 +1,197 @@
+"""Generate alternatives on given ground, judge them by ../shared/bench/judge.py, print times, costs and faults.
+
+    benchmarks/generate.py [CASE ...] [--count 4] [--repeat 2]
+
+Without cases: those on the embedded corridor. The last repetition counts, so that kernels are warm. Times depend on
+the machine and on what else it does; compare only within one run. 1 km terrain tells which corridor, not what
+earthworks or tunnels.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import json
+import os
+import runpy
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+# pyproj looks for its data below the venv; QGIS's own Python finds the system's.
+if Path("/usr/share/proj/proj.db").exists():
+    os.environ.setdefault("PROJ_LIB", "/usr/share/proj")
+
+from headless import register_package  # noqa: E402
+
+SHARED = ROOT.parent / "shared"
+CORRIDOR_DEM = ROOT / "data" / "western-afghanistan" / "elevation_30s.tif"
+SYNTHETIC = SHARED / "data" / "terrain_90m" / "terrain_90m.tif"
+# First row, first column, rows, columns of the synthetic terrain's windows.
+WINDOWS = {"1M": (3389, 1167, 1000, 1000), "4M": (2889, 667, 2000, 2000), "13M": (1889, 0, 4000, 3334)}
+TORGHUNDI, CHAMAN, QUETTA = (62.2833, 35.25), (66.45975, 30.92102), (67.00971, 30.199)
+HERAT, ROZANAK = (62.19967, 34.34817), (61.46, 34.41)
+
+
+@dataclass(frozen=True)
+class Case:
+    """Elevation, two points and limits."""
+
+    dem: Path
+    start: tuple[float, float]
+    end: tuple[float, float]
+    grade_permille: float
+    radius_m: float
+
+
+@dataclass
+class Watch:
+    """Progress that only keeps time."""
+
+    def report(self, fraction: float, message: str = "") -> None:
+        """Nothing to show."""
+
+    def is_cancelled(self) -> bool:
+        """Never."""
+        return False
+
+
+def cases(folder: Path) -> dict[str, Case]:
+    """Every case that this machine has the terrain for."""
+    known = {
+        "torghundi-chaman": Case(CORRIDOR_DEM, TORGHUNDI, CHAMAN, 12.5, 600.0),
+        "torghundi-chaman-15": Case(CORRIDOR_DEM, TORGHUNDI, CHAMAN, 15.0, 600.0),
+        "quetta-chaman": Case(CORRIDOR_DEM, QUETTA, CHAMAN, 25.0, 200.0),
+        "rozanak-herat": Case(CORRIDOR_DEM, ROZANAK, HERAT, 12.5, 600.0),
+    }
+    if SYNTHETIC.exists():
+        for name, window in WINDOWS.items():
+            known[name] = synthetic_case(folder / f"{name}.tif", window)
+        known["26M"] = synthetic_case(SYNTHETIC, None)
+    return known
+
+
+def synthetic_case(path: Path, window: tuple[int, int, int, int] | None) -> Case:
+    """From 5 per cent inside the top left corner to 5 per cent inside the bottom right."""
+    from osgeo import gdal
+    from pyproj import Transformer
+
+    if window is not None:
+        row, column, rows, columns = window
+        gdal.Translate(str(path), str(SYNTHETIC), srcWin=[column, row, columns, rows])
+    dataset = gdal.Open(str(path))
+    g = dataset.GetGeoTransform()
+    to_lonlat = Transformer.from_crs(32641, 4326, always_xy=True)
+    start, end = (
+        to_lonlat.transform(g[0] + g[1] * dataset.RasterXSize * part, g[3] + g[5] * dataset.RasterYSize * part)
+        for part in (0.05, 0.95)
+    )
+    return Case(path, start, end, 12.5, 600.0)
+
+
+def export(path: Path, evaluations) -> None:  # type: ignore[no-untyped-def]
+    """The alternatives as LineStringZ in a GeoPackage."""
+    from osgeo import ogr, osr
+
+    srs = osr.SpatialReference()
+    srs.ImportFromEPSG(4326)
+    srs.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    source = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
+    layer = source.CreateLayer("alternatives", srs, ogr.wkbLineString25D)
+    layer.CreateField(ogr.FieldDefn("name", ogr.OFTString))
+    for evaluation in evaluations:
+        line = ogr.Geometry(ogr.wkbLineString25D)
+        for lon, lat, level in zip(
+            evaluation.alignment.lon, evaluation.alignment.lat, evaluation.alignment.level_m
+        ):  # fmt: skip
+            line.AddPoint(float(lon), float(lat), float(level))
+        feature = ogr.Feature(layer.GetLayerDefn())
+        feature["name"] = evaluation.alignment.name
+        feature.SetGeometry(line)
+        layer.CreateFeature(feature)
+    del layer, source
+
+
+def note_time(seen: list[float], began: float, _found: object) -> None:
+    """When an alternative came."""
+    seen.append(time.perf_counter() - began)
+
+
+def run(name: str, case: Case, count: int, repeat: int, folder: Path) -> bool:
+    """Generate, judge and print; whether judge.py found no fault."""
+    from karwan.core.generate import Scenario, generate
+    from karwan.core.standards import standard
+    from karwan.core.terrain import open_elevation
+    from karwan.core.unit_costs import UnitCosts
+
+    limits = standard("1520-international").with_limits(case.grade_permille, case.radius_m)
+    asked = Scenario(case.start, case.end, (), (), (), limits, UnitCosts(), count)
+    model = open_elevation(case.dem)
+    for _ in range(repeat):
+        began, processor = time.perf_counter(), time.process_time()
+        seen: list[float] = []
+        found_at = partial(note_time, seen, began)
+        result = generate(asked, model, Watch(), found_at)
+        whole, busy = time.perf_counter() - began, time.process_time() - processor
+    path = folder / f"{name}.gpkg"
+    path.unlink(missing_ok=True)
+    export(path, result.evaluations)
+    print(f"\n{name}: {case.grade_permille:g} per mille, {case.radius_m:g} m")
+    print(f"  first after {seen[0]:.1f} s, all after {whole:.1f} s, processor {busy:.1f} s")
+    for note in result.notes:
+        print(f"  note: {note}")
+    found = judged(path, case)
+    print(f"  {'name':16} {'km':>8} {'MUSD':>8} {'judge':>8} {'grade':>6} {'radius':>7} {'bridge':>7} {'tunnel':>7} "
+          f"{'shared':>6}  faults")  # fmt: skip
+    for evaluation, seen_by_judge in zip(result.evaluations, found):
+        print(f"  {evaluation.alignment.name:16} {evaluation.length_km:8.1f} {evaluation.cost_musd:8.1f} "
+              f"{seen_by_judge['cost_musd']:8.1f} {seen_by_judge['max_grade_permille']:6.2f} "
+              f"{seen_by_judge['min_radius_m']:7.0f} {seen_by_judge['bridge_km']:7.1f} "
+              f"{seen_by_judge['tunnel_km']:7.1f} {seen_by_judge['shared']:6.2f}  "
+              f"{' '.join(seen_by_judge['faults']) or 'none'}")  # fmt: skip
+    return not any(one["faults"] for one in found)
+
+
+def judged(path: Path, case: Case) -> list[dict[str, Any]]:
+    """What judge.py, run as it is, finds on exported lines."""
+    arguments = [
+        str(path), str(case.dem), "--json", "--grade", str(case.grade_permille), "--radius", str(case.radius_m),
+        "--start", f"{case.start[0]},{case.start[1]}", "--end", f"{case.end[0]},{case.end[1]}",
+    ]  # fmt: skip
+    kept, printed = sys.argv, io.StringIO()
+    sys.argv = ["judge.py", *arguments]
+    try:
+        with contextlib.redirect_stdout(printed), contextlib.suppress(SystemExit):
+            runpy.run_path(str(SHARED / "bench" / "judge.py"), run_name="__main__")
+    finally:
+        sys.argv = kept
+    return list(json.loads(printed.getvalue()))
+
+
+def main() -> None:
+    """Run the cases asked for; exit status 1 if judge.py finds a fault."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("case", nargs="*")
+    parser.add_argument("--count", type=int, default=4)
+    parser.add_argument("--repeat", type=int, default=2)
+    options = parser.parse_args()
+    register_package()
+    with tempfile.TemporaryDirectory() as folder:
+        known = cases(Path(folder))
+        names = options.case or [name for name in known if "-" in name]
+        unknown = [name for name in names if name not in known]
+        if unknown:
+            sys.exit(f"No case {', '.join(unknown)}; known are {', '.join(known)}.")
+        clean = [run(name, known[name], options.count, options.repeat, Path(folder)) for name in names]
+    sys.exit(0 if all(clean) else 1)
+
+
+if __name__ == "__main__":
+    main()
