@@ -16,6 +16,7 @@ from .study_changes import (
     change_alternative,
     checked_changes,
     checked_colour,
+    drop_unused_scenarios,
     free_name,
     freeze,
     mark_stale,
@@ -27,7 +28,7 @@ from .study_changes import (
     write_evaluated,
     write_meta,
 )
-from .study_contents import StudyContents
+from .study_contents import StudyContents, row_title
 from .study_file import Row
 from .study_records import (
     AlternativeRecord,
@@ -43,6 +44,7 @@ from .study_records import (
     alternative_record,
     alternative_values,
     axis_of,
+    frozen_inputs,
 )
 from .study_settings import settings_from_text, settings_to_text
 
@@ -66,6 +68,8 @@ class Study(StudyContents):
         self.title = meta.get("title", path.stem)
         self.corridor_key: str | None = meta.get("corridor") or None
         self._settings = settings_from_text(meta.get("settings", "{}"), path)
+        self._left_out = {}
+        self._understood: set[str] = set()
 
     # Life
 
@@ -129,13 +133,44 @@ class Study(StudyContents):
     # Alternatives
 
     def alternatives(self) -> list[AlternativeRecord]:
-        """All alternatives in the order they were added."""
-        axes = {row.values["alternative_id"]: axis_of(row.wkb) for row in study_file.read(self.path, "axes") if row.wkb}
-        rows = study_file.read(self.path, "alternatives")
-        return [alternative_record(row, axes.get(row.values["id"])) for row in rows]
+        """All alternatives in the order they were added; rows that cannot be read are left out, see `unreadable`."""
+        with study_file.reading(self.path) as study:
+            axis_rows, rows = study.rows("axes"), study.rows("alternatives")
+        axes = dict(
+            self._readable("axes", axis_rows, lambda row: (row.values["alternative_id"], axis_of(row.wkb or b"")))
+        )
+        seen: set[str] = set()
+
+        def record_of(row: Row) -> AlternativeRecord:
+            record = alternative_record(row, axes.get(row.values["id"]))
+            if record.id in seen:
+                raise StudyError("Another row is the same alternative.", "Delete one of them.")
+            seen.add(record.id)
+            return record
+
+        found = self._readable("alternatives", rows, record_of)
+        self._forget_but({row.values["id"] for row in rows})
+        self._check_inputs(rows)
+        return found
+
+    def _forget_but(self, keys: set[str]) -> None:
+        """Of alternatives that are gone, nothing is unreadable any more."""
+        self._left_out = {of: notes for of, notes in self._left_out.items() if not of[1] or of[1] in keys}
+
+    def _check_inputs(self, rows: Iterable[Row]) -> None:
+        """Tell of alternatives whose frozen inputs are gone or not understood; an id stands for its inputs for good."""
+        named = [row for row in rows if row.values["scenario_id"] not in {None, *self._understood}]
+        for row in study_file.read(self.path, "scenarios") if named else ():
+            if frozen_inputs(row.values["inputs"]) is not None:
+                self._understood.add(row.values["id"])
+        self._left_out["scenarios", ""] = [
+            f"{row_title('alternatives', row)}: the inputs it was computed with cannot be read."
+            for row in named
+            if row.values["scenario_id"] not in self._understood
+        ]
 
     def alternative(self, key: str) -> AlternativeRecord:
-        """One alternative; raises StudyError if there is none with that id."""
+        """One alternative; raises StudyError if there is none with that id that can be read."""
         for record in self.alternatives():
             if record.id == key:
                 return record
@@ -205,7 +240,8 @@ class Study(StudyContents):
     ) -> AlternativeRecord:
         """Change what is given; raises StudyError for an empty name or a colour that is no #rrggbb."""
         given = {"name": name, "colour": colour, "shown": shown, "note": note}
-        return self.update_many({key: {field: value for field, value in given.items() if value is not None}})[0]
+        self.update_many({key: {field: value for field, value in given.items() if value is not None}})
+        return self.alternative(key)
 
     def update_many(self, changes: Mapping[str, Mapping[str, Any]]) -> list[AlternativeRecord]:
         """Change several alternatives at once: by id, what `update` takes; all of it happens or nothing.
@@ -217,7 +253,7 @@ class Study(StudyContents):
             for key, values in wanted.items():
                 change_alternative(transaction, key, values)
         found = {record.id: record for record in self.alternatives()}
-        return [found[key] for key in wanted]
+        return [found[key] for key in wanted if key in found]
 
     def duplicate(self, key: str) -> AlternativeRecord:
         """A copy of an alternative with all that belongs to it, in a colour of its own."""
@@ -243,6 +279,7 @@ class Study(StudyContents):
             for table, row in taken:
                 if table != "scenarios":
                     changes.delete(table, row)
+            drop_unused_scenarios(changes)
         return RemovedAlternatives(keys, tuple(taken))
 
     def restore(self, removed: RemovedAlternatives) -> None:
@@ -255,8 +292,8 @@ class Study(StudyContents):
 
     def snapshot(self, key: str) -> AlternativeSnapshot:
         """An alternative with all that belongs to it as it is now, for `put_back`; raises StudyError for none."""
-        with study_file.transaction(self.path) as changes:
-            return AlternativeSnapshot(key, tuple(rows_of(changes, (key,))))
+        with study_file.reading(self.path) as study:
+            return AlternativeSnapshot(key, tuple(rows_of(study, (key,))))
 
     def put_back(self, snapshot: AlternativeSnapshot) -> AlternativeRecord:
         """Make an alternative exactly what it was: line, axis, figures, sections, crossings and what is stale of them.

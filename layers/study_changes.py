@@ -14,7 +14,7 @@ from ..core.alignment import Axis
 from ..core.errors import StudyError
 from ..core.evaluation import Evaluation
 from . import study_schema
-from .study_file import Row, Transaction
+from .study_file import Reading, Row, Transaction
 from .study_records import StretchedLine, alternative_record, evaluated_rows
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -100,7 +100,7 @@ def change_alternative(changes: Transaction, key: str, values: Mapping[str, Any]
         show_owned(changes, key, values["shown"])
 
 
-def rows_of(changes: Transaction, keys: Iterable[str]) -> list[tuple[str, Row]]:
+def rows_of(changes: Reading, keys: Iterable[str]) -> list[tuple[str, Row]]:
     """Alternatives with all that belongs to them and the inputs they were computed with; StudyError for an unknown."""
     keys = tuple(keys)
     found = [("alternatives", alternative_row(changes, key)) for key in keys]
@@ -124,7 +124,13 @@ def put_rows_back(changes: Transaction, rows: Iterable[tuple[str, Row]]) -> None
         changes.insert(table, *(replace(row, fid=None) if row.fid in numbers else row for row in taken))
 
 
-def alternative_row(changes: Transaction, key: str) -> Row:
+def drop_unused_scenarios(changes: Transaction) -> None:
+    """Take out frozen inputs that no alternative was computed with."""
+    used = {row.values["scenario_id"] for row in changes.rows("alternatives", shapes=False)}
+    changes.delete("scenarios", *(row for row in changes.rows("scenarios") if row.values["id"] not in used))
+
+
+def alternative_row(changes: Reading, key: str) -> Row:
     """The row of an alternative; raises StudyError if there is none."""
     for row in changes.rows("alternatives"):
         if row.values["id"] == key:

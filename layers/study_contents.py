@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..core.alignment import Axis
+from ..core.errors import AlignmentError, KarwanError, StudyError
 from ..core.evaluation import Structure
 from . import study_file
-from .study_changes import alternative_row, finite, owned_values, record, replace_owned, stretched, unknown
+from .study_changes import (
+    alternative_row,
+    drop_unused_scenarios,
+    finite,
+    owned_values,
+    record,
+    replace_owned,
+    stretched,
+    unknown,
+)
 from .study_file import Row
 from .study_records import (
     ControlPoint,
@@ -19,28 +28,37 @@ from .study_records import (
     SectionRecord,
     Zone,
     axis_row,
+    frozen_inputs,
+    require,
     section_record,
     section_row,
 )
-from .study_schema import OWNED
+from .study_schema import OWNED, TABLES
 from .wkb import coordinates, point_wkb
+
+Record = TypeVar("Record")
 
 
 class StudyContents:
     """Reading and writing those tables; Study adds the alternatives themselves."""
 
     path: Path
+    _left_out: dict[tuple[str, str], list[str]]
+
+    @property
+    def unreadable(self) -> tuple[str, ...]:
+        """What the latest readings had to leave out, a sentence each; the rows themselves stay in the file."""
+        return tuple(dict.fromkeys(note for notes in self._left_out.values() for note in notes))
 
     # What belongs to an alternative
 
     def structures(self, key: str) -> list[Structure]:
         """Bridges and tunnels of an alternative in order of chainage."""
-        rows = [row.values for row in self._owned("structures", key)]
-        return [Structure(v["kind"], v["from_m"], v["to_m"], v["height_m"]) for v in rows]
+        return self._readable("structures", self._owned("structures", key), _structure, key)
 
     def sections(self, key: str) -> list[SectionRecord]:
         """The sections kept of an alternative."""
-        return [section_record(row) for row in self._owned("sections", key)]
+        return self._readable("sections", self._owned("sections", key), section_record, key)
 
     def save_sections(self, key: str, sections: Iterable[SectionRecord]) -> None:
         """Replace the sections of an alternative."""
@@ -50,11 +68,9 @@ class StudyContents:
 
     def crossings(self, key: str) -> tuple[list[CrossingRecord], list[IntervalRecord]]:
         """What an alternative crosses: points, and stretches inside polygons and terrain classes."""
-        points = []
-        for row in self._owned("crossings", key):
-            xyz, _, _ = coordinates(row.wkb or b"")
-            points.append(record(CrossingRecord, row, lon=float(xyz[0, 0]), lat=float(xyz[0, 1])))
-        return points, [record(IntervalRecord, row) for row in self._owned("crossing_intervals", key)]
+        points = self._readable("crossings", self._owned("crossings", key), _crossing, key)
+        rows = self._owned("crossing_intervals", key)
+        return points, self._readable("crossing_intervals", rows, _interval, key)
 
     def save_crossings(self, key: str, points: Iterable[Any], intervals: Iterable[Any]) -> None:
         """Replace the crossings of an alternative.
@@ -81,11 +97,11 @@ class StudyContents:
             replace_owned(changes, "crossing_intervals", key, rows)
 
     def scenario(self, key: str) -> dict[str, Any] | None:
-        """The frozen inputs an alternative was computed with, None if it has none."""
+        """The frozen inputs an alternative was computed with, None if it has none that are understood."""
         wanted = self._scenario_id(key)
         for row in study_file.read(self.path, "scenarios") if wanted else ():
             if row.values["id"] == wanted:
-                return dict(json.loads(row.values["inputs"]))
+                return frozen_inputs(row.values["inputs"])
         return None
 
     def _scenario_id(self, key: str) -> str | None:
@@ -100,14 +116,7 @@ class StudyContents:
         """Start, places between and end, in order along the line."""
         rows = study_file.read(self.path, "control_points")
         rows.sort(key=lambda row: (row.values["position"] is None, row.values["position"], row.fid))
-        found = []
-        for row in rows:
-            if row.wkb:
-                xy, _, _ = coordinates(row.wkb)
-                v = {name: row.values[name] or "" for name in ("name", "role", "certainty", "source")}
-                lon, lat = float(xy[0, 0]), float(xy[0, 1])
-                found.append(ControlPoint(v["name"], lon, lat, v["role"] or "via", v["certainty"], v["source"]))
-        return found
+        return self._readable("control_points", rows, _control_point)
 
     def save_control_points(self, points: Iterable[ControlPoint]) -> None:
         """Replace the control points; their order is the line's."""
@@ -121,13 +130,11 @@ class StudyContents:
         self._replace_all("control_points", rows)
 
     def zones(self) -> list[Zone]:
-        """Areas closed to the line or dearer; what is neither said to be closed nor dearer counts as closed."""
-        return [
-            Zone(v["name"] or "", "cost" if v["kind"] == "cost" else "nogo", v["factor"] or 1.0, row.wkb)
-            for row in study_file.read(self.path, "zones")
-            for v in [row.values]
-            if row.wkb
-        ]
+        """Areas closed to the line or dearer; those of no kind are closed, those of no factor as dear as elsewhere.
+
+        Raises StudyError naming a zone of another kind, or whose factor is not above 0.
+        """
+        return [_zone(row) for row in study_file.read(self.path, "zones") if row.wkb]
 
     def save_zones(self, zones: Iterable[Zone]) -> None:
         """Replace the zones."""
@@ -140,16 +147,18 @@ class StudyContents:
             name = alternative_row(changes, key).values["name"]
             replace_owned(changes, "axes", key, [axis_row(key, name, axis)])
 
-    def tidy(self) -> None:
-        """Take out what belongs to no alternative, second axes, and rows of alternatives that are none.
+    def tidy(self, kept: Collection[int] = ()) -> None:
+        """Take out what belongs to no alternative, second axes, copies of alternatives, and frozen inputs nobody uses.
 
         QGIS's own tools can leave such rows: lines drawn or pasted into the layers, an alternative's row deleted.
+        kept: numbers of axes without alternative that stay, being lines drawn but not computed yet.
         """
         with study_file.transaction(self.path) as changes:
             known: set[str] = set()
-            for row in changes.rows("alternatives"):
+            # Of two rows of one alternative the one with a line stays.
+            for row in sorted(changes.rows("alternatives"), key=lambda row: not row.wkb):
                 key = row.values["id"]
-                if not key or key in known or not row.wkb:
+                if not key or key in known:
                     changes.delete("alternatives", row)
                 else:
                     known.add(key)
@@ -157,9 +166,23 @@ class StudyContents:
                 seen: set[str] = set()
                 for row in changes.rows(table):
                     key = row.values["alternative_id"]
+                    if table == "axes" and not key and row.fid in kept:
+                        continue
                     if key not in known or (table == "axes" and key in seen):
                         changes.delete(table, row)
                     seen.add(key)
+            drop_unused_scenarios(changes)
+
+    def _readable(self, table: str, rows: Iterable[Row], make: Callable[[Row], Record], of: str = "") -> list[Record]:
+        """What `make` makes of each row; what it cannot is left out and told by `unreadable`."""
+        found, notes = [], []
+        for row in rows:
+            try:
+                found.append(make(row))
+            except KarwanError as error:
+                notes.append(f"{row_title(table, row)} cannot be read and is left out: {error.problem}")
+        self._left_out[table, of] = notes
+        return found
 
     def _owned(self, table: str, key: str) -> list[Row]:
         return study_file.read(self.path, table, key)
@@ -168,3 +191,52 @@ class StudyContents:
         with study_file.transaction(self.path) as changes:
             changes.delete(table, *changes.rows(table))
             changes.insert(table, *rows)
+
+
+def row_title(table: str, row: Row) -> str:
+    """What a planner finds a row by in QGIS's attribute table."""
+    name = row.values.get("name")
+    return f"{TABLES[table].title}, row {row.fid}" + (f" ({name})" if name else "")
+
+
+def _structure(row: Row) -> Structure:
+    require(row, "kind", "from_m", "to_m", "height_m")
+    v = row.values
+    return Structure(v["kind"], v["from_m"], v["to_m"], v["height_m"])
+
+
+def _crossing(row: Row) -> CrossingRecord:
+    require(row, "chainage_m")
+    lon, lat = _place(row)
+    found: CrossingRecord = record(CrossingRecord, row, lon=lon, lat=lat)
+    return found
+
+
+def _interval(row: Row) -> IntervalRecord:
+    require(row, "from_m", "to_m")
+    found: IntervalRecord = record(IntervalRecord, row)
+    return found
+
+
+def _control_point(row: Row) -> ControlPoint:
+    v = {name: row.values[name] or "" for name in ("name", "role", "certainty", "source")}
+    return ControlPoint(v["name"], *_place(row), v["role"] or "via", v["certainty"], v["source"])
+
+
+def _place(row: Row) -> tuple[float, float]:
+    points, _, _ = coordinates(row.wkb or b"")
+    lon, lat = float(points[0, 0]), float(points[0, 1])
+    if not (abs(lon) <= 360.0 and abs(lat) <= 90.0):
+        raise AlignmentError(f"Its place {lon:g}, {lat:g} is not on Earth.", "Move or delete it.")
+    return lon, lat
+
+
+def _zone(row: Row) -> Zone:
+    v = row.values
+    title, kind = v["name"] or f"in row {row.fid}", v["kind"] or "nogo"
+    if kind not in ("nogo", "cost"):
+        raise StudyError(f"The zone {title} is of the kind {kind!r}.", "Write nogo (closed) or cost (dearer).")
+    factor = 1.0 if v["factor"] is None else float(v["factor"])
+    if kind == "cost" and not factor > 0.0:
+        raise StudyError(f"The cost zone {title} has the factor {factor:g}.", "Give one above 0, or the kind nogo.")
+    return Zone(v["name"] or "", kind, factor, row.wkb or b"")

@@ -23,7 +23,7 @@ from . import study_schema as schema
 from .replacing import settle
 from .study_check import check, check_writable, file_uri, is_writable, recover
 
-__all__ = ["Row", "Transaction", "check", "copy", "create", "read", "recover", "transaction"]
+__all__ = ["Row", "Reading", "Transaction", "check", "copy", "create", "read", "reading", "recover", "transaction"]
 
 _GEOMETRY = {
     schema.NO_GEOMETRY: ogr.wkbNone,
@@ -95,10 +95,17 @@ def read(path: Path, table: str, *owners: str, shapes: bool = True) -> list[Row]
 
     Raises StudyError.
     """
+    with reading(path) as found:
+        return found.owned(table, *owners, shapes=shapes) if owners else found.rows(table, shapes=shapes)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Reading]:
+    """Several tables read without touching the file; raises StudyError."""
     with _quiet(path):
         dataset = gdal.OpenEx(str(path), gdal.OF_VECTOR | gdal.OF_READONLY, allowed_drivers=["GPKG"])
         _must(dataset is not None)
-        return list(_rows(_layer(dataset, table), owners, shapes))
+        yield Reading(dataset)
 
 
 @contextmanager
@@ -119,20 +126,27 @@ def transaction(path: Path) -> Iterator[Transaction]:
             raise
 
 
-class Transaction:
-    """Reading and changing rows within one transaction."""
+class Reading:
+    """The rows of an open study."""
 
     def __init__(self, dataset: gdal.Dataset) -> None:
         self._dataset = dataset
-        self._touched: dict[str, ogr.Layer] = {}
 
-    def rows(self, table: str) -> list[Row]:
+    def rows(self, table: str, shapes: bool = True) -> list[Row]:
         """All rows of a table as they are now."""
-        return list(_rows(_layer(self._dataset, table)))
+        return list(_rows(_layer(self._dataset, table), (), shapes))
 
-    def owned(self, table: str, *alternative_ids: str) -> list[Row]:
+    def owned(self, table: str, *alternative_ids: str, shapes: bool = True) -> list[Row]:
         """The rows that belong to some alternatives."""
-        return list(_rows(_layer(self._dataset, table), alternative_ids)) if alternative_ids else []
+        return list(_rows(_layer(self._dataset, table), alternative_ids, shapes)) if alternative_ids else []
+
+
+class Transaction(Reading):
+    """Reading and changing rows within one transaction."""
+
+    def __init__(self, dataset: gdal.Dataset) -> None:
+        super().__init__(dataset)
+        self._touched: dict[str, ogr.Layer] = {}
 
     def insert(self, table: str, *rows: Row) -> None:
         """Add rows; those with a number keep it."""

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from ..core.alignment import Alignment, Axis
+from ..core.alignment import Alignment, Axis, alignment_from_vertices
+from ..core.errors import AlignmentError, StudyError
 from ..core.evaluation import Evaluation
 from ..core.geodesy import FloatArray, chainage_m
 from ..core.standards import DEFAULT_STANDARD
+from ..core.terrain_classes import CLASSES
 from . import study_schema as schema
 from .study_file import Row
 from .wkb import coordinates, line_wkb, multi_wkb, point_wkb
 
-TERRAIN_CLASSES = ("flat", "rolling", "hilly", "mountainous", "unknown")
+PLAIN_COLOUR = "#808080"
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 @dataclass(frozen=True)
@@ -162,25 +166,63 @@ def alternative_values(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def alternative_record(row: Row, axis: Axis | None) -> AlternativeRecord:
-    """A row of `alternatives` and its axis as a record."""
+    """A row of `alternatives` and its axis as a record.
+
+    Raises StudyError or AlignmentError if it has no identifier, no line in one piece with levels, or lacks figures.
+    """
     values = row.values
-    points, _, _ = coordinates(row.wkb or b"")
+    require(row, "id", *(spec.name for spec in schema.ALTERNATIVE_FIELDS if spec.kind != schema.TEXT))
+    points, has_z, _ = coordinates(row.wkb or b"")
     name = values["name"] or ""
+    if not has_z:
+        raise AlignmentError("Its line has no levels.", "Give its vertices Z values.")
+    lon, lat, level_m = points[:, 0], points[:, 1], points[:, 2]
+    alignment_from_vertices("Its line", lon, lat, level_m)
+    colour = values["colour"] or ""
     return AlternativeRecord(
         id=values["id"],
         name=name,
-        colour=values["colour"],
+        colour=colour if _COLOUR.fullmatch(colour) else PLAIN_COLOUR,
         shown=values["shown"],
-        alignment=Alignment(name, points[:, 0], points[:, 1], points[:, 2], axis),
-        attributes={spec.name: values[spec.name] for spec in schema.ALTERNATIVE_FIELDS},
+        alignment=Alignment(name, lon, lat, level_m, axis),
+        attributes={spec.name: _attribute(spec, values[spec.name]) for spec in schema.ALTERNATIVE_FIELDS},
         scenario_id=values["scenario_id"],
         created=values["created"] or "",
         note=values["note"] or "",
         terrain=values["terrain"] or "",
         terrain_resolution_m=values["terrain_resolution_m"] or 0.0,
         unit_costs=values["unit_costs"] or "",
-        notes=tuple(json.loads(values["notes"] or "[]")),
+        notes=_notes(values["notes"] or ""),
     )
+
+
+def require(row: Row, *names: str) -> None:
+    """Raise StudyError naming what of these fields is empty in a row."""
+    missing = [name for name in names if row.values[name] is None or row.values[name] == ""]
+    if missing:
+        raise StudyError(f"It has no value in {', '.join(missing)}.", "Fill it in, or delete the row.")
+
+
+def frozen_inputs(text: str | None) -> dict[str, Any] | None:
+    """The inputs a row of `scenarios` holds; None if they are not understood."""
+    try:
+        found = json.loads(text or "")
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _attribute(spec: schema.FieldSpec, value: Any) -> Any:
+    return value or "" if spec.kind == schema.TEXT else value
+
+
+def _notes(text: str) -> tuple[str, ...]:
+    """Notes as alternative_values wrote them; what somebody else wrote is shown as it is."""
+    try:
+        found = json.loads(text or "[]")
+    except ValueError:
+        return (text,)
+    return tuple(str(note) for note in found) if isinstance(found, list) else (text,)
 
 
 def alignment_wkb(alignment: Alignment) -> bytes:
@@ -237,14 +279,15 @@ def section_row(key: str, section: SectionRecord, line: StretchedLine) -> Row:
     values: dict[str, Any] = {
         name: getattr(section, name) for name in SectionRecord.__dataclass_fields__ if name != "class_km"
     }
-    values.update({f"{name}_km": section.class_km.get(name) for name in TERRAIN_CLASSES})
+    values.update({f"{name}_km": section.class_km.get(name) for name in CLASSES})
     return Row({"alternative_id": key, **values}, line.stretch_wkb(section.from_m, section.to_m))
 
 
 def section_record(row: Row) -> SectionRecord:
-    """What section_row wrote."""
+    """What section_row wrote; raises StudyError without chainages."""
+    require(row, "from_m", "to_m")
     values = row.values
-    classes = {name: values[f"{name}_km"] for name in TERRAIN_CLASSES if values[f"{name}_km"] is not None}
+    classes = {name: values[f"{name}_km"] for name in CLASSES if values[f"{name}_km"] is not None}
     plain = {name: values[name] for name in SectionRecord.__dataclass_fields__ if name != "class_km"}
     for name, value in plain.items():
         if value is None:

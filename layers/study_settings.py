@@ -27,12 +27,29 @@ def settings_from_text(text: str, study: Path) -> StudySettings:
     """What settings_to_text wrote; raises StudyError if it is not understood."""
     try:
         data = json.loads(text)
+        if not isinstance(data, dict):
+            raise TypeError(f"{text:.40} holds none")
         known = {name: data[name] for name in StudySettings.__dataclass_fields__ if name in data}
         place = known.get("dem_path")
         known["dem_path"] = _path_of(place, study.parent) if place else None
-        return StudySettings(**known)
+        settings = StudySettings(**known)
+        _check(settings)
+        return settings
     except (ValueError, TypeError, AttributeError, KeyError) as error:
         raise StudyError(f"The settings of {study} are not understood: {error}.", "Open a copy from before.") from error
+
+
+def _check(settings: StudySettings) -> None:
+    """Raise TypeError naming a value of the wrong kind."""
+    number = (int, float, type(None))
+    kinds: dict[str, tuple[type, ...]] = {
+        "standard_key": (str,), "ruling_grade_permille": number, "min_radius_m": number,
+        "unit_costs": (Mapping, type(None)), "dem_band": (int,),
+    }  # fmt: skip
+    for name, kind in kinds.items():
+        value = getattr(settings, name)
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise TypeError(f"{name} is {value!r}")
 
 
 def _place_of(path: str, folder: Path) -> Mapping[str, str]:

@@ -36,9 +36,17 @@ def multi_wkb(line: bytes) -> bytes:
 def coordinates(wkb: bytes) -> tuple[FloatArray, bool, bool]:
     """Vertices (n, 2 to 4) of a point or line, and whether they have Z and M; a multi-part of one part will do.
 
-    Raises AlignmentError for several parts or another kind of geometry.
+    Raises AlignmentError for several parts, another kind of geometry, or none.
     """
-    wkb = bytes(wkb)
+    try:
+        return _coordinates(bytes(wkb))
+    except (struct.error, ValueError) as error:
+        raise AlignmentError("The geometry is cut short.", "Draw it again, or delete it.") from error
+
+
+def _coordinates(wkb: bytes) -> tuple[FloatArray, bool, bool]:
+    if not wkb:
+        raise AlignmentError("There is no geometry.", "Draw it, or delete the row.")
     order = "<" if wkb[0] == 1 else ">"
     (kind,) = struct.unpack_from(order + "I", wkb, 1)
     has_z, has_m = bool(kind & _EWKB_Z), bool(kind & _EWKB_M)
@@ -51,7 +59,7 @@ def coordinates(wkb: bytes) -> tuple[FloatArray, bool, bool]:
         (count,) = struct.unpack_from(order + "I", wkb, 5)
         start = 9
     if flat in _MULTI and count == 1:
-        return coordinates(wkb[start:])
+        return _coordinates(wkb[start:])
     if flat in _MULTI:
         raise AlignmentError(f"The line has {count} parts.", "Split it: each alignment is one line in one piece.")
     if flat not in (_POINT, _LINE):
