@@ -16,10 +16,12 @@ from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingFeatureSource,
     QgsProcessingFeedback,
     QgsProcessingOutputLayerDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSink,
+    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFile,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
@@ -101,6 +103,11 @@ class KarwanAlgorithm(QgsProcessingAlgorithm):
 
     # Parameters several algorithms have
 
+    def add_lines(self, title: str = "") -> None:
+        """LINES."""
+        kind = QgsProcessing.SourceType.TypeVectorLine
+        self.addParameter(QgsProcessingParameterFeatureSource(LINES, title or self.tr("Lines"), [kind]))
+
     def add_dem(self, optional: bool = False) -> None:
         """DEM."""
         self.addParameter(QgsProcessingParameterRasterLayer(DEM, self.tr("Elevation model"), optional=optional))
@@ -143,6 +150,15 @@ class KarwanAlgorithm(QgsProcessingAlgorithm):
         chosen = standard(key).with_limits(number(RULING_GRADE), number(MIN_RADIUS))
         path = self.parameterAsString(parameters, UNIT_COSTS, context)
         return chosen, read_unit_costs(path) if path else UnitCosts()
+
+    def required_source(
+        self, parameters: dict[str, Any], name: str, context: QgsProcessingContext
+    ) -> QgsProcessingFeatureSource:
+        """The features of a required input; raises QgsProcessingException if it cannot be read."""
+        found = self.parameterAsSource(parameters, name, context)
+        if found is None:
+            raise QgsProcessingException(self.invalidSourceError(parameters, name))
+        return found
 
     def elevation(self, parameters: dict[str, Any], context: QgsProcessingContext) -> ElevationModel:
         """The elevation model of DEM; raises TerrainError."""

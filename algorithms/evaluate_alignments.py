@@ -6,11 +6,9 @@ from typing import Any
 
 import numpy as np
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingParameterFeatureSource,
 )
 
 from ..core.evaluate import evaluate
@@ -41,9 +39,7 @@ class EvaluateAlignments(KarwanAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         """Declare parameters."""
-        self.addParameter(
-            QgsProcessingParameterFeatureSource(LINES, self.tr("Lines"), [QgsProcessing.SourceType.TypeVectorLine])
-        )
+        self.add_lines()
         self.add_dem()
         self.add_design()
         self.add_output()
@@ -52,9 +48,7 @@ class EvaluateAlignments(KarwanAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         """Evaluate feature after feature."""
-        source = self.parameterAsSource(parameters, LINES, context)
-        if source is None:
-            raise QgsProcessingException(self.invalidSourceError(parameters, LINES))
+        source = self.required_source(parameters, LINES, context)
         standard, unit_costs = self.design(parameters, context)
         model = self.elevation(parameters, context)
         transform = to_wgs84(source.sourceCrs(), context.transformContext())

@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputFolder,
     QgsProcessingOutputMultipleLayers,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterCrs,
     QgsProcessingParameterEnum,
-    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFile,
     QgsProcessingParameterString,
 )
@@ -50,11 +47,7 @@ class ExportAlignments(KarwanAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         """Declare parameters."""
-        self.addParameter(
-            QgsProcessingParameterFeatureSource(
-                LINES, self.tr("Alternatives"), [QgsProcessing.SourceType.TypeVectorLine]
-            )
-        )
+        self.add_lines(self.tr("Alternatives"))
         self.addParameter(
             QgsProcessingParameterEnum(
                 FORMATS,
@@ -79,9 +72,7 @@ class ExportAlignments(KarwanAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         """Read the lines and export them."""
-        source = self.parameterAsSource(parameters, LINES, context)
-        if source is None:
-            raise QgsProcessingException(self.invalidSourceError(parameters, LINES))
+        source = self.required_source(parameters, LINES, context)
         transform = to_wgs84(source.sourceCrs(), context.transformContext())
         rows = [
             ExportRow(alignment_from_feature(feature, transform), contract_attributes(feature))

@@ -10,7 +10,6 @@ from qgis.core import (
     QgsGeometry,
     QgsProcessing,
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFeatureSource,
@@ -61,7 +60,7 @@ class MeasureSegments(KarwanAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         """Declare parameters."""
         line, point = QgsProcessing.SourceType.TypeVectorLine, QgsProcessing.SourceType.TypeVectorPoint
-        self.addParameter(QgsProcessingParameterFeatureSource(LINES, self.tr("Lines"), [line]))
+        self.add_lines()
         self.add_dem(optional=True)
         self.addParameter(QgsProcessingParameterFeatureSource(STATIONS, self.tr("Stations"), [point], optional=True))
         kind = QgsProcessingParameterNumber.Type.Double
@@ -74,9 +73,7 @@ class MeasureSegments(KarwanAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         """Measure line after line."""
-        source = self.parameterAsSource(parameters, LINES, context)
-        if source is None:
-            raise QgsProcessingException(self.invalidSourceError(parameters, LINES))
+        source = self.required_source(parameters, LINES, context)
         has_dem = self.parameterAsRasterLayer(parameters, DEM, context) is not None
         terrain = TerrainRound(self.elevation(parameters, context) if has_dem else None, feedback)
         stations = list(self._stations(parameters, context))

@@ -11,7 +11,6 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingParameterFeatureSink,
-    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterMultipleLayers,
     QgsProject,
 )
@@ -68,7 +67,7 @@ class TerrainCrossings(KarwanAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         """Declare parameters."""
         line, point = QgsProcessing.SourceType.TypeVectorLine, QgsProcessing.SourceType.TypeVectorPoint
-        self.addParameter(QgsProcessingParameterFeatureSource(LINES, self.tr("Lines"), [line]))
+        self.add_lines()
         self.add_dem(optional=True)
         anything = QgsProcessing.SourceType.TypeVectorAnyGeometry
         self.addParameter(QgsProcessingParameterMultipleLayers(LAYERS, self.tr("Layers to cross"), anything))
@@ -79,9 +78,7 @@ class TerrainCrossings(KarwanAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
         """Take the layers as they are now, while on the thread they belong to."""
-        source = self.parameterAsSource(parameters, LINES, context)
-        if source is None:
-            raise QgsProcessingException(self.invalidSourceError(parameters, LINES))
+        source = self.required_source(parameters, LINES, context)
         try:
             box = to_wgs84(source.sourceCrs(), context.transformContext()).transformBoundingBox(source.sourceExtent())
             corners = np.array([box.xMinimum(), box.xMaximum()]), np.array([box.yMinimum(), box.yMaximum()])
@@ -96,7 +93,7 @@ class TerrainCrossings(KarwanAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         """Read the layers once, then meet them with line after line."""
-        source = self.parameterAsSource(parameters, LINES, context)
+        source = self.required_source(parameters, LINES, context)
         has_dem = self.parameterAsRasterLayer(parameters, DEM, context) is not None
         terrain = TerrainRound(self.elevation(parameters, context) if has_dem else None, feedback)
         points = TableSink(self, parameters, POINTS, context, POINT_FIELDS, compat.WKB_POINT_Z)

@@ -132,6 +132,20 @@ def test_only_what_the_contract_requires_is_required(qgis_app):
     assert required == {"DEM", "START", "END", "STANDARD", "COUNT", "OUTPUT"}
 
 
+@pytest.mark.parametrize("name", ["evaluatealignments", "measuresegments", "terraincrossings", "exportalignments"])
+def test_lines_that_cannot_be_read_are_named(dem, tmp_path, name):
+    provider = KarwanProvider()
+    provider.loadAlgorithms()
+    (algorithm,) = (each for each in provider.algorithms() if each.name() == name)
+    gone = str(tmp_path / "gone.gpkg")
+    parameters = {
+        "LINES": gone, "DEM": dem, "LAYERS": [], "FORMATS": ["gpkg"], "FOLDER": str(tmp_path), "OUTPUT": "memory:",
+        "POINTS": "memory:", "INTERVALS": "memory:",
+    }  # fmt: skip
+    with pytest.raises(QgsProcessingException, match=r"Could not load source layer for LINES.*gone\.gpkg"):
+        run(type(algorithm), parameters)
+
+
 # Evaluate
 
 
