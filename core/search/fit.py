@@ -63,6 +63,8 @@ def fit_polygon(route: Route, tolerance_m: float, min_radius_m: float) -> Polygo
     repeated = np.concatenate(([False], np.hypot(*np.diff(xy, axis=0).T) < 1.0))
     xy, stop = xy[~repeated], stop[~repeated]
     xy, stop = _make_room(xy, stop, min_radius_m * 1.001)
+    xy = _through_stops(xy, stop, min_radius_m)
+    xy, stop = _make_room(xy, stop, min_radius_m * 1.001)
     radius = _widest(xy, stop, radius_series(min_radius_m), tolerance_m)
     return Polygon(xy[:, 0].copy(), xy[:, 1].copy(), radius, stop)
 
@@ -158,6 +160,21 @@ def _crossing(a: FloatArray, b: FloatArray, c: FloatArray, d: FloatArray) -> Flo
     return np.asarray(a + s * u) if s > 1.0 and t < 0.0 else None
 
 
+def _through_stops(xy: FloatArray, stop: FloatArray, radius_m: float) -> FloatArray:
+    """PIs at given points moved outwards where the curve would cut the corner too far from the point."""
+    xy = xy.copy()
+    for i in np.flatnonzero(np.isfinite(stop[1:-1, 0])) + 1:
+        for _ in range(8):
+            turn = deflections(xy[i - 1 : i + 2])[1]
+            off_m = radius_m * (1.0 / np.cos(min(turn, 2.6) / 2.0) - 1.0)
+            if off_m < 0.5 * VIA_WITHIN_M:
+                break
+            before, after = xy[i] - xy[i - 1], xy[i + 1] - xy[i]
+            inwards = after / np.hypot(*after) - before / np.hypot(*before)
+            xy[i] = stop[i] - inwards / np.hypot(*inwards) * off_m
+    return xy
+
+
 def _widest(xy: FloatArray, stop: FloatArray, series: FloatArray, tolerance_m: float) -> FloatArray:
     """For each PI the widest radius that fits on half its tangents and leaves the polygon by the tolerance at most."""
     turn = deflections(xy)
@@ -166,9 +183,11 @@ def _widest(xy: FloatArray, stop: FloatArray, series: FloatArray, tolerance_m: f
     radius[[0, -1]] = 0.0
     half = np.tan(np.minimum(turn, 3.1) / 2.0)
     for i in range(1, turn.size - 1):
-        within_m = tolerance_m if np.isnan(stop[i, 0]) else VIA_WITHIN_M
+        at_stop = bool(np.isfinite(stop[i, 0]))
+        within_m = 0.9 * VIA_WITHIN_M if at_stop else tolerance_m
+        moved_m = float(np.hypot(*(xy[i] - stop[i]))) if at_stop else 0.0
         for wish in series:
-            off = wish * (1.0 / np.cos(turn[i] / 2.0) - 1.0)
+            off = abs(wish * (1.0 / np.cos(turn[i] / 2.0) - 1.0) - moved_m)
             before = length[i - 1] - radius[i - 1] * half[i - 1]
             after = length[i] - radius[i + 1] * half[i + 1]
             if off <= within_m and wish * half[i] <= min(before, after):

@@ -165,9 +165,9 @@ class Search:
             return
         del fields, graph
         times = 1.0
-        for _ in range(2 * count):
+        for _ in range(count + 1):
             # The likelier another search repeats what is known, the dearer that is made.
-            times *= 1.5
+            times *= 1.8
             dearer = self._graph(keep_apart(grid, found, times), self._limits, 0.7)
             route = find_fields(dearer, stops, Part(progress, 1.0, 1.0), backward=False).best()
             if all(differ(route, other, SHARED_WITHIN_M + 1.5 * grid.cell_m) for other in found):
@@ -308,7 +308,7 @@ class Search:
             if self.compiled:
                 polygon = improve(polygon, relief, self._detail, costs, limits, cell_m, watch)
             if polygon is None:
-                self._failed.append("the laid out line enters a no-go area or unknown ground")
+                self._failed.append("the laid out line enters a no-go area or unknown ground, or misses a via point")
                 continue
             evaluation = self._evaluate(polygon, relief.terrain)
             fault = self._fault(evaluation)

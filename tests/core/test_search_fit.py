@@ -61,6 +61,15 @@ def test_a_given_point_stays_a_pi():
     assert polygon.stop[1].tolist() == [5000.0, 50.0]
 
 
+def test_a_sharp_turn_at_a_given_point_still_passes_it():
+    polygon = fit_polygon(route([(0, 0), (8000, 0), (8000, 8000)], (0, 1, 2)), 300.0, 600.0)
+    turn = deflections(polygon.xy)[1]
+    off = polygon.radius_m[1] * (1.0 / np.cos(turn / 2.0) - 1.0)
+    middle = polygon.xy[1] + off * np.array([-1.0, 1.0]) / np.sqrt(2.0)
+    assert polygon.radius_m[1] >= 600.0
+    assert np.hypot(*(middle - np.array([8000.0, 0.0]))) < 60.0
+
+
 class TestImprove:
     """Moves that make a line cheaper."""
 
