@@ -18,7 +18,7 @@ from qgis.core import (
     QgsUnitTypes,
     QgsWkbTypes,
 )
-from qgis.PyQt import QtCore, QtGui, QtWidgets
+from qgis.PyQt import QtCore, QtGui, QtWidgets, sip
 
 QGIS_VERSION = int(Qgis.QGIS_VERSION_INT) if hasattr(Qgis, "QGIS_VERSION_INT") else int(Qgis.versionInt())
 
@@ -133,3 +133,8 @@ def is_null(value: Any) -> bool:
         return True
     probe = getattr(value, "isNull", None)
     return bool(probe()) if callable(probe) else False
+
+
+def is_deleted(thing: Any) -> bool:
+    """Whether Qt has deleted what a Python object stands for, such as a map tool of another plugin."""
+    return bool(sip.isdeleted(thing))

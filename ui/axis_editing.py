@@ -5,20 +5,26 @@ Planners bend the tangent polygon (table `axes`), from which the line is laid ou
 
 from __future__ import annotations
 
-from qgis.core import QgsCoordinateTransform, QgsFeature, QgsGeometry, QgsProject
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsFeature, QgsGeometry
 from qgis.gui import QgsMapCanvas, QgsRubberBand
 from qgis.PyQt.QtCore import QObject, Qt, QTimer
 from qgis.PyQt.QtGui import QColor
 
-from ..core.alignment import Alignment, Axis, alignment_from_vertices
+from ..core.alignment import Alignment, Axis
 from ..core.axis_fitting import axis_of_line, is_laid_out, with_radii
 from ..core.horizontal import lay_out
 from ..layers.compat import LINE_GEOMETRY
-from ..layers.geometry import axis_from_geometry, geometry_of_alignment, geometry_of_axis, line_from_geometry, wgs84
+from ..layers.geometry import geometry_of_alignment, geometry_of_axis, wgs84
 from ..layers.study_layers import study_layer
+from .drawn_lines import DrawnLines, alignment_of
 from .edited_layers import KEY_FIELDS, EditedLayer
 from .theme import em
 from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from ..layers.study import AlternativeSnapshot, Study
 
 SETTLE_MS = 120
 COLOUR = QColor(224, 30, 90, 140)
@@ -40,7 +46,10 @@ class AxisEditing(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SETTLE_MS)
         self._timer.timeout.connect(self._follow)
-        self._saved: list[tuple[str, list[QgsGeometry]]] = []
+        self._saved: list[tuple[Study, str, list[QgsGeometry]]] = []
+        self._fitted: set[str] = set()
+        self._before: dict[str, AlternativeSnapshot] = {}
+        self.drawn = DrawnLines(workspace, self)
         workspace.studyChanged.connect(self.watch)
         workspace.settling.connect(self.settle)
         self.watch()
@@ -64,15 +73,19 @@ class AxisEditing(QObject):
             if watched is not None and watched.layer is not layer:
                 self._watched.pop(table).dispose()
                 self._forget()
+                if table == "axes":
+                    self.drawn.watch(None)
             if layer is not None and table not in self._watched:
                 self._watched[table] = self._watch(table, layer)
                 if table == "axes":
+                    self.drawn.watch(self._watched[table])
                     QTimer.singleShot(0, self.catch_up)
 
     def _watch(self, table: str, layer: object) -> EditedLayer:
         watched = EditedLayer(table, layer, self)
         watched.bent.connect(self._on_bent)
         watched.lost.connect(self._on_lost)
+        watched.saving.connect(self._on_saving)
         watched.saved.connect(self._on_saved)
         watched.dropped.connect(self._on_dropped)
         return watched
@@ -95,6 +108,7 @@ class AxisEditing(QObject):
         watched.layer.addFeature(feature)
         watched.layer.endEditCommand()
         self._axes[key] = axis
+        self._fitted.add(key)
         self._workspace.say(
             self.tr(
                 "{} came without a tangent polygon: one was fitted to it. Once you bend it, the line follows."
@@ -106,23 +120,33 @@ class AxisEditing(QObject):
         watched = self.watched("axes")
         drawn = 0
         if watched is not None and watched.layer.editBuffer() is not None:
-            drawn = sum(1 for f in watched.layer.editBuffer().addedFeatures().values() if not watched.key_of(f))
+            buffer = watched.layer.editBuffer()
+            touched = [*buffer.addedFeatures().values(), *map(watched.layer.getFeature, buffer.changedGeometries())]
+            drawn = sum(1 for feature in touched if not watched.key_of(feature))
         return bool(self._changed or self._lost or drawn)
 
     def catch_up(self) -> None:
-        """Lay out again what was bent and saved, but not computed because QGIS ended before."""
+        """Compute what was bent or drawn and saved, but not computed because QGIS ended before.
+
+        A bent line keeps the elevation, standard and unit costs it was made with; it is no step of this session.
+        """
         if self._workspace.study is None:
             return
-        with self._workspace.reporting():
-            radius_m = self._radius_m()
-            for record in self._workspace.records:
-                axis = record.alignment.axis
-                if axis is None or record.id in self._changed:
+        for record in self._workspace.records:
+            axis = record.alignment.axis
+            if axis is None or record.id in self._changed:
+                continue
+            with self._workspace.reporting():
+                if is_laid_out(record.alignment, with_radii(axis, None, self._radius_m())):
                     continue
-                axis = with_radii(axis, None, radius_m)
+                inputs = self._workspace.inputs_of(record.id)
+                axis = with_radii(axis, None, inputs.standard.min_radius_m)
                 if not is_laid_out(record.alignment, axis):
                     self._workspace.say(self.tr("{} was bent, but not computed: this is done now.").format(record.name))
-                    self._workspace.replace_alignment(record.id, lay_out(record.name, axis), undoable=False)
+                    self._workspace.replace_alignment(
+                        record.id, lay_out(record.name, axis), inputs=inputs, undoable=False
+                    )
+        self.drawn.take_up()
 
     def settle(self) -> None:
         """Save open edits and compute what they change before going on: the study is about to be copied or left."""
@@ -135,6 +159,7 @@ class AxisEditing(QObject):
 
     def _on_bent(self, table: str, key: str, geometry: QgsGeometry) -> None:
         self._lost.discard(key)
+        self._fitted.discard(key)
         self._changed[key] = (table, geometry)
         self._remember_axis(key)
         self._pending.add(key)
@@ -185,54 +210,57 @@ class AxisEditing(QObject):
     def _radius_m(self) -> float:
         return self._workspace.standard().min_radius_m
 
+    def _on_saving(self, table: str) -> None:
+        """The last moment when the file has what undo is to give back."""
+        keys = {key for key, (where, _) in self._changed.items() if where == table}
+        if table == "axes":
+            keys |= self._fitted
+        with self._workspace.reporting():
+            for key in keys:
+                if self._workspace.record(key) is not None:
+                    self._before[key] = self._workspace.require_study().snapshot(key)
+
     def _on_saved(self, table: str, drawn: list[QgsGeometry]) -> None:
         """QGIS saved edits into the file; it is still busy with it, our own writing comes after."""
-        self._saved.append((table, drawn))
-        QTimer.singleShot(0, self._keep_saved)
+        if self._workspace.study is not None:
+            self._saved.append((self._workspace.study, table, drawn))
+            QTimer.singleShot(0, self._keep_saved)
 
     def _keep_saved(self, now: bool = False) -> None:
         saved, self._saved = self._saved, []
-        if self._workspace.study is None:
-            return
-        for table, drawn in saved:
-            with self._workspace.reporting():
-                self._keep(table, drawn, now)
+        for study, table, drawn in saved:
+            # What was saved of another study is in its file: catch_up computes it when that is opened.
+            if study is self._workspace.study:
+                with self._workspace.reporting():
+                    self._keep(table, drawn, now)
 
     def _keep(self, table: str, drawn: list[QgsGeometry], now: bool) -> None:
         """What was saved becomes the alternatives' new state; now: on this thread. Raises KarwanError."""
         self._timer.stop()
         changed = [key for key, (where, _) in self._changed.items() if where == table]
         lines = {key: self._bent_alignment(key) for key in changed}
-        self._workspace.require_study().tidy()
+        with self._workspace.reporting():
+            self._workspace.require_study().tidy(kept=self.drawn.rows())
+        before = {key: self._before.pop(key, None) for key in changed}
         for key in changed:
             self._forget_key(key)
         self._lost.clear()
         self._workspace.reload()
         for key, line in lines.items():
-            if line is None:
-                self._workspace.end_preview(key)
-            elif now:
-                self._workspace.replace_now(key, line)
-            else:
-                self._workspace.replace_alignment(key, line)
+            self._workspace.stop_preview(key)
+            with self._workspace.reporting():
+                if line is None:
+                    self._workspace.end_preview(key)
+                elif now:
+                    self._workspace.replace_now(key, line, before[key])
+                else:
+                    self._workspace.replace_alignment(key, line, before=before[key])
         for geometry in drawn:
-            self.add_drawn(table, geometry)
-
-    def add_drawn(self, table: str, geometry: QgsGeometry) -> None:
-        """A line a planner drew becomes a new alternative; raises KarwanError."""
-        name = self._free_name()
-        line = alignment_of(table, geometry, name, None, self._radius_m())
-        self._workspace.add_alternative(line)
-
-    def _free_name(self) -> str:
-        taken = {record.name for record in self._workspace.records}
-        number = 1
-        while self.tr("Drawn {}").format(number) in taken:
-            number += 1
-        return self.tr("Drawn {}").format(number)
+            self.drawn.take(table, geometry, now)
+        self.drawn.take_up(now)
 
     def _on_dropped(self, table: str) -> None:
-        keys = {key for key, what in self._changed.items() if what[0] == table} | self._lost
+        keys = {key for key, what in self._changed.items() if what[0] == table} | self._lost | self._fitted
         for key in keys:
             self._forget_key(key)
             self._workspace.end_preview(key)
@@ -258,23 +286,12 @@ class AxisEditing(QObject):
     def _forget_key(self, key: str) -> None:
         self._changed.pop(key, None)
         self._axes.pop(key, None)
+        self._fitted.discard(key)
+        self._before.pop(key, None)
         self._pending.discard(key)
         self._drop_band(key)
 
     def _forget(self) -> None:
-        for key in (*self._changed, *self._bands):
+        for key in {*self._changed, *self._bands, *self._fitted, *self._before}:
             self._forget_key(key)
         self._lost.clear()
-
-
-def alignment_of(table: str, geometry: QgsGeometry, name: str, before: Axis | None, radius_m: float) -> Alignment:
-    """The alignment a line of a study's layer stands for, without levels; raises AlignmentError.
-
-    A tangent polygon is laid out, PIs keeping the radius they had `before`; a line of `alternatives` is taken as it is.
-    """
-    plain = QgsCoordinateTransform(wgs84(), wgs84(), QgsProject.instance())
-    if table == "axes":
-        drawn = axis_from_geometry(geometry, plain, 0.0, name)
-        return lay_out(name, with_radii(drawn, before, radius_m))
-    lon, lat, _ = line_from_geometry(geometry, plain, name)
-    return alignment_from_vertices(name, lon, lat)

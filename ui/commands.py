@@ -6,6 +6,7 @@ command's first redo is therefore empty.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import KarwanError
@@ -13,7 +14,7 @@ from ..layers.compat import QUndoCommand
 
 if TYPE_CHECKING:
     from ..core.evaluation import Evaluation
-    from ..layers.study import SectionRecord
+    from ..layers.study import AlternativeSnapshot, SectionRecord
     from .workspace import Workspace
 
 ADD_ID = 1
@@ -47,13 +48,18 @@ class StudyCommand(QUndoCommand):
         """Take it back; may raise KarwanError."""
         raise NotImplementedError
 
+    def announce(self) -> None:
+        """Tell who shows it, once the table was read anew."""
+
     def _guarded(self, step: Any) -> None:
         try:
             step()
         except KarwanError as error:
             self._workspace.say(error)
             self.setObsolete(True)
-        self._workspace.reload()
+        finally:
+            self._workspace.reload()
+        self.announce()
 
 
 class PresenceCommand(StudyCommand):
@@ -108,32 +114,38 @@ class UpdateCommand(StudyCommand):
         self._write(self._before)
 
     def _write(self, values: dict[str, dict[str, Any]]) -> None:
-        study = self._workspace.require_study()
-        for key, changes in values.items():
-            study.update(key, **changes)
+        self._workspace.require_study().update_many(values)
 
 
-class ReplaceCommand(StudyCommand):
-    """Another line, profile or set of inputs for one alternative."""
+class RestoreCommand(StudyCommand):
+    """Alternatives as they were before and after: another line, result or crossings, with all that belongs to them.
+
+    known: evaluations that need not be computed again, before and after.
+    """
 
     def __init__(
         self,
         workspace: Workspace,
         text: str,
-        key: str,
-        before: tuple[Evaluation, dict[str, Any] | None],
-        after: tuple[Evaluation, dict[str, Any] | None],
+        before: Sequence[AlternativeSnapshot],
+        after: Sequence[AlternativeSnapshot],
+        known: tuple[Mapping[str, Evaluation], Mapping[str, Evaluation]] = ({}, {}),
     ) -> None:
         super().__init__(workspace, text)
-        self._key, self._before, self._after = key, before, after
+        self._before, self._after, self._known = tuple(before), tuple(after), known
 
     def forward(self) -> None:
-        """Put the new line in."""
-        self._workspace.write_evaluation(self._key, *self._after)
+        """Make them what they became."""
+        self._workspace.put_back(self._after, self._known[1])
 
     def backward(self) -> None:
-        """Put the old line back."""
-        self._workspace.write_evaluation(self._key, *self._before)
+        """Make them what they were."""
+        self._workspace.put_back(self._before, self._known[0])
+
+    def announce(self) -> None:
+        """Every tab about them is out of date."""
+        for snapshot in self._after:
+            self._workspace.announce(snapshot.id)
 
 
 class SectionsCommand(StudyCommand):
@@ -146,13 +158,12 @@ class SectionsCommand(StudyCommand):
 
     def forward(self) -> None:
         """Write the new ones."""
-        self._write(self._after)
+        self._workspace.require_study().save_sections(self._key, self._after)
 
     def backward(self) -> None:
         """Write the old ones."""
-        self._write(self._before)
+        self._workspace.require_study().save_sections(self._key, self._before)
 
-    def _write(self, sections: list[SectionRecord]) -> None:
-        self._workspace.require_study().save_sections(self._key, sections)
-        self._workspace.reload()
+    def announce(self) -> None:
+        """The tab Sections is out of date."""
         self._workspace.sectionsChanged.emit(self._key)

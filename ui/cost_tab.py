@@ -44,6 +44,7 @@ class CostTab(QWidget):
         workspace.selectionChanged.connect(self.refresh)
         workspace.evaluationChanged.connect(self._on_changed)
         workspace.studyChanged.connect(self.refresh)
+        workspace.settingsChanged.connect(self.refresh)
 
     def _fields(self) -> list[Field]:
         return [
@@ -78,7 +79,8 @@ class CostTab(QWidget):
         evaluation = self._workspace.evaluation(key) if key else None
         if evaluation is None:
             self.table.rows.set_records([])
-            self.basis.setText(self.tr("Computing…") if key else self.tr("Select an alternative."))
+            problem = escape(self._workspace.evaluation_problem(key))
+            self.basis.setText((problem or self.tr("Computing…")) if key else self.tr("Select an alternative."))
             return
         total = CostItem(
             self.tr("Total"), 0.0, "", evaluation.cost_musd, evaluation.cost_low_musd, evaluation.cost_high_musd, ""

@@ -77,13 +77,13 @@ class CrossingsAction(QObject):
         """What reads the ground round a line; None, with a message, without an elevation model."""
         workspace = self._workspace
         try:
-            workspace.elevation_model()
+            model = workspace.elevation_model()
         except TerrainError as error:
             workspace.say(self.tr("Terrain classes are left out. {}").format(error))
             return None
 
         def terrain_of(line: Alignment) -> Terrain:
-            return workspace.terrain_around(line.lon, line.lat)
+            return workspace.terrain_around(model, line.lon, line.lat)
 
         return terrain_of
 
@@ -98,14 +98,15 @@ class CrossingsAction(QObject):
         if task is not self._task:
             return
         self._task = None
-        points = 0
+        kept = {}
         for key, crossed in found.by_key.items():
             record = self._workspace.record(key)
             # A line bent meanwhile has other crossings than these.
             if record is not None and same_line(record.alignment, lines[key]):
-                self._workspace.save_crossings(key, crossed.points, crossed.intervals)
-                points += len(crossed.points)
-        text = self.tr("{} crossings found.").format(points)
+                kept[key] = (crossed.points, crossed.intervals)
+        if not self._workspace.save_all_crossings(kept):
+            return
+        text = self.tr("{} crossings found.").format(sum(len(points) for points, _ in kept.values()))
         level = Qgis.MessageLevel.Info if found.notes else Qgis.MessageLevel.Success
         self._workspace.say(" ".join((text, *found.notes)), level)
 

@@ -98,8 +98,8 @@ class CrossingsTab(QWidget):
 
     def refresh(self) -> None:
         """Show what is known of the selected alternative."""
-        key, study = self._workspace.selected_id, self._workspace.study
-        points, intervals = study.crossings(key) if study is not None and key else ([], [])
+        key = self._workspace.selected_id
+        points, intervals = self._workspace.reading(lambda study: study.crossings(key), ([], [])) if key else ([], [])
         self.points.rows.set_records(points)
         self.intervals.rows.set_records(intervals)
         if points or intervals:

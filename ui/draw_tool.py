@@ -140,11 +140,19 @@ class DrawTool(QObject):
         if layer is None or self.mode != DRAW:
             return
         geometry = QgsGeometry(layer.getFeature(fid).geometry())
-        layer.rollBack()
-        self._iface.actionPan().trigger()
         self._leave()
-        with self._workspace.reporting():
-            self._editing.add_drawn("axes", geometry)
+        self._iface.actionPan().trigger()
+        self._editing.drawn.add("axes", geometry, lambda added: self._let_go(fid) if added else None)
+
+    def _let_go(self, fid: int) -> None:
+        """The line drawn is an alternative: it is no edit of the layer any more."""
+        watched = self._editing.watched("axes")
+        if watched is None or not watched.layer.isEditable() or fid not in watched.layer.editBuffer().addedFeatures():
+            return
+        watched.layer.deleteFeature(fid)
+        if not self._editing.has_changes():
+            watched.layer.rollBack()
+        self._workspace.reload()
 
     def _on_ended(self, _table: str) -> None:
         self._leave()

@@ -17,13 +17,15 @@ class EditedLayer(QObject):
     """One layer of the study, watched from `__init__` to `dispose`.
 
     bent(table, id, geometry): a line was changed, undone or redone. lost(table, id): it was deleted, not yet saved.
-    added(table, feature id): a line was drawn, not yet saved. saved(table, geometries drawn): edits were saved.
+    added(table, feature id): a line was drawn, not yet saved. saving(table): edits are about to be written.
+    saved(table, geometries): edits were written, of new lines those that have no row of their own in `axes`.
     dropped(table): edits were thrown away. ended(table): the edit session is over.
     """
 
     bent = pyqtSignal(str, str, object)
     lost = pyqtSignal(str, str)
     added = pyqtSignal(str, object)
+    saving = pyqtSignal(str)
     saved = pyqtSignal(str, object)
     dropped = pyqtSignal(str)
     ended = pyqtSignal(str)
@@ -39,6 +41,7 @@ class EditedLayer(QObject):
             (layer.featureDeleted, self._on_deleted),
             (layer.committedFeaturesAdded, self._on_committed_added),
             (layer.editingStarted, self._on_started),
+            (layer.beforeCommitChanges, self._on_saving),
             (layer.afterCommitChanges, self._on_saved),
             (layer.afterRollBack, self._on_dropped),
             (layer.editingStopped, self._on_stopped),
@@ -102,9 +105,12 @@ class EditedLayer(QObject):
             if key in fitted:
                 fitted.discard(key)
                 self.bent.emit(self.table, key, QgsGeometry(feature.geometry()))
-            elif feature.hasGeometry():
-                # Drawn, pasted, or split from an alternative's own line.
+            elif feature.hasGeometry() and (key or self.table != "axes"):
+                # Drawn as a line, or split from an alternative's own. A polygon drawn or pasted stays a row of `axes`.
                 self._drawn.append(QgsGeometry(feature.geometry()))
+
+    def _on_saving(self, _stop: bool = False) -> None:
+        self.saving.emit(self.table)
 
     def _on_saved(self) -> None:
         drawn, self._drawn = self._drawn, []

@@ -58,13 +58,14 @@ class Evaluations(QObject):
     """Cache and background computation, by alternative id; the newest request for an id wins."""
 
     ready = pyqtSignal(str)
-    failed = pyqtSignal(str, str, str)
+    failed = pyqtSignal(str, str, str)  # id, name of the line, what is wrong
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.windows = TerrainWindows()
         self._kept: OrderedDict[str, Evaluation] = OrderedDict()
         self._running: dict[str, FunctionTask] = {}
+        self._problems: dict[str, str] = {}
 
     def get(self, key: str) -> Evaluation | None:
         """The evaluation kept for `key`, or None."""
@@ -74,6 +75,7 @@ class Evaluations(QObject):
 
     def put(self, key: str, evaluation: Evaluation) -> None:
         """Keep `evaluation`; the longest unused ones make room."""
+        self._problems.pop(key, None)
         self._kept[key] = evaluation
         self._kept.move_to_end(key)
         while len(self._kept) > KEPT:
@@ -82,15 +84,33 @@ class Evaluations(QObject):
     def forget(self, key: str) -> None:
         """Drop `key` and whatever is being computed for it."""
         self._kept.pop(key, None)
+        self._problems.pop(key, None)
+        self.stop(key)
+
+    def stop(self, key: str) -> None:
+        """Drop what is being computed for `key`; what is kept stays."""
         task = self._running.pop(key, None)
         if task is not None:
             task.cancel()
+
+    def problem(self, key: str) -> str:
+        """Why there is no evaluation of `key`; "" if none was tried in vain."""
+        return self._problems.get(key, "")
+
+    def note_problem(self, key: str, problem: str) -> None:
+        """Remember that `key` cannot be evaluated, so that it is not tried again and again."""
+        self._problems[key] = problem
+
+    def clear_problems(self) -> None:
+        """Something changed: what failed may be tried again."""
+        self._problems.clear()
 
     def clear(self) -> None:
         """Drop everything."""
         for key in tuple(self._running):
             self.forget(key)
         self._kept.clear()
+        self._problems.clear()
         self.windows.clear()
 
     def evaluate_now(self, alignment: Alignment, inputs: Inputs) -> Evaluation:
@@ -102,17 +122,23 @@ class Evaluations(QObject):
         return evaluate(alignment, terrain, inputs.standard, inputs.unit_costs)
 
     def request(self, key: str, alignment: Alignment, inputs: Inputs) -> None:
-        """Compute in the background unless that is under way; `ready` or `failed` follows."""
-        if key not in self._running:
-            self.start(key, alignment, inputs, self._keep)
+        """Compute in the background unless that is under way or failed before; `ready` or `failed` follows."""
+        if key not in self._running and key not in self._problems:
+            self.start(key, alignment, inputs, self._keep, stored=True)
 
     def start(
-        self, key: str, alignment: Alignment, inputs: Inputs, done: Callable[[str, Evaluation], None]
+        self,
+        key: str,
+        alignment: Alignment,
+        inputs: Inputs,
+        done: Callable[[str, Evaluation], None],
+        stored: bool = False,
     ) -> FunctionTask:
-        """Evaluate in the background and call done(key, evaluation); an older computation for `key` is dropped."""
-        older = self._running.pop(key, None)
-        if older is not None:
-            older.cancel()
+        """Evaluate in the background and call done(key, evaluation); an older computation for `key` is dropped.
+
+        stored: the line is the one `key` has in the study, so that a failure is one to remember.
+        """
+        self.stop(key)
 
         def work(progress: Progress) -> Evaluation:
             return self.evaluate_now(alignment, inputs)
@@ -121,13 +147,20 @@ class Evaluations(QObject):
         self._running[key] = task
         task.done.connect(lambda result, task=task: self._finish(key, task, lambda: done(key, result)))
         task.failed.connect(
-            lambda problem, remedy, task=task: self._finish(key, task, lambda: self.failed.emit(key, problem, remedy))
+            lambda problem, remedy, task=task: self._finish(
+                key, task, lambda: self._fail(key, alignment.name, f"{problem} {remedy}".strip(), stored)
+            )
         )
         return task.start()
 
     def _keep(self, key: str, evaluation: Evaluation) -> None:
         self.put(key, evaluation)
         self.ready.emit(key)
+
+    def _fail(self, key: str, name: str, problem: str, stored: bool) -> None:
+        if stored:
+            self.note_problem(key, problem)
+        self.failed.emit(key, name, problem)
 
     def _finish(self, key: str, task: FunctionTask, then: Callable[[], None]) -> None:
         """Only the newest task of a key has a say."""

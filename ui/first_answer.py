@@ -35,6 +35,7 @@ class FirstAnswer(QWidget):
             column.addWidget(button)
         column.addStretch(2)
         workspace.studyChanged.connect(self.refresh)
+        workspace.settingsChanged.connect(self.refresh)
         workspace.taskStarted.connect(lambda _task: self.now.setEnabled(False))
         workspace.generationEnded.connect(self.refresh)
 

@@ -161,7 +161,10 @@ class GenerateDialog(QDialog):
         self.zones.layerChanged.connect(self.factor.setLayer)
         self.standard.currentIndexChanged.connect(self._on_standard)
         self.via_choice.activated.connect(self._on_via_choice)
+        for edit in (self.start, self.end, self.new_via):
+            edit.failed.connect(self.problem.setText)
         self._workspace.studyChanged.connect(self._on_study_changed)
+        self._workspace.settingsChanged.connect(self._on_study_changed)
 
     # From the study
 
@@ -176,7 +179,7 @@ class GenerateDialog(QDialog):
         study = self._workspace.study
         if study is None:
             return
-        points = study.control_points()
+        points = self._workspace.reading(lambda study: study.control_points(), [])
         known = [Place(p.name, p.lon, p.lat) for p in points]
         self._fill_corridor(study.corridor_key, known)
         self._set_via([Place(p.name, p.lon, p.lat) for p in points if p.role == "via"])

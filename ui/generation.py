@@ -26,6 +26,7 @@ class GenerationRun(QObject):
     def __init__(self, workspace: Workspace, scenario: Scenario, inputs: Inputs) -> None:
         super().__init__(workspace)
         self._workspace, self._scenario, self._inputs = workspace, scenario, inputs
+        self._study = workspace.require_study()
         self._frozen: dict[str, Any] = {"inputs": inputs.to_mapping(), "generate": scenario.to_mapping()}
         self._batch = uuid4().hex
         self._kept: set[str] = set()
@@ -44,7 +45,8 @@ class GenerationRun(QObject):
 
     def _keep(self, evaluation: Evaluation) -> None:
         name = evaluation.alignment.name
-        if name in self._kept or self._workspace.study is None:
+        # What comes late, after another study was opened, belongs to none that is open.
+        if name in self._kept or self._workspace.study is not self._study:
             return
         self._kept.add(name)
         key = self._workspace.add_evaluation(evaluation, self._frozen, self._batch)

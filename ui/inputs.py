@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePath
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from pyproj import CRS
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..core.errors import TerrainError
 from ..core.standards import Standard, standard
 from ..core.terrain import ElevationModel, open_elevation
 from ..core.unit_costs import UnitCosts, unit_costs_from_mapping, unit_costs_to_mapping
+
+# What tells an elevation model apart wherever it lies.
+DEM_IDENTITY = ("title", "band", "columns", "rows", "geotransform", "crs", "bytes")
+
+
+def tr(text: str) -> str:
+    """Translated text of this module."""
+    return QCoreApplication.translate("KarwanInputs", text)
 
 
 @dataclass(frozen=True)
@@ -22,10 +35,38 @@ class Inputs:
     def to_mapping(self) -> dict[str, Any]:
         """JSON-able; what the study keeps beside the result."""
         return {
-            "dem": {"path": self.model.path, "title": self.model.title, "band": self.model.band},
+            "dem": dem_to_mapping(self.model),
             "standard": standard_to_mapping(self.standard),
             "unit_costs": unit_costs_to_mapping(self.unit_costs),
         }
+
+
+def dem_to_mapping(model: ElevationModel) -> dict[str, Any]:
+    """Where an elevation model lies and what it is known by should it move: name, grid, size of the file."""
+    path = Path(model.path)
+    return {
+        "path": model.path,
+        "title": model.title,
+        "band": model.band,
+        "columns": model.columns,
+        "rows": model.rows,
+        "geotransform": list(model.geotransform),
+        "crs": _crs_name(model.crs_wkt),
+        "bytes": path.stat().st_size if path.is_file() else None,
+    }
+
+
+def same_dem(stored: dict[str, Any], now: dict[str, Any]) -> bool:
+    """Whether two mappings of dem_to_mapping mean the same elevation; by title and band for older ones."""
+    names = DEM_IDENTITY if all(name in stored for name in DEM_IDENTITY) else ("title", "band")
+    return all(stored.get(name) == now.get(name) for name in names)
+
+
+@lru_cache(maxsize=16)
+def _crs_name(wkt: str) -> str:
+    """EPSG:32641, or the WKT where there is no such code: WKT differs between versions of GDAL."""
+    code = CRS.from_user_input(wkt).to_authority()
+    return ":".join(code) if code else wkt
 
 
 def standard_to_mapping(chosen: Standard) -> dict[str, Any]:
@@ -49,12 +90,18 @@ def standard_from_mapping(data: dict[str, Any]) -> Standard:
 def inputs_from_mapping(data: dict[str, Any], otherwise: Inputs) -> Inputs:
     """What Inputs.to_mapping wrote; `otherwise` fills in what it does not say.
 
-    Raises TerrainError if the elevation it was made with is gone, StandardError for what is not understood.
+    Raises TerrainError if the elevation it was made with is gone or another by now, StandardError for what is not
+    understood.
     """
     model, chosen, costs = otherwise.model, otherwise.standard, otherwise.unit_costs
     dem = data.get("dem")
-    if dem and _dem_key(data) != _dem_key(otherwise.to_mapping()):
+    if dem and not same_dem(dem, dem_to_mapping(otherwise.model)):
         model = open_elevation(dem["path"], dem["title"], int(dem["band"]))
+        if not same_dem(dem, dem_to_mapping(model)):
+            raise TerrainError(
+                tr("{} is not the elevation model any more that was used here.").format(dem["path"]),
+                tr("“Compute again” uses the study's present elevation."),
+            )
     if data.get("standard"):
         chosen = standard_from_mapping(data["standard"])
     if data.get("unit_costs"):
@@ -65,18 +112,13 @@ def inputs_from_mapping(data: dict[str, Any], otherwise: Inputs) -> Inputs:
 def differences(stored: dict[str, Any], now: dict[str, Any]) -> list[str]:
     """Which of elevation model, standard and unit costs changed since a result was stored; [] if none."""
     changed = []
-    if "dem" in stored and _dem_key(stored) != _dem_key(now):
+    if "dem" in stored and not same_dem(stored["dem"], now["dem"]):
         changed.append("dem")
     if "standard" in stored and stored["standard"] != now["standard"]:
         changed.append("standard")
     if "unit_costs" in stored and _unit_costs(stored) != _unit_costs(now):
         changed.append("unit_costs")
     return changed
-
-
-def _dem_key(data: dict[str, Any]) -> tuple[str, int]:
-    # By the file's name: a study moved to another folder rests on the same elevation.
-    return PurePath(str(data["dem"].get("path", ""))).name, int(data["dem"].get("band", 1))
 
 
 def _unit_costs(data: dict[str, Any]) -> UnitCosts:

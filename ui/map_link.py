@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsGeometry, QgsPointXY, QgsRectangle
+from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
 from qgis.gui import QgsMapCanvas, QgsRubberBand, QgsVertexMarker
 from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtGui import QColor
 
 from ..core.geodesy import FloatArray, chainage_m
 from ..layers.compat import LINE_GEOMETRY
-from ..layers.geometry import geometry_of_line, wgs84
+from ..layers.geometry import geometry_of_line
+from .map_places import has_crs, map_extent_of, map_geometry_of, map_point_of, why_nowhere
 from .theme import em
 from .workspace import Workspace
 
@@ -57,23 +58,25 @@ class MapLink(QObject):
             self._canvas.scene().removeItem(item)
         self._line = None
 
-    def _transform(self) -> QgsCoordinateTransform:
-        return QgsCoordinateTransform(
-            wgs84(),
-            self._canvas.mapSettings().destinationCrs() or QgsCoordinateReferenceSystem(),
-            self._workspace.project,
-        )
-
     def zoom_to(self, lon: FloatArray, lat: FloatArray) -> None:
         """Show the points (degrees) with a little room round them."""
         lon, lat = np.atleast_1d(lon), np.atleast_1d(lat)
         box = QgsRectangle(float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max()))
         if box.width() < LEAST_EXTENT_DEG and box.height() < LEAST_EXTENT_DEG:
             box.grow(LEAST_EXTENT_DEG)
-        extent = self._transform().transformBoundingBox(box)
+        extent = map_extent_of(self._canvas, box)
+        if extent is None:
+            self._tell_why_not()
+            return
         extent.scale(1.15)
         self._canvas.setExtent(extent)
         self._canvas.refresh()
+
+    def _tell_why_not(self) -> None:
+        if has_crs(self._canvas):
+            self._workspace.say(self.tr("The project's coordinate system does not reach there."))
+        else:
+            self._workspace.say_once(why_nowhere(self._canvas))
 
     def _follow_line(self) -> None:
         self._line = None
@@ -89,9 +92,9 @@ class MapLink(QObject):
         record = self._workspace.record(self._workspace.selected_id)
         if self._line is None and record is not None:
             lon, lat = record.alignment.lon, record.alignment.lat
-            geometry = geometry_of_line(lon, lat)
-            geometry.transform(self._transform())
-            self._line = (geometry, chainage_m(lon, lat), lon, lat)
+            geometry = map_geometry_of(self._canvas, geometry_of_line(lon, lat))
+            if geometry is not None:
+                self._line = (geometry, chainage_m(lon, lat), lon, lat)
         return self._line
 
     def _on_mouse(self, place: QgsPointXY) -> None:
@@ -118,6 +121,7 @@ class MapLink(QObject):
             self._marker.hide()
             return
         _, chainage, lon, lat = found
-        place = QgsPointXY(float(np.interp(at_m, chainage, lon)), float(np.interp(at_m, chainage, lat)))
-        self._marker.setCenter(self._transform().transform(place))
-        self._marker.show()
+        place = map_point_of(self._canvas, float(np.interp(at_m, chainage, lon)), float(np.interp(at_m, chainage, lat)))
+        if place is not None:
+            self._marker.setCenter(place)
+        self._marker.setVisible(place is not None)

@@ -22,6 +22,7 @@ FREE_CELLS = 25_000_000
 FREE_MARGIN_M = 20_000.0
 
 Bounds = tuple[float, float, float, float]
+Crossed = tuple[tuple[Any, ...], tuple[Any, ...]]
 
 
 class MeasureLines(QObject):
@@ -40,16 +41,18 @@ class MeasureLines(QObject):
         self._line_problems: dict[str, str] = {}
         self._tasks: set[FunctionTask] = set()
         workspace.studyChanged.connect(self.forget)
+        workspace.settingsChanged.connect(self._on_settings)
         workspace.crossingsChanged.connect(self._forget_line)
 
     def dispose(self) -> None:
         """Stop reading and let go of the workspace."""
         self._workspace.studyChanged.disconnect(self.forget)
+        self._workspace.settingsChanged.disconnect(self._on_settings)
         self._workspace.crossingsChanged.disconnect(self._forget_line)
         self.forget()
 
     def forget(self) -> None:
-        """Another study or other settings: everything is read anew when needed."""
+        """Another study or another elevation model: everything is read anew when needed."""
         self._lines.clear()
         self._of.clear()
         self._terrain, self._bounds, self._problem = None, None, ""
@@ -57,6 +60,11 @@ class MeasureLines(QObject):
         for task in tuple(self._tasks):
             task.cancel()
         self._tasks.clear()
+
+    def _on_settings(self, names: set[str]) -> None:
+        if names & {"dem_path", "dem_band"}:
+            self.forget()
+            self.changed.emit()
 
     def _forget_line(self, key: str) -> None:
         self._of.pop(key, None)
@@ -76,18 +84,28 @@ class MeasureLines(QObject):
         if key in self._of and not _same(self._of[key], alignment):
             del self._of[key]
         if key not in self._of:
-            points, intervals = self._known_crossings(key)
-            self._lines[key] = prepare_alignment(alignment, None, None, points, intervals)
+            crossed = self._known_crossings(key)
+            self._lines[key] = prepare_alignment(alignment, None, None, *crossed)
             self._of[key] = alignment
-
-            def work(_progress: Progress) -> MeasuredLine:
-                terrain = self._workspace.terrain_around(alignment.lon, alignment.lat)
-                return prepare_alignment(alignment, terrain, ClassLimits(), points, intervals)
-
-            task = self._start(self.tr("Ground below {}").format(record.name), work)
-            task.done.connect(lambda line: self._put(key, alignment, line))
-            task.failed.connect(lambda problem, _remedy: self._put_line_problem(key, problem))
+            self._read_ground(key, record.name, alignment, crossed)
         return self._lines[key]
+
+    def _read_ground(self, key: str, name: str, alignment: Alignment, crossed: Crossed) -> None:
+        """Prepare a line anew with the ground below it, in the background."""
+        workspace = self._workspace
+        try:
+            model = workspace.elevation_model()
+        except KarwanError as error:
+            self._line_problems[key] = str(error)
+            return
+
+        def work(_progress: Progress) -> MeasuredLine:
+            terrain = workspace.terrain_around(model, alignment.lon, alignment.lat)
+            return prepare_alignment(alignment, terrain, ClassLimits(), *crossed)
+
+        task = self._start(self.tr("Ground below {}").format(name), work)
+        task.done.connect(lambda line: self._put(key, alignment, line))
+        task.failed.connect(lambda problem, _remedy: self._put_line_problem(key, problem))
 
     def _put(self, key: str, alignment: Alignment, line: MeasuredLine) -> None:
         if self._of.get(key) is alignment:
@@ -99,7 +117,7 @@ class MeasureLines(QObject):
         self._line_problems[key] = problem
         self.changed.emit()
 
-    def _known_crossings(self, key: str) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    def _known_crossings(self, key: str) -> Crossed:
         """Crossings the study holds of this very line; none if they are out of date."""
         study = self._workspace.study
         if study is None:
@@ -126,9 +144,14 @@ class MeasureLines(QObject):
                 return self._terrain
         bounds = bounds_of(lon, lat, FREE_MARGIN_M)
         self._bounds, self._problem = bounds, ""
+        try:
+            model = self._workspace.elevation_model()
+        except KarwanError as error:
+            self._terrain, self._problem = None, str(error)
+            return None
 
         def work(_progress: Progress) -> Terrain:
-            return self._workspace.elevation_model().read(bounds, FREE_CELLS)
+            return model.read(bounds, FREE_CELLS)
 
         task = self._start(self.tr("Ground below the measured line"), work)
         task.done.connect(lambda terrain: self._put_terrain(bounds, terrain))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
-from qgis.core import QgsCoordinateTransform, QgsGeometry, QgsPointLocator, QgsPointXY
+from qgis.core import QgsGeometry, QgsPointLocator, QgsPointXY
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool, QgsRubberBand, QgsSnapIndicator
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, QKeyEvent
@@ -16,9 +17,10 @@ from ..core.errors import KarwanError
 from ..core.measure import MeasuredLine, SegmentMeasure
 from ..core.terrain_classes import ClassLimits
 from ..layers.compat import LINE_GEOMETRY, POINT_GEOMETRY
-from ..layers.geometry import geometry_of_line, wgs84
+from ..layers.geometry import geometry_of_line
 from ..layers.study_records import SectionRecord
 from .crossing_search import Found, search, take, ticked_layers
+from .map_places import has_crs, lonlat_of, map_geometry_of, map_point_of, why_nowhere
 from .measure_lines import MeasureLines
 from .measure_panel import MeasurePanel
 from .measuring import Hit, LonLat, Measurement, measure_state
@@ -97,6 +99,8 @@ class MeasureTool(QgsMapTool):
     def canvasMoveEvent(self, event: QgsMapMouseEvent) -> None:
         """Follow the mouse."""
         place = self._place(event)
+        if place is None:
+            return
         line = self.lines.line(self.state.key) if self.state.key else None
         self.state.move(place, None if line is None else line.locate(*place)[0])
         if self.state.begun and not self.state.finished:
@@ -108,6 +112,10 @@ class MeasureTool(QgsMapTool):
         place = self._place(event)
         if event.button() == Qt.MouseButton.RightButton:
             self.state.finish()
+        elif place is None:
+            if has_crs(self.canvas()):
+                self._workspace.say(why_nowhere(self.canvas()))
+            return
         elif event.button() == Qt.MouseButton.LeftButton:
             if self.state.finished:
                 self._forget_crossings()
@@ -191,23 +199,22 @@ class MeasureTool(QgsMapTool):
 
     # Steps
 
-    def _place(self, event: QgsMapMouseEvent) -> LonLat:
-        """Where the mouse is, snapped as the project says."""
+    def _place(self, event: QgsMapMouseEvent) -> LonLat | None:
+        """Where the mouse is, snapped as the project says; None where that is nowhere on Earth."""
         point = event.snapPoint()
         self._snap.setMatch(event.mapPointMatch())
-        map_crs, context = self.canvas().mapSettings().destinationCrs(), self._workspace.project.transformContext()
-        lonlat = QgsCoordinateTransform(map_crs, wgs84(), context).transform(point)
-        return lonlat.x(), lonlat.y()
+        if not has_crs(self.canvas()):
+            self._workspace.say_once(why_nowhere(self.canvas()))
+        return lonlat_of(self.canvas(), point)
 
-    def _to_map(self) -> QgsCoordinateTransform:
-        return QgsCoordinateTransform(
-            wgs84(), self.canvas().mapSettings().destinationCrs(), self._workspace.project.transformContext()
-        )
+    def _on_map(self, place: LonLat) -> QgsPointXY | None:
+        return map_point_of(self.canvas(), *place)
 
     def _hit(self, place: LonLat) -> Hit | None:
         """The nearest shown alternative under a place, if it is close enough on the screen."""
-        to_map = self._to_map()
-        here = to_map.transform(QgsPointXY(*place))
+        here = self._on_map(place)
+        if here is None:
+            return None
         reach = max(self.searchRadiusMU(self.canvas()), em(self.canvas(), NEAR_EM) * self.canvas().mapUnitsPerPixel())
         best: tuple[float, Hit] | None = None
         for record in self._workspace.records:
@@ -216,7 +223,8 @@ class MeasureTool(QgsMapTool):
                 continue
             chainage, _ = line.locate(*place)
             lon, lat = line.point_at(chainage)
-            away = here.distance(to_map.transform(QgsPointXY(float(lon), float(lat))))
+            there = self._on_map((float(lon), float(lat)))
+            away = here.distance(there) if there is not None else math.inf
             if away <= reach and (best is None or away < best[0]):
                 best = away, Hit(record.id, chainage)
         return best[1] if best is not None else None
@@ -233,27 +241,37 @@ class MeasureTool(QgsMapTool):
         line = self.lines.lines.get(hit.key) if hit is not None else None
         if hit is not None and line is not None:
             lon, lat = line.point_at(hit.chainage_m)
-            self._dots.addPoint(self._to_map().transform(QgsPointXY(float(lon), float(lat))))
+            self._dot((float(lon), float(lat)))
             self._workspace.chainageHovered.emit(hit.key, hit.chainage_m)
+
+    def _dot(self, place: LonLat) -> None:
+        there = self._on_map(place)
+        if there is not None:
+            self._dots.addPoint(there)
 
     def _draw(self, answer: tuple[MeasuredLine, SegmentMeasure] | None) -> None:
         self._band.reset(LINE_GEOMETRY)
         self._dots.reset(POINT_GEOMETRY)
         if answer is None:
             for place in self.state.points:
-                self._dots.addPoint(self._to_map().transform(QgsPointXY(*place)))
+                self._dot(place)
             return
         line, found = answer
         if found.length_m > 0.0:
             lon, lat, _ = line.stretch(found.from_m, found.to_m)
-            self._band.setToGeometry(geometry_of_line(lon, lat), wgs84())
+            self._show(self._band, geometry_of_line(lon, lat))
         if self.state.free:
             ends = self.state.places()
         else:
             lon, lat = line.point_at([found.from_m, found.to_m])
             ends = list(zip(lon.tolist(), lat.tolist()))
         dots = QgsGeometry.fromMultiPointXY([QgsPointXY(*end) for end in ends])
-        self._dots.setToGeometry(dots, wgs84())
+        self._show(self._dots, dots)
+
+    def _show(self, band: QgsRubberBand, geometry: QgsGeometry) -> None:
+        on_map = map_geometry_of(self.canvas(), geometry)
+        if on_map is not None:
+            band.setToGeometry(on_map, None)
 
     def _title(self) -> str:
         if self.state.key:

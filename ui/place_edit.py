@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qgis.core import QgsCoordinateTransform, QgsPointXY, QgsProject
+from qgis.core import QgsPointXY
 from qgis.gui import QgsMapCanvas, QgsMapTool, QgsMapToolEmitPoint
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
 
-from ..layers.geometry import wgs84
+from ..layers.compat import is_deleted
+from .map_places import lonlat_of, why_nowhere
 from .resources import icon
 from .scenario_inputs import Place, place_from_text
 from .theme import em
 
 
 class Picker(QObject):
-    """One click on the map, then the map tool used before comes back. picked(lon, lat)."""
+    """One click on the map, then the map tool used before comes back. picked(lon, lat), or failed(why not)."""
 
     picked = pyqtSignal(float, float)
+    failed = pyqtSignal(str)
     ended = pyqtSignal()
 
     def __init__(self, canvas: QgsMapCanvas, parent: QObject | None = None) -> None:
@@ -40,15 +42,17 @@ class Picker(QObject):
         """Give the map back."""
         if self._canvas.mapTool() is self._tool:
             self._canvas.unsetMapTool(self._tool)
-            if self._before is not None:
+            if self._before is not None and not is_deleted(self._before):
                 self._canvas.setMapTool(self._before)
         self._before = None
 
     def _on_click(self, place: QgsPointXY, button: Qt.MouseButton) -> None:
         if button == Qt.MouseButton.LeftButton:
-            crs = self._canvas.mapSettings().destinationCrs()
-            there = QgsCoordinateTransform(crs, wgs84(), QgsProject.instance()).transform(place)
-            self.picked.emit(there.x(), there.y())
+            there = lonlat_of(self._canvas, place)
+            if there is not None:
+                self.picked.emit(*there)
+            else:
+                self.failed.emit(why_nowhere(self._canvas))
         self.stop()
 
 
@@ -56,6 +60,7 @@ class PlaceEdit(QWidget):
     """A combo box of known places that can be typed into, and a button that picks on the map."""
 
     changed = pyqtSignal()
+    failed = pyqtSignal(str)
 
     def __init__(self, name: str, canvas: QgsMapCanvas | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +86,7 @@ class PlaceEdit(QWidget):
         if self._picker is not None:
             self.button.clicked.connect(self._on_pick)
             self._picker.picked.connect(lambda lon, lat: self.set_place(Place("", lon, lat)))
+            self._picker.failed.connect(self.failed)
             self._picker.ended.connect(lambda: self.button.setChecked(False))
 
     def set_choices(self, places: Sequence[Place]) -> None:

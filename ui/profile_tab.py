@@ -50,6 +50,7 @@ class ProfileTab(QWidget):
         self.empty = QLabel(self)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
+        self.empty.setTextFormat(Qt.TextFormat.PlainText)
         self.places = RowsTable(
             RowsModel(self._place_fields(), self._place_look), self.tr("Structures and broken limits")
         )
@@ -59,6 +60,7 @@ class ProfileTab(QWidget):
         workspace.evaluationChanged.connect(self._on_changed)
         workspace.crossingsChanged.connect(self._on_changed)
         workspace.studyChanged.connect(self.refresh)
+        workspace.settingsChanged.connect(self.refresh)
         workspace.studyChanged.connect(self._warm_up)
         workspace.chainageHovered.connect(self._on_hovered)
 
@@ -129,7 +131,10 @@ class ProfileTab(QWidget):
         key = self._workspace.selected_id
         evaluation = self._workspace.evaluation(key) if key else None
         if evaluation is None:
-            self._show_empty(self.tr("Computing the profile…") if key else self.tr("Select an alternative."))
+            problem = self._workspace.evaluation_problem(key)
+            self._show_empty(
+                (problem or self.tr("Computing the profile…")) if key else self.tr("Select an alternative.")
+            )
         elif self._make_chart() and self.chart is not None:
             self._shown = evaluation
             self.stack.setCurrentIndex(1)
@@ -175,7 +180,7 @@ class ProfileTab(QWidget):
     def _crossed(self, key: str) -> list[CrossedFeature]:
         from .profile_drawing import CrossedFeature
 
-        points, _ = self._workspace.require_study().crossings(key)
+        points, _ = self._workspace.reading(lambda study: study.crossings(key), ([], []))
         return [
             CrossedFeature(p.chainage_m, p.name or p.layer, RANKS.get(p.kind, 1) + (0 if p.name else 4)) for p in points
         ]

@@ -17,7 +17,7 @@ from .session import Session
 from .tasks import FunctionTask
 
 if TYPE_CHECKING:
-    from ..core.terrain import Terrain
+    from ..core.terrain import ElevationModel, Terrain
     from ..layers.study import AlternativeRecord
 
 
@@ -32,6 +32,7 @@ class Results(Session):
         self._evaluations = Evaluations(self)
         self._evaluations.ready.connect(self.evaluationChanged)
         self._evaluations.failed.connect(self._on_evaluation_failed)
+        self.settingsChanged.connect(self._evaluations.clear_problems)
 
     def _leave(self) -> None:
         self._evaluations.clear()
@@ -43,30 +44,41 @@ class Results(Session):
     def evaluation(self, key: str) -> Evaluation | None:
         """The evaluation of an alternative with the inputs it was made with and its stored levels.
 
-        None while it is being computed in the background: evaluationChanged(key) follows.
+        None while it is being computed in the background, evaluationChanged(key) follows, or if it cannot be:
+        see evaluation_problem.
         """
-        found = self._evaluations.get(key)
+        found = self._previews.get(key) or self._evaluations.get(key)
         record = self.record(key)
-        if found is None and record is not None:
-            with self.reporting():
+        if found is None and record is not None and not self._evaluations.problem(key):
+            try:
                 self._evaluations.request(key, record.alignment, self.inputs_of(key))
+            except KarwanError as error:
+                self._evaluations.note_problem(key, str(error))
+                self.say(error)
         return found
+
+    def evaluation_problem(self, key: str) -> str:
+        """Why an alternative could not be evaluated; "" unless it was tried."""
+        return self._evaluations.problem(key)
 
     def evaluate_now(self, alignment: Alignment) -> Evaluation:
         """Evaluate any line with the study's inputs on the calling thread; raises KarwanError."""
         return self._evaluations.evaluate_now(alignment, self.inputs())
 
     def kept_evaluation(self, key: str) -> Evaluation | None:
-        """The evaluation of an alternative if it was computed already; nothing is started."""
+        """The evaluation of an alternative as it is stored if it was computed already; nothing is started."""
         return self._evaluations.get(key)
 
     def evaluate_with(self, alignment: Alignment, inputs: Inputs) -> Evaluation:
         """Evaluate a line with given inputs on the calling thread, a task's too; raises KarwanError."""
         return self._evaluations.evaluate_now(alignment, inputs)
 
-    def terrain_around(self, lon: Any, lat: Any) -> Terrain:
-        """The study's terrain round some points (degrees), from memory if it was read before; raises TerrainError."""
-        return self._evaluations.windows.around(self.elevation_model(), lon, lat)
+    def terrain_around(self, model: ElevationModel, lon: Any, lat: Any) -> Terrain:
+        """A model's terrain round some points (degrees), from memory if it was read before; on any thread.
+
+        Take the model from elevation_model() on the main thread. Raises TerrainError.
+        """
+        return self._evaluations.windows.around(model, lon, lat)
 
     def inputs_of(self, key: str) -> Inputs:
         """What an alternative was made with, as far as the study knows; the present inputs otherwise."""
@@ -88,19 +100,24 @@ class Results(Session):
         if record is None or not record.scenario_id:
             return None
         if record.scenario_id not in self._scenarios:
-            self._scenarios[record.scenario_id] = self.require_study().scenario(key) or {}
+            found = self.reading(lambda study: study.scenario(key) or {}, None)
+            if found is None:
+                return None
+            self._scenarios[record.scenario_id] = found
         return self._scenarios[record.scenario_id].get("inputs")
 
-    def _on_evaluation_failed(self, key: str, problem: str, remedy: str) -> None:
-        record = self.record(key)
-        name = record.name if record is not None else key
-        self.say(f"{name}: {problem} {remedy}".strip(), Qgis.MessageLevel.Warning)
+    def _on_evaluation_failed(self, key: str, name: str, problem: str) -> None:
+        self.say(f"{name}: {problem}", Qgis.MessageLevel.Warning)
+        if self.record(key) is not None:
+            self.evaluationChanged.emit(key)
 
     def crossings_count(self, key: str) -> int | None:
         """How many points an alternative crosses something at; None while nobody looked."""
         if key not in self._crossing_counts:
-            points, intervals = self.require_study().crossings(key)
-            self._crossing_counts[key] = len(points) if points or intervals else None
+            found = self.reading(lambda study: study.crossings(key), None)
+            if found is None:
+                return None
+            self._crossing_counts[key] = len(found[0]) if found[0] or found[1] else None
         return self._crossing_counts[key]
 
     # Lines that are being bent
@@ -111,21 +128,27 @@ class Results(Session):
         Computed in the background; the newest call wins.
         """
         with self.reporting():
-            return self._evaluations.start(key, alignment, self.inputs(), self._preview)
+            # Under a name of its own: what was saved before and is being put in must not be dropped for a preview.
+            return self._evaluations.start(
+                _preview_of(key), alignment, self.inputs(), lambda _key, evaluation: self._preview(key, evaluation)
+            )
         return None
 
     def end_preview(self, key: str) -> None:
         """Show an alternative as it is stored again."""
-        self._evaluations.forget(key)
+        self._evaluations.forget(_preview_of(key))
         if self._previews.pop(key, None) is not None:
             self.reload()
             self.evaluationChanged.emit(key)
+
+    def stop_preview(self, key: str) -> None:
+        """Compute no further what a line was being bent to; what is shown of it stays until it is replaced."""
+        self._evaluations.forget(_preview_of(key))
 
     def _preview(self, key: str, evaluation: Evaluation) -> None:
         record = self.record(key)
         if record is not None:
             self._previews[key] = evaluation
-            self._evaluations.put(key, evaluation)
             self._records[key] = self._as_shown(record)
             self.alternativesChanged.emit()
             self.evaluationChanged.emit(key)
@@ -136,3 +159,8 @@ class Results(Session):
             return record
         attributes = {**preview.attributes(), "name": record.name}
         return replace(record, alignment=preview.alignment, attributes=attributes)
+
+
+def _preview_of(key: str) -> str:
+    """The name under which the line is computed that an alternative is being bent to."""
+    return f"preview of {key}"

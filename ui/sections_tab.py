@@ -77,8 +77,8 @@ class SectionsTab(QWidget):
 
     def refresh(self) -> None:
         """Show the sections of the selected alternative."""
-        key, study = self._workspace.selected_id, self._workspace.study
-        sections = study.sections(key) if study is not None and key else []
+        key = self._workspace.selected_id
+        sections = self._workspace.reading(lambda study: study.sections(key), []) if key else []
         self.table.rows.set_records(sections)
         self.hint.setVisible(not sections)
         self.table.setVisible(bool(sections))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from qgis.core import Qgis, QgsProject
@@ -24,11 +24,14 @@ if TYPE_CHECKING:
 
     from ..layers.study import AlternativeRecord, Study, StudySettings
 
+Found = TypeVar("Found")
+
 
 class Session(QObject):
     """One study at a time; docks and tools share one session (see Workspace, which adds the changes).
 
-    studyChanged: another study, or its settings. alternativesChanged: the table. selectionChanged(id): "" for none.
+    studyChanged: another study, or none. settingsChanged(names): the study's settings of these names.
+    alternativesChanged: the table. selectionChanged(id): "" for none.
     settling: the study is about to be copied or left, edits that are open are to be kept now.
     evaluationChanged(id): evaluation(id) answers anew. crossingsChanged(id), sectionsChanged(id): written to the study.
     chainageHovered(id, chainage_m): negative when the cursor left. zoomRequested(lon, lat arrays): show the place.
@@ -36,6 +39,7 @@ class Session(QObject):
     """
 
     studyChanged = pyqtSignal()
+    settingsChanged = pyqtSignal(object)
     alternativesChanged = pyqtSignal()
     selectionChanged = pyqtSignal(str)
     evaluationChanged = pyqtSignal(str)
@@ -54,6 +58,7 @@ class Session(QObject):
         self.selected_id = ""
         self._records: dict[str, AlternativeRecord] = {}
         self._model: ElevationModel | None = None
+        self._said: set[str] = set()
 
     # Messages
 
@@ -66,6 +71,12 @@ class Session(QObject):
         else:
             self.message.emit(what, int(level))
 
+    def say_once(self, text: str) -> None:
+        """Show a sentence that would come again and again, as with each move of the mouse, the first time only."""
+        if text not in self._said:
+            self._said.add(text)
+            self.say(text, Qgis.MessageLevel.Warning)
+
     @contextmanager
     def reporting(self) -> Iterator[None]:
         """Errors a planner can mend become messages: for what buttons and actions do."""
@@ -73,6 +84,16 @@ class Session(QObject):
             yield
         except KarwanError as error:
             self.say(error)
+
+    def reading(self, read: Callable[[Study], Found], otherwise: Found) -> Found:
+        """What `read` finds in the open study; `otherwise`, with a message said once, if the file cannot be read."""
+        if self.study is None:
+            return otherwise
+        try:
+            return read(self.study)
+        except KarwanError as error:
+            self.say_once(str(error))
+            return otherwise
 
     # The study
 
@@ -112,7 +133,7 @@ class Session(QObject):
 
     def save_as(self, path: str | Path) -> Study:
         """Copy the open study to `path` and go on working there; raises StudyError."""
-        self.settling.emit()
+        self._settle()
         return self._enter(self.require_study().save_as(path))
 
     def close_study(self) -> None:
@@ -123,7 +144,7 @@ class Session(QObject):
         if self.study is not None:
             from ..layers.study_layers import unload_study
 
-            self.settling.emit()
+            self._settle()
             unload_study(self.project)
             self._forget_study()
 
@@ -152,6 +173,8 @@ class Session(QObject):
     def _enter(self, study: Study) -> Study:
         from ..layers.study_layers import load_study
 
+        # While the old study is still the open one: what is drawn or found belongs to it.
+        self._settle()
         load_study(self.project, study)
         self._leave()
         self.study = study
@@ -160,10 +183,16 @@ class Session(QObject):
         self.select(next(iter(self._records), ""))
         return study
 
+    def _settle(self) -> None:
+        """Finish what is under way in the study that is about to be copied or left."""
+        if self.study is not None:
+            self.settling.emit()
+
     def _leave(self) -> None:
         """Forget the study, if one is open; its layers are left alone."""
         study, self.study = self.study, None
         self._records, self._model = {}, None
+        self._said.clear()
         self.select("")
         if study is not None:
             study.close()
@@ -180,13 +209,21 @@ class Session(QObject):
         return self._records.get(key)
 
     def reload(self) -> None:
-        """Read the table anew and repaint the layers, after any change to the study."""
+        """Read the table anew and repaint the layers, after any change to the study.
+
+        If the file cannot be read the planner is told, and sees what was read before.
+        """
         if self.study is None:
             return
         from ..layers.study_layers import refresh_study
 
         before = list(self._records)
-        self._records = {record.id: self._as_shown(record) for record in self.study.alternatives()}
+        records = self.reading(lambda study: study.alternatives(), None)
+        if records is None:
+            return
+        for left_out in self.study.unreadable:
+            self.say_once(left_out)
+        self._records = {record.id: self._as_shown(record) for record in records}
         refresh_study(self.project)
         self.alternativesChanged.emit()
         if self.selected_id not in self._records:
@@ -233,11 +270,12 @@ class Session(QObject):
     def change_settings(self, **changes: object) -> None:
         """Write some of the study's settings; results made with the old ones become stale, nothing else changes."""
         study = self.require_study()
-        changed = replace(study.settings, **changes)
-        if changed != study.settings:
+        before = study.settings
+        changed = replace(before, **changes)
+        if changed != before:
             study.save_settings(changed)
             self._model = None
-            self.studyChanged.emit()
+            self.settingsChanged.emit({name for name in changes if getattr(before, name) != getattr(changed, name)})
             self.alternativesChanged.emit()
 
     def standard(self) -> Standard:

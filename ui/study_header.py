@@ -45,6 +45,7 @@ class StudyHeader(QWidget):
         self._lay_out()
         self._name_widgets()
         workspace.studyChanged.connect(self.refresh)
+        workspace.settingsChanged.connect(self.refresh)
         self.dem.layerChanged.connect(self._on_dem)
         self.standard.activated.connect(self._on_standard)
         self.grade.editingFinished.connect(self._on_limits)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.gui import QgsMapTool
 from qgis.PyQt.QtCore import QObject
 
+from ..layers.compat import is_deleted
 from .actions import Actions
 from .axis_editing import AxisEditing
 from .crossings_action import CrossingsAction
@@ -61,9 +62,12 @@ class Tools(QObject):
             self._before = self._canvas.mapTool()
             self._canvas.setMapTool(self.measure)
         elif self._canvas.mapTool() is self.measure:
-            self._canvas.setMapTool(self._before) if self._before is not None else self._canvas.unsetMapTool(
-                self.measure
-            )
+            # Whoever made the tool used before may have deleted it since.
+            if self._before is not None and not is_deleted(self._before):
+                self._canvas.setMapTool(self._before)
+            else:
+                self._canvas.unsetMapTool(self.measure)
+            self._before = None
 
     def _toggle_draw(self, on: bool) -> None:
         self.drawing.draw() if on else self.drawing.stop()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -13,15 +15,15 @@ from ..core.alignment import Alignment
 from ..core.errors import KarwanError
 from ..core.evaluation import Evaluation
 from ..layers.compat import QUndoStack
-from .commands import PresenceCommand, ReplaceCommand, SectionsCommand, UpdateCommand
+from .commands import PresenceCommand, RestoreCommand, SectionsCommand, UpdateCommand
 from .generation import GenerationRun
 from .inputs import Inputs
 from .results import Results
-from .tasks import FunctionTask
+from .tasks import FunctionTask, cancel_all
 
 if TYPE_CHECKING:
     from ..core.generate import Scenario
-    from ..layers.study import SectionRecord
+    from ..layers.study import AlternativeSnapshot, SectionRecord, Study
 
 
 class Workspace(Results):
@@ -35,6 +37,7 @@ class Workspace(Results):
     def __init__(self, project: QgsProject | None = None, parent: QObject | None = None) -> None:
         super().__init__(project, parent)
         self.undo_stack = QUndoStack(self)
+        self._unfinished: dict[str, AlternativeSnapshot] = {}
         self._run: GenerationRun | None = None
         self.project.cleared.connect(self._on_project_cleared)
         self.project.readProject.connect(self._on_project_read)
@@ -44,10 +47,23 @@ class Workspace(Results):
         self.project.cleared.disconnect(self._on_project_cleared)
         self.project.readProject.disconnect(self._on_project_read)
         self._leave()
+        cancel_all()
         self.deleteLater()
+
+    def save_as(self, path: str | Path) -> Study:
+        """Copy the open study to `path` and go on working there; raises KarwanError, also while a search runs."""
+        self.require_no_search()
+        return super().save_as(path)
+
+    def _settle(self) -> None:
+        self.cancel_generation()
+        super()._settle()
 
     def _leave(self) -> None:
         self.cancel_generation()
+        # Its end is awaited by nobody: another study may begin a search of its own.
+        self._run = None
+        self._unfinished.clear()
         self.undo_stack.clear()
         super()._leave()
 
@@ -81,76 +97,103 @@ class Workspace(Results):
         }
         if before == after:
             return False
-        with self.reporting():
-            study = self.require_study()
-            for key, changes in after.items():
-                study.update(key, **changes)
+        with self._writing() as study:
+            study.update_many(after)
             self.undo_stack.push(UpdateCommand(self, text, before, after))
-            self.reload()
             return True
         return False
+
+    @contextmanager
+    def _writing(self) -> Iterator[Study]:
+        """Errors become messages, and the table is read anew however it went. What is undoable is pushed last."""
+        with self.reporting():
+            try:
+                yield self.require_study()
+            finally:
+                self.reload()
 
     def duplicate(self, key: str) -> str | None:
         """A copy of an alternative, selected; its id."""
-        with self.reporting():
-            record = self.require_study().duplicate(key)
-            self.undo_stack.push(PresenceCommand(self, self.tr("Duplicate"), [record.id]))
-            self.reload()
-            self.select(record.id)
-            return str(record.id)
-        return None
+        made = ""
+        with self._writing() as study:
+            made = study.duplicate(key).id
+            self.undo_stack.push(PresenceCommand(self, self.tr("Duplicate"), [made]))
+        self.select(made or self.selected_id)
+        return made or None
 
     def remove(self, keys: list[str]) -> bool:
         """Delete alternatives with all that belongs to them; undo brings everything back."""
-        with self.reporting():
-            removed = self.require_study().remove(keys)
+        with self._writing() as study:
+            removed = study.remove(keys)
             self.undo_stack.push(PresenceCommand(self, self.tr("Delete"), keys, removed))
             for key in keys:
                 self._evaluations.forget(key)
-            self.reload()
             return True
         return False
 
-    def add_alternative(self, alignment: Alignment) -> FunctionTask | None:
-        """Evaluate a line in the background, then add it as an alternative and select it."""
-        with self.reporting():
-            inputs = self.inputs()
-            task = self._evaluations.start(
-                uuid4().hex, alignment, inputs, lambda _key, evaluation: self._add(evaluation, inputs)
-            )
-            self.taskStarted.emit(task)
-            return task
-        return None
+    def add_alternative(
+        self, alignment: Alignment, then: Callable[[bool], None] = lambda added: None
+    ) -> FunctionTask | None:
+        """Evaluate a line in the background, then add it as an alternative and select it.
 
-    def add_evaluation(self, evaluation: Evaluation, scenario: dict[str, Any] | None = None, batch: str = "") -> str:
-        """Add an evaluated line with the scenario that gave it; its id, "" if it could not be written."""
-        with self.reporting():
-            record = self.require_study().add(evaluation, scenario=scenario)
-            self._evaluations.put(record.id, evaluation)
-            self.undo_stack.push(PresenceCommand(self, self.tr("Add"), [record.id], batch=batch))
-            self.reload()
-            return str(record.id)
-        return ""
-
-    def _add(self, evaluation: Evaluation, inputs: Inputs) -> None:
-        self.select(self.add_evaluation(evaluation, {"inputs": inputs.to_mapping()}))
-
-    def replace_alignment(self, key: str, alignment: Alignment, undoable: bool = True) -> FunctionTask | None:
-        """Evaluate a new line for an alternative in the background and put it in; the newest call wins.
-
-        With undoable False (QGIS's own editing keeps the undo) no step is pushed on undo_stack.
+        then: called once with whether it is in the study; if not, whoever holds the line must not let go of it.
         """
         with self.reporting():
             inputs = self.inputs()
+            task = self._evaluations.start(
+                uuid4().hex, alignment, inputs, lambda _key, evaluation: self._add(evaluation, inputs, then)
+            )
+            task.failed.connect(lambda *_: then(False))
+            self.taskStarted.emit(task)
+            return task
+        then(False)
+        return None
+
+    def add_now(self, alignment: Alignment) -> str:
+        """add_alternative on the calling thread, for the last moment before a study is left; its id.
+
+        Raises KarwanError if it cannot be evaluated.
+        """
+        inputs = self.inputs()
+        return self.add_evaluation(self._evaluations.evaluate_now(alignment, inputs), {"inputs": inputs.to_mapping()})
+
+    def add_evaluation(self, evaluation: Evaluation, scenario: dict[str, Any] | None = None, batch: str = "") -> str:
+        """Add an evaluated line with the scenario that gave it; its id, "" if it could not be written."""
+        with self._writing() as study:
+            key = str(study.add(evaluation, scenario=scenario).id)
+            self._evaluations.put(key, evaluation)
+            self.undo_stack.push(PresenceCommand(self, self.tr("Add"), [key], batch=batch))
+            return key
+        return ""
+
+    def _add(self, evaluation: Evaluation, inputs: Inputs, then: Callable[[bool], None]) -> None:
+        key = self.add_evaluation(evaluation, {"inputs": inputs.to_mapping()})
+        self.select(key or self.selected_id)
+        then(bool(key))
+
+    def replace_alignment(
+        self, key: str, alignment: Alignment, inputs: Inputs | None = None, before: AlternativeSnapshot | None = None,
+        undoable: bool = True,
+    ) -> FunctionTask | None:  # fmt: skip
+        """Evaluate a new line for an alternative in the background and put it in; the newest call wins.
+
+        inputs: the study's present ones by default. before: what undo gives back, where the file has something newer
+        already; not undoable: no step at all, for what was done and lost before.
+        """
+        with self.reporting():
+            used = inputs or self.inputs()
+            if before is not None:
+                # Saved again before the first saving was computed: undo leads to what was there before both.
+                before = self._unfinished.setdefault(key, before)
             return self._evaluations.start(
-                key, alignment, inputs, lambda key, evaluation: self._replace(key, evaluation, inputs, undoable)
+                key, alignment, used, lambda key, evaluation: self._replace(key, evaluation, used, before, undoable)
             )
         return None
 
-    def replace_now(self, key: str, alignment: Alignment) -> None:
+    def replace_now(self, key: str, alignment: Alignment, before: AlternativeSnapshot | None = None) -> None:
         """replace_alignment on the calling thread, for the last moment before a study is left; raises KarwanError."""
         inputs = self.inputs()
-        self._replace(key, self._evaluations.evaluate_now(alignment, inputs), inputs, True)
+        self._replace(key, self._evaluations.evaluate_now(alignment, inputs), inputs, before, True)
 
     def reevaluate(self, key: str) -> FunctionTask | None:
         """Compute a stale alternative again with the present inputs; its profile is designed anew."""
@@ -163,49 +206,80 @@ class Workspace(Results):
             self.taskStarted.emit(task)
         return task
 
-    def _replace(self, key: str, evaluation: Evaluation, inputs: Inputs, undoable: bool) -> None:
-        record = self.record(key)
-        if record is None:
+    def _replace(
+        self, key: str, evaluation: Evaluation, inputs: Inputs, before: AlternativeSnapshot | None, undoable: bool
+    ) -> None:
+        if self.record(key) is None:
             return
-        with self.reporting():
-            previewed = self._previews.pop(key, None) is not None
-            before = None if previewed else self._evaluations.get(key)
-            after = (evaluation, {"inputs": inputs.to_mapping()})
+        self._previews.pop(key, None)
+        before = self._unfinished.pop(key, before)
+        known = self._evaluations.get(key)
+        with self._writing() as study:
+            before = before or study.snapshot(key)
+            study.replace(key, evaluation, scenario={"inputs": inputs.to_mapping()})
+            self._evaluations.forget(key)
+            self._evaluations.put(key, evaluation)
             if undoable:
-                stored_line = self.require_study().alternative(key).alignment
-                before = before or self._evaluations.evaluate_now(stored_line, self.inputs_of(key))
-                stored = (before, self.require_study().scenario(key))
-                self.undo_stack.push(ReplaceCommand(self, self.tr("Change line"), key, stored, after))
-            self.write_evaluation(key, *after)
-            self.reload()
+                self.undo_stack.push(
+                    RestoreCommand(
+                        self, self.tr("Change line"), [before], [study.snapshot(key)],
+                        ({key: known} if known is not None else {}, {key: evaluation}),
+                    )
+                )  # fmt: skip
+        self.announce(key)
 
-    def write_evaluation(self, key: str, evaluation: Evaluation, scenario: dict[str, Any] | None) -> None:
-        """Put an evaluation in the place of an alternative's present one; raises StudyError. Not undoable itself."""
-        self.require_study().replace(key, evaluation, scenario=scenario)
-        self._evaluations.forget(key)
-        self._evaluations.put(key, evaluation)
-        self.evaluationChanged.emit(key)
+    def put_back(self, snapshots: Iterable[AlternativeSnapshot], known: Mapping[str, Evaluation]) -> None:
+        """Make alternatives what they were; raises StudyError. Not undoable itself; reload and announce follow."""
+        study = self.require_study()
+        for snapshot in snapshots:
+            study.put_back(snapshot)
+            self._evaluations.forget(snapshot.id)
+            self._crossing_counts.pop(snapshot.id, None)
+            if snapshot.id in known:
+                self._evaluations.put(snapshot.id, known[snapshot.id])
+
+    def announce(self, key: str) -> None:
+        """Everything about an alternative may have changed."""
+        self._crossing_counts.pop(key, None)
+        for changed in (self.evaluationChanged, self.sectionsChanged, self.crossingsChanged):
+            changed.emit(key)
 
     # What belongs to an alternative
 
     def save_crossings(self, key: str, points: Iterable[Any], intervals: Iterable[Any]) -> bool:
-        """Keep what an alternative crosses, in place of what was known before."""
-        with self.reporting():
-            self.require_study().save_crossings(key, points, intervals)
-            self._crossing_counts.pop(key, None)
-            self.reload()
-            self.crossingsChanged.emit(key)
-            return True
-        return False
+        """save_all_crossings for one alternative."""
+        return self.save_all_crossings({key: (points, intervals)})
+
+    def save_all_crossings(self, found: Mapping[str, tuple[Iterable[Any], Iterable[Any]]]) -> bool:
+        """Keep what alternatives cross (points, intervals), in place of what was known before; one undoable step."""
+        before: list[AlternativeSnapshot] = []
+        after: list[AlternativeSnapshot] = []
+        with self._writing() as study:
+            try:
+                for key, (points, intervals) in found.items():
+                    old = study.snapshot(key)
+                    study.save_crossings(key, points, intervals)
+                    before.append(old)
+                    after.append(study.snapshot(key))
+            finally:
+                if after:
+                    self.undo_stack.push(RestoreCommand(self, self.tr("Find crossings"), before, after))
+                for key in found:
+                    self._crossing_counts.pop(key, None)
+        for snapshot in after:
+            self.crossingsChanged.emit(snapshot.id)
+        return len(after) == len(found)
 
     def save_sections(self, key: str, sections: Iterable[SectionRecord]) -> bool:
         """Keep sections of an alternative, in place of those kept before; undoable."""
-        with self.reporting():
+        saved = False
+        with self._writing():
             command = SectionsCommand(self, self.tr("Change sections"), key, list(sections))
             command.forward()
             self.undo_stack.push(command)
-            return True
-        return False
+            saved = True
+        self.sectionsChanged.emit(key)
+        return saved
 
     # Generating
 
@@ -213,14 +287,18 @@ class Workspace(Results):
         """Search for alternatives in the background; each is added as soon as it is found, all are one undo step."""
         with self.reporting():
             self.require_study()
-            if self._run is not None:
-                raise KarwanError(self.tr("Alternatives are being generated."), self.tr("Wait, or cancel it first."))
+            self.require_no_search()
             inputs = Inputs(self.elevation_model(), scenario.standard, scenario.unit_costs)
-            self._run = GenerationRun(self, scenario, inputs)
-            self._run.ended.connect(self._on_run_ended)
-            self.taskStarted.emit(self._run.task)
-            return self._run.task.start()
+            run = self._run = GenerationRun(self, scenario, inputs)
+            run.ended.connect(lambda: self._on_run_ended(run))
+            self.taskStarted.emit(run.task)
+            return run.task.start()
         return None
+
+    def require_no_search(self) -> None:
+        """Raises KarwanError while alternatives are being generated."""
+        if self._run is not None:
+            raise KarwanError(self.tr("Alternatives are being generated."), self.tr("Wait, or cancel it first."))
 
     def cancel_generation(self) -> None:
         """Ask the generator to stop; what it found before stays."""
@@ -232,6 +310,7 @@ class Workspace(Results):
         """Whether a search is under way."""
         return self._run is not None
 
-    def _on_run_ended(self) -> None:
-        self._run = None
-        self.generationEnded.emit()
+    def _on_run_ended(self, run: GenerationRun) -> None:
+        if run is self._run:
+            self._run = None
+            self.generationEnded.emit()

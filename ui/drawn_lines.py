@@ -1,0 +1,117 @@
+"""Lines drawn into the study's layers: each becomes an alternative, and stays in the file until it is one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from qgis.core import QgsCoordinateTransform, QgsFeature, QgsGeometry, QgsProject
+from qgis.PyQt.QtCore import QObject
+
+from ..core.alignment import Alignment, Axis, alignment_from_vertices
+from ..core.axis_fitting import with_radii
+from ..core.errors import KarwanError
+from ..core.horizontal import lay_out
+from ..layers.geometry import axis_from_geometry, geometry_of_axis, line_from_geometry, wgs84
+from .edited_layers import EditedLayer
+from .workspace import Workspace
+
+
+class DrawnLines(QObject):
+    """Rows of the table `axes` that belong to no alternative are lines drawn, but not computed yet."""
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._axes: EditedLayer | None = None
+        self._busy: set[int] = set()
+
+    def watch(self, axes: EditedLayer | None) -> None:
+        """The layer of the study that is open now."""
+        self._axes = axes
+        self._busy.clear()
+
+    def rows(self) -> dict[int, QgsGeometry]:
+        """Number and polygon of each line that is in the file, but no alternative yet."""
+        if self._axes is None:
+            return {}
+        features = (f for f in self._axes.layer.getFeatures() if f.id() >= 0 and not self._axes.key_of(f))
+        return {feature.id(): QgsGeometry(feature.geometry()) for feature in features if feature.hasGeometry()}
+
+    def take_up(self, now: bool = False) -> None:
+        """Make alternatives of the rows that can be computed; the others stay. now: on this thread."""
+        for number, polygon in self.rows().items():
+            if now or number not in self._busy:
+                self._busy.add(number)
+                self.add("axes", polygon, lambda added, number=number: self._on_row(number, added), now)
+
+    def take(self, table: str, geometry: QgsGeometry, now: bool = False) -> None:
+        """Make an alternative of a line that has no row of its own; if that fails it gets one."""
+        self.add(table, geometry, lambda added: None if added else self._hold(table, geometry), now)
+
+    def add(self, table: str, geometry: QgsGeometry, then: Callable[[bool], None], now: bool = False) -> None:
+        """Make an alternative of a line; then(whether it is one) is called once. Trouble becomes a message."""
+        name = self._free_name()
+
+        def ended(added: bool) -> None:
+            if not added:
+                self._workspace.say(
+                    self.tr("{} is kept as a dashed line: bend it and save it again, or delete it.").format(name)
+                )
+            then(added)
+
+        try:
+            line = alignment_of(table, geometry, name, None, self._workspace.standard().min_radius_m)
+            if now:
+                ended(bool(self._workspace.add_now(line)))
+            else:
+                self._workspace.add_alternative(line, ended)
+        except KarwanError as error:
+            self._workspace.say(error)
+            ended(False)
+
+    def _on_row(self, number: int, added: bool) -> None:
+        self._busy.discard(number)
+        if added:
+            with self._workspace.reporting():
+                self._workspace.require_study().tidy(kept=set(self.rows()) - {number})
+            self._workspace.reload()
+
+    def _hold(self, table: str, geometry: QgsGeometry) -> None:
+        """Put a line among the polygons, straight into the file: an edit session may be about to end."""
+        if self._axes is None:
+            return
+        with self._workspace.reporting():
+            polygon = geometry if table == "axes" else _as_polygon(geometry)
+            feature = QgsFeature(self._axes.layer.fields())
+            feature.setGeometry(polygon)
+            self._axes.layer.dataProvider().addFeatures([feature])
+        self._workspace.reload()
+
+    def _free_name(self) -> str:
+        taken = {record.name for record in self._workspace.records}
+        number = 1
+        while self.tr("Drawn {}").format(number) in taken:
+            number += 1
+        return self.tr("Drawn {}").format(number)
+
+
+def alignment_of(table: str, geometry: QgsGeometry, name: str, before: Axis | None, radius_m: float) -> Alignment:
+    """The alignment a line of a study's layer stands for, without levels; raises AlignmentError.
+
+    A tangent polygon is laid out, PIs keeping the radius they had `before`; a line of `alternatives` is taken as it is.
+    """
+    if table == "axes":
+        drawn = axis_from_geometry(geometry, _plain(), 0.0, name)
+        return lay_out(name, with_radii(drawn, before, radius_m))
+    lon, lat, _ = line_from_geometry(geometry, _plain(), name)
+    return alignment_from_vertices(name, lon, lat)
+
+
+def _as_polygon(geometry: QgsGeometry) -> QgsGeometry:
+    lon, lat, _ = line_from_geometry(geometry, _plain())
+    return geometry_of_axis(Axis(lon, lat, np.zeros(lon.size)))
+
+
+def _plain() -> QgsCoordinateTransform:
+    return QgsCoordinateTransform(wgs84(), wgs84(), QgsProject.instance())

@@ -1,0 +1,80 @@
+"""Places of the map in degrees, and back; None where the project's coordinate system does not reach."""
+
+from __future__ import annotations
+
+import math
+
+from qgis.core import QgsCoordinateTransform, QgsCsException, QgsGeometry, QgsPointXY, QgsProject, QgsRectangle
+from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..layers.compat import REVERSE_TRANSFORM
+from ..layers.geometry import wgs84
+from .measuring import LonLat
+
+
+def tr(text: str) -> str:
+    """Translated text of this module."""
+    return QCoreApplication.translate("KarwanMapPlaces", text)
+
+
+def has_crs(canvas: QgsMapCanvas) -> bool:
+    """Whether the map says where on Earth it is."""
+    return bool(canvas.mapSettings().destinationCrs().isValid())
+
+
+def why_nowhere(canvas: QgsMapCanvas) -> str:
+    """What to tell the planner when a place of the map has no longitude and latitude."""
+    if has_crs(canvas):
+        return tr("This place lies outside of the project's coordinate system.")
+    return tr("The project has no coordinate system: set one under Project ▸ Properties.")
+
+
+def lonlat_of(canvas: QgsMapCanvas, place: QgsPointXY) -> LonLat | None:
+    """Longitude and latitude (degrees) of a place in map coordinates."""
+    if not has_crs(canvas):
+        return None
+    try:
+        there = _transform(canvas).transform(place, REVERSE_TRANSFORM)
+    except QgsCsException:
+        return None
+    on_earth = abs(there.x()) <= 540.0 and abs(there.y()) <= 90.0
+    return (there.x(), there.y()) if on_earth else None
+
+
+def map_point_of(canvas: QgsMapCanvas, lon: float, lat: float) -> QgsPointXY | None:
+    """Map coordinates of a longitude and latitude."""
+    if not has_crs(canvas):
+        return None
+    try:
+        there = _transform(canvas).transform(QgsPointXY(lon, lat))
+    except QgsCsException:
+        return None
+    return there if math.isfinite(there.x()) and math.isfinite(there.y()) else None
+
+
+def map_extent_of(canvas: QgsMapCanvas, box: QgsRectangle) -> QgsRectangle | None:
+    """Map extent round a box in degrees."""
+    if not has_crs(canvas):
+        return None
+    try:
+        extent = _transform(canvas).transformBoundingBox(box)
+    except QgsCsException:
+        return None
+    return extent if extent.isFinite() else None
+
+
+def map_geometry_of(canvas: QgsMapCanvas, geometry: QgsGeometry) -> QgsGeometry | None:
+    """A geometry in degrees as one in map coordinates."""
+    moved = QgsGeometry(geometry)
+    if not has_crs(canvas):
+        return None
+    try:
+        failed = moved.transform(_transform(canvas)) != 0
+    except QgsCsException:
+        return None
+    return None if failed else moved
+
+
+def _transform(canvas: QgsMapCanvas) -> QgsCoordinateTransform:
+    return QgsCoordinateTransform(wgs84(), canvas.mapSettings().destinationCrs(), QgsProject.instance())
