@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import importlib
 import logging
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,13 +16,29 @@ _log = logging.getLogger("karwan")
 
 
 def use_cache_folder(folder: str | Path) -> None:
-    """Keep compiled kernels in `folder` (created if missing); has effect before the first kernel runs."""
+    """Keep compiled kernels below `folder` (created if missing); has effect before the first kernel runs.
+
+    numba notices a change of the file that calls, not of the kernels it calls: so each state of the sources has a
+    folder of its own, and those of other states are removed.
+    """
+    own = Path(folder) / _sources_digest()
     try:
-        Path(folder).mkdir(parents=True, exist_ok=True)
+        own.mkdir(parents=True, exist_ok=True)
+        for other in Path(folder).iterdir():
+            if other != own:
+                shutil.rmtree(other, ignore_errors=True)
     except OSError as error:
         _log.warning("Kernels are compiled anew in each session: %s", error)
         return
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(folder))
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(own))
+
+
+def _sources_digest() -> str:
+    """A short name for the present state of the core's sources."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 @functools.cache

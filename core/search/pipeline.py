@@ -53,6 +53,7 @@ MARGINS = (0, 1, 2)
 TOLERANCES = (0.3, 0.6, 1.0, 1.8)
 VIA_REACH_M = 95.0
 SPARE_ROUTES = 2
+RADIUS_SLACK = 1.004
 LESSER_NOTE = (
     "numba is not installed: these are lesser lines, found on slopes alone and not improved. "
     "Install numba for the full search."
@@ -297,7 +298,9 @@ class Search:
         return None
 
     def _laid_out(self, route: Route, cell_m: float, watch: _Watch) -> tuple[Route, Evaluation] | None:
-        limits, costs = self._limits, self.scenario.unit_costs
+        # Laid out a hair wider, so that what is measured on the vertices is the smallest radius and not 599 m of 600.
+        limits = replace(self._limits, min_radius_m=self._limits.min_radius_m * RADIUS_SLACK)
+        costs = self.scenario.unit_costs
         relief = self._relief_about(route)
         for tolerance in TOLERANCES:
             check_cancelled(watch)
