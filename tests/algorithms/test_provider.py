@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from karwan.algorithms.base import KarwanAlgorithm
+from algorithm_builders import layer_of, run, write_hills
 from karwan.algorithms.create_study import CreateStudy
 from karwan.algorithms.evaluate_alignments import EvaluateAlignments
 from karwan.algorithms.export_alignments import ExportAlignments
@@ -23,18 +23,11 @@ from karwan.core.unit_costs import UnitCosts, unit_costs_from_mapping
 from karwan.layers.geometry import geometry_of_alignment, geometry_of_line
 from karwan.layers.study import Study
 from karwan.layers.study_schema import ALTERNATIVE_FIELDS
-from osgeo import gdal
-from pyproj import Transformer
 from qgis.core import (
-    QgsCoordinateReferenceSystem,
-    QgsFeature,
     QgsGeometry,
-    QgsPointXY,
     QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingFeedback,
     QgsProject,
-    QgsReferencedPointXY,
     QgsVectorLayer,
 )
 from study_builders import NORTH, SOUTH, axis, evaluation, hills
@@ -53,56 +46,9 @@ CONTRACT = {
 OUTPUTS = {"measuresegments": {"OUTPUT"}, "terraincrossings": {"POINTS", "INTERVALS"}, "createstudy": {"OUTPUT"}}
 
 
-class Ear(QgsProcessingFeedback):
-    def __init__(self):
-        super().__init__(False)
-        self.warnings, self.errors, self.said = [], [], []
-
-    def pushWarning(self, text):
-        self.warnings.append(text)
-
-    def pushInfo(self, text):
-        self.said.append(text)
-
-    def reportError(self, text, fatalError=False):
-        self.errors.append(text)
-
-
-def run(algorithm: type[KarwanAlgorithm], parameters, ear=None):
-    """Outputs of an algorithm run as Processing runs it; QgsProcessingException with what it said if it fails."""
-    context, ear = QgsProcessingContext(), ear or Ear()
-    context.setProject(QgsProject.instance())
-    results, worked = algorithm().create().run(parameters, context, ear)
-    if not worked:
-        raise QgsProcessingException(" ".join(ear.errors))
-    for name, found in results.items():
-        layer = context.takeResultLayer(found) if isinstance(found, str) else None
-        results[name] = layer or found
-    return results
-
-
 @pytest.fixture(scope="module")
 def dem(tmp_path_factory, qgis_app):
-    terrain = hills()
-    path = tmp_path_factory.mktemp("dem") / "hills.tif"
-    rows, columns = terrain.elevation_m.shape
-    raster = gdal.GetDriverByName("GTiff").Create(str(path), columns, rows, 1, gdal.GDT_Float32)
-    raster.SetGeoTransform(terrain.geotransform)
-    raster.SetProjection(terrain.crs_wkt)
-    raster.GetRasterBand(1).WriteArray(terrain.elevation_m)
-    raster = None
-    return str(path)
-
-
-def layer_of(kind, *features, crs="EPSG:4326", fields="&field=name:string"):
-    layer = QgsVectorLayer(f"{kind}?crs={crs}{fields}", "made", "memory")
-    for geometry, *attributes in features:
-        feature = QgsFeature(layer.fields())
-        feature.setGeometry(geometry)
-        feature.setAttributes(list(attributes))
-        layer.dataProvider().addFeature(feature)
-    layer.updateExtents()
-    return layer
+    return write_hills(tmp_path_factory.mktemp("dem"))
 
 
 def expected(name, alignment, key="1520-international", costs=None, **limits):
@@ -227,110 +173,6 @@ def test_an_unknown_unit_cost_is_named(dem, tmp_path):
     assert EvaluateAlignments().create().checkParameterValues(parameters, QgsProcessingContext())[0]
     with pytest.raises(QgsProcessingException, match="Unknown unit cost 'moon'"):
         run(EvaluateAlignments, parameters)
-
-
-# Generate
-
-
-@pytest.fixture(scope="module")
-def ends():
-    line = axis((2, 4), (28, 9))
-    wgs84 = QgsCoordinateReferenceSystem("EPSG:4326")
-    return {
-        name: QgsReferencedPointXY(QgsPointXY(line.lon[i], line.lat[i]), wgs84)
-        for name, i in (("START", 0), ("END", 1))
-    }  # fmt: skip
-
-
-def test_generated_alternatives_keep_the_limits_and_their_figures_are_the_cores(dem, ends):
-    ear = Ear()
-    out = run(GenerateAlternatives, {"DEM": dem, **ends, "COUNT": 2, "OUTPUT": "memory:"}, ear)["OUTPUT"]
-    features = list(out.getFeatures())
-    assert 1 <= len(features) <= 2
-    layer = layer_of("LineStringZ", *((f.geometry(), f["name"]) for f in features))
-    judged = run(EvaluateAlignments, {"LINES": layer, "DEM": dem, "OUTPUT": "memory:"})["OUTPUT"]
-    for feature, again in zip(features, judged.getFeatures()):
-        assert feature["max_grade_permille"] <= 12.55
-        assert feature["min_radius_m"] >= 600 * 0.97
-        for name, value in attributes(feature).items():
-            assert again[name] == (value if isinstance(value, str) else pytest.approx(value, rel=1e-6))
-        first = feature.geometry().vertexAt(0)
-        assert (first.x(), first.y()) == pytest.approx((ends["START"].x(), ends["START"].y()), abs=1e-6)
-
-
-def test_a_no_go_area_is_never_entered(dem, ends):
-    middle = axis((14, 0), (16, 0), (16, 12), (14, 12))
-    ring = ", ".join(f"{x} {y}" for x, y in zip([*middle.lon, middle.lon[0]], [*middle.lat, middle.lat[0]]))
-    closed = layer_of("Polygon", (QgsGeometry.fromWkt(f"Polygon(({ring}))"), "closed"))
-    parameters = {"DEM": dem, **ends, "COUNT": 1, "NOGO": closed, "OUTPUT": "memory:"}
-    (feature,) = run(GenerateAlternatives, parameters)["OUTPUT"].getFeatures()
-    (area,) = (each.geometry() for each in closed.getFeatures())
-    assert not feature.geometry().intersects(area)
-
-
-def test_places_between_are_passed_in_the_order_of_their_field(dem, ends):
-    spots = axis((20, 20), (8, 20))
-    via = layer_of(
-        "Point",
-        *((QgsGeometry.fromPointXY(QgsPointXY(spots.lon[i], spots.lat[i])), f"P{i}", 2 - i) for i in (0, 1)),
-        fields="&field=name:string&field=position:integer",
-    )
-    out = run(GenerateAlternatives, {"DEM": dem, **ends, "VIA": via, "COUNT": 1, "OUTPUT": "memory:"})["OUTPUT"]
-    (line,) = (feature.geometry() for feature in out.getFeatures())
-    places = [
-        line.lineLocatePoint(line.nearestPoint(QgsGeometry.fromPointXY(QgsPointXY(x, y))))
-        for x, y in zip(spots.lon, spots.lat)
-    ]
-    assert places[1] < places[0]
-
-
-@pytest.mark.parametrize(
-    ("fields", "factor", "said"),
-    [
-        ("", (), "made have no field “factor”"),
-        ("&field=factor:double", (None,), "made: dunes has no factor"),
-        ("&field=factor:string", ("dear",), "made: the factor 'dear' of dunes is no number"),
-    ],
-)
-def test_a_zone_without_a_factor_is_named(dem, ends, fields, factor, said):
-    shape = QgsGeometry.fromWkt("Polygon((62.8 34.4, 62.9 34.4, 62.9 34.5, 62.8 34.4))")
-    zone = layer_of("Polygon", (shape, "dunes", *factor), fields=f"&field=name:string{fields}")
-    with pytest.raises(QgsProcessingException, match=said):
-        run(GenerateAlternatives, {"DEM": dem, **ends, "ZONES": zone, "OUTPUT": "memory:"})
-
-
-def test_a_crossed_no_go_area_is_mended_not_a_reason_to_stop(dem, ends):
-    middle = axis((14, 0), (16, 12), (16, 0), (14, 12))
-    ring = ", ".join(f"{x} {y}" for x, y in zip([*middle.lon, middle.lon[0]], [*middle.lat, middle.lat[0]]))
-    closed = layer_of("Polygon", (QgsGeometry.fromWkt(f"Polygon(({ring}))"), "bow tie"))
-    (area,) = (each.geometry() for each in closed.getFeatures())
-    assert not area.isGeosValid()
-    out = run(GenerateAlternatives, {"DEM": dem, **ends, "COUNT": 1, "NOGO": closed, "OUTPUT": "memory:"})["OUTPUT"]
-    (feature,) = out.getFeatures()
-    assert not feature.geometry().intersects(area.makeValid())
-
-
-def test_a_start_without_a_system_is_in_degrees_whatever_the_project_is_in(qgis_app):
-    project = QgsProject.instance()
-    project.setCrs(QgsCoordinateReferenceSystem("EPSG:32641"))
-    try:
-        context = QgsProcessingContext()
-        context.setProject(project)
-        algorithm = GenerateAlternatives().create()
-        x, y = Transformer.from_crs(4326, 32641, always_xy=True).transform(62.8, 34.4)
-        given = {"START": "62.8,34.4", "END": f"{x},{y} [EPSG:32641]"}
-        assert algorithm._point(given, "START", context) == (62.8, 34.4)
-        assert algorithm._point(given, "END", context) == pytest.approx((62.8, 34.4), abs=1e-7)
-        assert "taken as WGS 84" in algorithm.shortHelpString()
-    finally:
-        project.clear()
-
-
-def test_cancelling_gives_nothing(dem, ends):
-    ear = Ear()
-    ear.cancel()
-    results = run(GenerateAlternatives, {"DEM": dem, **ends, "OUTPUT": "memory:"}, ear)
-    assert results == {}
 
 
 def test_without_shapely_it_says_how_to_install_it(qgis_app, monkeypatch):

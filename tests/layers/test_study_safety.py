@@ -10,8 +10,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
-import textwrap
 import time
 from pathlib import Path
 
@@ -20,8 +18,7 @@ from karwan.core.errors import StudyError
 from karwan.layers import study_file
 from karwan.layers.study import Study, StudySettings
 from study_builders import SOUTH, evaluation
-
-TESTS = Path(__file__).resolve().parent.parent
+from study_crashes import KILLED_IN_WAL, KILLED_WITHIN, child, consistent
 
 
 @pytest.fixture(scope="module")
@@ -34,35 +31,6 @@ def study(tmp_path, north):
     made = Study.create(tmp_path / "study.gpkg", title="Safe")
     made.add(north)
     return made
-
-
-def child(script: str, *arguments: object, **more) -> subprocess.Popen:
-    """A process of its own that knows `study_builders` and `karwan`."""
-    head = f"import sys; sys.path.insert(0, {str(TESTS)!r}); import conftest\n"
-    return subprocess.Popen(
-        [sys.executable, "-c", head + textwrap.dedent(script), *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        **more,
-    )
-
-
-def consistent(study: Study) -> int:
-    """Check that each alternative has all or nothing of what belongs to it; how many there are."""
-    with sqlite3.connect(study.path) as database:
-        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        for table in ("structures", "cost_items", "axes"):
-            orphans = database.execute(
-                f"SELECT count(*) FROM {table} WHERE alternative_id NOT IN (SELECT id FROM alternatives)"
-            ).fetchone()
-            assert orphans == (0,)
-    database.close()
-    for record in study.alternatives():
-        assert record.alignment.axis is not None
-        total = sum(row.values["cost_musd"] for row in study._owned("cost_items", record.id))
-        assert total == pytest.approx(record.attributes["cost_musd"], rel=1e-9)
-    return len(study.alternatives())
 
 
 WRITER = """
@@ -95,20 +63,6 @@ def test_killed_while_writing_the_study_opens_and_is_consistent(study):
         assert [path.name for path in study.path.parent.iterdir()] == ["study.gpkg"]
 
 
-KILLED_WITHIN = """
-    import os, signal
-    from pathlib import Path
-    from karwan.layers import study_file
-    from karwan.layers.study_file import Row
-    from karwan.layers.wkb import point_wkb
-    with study_file.transaction(Path(sys.argv[1])) as changes:
-        changes.delete("alternatives", *changes.rows("alternatives"))
-        rows = [Row({"alternative_id": "x", "name": "n" * 200}, point_wkb(62.0, 34.0, 1.0)) for _ in range(30_000)]
-        changes.insert("crossings", *rows)
-        os.kill(os.getpid(), signal.SIGKILL)
-"""
-
-
 def test_killed_with_half_a_transaction_in_the_file_it_is_undone(study):
     before, (record,) = study.path.read_bytes(), study.alternatives()
     writer = child(KILLED_WITHIN, study.path)
@@ -123,19 +77,6 @@ def test_killed_with_half_a_transaction_in_the_file_it_is_undone(study):
     assert [path.name for path in study.path.parent.iterdir()] == ["study.gpkg"]
 
 
-KILLED_IN_WAL = """
-    import os, signal
-    from osgeo import gdal
-    gdal.SetConfigOption("OGR_SQLITE_JOURNAL", "WAL")
-    dataset = gdal.OpenEx(sys.argv[1], gdal.OF_VECTOR | gdal.OF_UPDATE)
-    layer = dataset.GetLayerByName("alternatives")
-    feature = layer.GetNextFeature()
-    feature["note"] = "edited in QGIS"
-    layer.SetFeature(feature)
-    os.kill(os.getpid(), signal.SIGKILL)
-"""
-
-
 def test_killed_while_qgis_was_editing_what_it_committed_is_there(study):
     writer = child(KILLED_IN_WAL, study.path)
     writer.wait()
@@ -143,57 +84,6 @@ def test_killed_while_qgis_was_editing_what_it_committed_is_there(study):
     opened = Study.open(study.path)
     assert opened.alternatives()[0].note == "edited in QGIS"
     assert [path.name for path in study.path.parent.iterdir()] == ["study.gpkg"]
-
-
-@pytest.mark.parametrize("crash", [KILLED_WITHIN, KILLED_IN_WAL])
-@pytest.mark.parametrize("gone", [False, True])
-@pytest.mark.parametrize("how", ["create", "save_as"])
-def test_what_a_crash_left_beside_an_old_study_is_not_replayed_onto_a_new_one(study, tmp_path, crash, gone, how):
-    writer = child(crash, study.path)
-    writer.wait()
-    left = [path for path in tmp_path.iterdir() if path != study.path]
-    assert any(path.stat().st_size for path in left), writer.stderr.read()
-    if gone:
-        study.path.unlink()
-    if how == "create":
-        new = Study.create(study.path, title="New", overwrite=True)
-        expected = 0
-    else:
-        other = Study.create(tmp_path / "other.gpkg", title="New")
-        other.add(evaluation("South", SOUTH))
-        new, expected = other.save_as(study.path), 1
-        other.path.unlink()
-    assert [path.name for path in tmp_path.iterdir()] == ["study.gpkg"]
-    opened = Study.open(new.path)
-    assert (opened.title, consistent(opened)) == ("New", expected)
-    assert [path.name for path in tmp_path.iterdir()] == ["study.gpkg"]
-
-
-@pytest.mark.parametrize("mode", ["WAL", "DELETE"])
-def test_a_study_that_another_program_writes_to_is_not_replaced(study, mode):
-    other = sqlite3.connect(study.path, isolation_level=None)
-    other.execute(f"PRAGMA journal_mode = {mode}")
-    other.execute("BEGIN IMMEDIATE")
-    other.execute("UPDATE karwan_study SET value = 'Theirs' WHERE key = 'title'")
-    if mode == "WAL":
-        other.execute("COMMIT")
-    # Its log or journal is beside the file.
-    assert len(list(study.path.parent.iterdir())) > 1
-    with pytest.raises(StudyError, match="open in another program"):
-        Study.create(study.path, title="New", overwrite=True)
-    if mode == "DELETE":
-        other.execute("COMMIT")
-    other.close()
-    assert Study.open(study.path).title == "Theirs"
-    assert consistent(study) == 1
-
-
-def test_a_file_that_is_no_database_is_replaced_whatever_lies_beside_it(tmp_path):
-    path = tmp_path / "study.gpkg"
-    path.write_bytes(b"no database")
-    Path(f"{path}-wal").write_bytes(b"no log")
-    assert Study.create(path, title="New", overwrite=True).alternatives() == []
-    assert [each.name for each in tmp_path.iterdir()] == ["study.gpkg"]
 
 
 def without(table, column):

@@ -1,0 +1,130 @@
+"""karwan:generatealternatives, run as Processing runs it."""
+
+from __future__ import annotations
+
+import pytest
+from algorithm_builders import Ear, layer_of, run, write_hills
+from karwan.algorithms.evaluate_alignments import EvaluateAlignments
+from karwan.algorithms.generate_alternatives import GenerateAlternatives
+from karwan.layers.study_schema import ALTERNATIVE_FIELDS
+from pyproj import Transformer
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProject,
+    QgsReferencedPointXY,
+)
+from study_builders import axis
+
+
+@pytest.fixture(scope="module")
+def dem(tmp_path_factory, qgis_app):
+    return write_hills(tmp_path_factory.mktemp("dem"))
+
+
+def attributes(feature):
+    return {spec.name: feature[spec.name] for spec in ALTERNATIVE_FIELDS}
+
+
+@pytest.fixture(scope="module")
+def ends():
+    line = axis((2, 4), (28, 9))
+    wgs84 = QgsCoordinateReferenceSystem("EPSG:4326")
+    return {
+        name: QgsReferencedPointXY(QgsPointXY(line.lon[i], line.lat[i]), wgs84)
+        for name, i in (("START", 0), ("END", 1))
+    }  # fmt: skip
+
+
+def test_generated_alternatives_keep_the_limits_and_their_figures_are_the_cores(dem, ends):
+    ear = Ear()
+    out = run(GenerateAlternatives, {"DEM": dem, **ends, "COUNT": 2, "OUTPUT": "memory:"}, ear)["OUTPUT"]
+    features = list(out.getFeatures())
+    assert 1 <= len(features) <= 2
+    layer = layer_of("LineStringZ", *((f.geometry(), f["name"]) for f in features))
+    judged = run(EvaluateAlignments, {"LINES": layer, "DEM": dem, "OUTPUT": "memory:"})["OUTPUT"]
+    for feature, again in zip(features, judged.getFeatures()):
+        assert feature["max_grade_permille"] <= 12.55
+        assert feature["min_radius_m"] >= 600 * 0.97
+        for name, value in attributes(feature).items():
+            assert again[name] == (value if isinstance(value, str) else pytest.approx(value, rel=1e-6))
+        first = feature.geometry().vertexAt(0)
+        assert (first.x(), first.y()) == pytest.approx((ends["START"].x(), ends["START"].y()), abs=1e-6)
+
+
+def test_a_no_go_area_is_never_entered(dem, ends):
+    middle = axis((14, 0), (16, 0), (16, 12), (14, 12))
+    ring = ", ".join(f"{x} {y}" for x, y in zip([*middle.lon, middle.lon[0]], [*middle.lat, middle.lat[0]]))
+    closed = layer_of("Polygon", (QgsGeometry.fromWkt(f"Polygon(({ring}))"), "closed"))
+    parameters = {"DEM": dem, **ends, "COUNT": 1, "NOGO": closed, "OUTPUT": "memory:"}
+    (feature,) = run(GenerateAlternatives, parameters)["OUTPUT"].getFeatures()
+    (area,) = (each.geometry() for each in closed.getFeatures())
+    assert not feature.geometry().intersects(area)
+
+
+def test_places_between_are_passed_in_the_order_of_their_field(dem, ends):
+    spots = axis((20, 20), (8, 20))
+    via = layer_of(
+        "Point",
+        *((QgsGeometry.fromPointXY(QgsPointXY(spots.lon[i], spots.lat[i])), f"P{i}", 2 - i) for i in (0, 1)),
+        fields="&field=name:string&field=position:integer",
+    )
+    out = run(GenerateAlternatives, {"DEM": dem, **ends, "VIA": via, "COUNT": 1, "OUTPUT": "memory:"})["OUTPUT"]
+    (line,) = (feature.geometry() for feature in out.getFeatures())
+    places = [
+        line.lineLocatePoint(line.nearestPoint(QgsGeometry.fromPointXY(QgsPointXY(x, y))))
+        for x, y in zip(spots.lon, spots.lat)
+    ]
+    assert places[1] < places[0]
+
+
+@pytest.mark.parametrize(
+    ("fields", "factor", "said"),
+    [
+        ("", (), "made have no field “factor”"),
+        ("&field=factor:double", (None,), "made: dunes has no factor"),
+        ("&field=factor:string", ("dear",), "made: the factor 'dear' of dunes is no number"),
+    ],
+)
+def test_a_zone_without_a_factor_is_named(dem, ends, fields, factor, said):
+    shape = QgsGeometry.fromWkt("Polygon((62.8 34.4, 62.9 34.4, 62.9 34.5, 62.8 34.4))")
+    zone = layer_of("Polygon", (shape, "dunes", *factor), fields=f"&field=name:string{fields}")
+    with pytest.raises(QgsProcessingException, match=said):
+        run(GenerateAlternatives, {"DEM": dem, **ends, "ZONES": zone, "OUTPUT": "memory:"})
+
+
+def test_a_crossed_no_go_area_is_mended_not_a_reason_to_stop(dem, ends):
+    middle = axis((14, 0), (16, 12), (16, 0), (14, 12))
+    ring = ", ".join(f"{x} {y}" for x, y in zip([*middle.lon, middle.lon[0]], [*middle.lat, middle.lat[0]]))
+    closed = layer_of("Polygon", (QgsGeometry.fromWkt(f"Polygon(({ring}))"), "bow tie"))
+    (area,) = (each.geometry() for each in closed.getFeatures())
+    assert not area.isGeosValid()
+    out = run(GenerateAlternatives, {"DEM": dem, **ends, "COUNT": 1, "NOGO": closed, "OUTPUT": "memory:"})["OUTPUT"]
+    (feature,) = out.getFeatures()
+    assert not feature.geometry().intersects(area.makeValid())
+
+
+def test_a_start_without_a_system_is_in_degrees_whatever_the_project_is_in(qgis_app):
+    project = QgsProject.instance()
+    project.setCrs(QgsCoordinateReferenceSystem("EPSG:32641"))
+    try:
+        context = QgsProcessingContext()
+        context.setProject(project)
+        algorithm = GenerateAlternatives().create()
+        x, y = Transformer.from_crs(4326, 32641, always_xy=True).transform(62.8, 34.4)
+        given = {"START": "62.8,34.4", "END": f"{x},{y} [EPSG:32641]"}
+        assert algorithm._point(given, "START", context) == (62.8, 34.4)
+        assert algorithm._point(given, "END", context) == pytest.approx((62.8, 34.4), abs=1e-7)
+        assert "taken as WGS 84" in algorithm.shortHelpString()
+    finally:
+        project.clear()
+
+
+def test_cancelling_gives_nothing(dem, ends):
+    ear = Ear()
+    ear.cancel()
+    results = run(GenerateAlternatives, {"DEM": dem, **ends, "OUTPUT": "memory:"}, ear)
+    assert results == {}
