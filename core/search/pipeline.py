@@ -53,7 +53,7 @@ MARGINS = (0, 1, 2)
 TOLERANCES = (0.3, 0.6, 1.0, 1.8)
 VIA_REACH_M = 95.0
 SPARE_ROUTES = 2
-RADIUS_SLACK = 1.004
+RADIUS_SLACK = 1.002
 LESSER_NOTE = (
     "numba is not installed: these are lesser lines, found on slopes alone and not improved. "
     "Install numba for the full search."
