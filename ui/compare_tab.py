@@ -16,6 +16,8 @@ from .workspace import Workspace
 
 MORE_IS_BETTER = {"min_radius_m"}
 NO_BEST = {"crossings"}
+# A radius is measured over a length of line: 599 and 600 m are the same curve.
+ALIKE = {"min_radius_m": 0.01}
 
 
 class CompareModel(QAbstractTableModel):
@@ -88,7 +90,14 @@ class CompareModel(QAbstractTableModel):
             return False
         best = (max if figure.key in MORE_IS_BETTER else min)(self._rows, key=figure.value)
         # By what is shown: a difference nobody can see makes nothing better.
-        return figure.text(row) == figure.text(best)
+        alike = [self._alike(figure, other, best) for other in self._rows]
+        return not all(alike) and self._alike(figure, row, best)
+
+    def _alike(self, figure: Column, row: dict[str, Any], best: dict[str, Any]) -> bool:
+        share = ALIKE.get(figure.key, 0.0)
+        return figure.text(row) == figure.text(best) or (
+            share > 0.0 and abs(figure.value(row) - figure.value(best)) < share * abs(figure.value(best))
+        )
 
 
 class CompareTab(QWidget):

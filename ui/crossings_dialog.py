@@ -23,7 +23,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core.errors import TerrainError
 from ..core.terrain_classes import ClassLimits
 from ..layers.crossing_layers import Candidate
-from .theme import em
+from .theme import em, plain_tip
 
 ID_ROLE = Qt.ItemDataRole.UserRole
 
@@ -98,7 +98,7 @@ class CrossingsDialog(QDialog):
                 text = self.tr("{} – {}").format(candidate.title, candidate.obstacle)
             item = QListWidgetItem(text, shown)
             item.setData(ID_ROLE, candidate.layer_id)
-            item.setToolTip(text)
+            item.setToolTip(plain_tip(text))
             if candidate.obstacle:
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
             else:

@@ -21,8 +21,10 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.errors import ExportError
+from ..core.progress import Progress
 from ..exchange.export import FORMATS, SHAPEFILE, export_alternatives
 from .resources import icon
+from .tasks import FunctionTask
 from .theme import em
 from .workspace import Workspace
 
@@ -38,6 +40,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle(self.tr("Export alternatives"))
         self.setWindowIcon(icon("export"))
         self._workspace = workspace
+        self._task: FunctionTask | None = None
         self.lines = QListWidget(self)
         self.formats = {key: QCheckBox(title, self) for key, title in FORMATS.items()}
         self.crs = QgsProjectionSelectionWidget(self)
@@ -99,7 +102,7 @@ class ExportDialog(QDialog):
         return [i.data(Qt.ItemDataRole.UserRole) for i in items if i.checkState() == Qt.CheckState.Checked]
 
     def export(self) -> None:
-        """Write the files and close, or say why not."""
+        """Write the files in the background and close then, or say why not."""
         folder = self.folder.filePath().strip()
         records = [self._workspace.record(key) for key in self.chosen()]
         formats = [key for key, box in self.formats.items() if box.isChecked()]
@@ -108,22 +111,54 @@ class ExportDialog(QDialog):
                 raise ExportError(self.tr("No folder is chosen."), self.tr("Choose where the files are to go."))
             if not formats:
                 raise ExportError(self.tr("No format is ticked."), self.tr("Tick one or more."))
-            made = export_alternatives(
-                [record for record in records if record is not None],
-                folder,
-                formats,
-                crs=self._crs(),
-                name=self.name.text(),
-                overwrite=self.overwrite.isChecked(),
-            )
+            crs = self._crs()
         except ExportError as error:
-            self.problem.setText(str(error))
-            self.problem.show()
+            self._show_problem(str(error))
             return
+        found, name, overwrite = [r for r in records if r is not None], self.name.text(), self.overwrite.isChecked()
+
+        made: list[Path] = []
+
+        def work(_progress: Progress) -> None:
+            made.extend(export_alternatives(found, folder, formats, crs=crs, name=name, overwrite=overwrite))
+
+        self._show_busy(True)
+        task = self._task = FunctionTask(self.tr("Export"), work)
+        task.done.connect(lambda _none: self._on_done(folder, made))
+        task.failed.connect(lambda problem, remedy: self._show_problem(f"{problem} {remedy}".strip()))
+        task.cancelled.connect(lambda: self._on_cancelled(folder, made))
+        self._workspace.taskStarted.emit(task)
+        task.start()
+
+    def dispose(self) -> None:
+        """Leave nothing behind."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+        self.deleteLater()
+
+    def _on_done(self, folder: str, made: list[Path]) -> None:
+        self._show_busy(False)
+        self._task = None
         QgsSettings().setValue(FOLDER_KEY, folder)
         names = ", ".join(str(path.relative_to(Path(folder))) for path in made)
         self._workspace.say(self.tr("Exported {} to {}.").format(names, folder))
         self.accept()
+
+    def _on_cancelled(self, folder: str, made: list[Path]) -> None:
+        # Files are written whole or not at all: what came too late to stop is there.
+        self._on_done(folder, made) if made else self._show_problem(self.tr("The export was cancelled."))
+
+    def _show_problem(self, problem: str) -> None:
+        self._show_busy(False)
+        self._task = None
+        self.problem.setText(problem)
+        self.problem.show()
+
+    def _show_busy(self, busy: bool) -> None:
+        self.run.setEnabled(not busy)
+        self.run.setText(self.tr("Exporting…") if busy else self.tr("Export"))
+        self.problem.setVisible(False)
 
     def _crs(self) -> str:
         crs = self.crs.crs()

@@ -22,7 +22,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core.measure import SegmentMeasure
 from .measure_text import basis_text, crossing_text, interval_text, plain_text, rows, table_text
 from .resources import icon
-from .theme import em
+from .theme import em, plain_tip
 
 MARGIN_PX = 8
 LIST_ROWS = 6
@@ -186,7 +186,7 @@ class MeasurePanel(QFrame):
             self.list.clear()
             self.list.addItems(lines)
             for row, text in enumerate(lines):
-                self.list.item(row).setToolTip(text)
+                self.list.item(row).setToolTip(plain_tip(text))
             rows_shown = min(len(lines), LIST_ROWS)
             self.list.setFixedHeight(rows_shown * max(self.list.sizeHintForRow(0), 1) + 2 * self.list.frameWidth() + 2)
         self.list.setVisible(bool(lines))

@@ -24,13 +24,17 @@ class Outputs(QObject):
     def __init__(self, workspace: Workspace, actions: Actions, window: QWidget) -> None:
         super().__init__(window)
         self._workspace, self._window = workspace, window
+        self._task: FunctionTask | None = None
         self.export_dialog = ExportDialog(workspace, window)
         actions.export.triggered.connect(self.ask_export)
         actions.report.triggered.connect(self.ask_report)
 
     def dispose(self) -> None:
-        """Leave nothing behind."""
-        self.export_dialog.deleteLater()
+        """Leave nothing behind; what is being written stops."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        self.export_dialog.dispose()
         self.deleteLater()
 
     def ask_export(self) -> None:
@@ -56,7 +60,8 @@ class Outputs(QObject):
             study = workspace.require_study()
             ready: dict[str, Evaluation] = {}
             jobs = []
-            for record in workspace.records:
+            # As stored: a line that is being bent is reported when it is saved.
+            for record in study.alternatives():
                 known = workspace.kept_evaluation(record.id)
                 if known is not None:
                     ready[record.id] = known
@@ -71,12 +76,18 @@ class Outputs(QObject):
                 progress.report(0.8, self.tr("Writing the report"))
                 return str(write_report(path, study_report(study, ready)))
 
-            task = FunctionTask(self.tr("Report"), work)
+            task = self._task = FunctionTask(self.tr("Report"), work)
             task.done.connect(self._on_written)
             task.failed.connect(self._on_failed)
+            for ended in (task.done, task.failed, task.cancelled):
+                ended.connect(lambda *_: self._forget(task))
             workspace.taskStarted.emit(task)
             return task.start()
         return None
+
+    def _forget(self, task: FunctionTask) -> None:
+        if task is self._task:
+            self._task = None
 
     def _on_written(self, path: str) -> None:
         self._workspace.say(self.tr("The report is {}.").format(path))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.errors import DependencyError, KarwanError
-from ..layers.compat import is_null
-from ..layers.geometry import features_as_shapes, to_wgs84
 from ..layers.study_records import ControlPoint
+from ..layers.zone_layers import areas_of, nogo_shapes, zone_shapes
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -104,10 +103,11 @@ def scenario_of(workspace: Workspace, request: Request) -> Scenario:
     from ..core.generate import Scenario
 
     nogo, zones = _study_zones(workspace)
+    context, bounds = workspace.project.transformContext(), workspace.elevation_model().lonlat_bounds
     if request.nogo_layer is not None:
-        nogo += [shape for _, shape in _shapes(request.nogo_layer, workspace.project)]
+        nogo += nogo_shapes(areas_of(request.nogo_layer, context), bounds)
     if request.zone_layer is not None:
-        zones += _factors(request.zone_layer, request.factor_field, workspace.project)
+        zones += zone_shapes(areas_of(request.zone_layer, context), request.factor_field, bounds)
     return Scenario(
         start=(request.start.lon, request.start.lat),
         end=(request.end.lon, request.end.lat),
@@ -122,28 +122,6 @@ def scenario_of(workspace: Workspace, request: Request) -> Scenario:
 
 def _place(point: ControlPoint) -> Place:
     return Place(point.name, point.lon, point.lat)
-
-
-def _shapes(layer: QgsVectorLayer, project: QgsProject) -> list[tuple[Any, BaseGeometry]]:
-    transform = to_wgs84(layer.crs(), project.transformContext())
-    return list(features_as_shapes(layer.getFeatures(), transform))
-
-
-def _factors(layer: QgsVectorLayer, field: str, project: QgsProject) -> list[tuple[BaseGeometry, float]]:
-    if layer.fields().lookupField(field) < 0:
-        raise KarwanError(
-            tr("The cost zones {} have no field “{}”.").format(layer.name(), field),
-            tr("Choose the field of the factor."),
-        )
-    found = []
-    for feature, shape in _shapes(layer, project):
-        factor = feature[field]
-        if is_null(factor):
-            raise KarwanError(
-                tr("Feature {} of {} has no factor.").format(feature.id(), layer.name()), tr("Fill in its field.")
-            )
-        found.append((shape, float(factor)))
-    return found
 
 
 def _study_zones(workspace: Workspace) -> tuple[list[BaseGeometry], list[tuple[BaseGeometry, float]]]:

@@ -8,7 +8,7 @@ from qgis.core import QgsRasterLayer, QgsSettings
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtWidgets import QFileDialog, QWidget
 
-from ..core.errors import KarwanError
+from ..core.errors import KarwanError, StudyError
 from .actions import Actions
 from .session import free_study_path, studies_folder
 from .workspace import Workspace
@@ -64,7 +64,8 @@ class StudyActions(QObject):
 
     def ask_new(self) -> None:
         """Ask where the new study goes."""
-        path = self._ask_save(self.tr("New study"), self._suggest(self.tr("new-study")))
+        # A new study never replaces a file: asking whether it may would be a lie.
+        path = self._ask_save(self.tr("New study"), self._suggest(self.tr("new-study")), replaces=False)
         if path:
             self.create(path)
 
@@ -76,23 +77,27 @@ class StudyActions(QObject):
 
     def ask_save_as(self) -> None:
         """Ask where the copy goes."""
-        study = self._workspace.study
-        if study is None:
-            return
-        path = self._ask_save(self.tr("Save study as"), str(study.path.with_name(study.path.stem + "-copy" + SUFFIX)))
-        if path:
-            with self._workspace.reporting():
-                self._workspace.save_as(path)
+        workspace = self._workspace
+        with workspace.reporting():
+            workspace.require_no_search()
+            path = workspace.require_study().path
+            chosen = self._ask_save(self.tr("Save study as"), str(path.with_name(path.stem + "-copy" + SUFFIX)))
+            if chosen:
+                workspace.save_as(chosen)
 
     def close(self) -> None:
         """Close the study; it is saved already."""
         with self._workspace.reporting():
             self._workspace.close_study()
 
-    def _ask_save(self, title: str, suggestion: str) -> str:
-        path, _ = QFileDialog.getSaveFileName(self._window, title, suggestion, self._filter())
+    def _ask_save(self, title: str, suggestion: str, replaces: bool = True) -> str:
+        more = {} if replaces else {"options": QFileDialog.Option.DontConfirmOverwrite}
+        path, _ = QFileDialog.getSaveFileName(self._window, title, suggestion, self._filter(), **more)
         if path and not path.lower().endswith(SUFFIX):
             path += SUFFIX
+            if replaces and Path(path).exists():
+                # The dialog asked about another name, or not at all.
+                raise StudyError(self.tr("There is a file {} already.").format(path), self.tr("Choose another name."))
         return path
 
     def _filter(self) -> str:

@@ -22,7 +22,7 @@ from ..core.standards import STANDARDS
 from ..core.terrain import COARSE_RESOLUTION_M
 from .alternative_columns import number
 from .limits import GradeBox, RadiusBox
-from .theme import em
+from .theme import em, plain_tip
 from .workspace import Workspace
 
 
@@ -149,18 +149,15 @@ class StudyHeader(QWidget):
             model = self._workspace.elevation_model()
         except KarwanError as error:
             self.terrain_note.setText(self.tr("no elevation"))
-            self.terrain_note.setToolTip(str(error))
+            self.terrain_note.setToolTip(plain_tip(str(error)))
             return
         cells = self.tr("cells of {} m").format(number(model.resolution_m))
         coarse = model.resolution_m > COARSE_RESOLUTION_M
         self.terrain_note.setText(self.tr("corridor choice only") if coarse else cells)
-        self.terrain_note.setToolTip(
-            self.tr("{}: {}. Too coarse for earthworks or tunnel lengths: fit for corridor choice only.").format(
-                model.title, cells
-            )
-            if coarse
-            else f"{model.title}: {cells}"
-        )
+        text = f"{model.title}: {cells}"
+        if coarse:
+            text += self.tr(". Too coarse for earthworks or tunnel lengths: fit for corridor choice only.")
+        self.terrain_note.setToolTip(plain_tip(text))
 
     def _layer_of(self, path: str | None) -> QgsMapLayer | None:
         """The raster layer in the project that reads `path`."""

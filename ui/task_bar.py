@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from .resources import icon
 from .tasks import FunctionTask, time_left_text
-from .theme import em
+from .theme import em, plain_tip
 from .workspace import Workspace
 
 REFRESH_MS = 500
@@ -23,6 +23,7 @@ class TaskBar(QWidget):
         self._tasks: list[FunctionTask] = []
         self._said: dict[FunctionTask, str] = {}
         self.label = QLabel(self)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.bar = QProgressBar(self)
         self.bar.setAccessibleName(self.tr("Progress"))
@@ -89,6 +90,6 @@ class TaskBar(QWidget):
         self.bar.setValue(round(fraction * 100))
         said = self._said.get(task)
         self.label.setText(f"{task.description()}: {said}" if said else task.description())
-        self.label.setToolTip(self.label.text())
+        self.label.setToolTip(plain_tip(self.label.text()))
         self.cancel.setEnabled(not task.isCanceled())
         self.left.setText(self.tr("stopping") if task.isCanceled() else time_left_text(task.time_left_s()))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from html import escape
 
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor, QFontMetrics, QPalette
 from qgis.PyQt.QtWidgets import QStyle, QWidget
-
-# Okabe and Ito (2008): told apart with every common kind of colour vision. In the order alternatives get them.
-OKABE_ITO = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#8c6bb1", "#5b6770")
 
 LEAST_DIFFERENCE = 80
 
@@ -73,6 +71,11 @@ def faint_colour(palette: QPalette) -> QColor:
     text, base = text_colour(palette), palette.color(QPalette.ColorRole.Base)
     mixed = (round(0.65 * a + 0.35 * b) for a, b in zip(text.getRgb()[:3], base.getRgb()[:3]))
     return QColor(*mixed)
+
+
+def plain_tip(text: str) -> str:
+    """A tooltip that shows `text` as it is: names of layers and features may look like HTML."""
+    return f"<span>{escape(text)}</span>" if text else ""
 
 
 def icon_size(widget: QWidget) -> QSize:
