@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from qgis.core import (
@@ -146,13 +145,6 @@ def shape_from_geometry(
     if failed:
         raise _untransformable(name)
     return make_valid(wkb.loads(bytes(moved.asWkb())))
-
-
-def features_as_shapes(features: Any, transform: QgsCoordinateTransform) -> Iterator[tuple[QgsFeature, BaseGeometry]]:
-    """Each feature that has a geometry, with it as a shapely one in WGS 84."""
-    for feature in features:
-        if feature.hasGeometry() and not feature.geometry().isEmpty():
-            yield feature, shape_from_geometry(feature.geometry(), transform, feature_name(feature, "Feature"))
 
 
 def _single_line(geometry: QgsGeometry, name: str) -> QgsGeometry:
