@@ -134,7 +134,7 @@ class AxisEditing(QObject):
             return
         for record in self._workspace.records:
             axis = record.alignment.axis
-            if axis is None or record.id in self._changed:
+            if axis is None or record.id in self._changed or self._workspace.is_being_replaced(record.id):
                 continue
             with self._workspace.reporting():
                 if is_laid_out(record.alignment, with_radii(axis, None, self._radius_m())):

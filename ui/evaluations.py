@@ -151,6 +151,11 @@ class Evaluations(QObject):
                 key, task, lambda: self._fail(key, alignment.name, f"{problem} {remedy}".strip(), stored)
             )
         )
+        task.cancelled.connect(
+            lambda task=task: self._finish(
+                key, task, lambda: self._fail(key, alignment.name, tr("Computing was cancelled."), stored)
+            )
+        )
         return task.start()
 
     def _keep(self, key: str, evaluation: Evaluation) -> None:

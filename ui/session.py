@@ -67,6 +67,7 @@ class Session(QObject):
         if isinstance(what, CancelledError):
             self.message.emit(str(what), int(Qgis.MessageLevel.Info))
         elif isinstance(what, KarwanError):
+            self._said.add(str(what))
             self.message.emit(str(what), int(Qgis.MessageLevel.Warning))
         else:
             self.message.emit(what, int(level))

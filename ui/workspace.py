@@ -106,11 +106,11 @@ class Workspace(Results):
     @contextmanager
     def _writing(self) -> Iterator[Study]:
         """Errors become messages, and the table is read anew however it went. What is undoable is pushed last."""
-        with self.reporting():
-            try:
+        try:
+            with self.reporting():
                 yield self.require_study()
-            finally:
-                self.reload()
+        finally:
+            self.reload()
 
     def duplicate(self, key: str) -> str | None:
         """A copy of an alternative, selected; its id."""
@@ -189,6 +189,10 @@ class Workspace(Results):
                 key, alignment, used, lambda key, evaluation: self._replace(key, evaluation, used, before, undoable)
             )
         return None
+
+    def is_being_replaced(self, key: str) -> bool:
+        """Whether what was saved of an alternative is still being computed."""
+        return key in self._unfinished
 
     def replace_now(self, key: str, alignment: Alignment, before: AlternativeSnapshot | None = None) -> None:
         """replace_alignment on the calling thread, for the last moment before a study is left; raises KarwanError."""

@@ -58,6 +58,16 @@ def test_draws_with_add_line_and_bends_with_the_vertex_tool(tmp_path):
     assert found["touched"] == []
 
 
+def test_a_line_drawn_off_the_elevation_stays_on_the_map(tmp_path):
+    found = play("draws_off_the_ground", tmp_path)
+    assert found["records"] == 1
+    assert found["editable"]
+    assert len(found["drawn"]) == 1
+    assert found["drawn"][0].startswith("LineString")
+    assert not found["checked"]
+    assert any(text.startswith("Drawn 1: ") for text in found["said"])
+
+
 def test_finds_the_rivers_of_the_corridor(tmp_path):
     found = play("finds_crossings", tmp_path)
     rivers = {name: angle for layer, name, kind, _, angle in found["points"] if layer == "Rivers and canals"}

@@ -283,3 +283,143 @@ def test_closing_the_study_while_bending(workspace, key, editing, axes):
     assert not editing._watched
     assert not editing._bands
     assert Study.open(path).alternative(key).alignment.lat.max() > 34.2
+
+
+def bend(workspace, table):
+    """Bend the first feature of a table by its middle vertex; the layer, in its edit session."""
+    layer = study_layer(workspace.project, table)
+    assert layer.startEditing()
+    if table == "axes":
+        move_pi(layer, 62.2, 34.25)
+        return layer
+    feature = next(layer.getFeatures())
+    geometry = QgsGeometry(feature.geometry())
+    geometry.moveVertex(62.2, 34.2, geometry.constGet().numPoints() // 2)
+    layer.changeGeometry(feature.id(), geometry)
+    return layer
+
+
+@pytest.mark.parametrize("table", ["axes", "alternatives"])
+def test_undo_after_a_preview_gives_back_line_polygon_and_figures(workspace, key, editing, table):
+    before = workspace.study.alternative(key)
+    layer = bend(workspace, table)
+    wait_until(lambda: length_km(workspace, key) != before.attributes["length_km"])
+    workspace.undo_stack.clear()
+    assert layer.commitChanges(), layer.commitErrors()
+    wait_until(lambda: workspace.undo_stack.count() == 1)
+    assert stored_km(workspace, key) > before.attributes["length_km"] + 1
+    bent = workspace.study.alternative(key)
+    workspace.undo_stack.undo()
+    editing.catch_up()
+    wait_until(lambda: not workspace._evaluations._running)
+    again = workspace.study.alternative(key)
+    assert again.attributes == before.attributes
+    np.testing.assert_array_equal(again.alignment.lat, before.alignment.lat)
+    np.testing.assert_array_equal(again.alignment.level_m, before.alignment.level_m)
+    np.testing.assert_array_equal(again.alignment.axis.lat, before.alignment.axis.lat)
+    assert workspace.evaluation(key).length_km == pytest.approx(before.attributes["length_km"])
+    workspace.undo_stack.redo()
+    assert workspace.study.alternative(key).attributes == bent.attributes
+
+
+def test_saved_twice_in_a_row_undo_gives_back_what_was_before_both(workspace, key, editing, axes):
+    axes.startEditing()
+    workspace.undo_stack.clear()
+    for lat in (34.25, 34.2):
+        move_pi(axes, 62.2, lat)
+        assert axes.commitChanges(False)
+        editing._keep_saved()
+    wait_until(lambda: workspace.undo_stack.count() == 1)
+    assert workspace.study.alternative(key).alignment.axis.lat[1] == pytest.approx(34.2)
+    workspace.undo_stack.undo()
+    assert workspace.study.alternative(key).alignment.axis.lat[1] == pytest.approx(34.12)
+
+
+def test_bending_on_after_saving_does_not_stop_what_was_saved(workspace, key, editing, axes):
+    before = stored_km(workspace, key)
+    axes.startEditing()
+    move_pi(axes, 62.2, 34.25)
+    assert axes.commitChanges(False)
+    editing._keep_saved()
+    move_pi(axes, 62.2, 34.05)
+    editing._follow()
+    wait_until(lambda: stored_km(workspace, key) > before + 1)
+
+
+def add_polygon(axes, wkt):
+    feature = QgsFeature(axes.fields())
+    feature.setGeometry(QgsGeometry.fromWkt(wkt))
+    assert axes.addFeature(feature)
+
+
+INSIDE = "LINESTRING M (62.05 34.0 0, 62.2 33.95 0, 62.3 34.05 0)"
+OUTSIDE = "LINESTRING M (62.05 34.0 0, 62.2 33.95 0, 70.3 34.05 0)"
+
+
+def test_a_line_drawn_off_the_elevation_stays_until_it_can_be_computed(workspace, key, editing, axes):
+    axes.startEditing()
+    add_polygon(axes, OUTSIDE)
+    assert axes.commitChanges(), axes.commitErrors()
+    wait_until(lambda: any(text.startswith("Drawn 1 is kept") for text in workspace.said))
+    assert any(text.startswith("Drawn 1: ") for text in workspace.said)
+    assert len(workspace.records) == 1
+    # Another saving does not sweep it away.
+    axes.startEditing()
+    move_pi(axes, 62.2, 34.2)
+    assert axes.commitChanges(), axes.commitErrors()
+    wait_until(lambda: workspace.study.alternative(key).alignment.lat.max() > 34.15)
+    (number,) = editing.drawn.rows()
+    wait_until(lambda: not editing.drawn._busy)
+    axes.startEditing()
+    axes.changeGeometry(number, QgsGeometry.fromWkt(INSIDE))
+    assert editing.has_changes()
+    assert axes.commitChanges(), axes.commitErrors()
+    wait_until(lambda: len(workspace.records) == 2)
+    wait_until(lambda: not editing.drawn.rows())
+    assert axes.featureCount() == 2
+
+
+def test_a_line_drawn_but_not_computed_is_taken_up_on_opening(workspace, key, editing, axes, tmp_path):
+    axes.startEditing()
+    add_polygon(axes, OUTSIDE)
+    path = workspace.study.path
+    workspace.close_study()
+    assert any(text.startswith("Drawn 1 is kept") for text in workspace.said)
+    workspace.said.clear()
+    workspace.open_study(path)
+    wait_until(lambda: any(text.startswith("Drawn 1 is kept") for text in workspace.said))
+    assert len(editing.drawn.rows()) == 1
+
+
+def test_a_line_drawn_as_an_alternative_itself_off_the_elevation_becomes_a_polygon_that_waits(workspace, key, editing):
+    layer = study_layer(workspace.project, "alternatives")
+    assert layer.startEditing()
+    add_polygon(layer, "LINESTRING Z (62.05 34.0 0, 62.2 33.95 0, 70.3 34.05 0)")
+    assert layer.commitChanges(), layer.commitErrors()
+    wait_until(lambda: len(editing.drawn.rows()) == 1)
+    (polygon,) = editing.drawn.rows().values()
+    assert polygon.constGet().vertexAt(QgsVertexId(0, 0, 2)).x() == pytest.approx(70.3)
+    assert len(workspace.study.alternatives()) == 1
+
+
+def test_what_was_drawn_goes_into_its_own_study_when_another_is_opened(workspace, key, editing, axes, tmp_path):
+    axes.startEditing()
+    add_polygon(axes, INSIDE)
+    first = workspace.study.path
+    workspace.create_study(tmp_path / "other.gpkg", "Other")
+    wait_until(lambda: not editing._saved)
+    assert len(Study.open(first).alternatives()) == 2
+    assert workspace.study.alternatives() == []
+    assert study_layer(workspace.project, "axes").featureCount() == 0
+
+
+def test_catching_up_uses_what_the_alternative_was_made_with(workspace, key, editing):
+    workspace.study.replace(key, workspace.evaluation(key), scenario={"inputs": workspace.inputs().to_mapping()})
+    workspace.reload()
+    axis = workspace.study.alternative(key).alignment.axis
+    workspace.study.save_axis(key, Axis(axis.lon, axis.lat + np.array([0.0, 0.1, 0.0]), axis.radius_m))
+    workspace.change_settings(unit_costs={"tunnel_usd_per_m": 90_000.0}, min_radius_m=700.0)
+    workspace.reload()
+    editing.catch_up()
+    wait_until(lambda: workspace.study.alternative(key).alignment.lat.max() > 34.15)
+    assert workspace.stale(key) == ["standard", "unit_costs"]

@@ -1,5 +1,6 @@
 import pytest
 from dock_builders import dem_file, wait_for
+from karwan.core.errors import KarwanError
 from karwan.core.generate import Scenario
 from karwan.layers.study import ControlPoint
 from karwan.ui.actions import Actions
@@ -7,11 +8,12 @@ from karwan.ui.dock import AlternativesDock
 from karwan.ui.generate_dialog import GenerateDialog
 from karwan.ui.workspace import Workspace
 from map_mouse import make_canvas
-from qgis.core import QgsPointXY, QgsProject
+from qgis.core import QgsCoordinateReferenceSystem, QgsPointXY, QgsProject
 from qgis.gui import QgsMapToolPan
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtWidgets import QApplication
-from study_builders import NORTH, axis
+from study_builders import NORTH, axis, evaluation
 
 ENDS = axis(*NORTH)
 START, END = (float(ENDS.lon[0]), float(ENDS.lat[0])), (float(ENDS.lon[-1]), float(ENDS.lat[-1]))
@@ -139,3 +141,45 @@ def test_the_corridor_s_choices_of_places_fill_the_list(workspace, dialog, tmp_p
     dialog.via_choice.setCurrentIndex(index)
     dialog.via_choice.activated.emit(index)
     assert "Farah" in [place.name for place in dialog.request().via]
+
+
+def test_another_study_gets_nothing_of_the_search_of_the_first(workspace, dialog, tmp_path):
+    first = workspace.study
+    dialog.generate()
+    run = workspace._run
+    workspace.create_study(tmp_path / "other.gpkg", "Other")
+    assert not workspace.is_generating
+    run.task.found.emit(evaluation("Late", NORTH))
+    assert wait_for(lambda: any("cancelled" in text for text in workspace.said), 120)
+    assert workspace.study.alternatives() == []
+    assert first.alternatives() == []
+
+
+def test_the_study_is_not_copied_while_a_search_runs(workspace, dialog, tmp_path):
+    dialog.generate()
+    with pytest.raises(KarwanError, match="being generated"):
+        workspace.save_as(tmp_path / "copy.gpkg")
+    assert workspace.is_generating
+    assert not (tmp_path / "copy.gpkg").exists()
+    workspace.cancel_generation()
+    assert wait_for(lambda: not workspace.is_generating, 120)
+
+
+def test_the_map_tool_used_before_may_be_gone(dialog, canvas):
+    pan = QgsMapToolPan(canvas)
+    canvas.setMapTool(pan)
+    dialog.start.button.click()
+    tool = canvas.mapTool()
+    sip.delete(pan)
+    tool.canvasClicked.emit(QgsPointXY(62.5, 34.25), Qt.MouseButton.LeftButton)
+    assert dialog.start.place().lon == pytest.approx(62.5)
+    assert canvas.mapTool() is None
+
+
+def test_a_place_of_a_project_without_coordinate_system_is_told(dialog, canvas):
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem())
+    dialog.start.button.click()
+    text = dialog.start.combo.currentText()
+    canvas.mapTool().canvasClicked.emit(QgsPointXY(62.5, 34.25), Qt.MouseButton.LeftButton)
+    assert "no coordinate system" in dialog.problem.text()
+    assert dialog.start.combo.currentText() == text

@@ -1,3 +1,5 @@
+import threading
+
 import numpy as np
 import pytest
 from karwan.core.alignment import Alignment
@@ -271,3 +273,35 @@ def test_following_the_mouse_is_light(workspace, tmp_path, canvas):
     tool.dispose()
     print(f"median {np.median(took) * 1000:.1f} ms, worst {max(took) * 1000:.1f} ms")
     assert np.median(took) < 0.1
+
+
+def test_other_limits_leave_the_answer_other_elevation_is_read_anew(study, tool, mouse, workspace, tmp_path):
+    mouse.click(62.1, 34.1)
+    mouse.click(62.15, 34.1)
+    found = tool.panel.measure
+    workspace.change_settings(ruling_grade_permille=9.0)
+    assert tool.panel.measure.length_m == found.length_m
+    wait_until(lambda: bool(tool.panel.measure.class_km))
+    workspace.change_settings(dem_path=str(make_dem(tmp_path / "steep.tif", rise=20_000.0)))
+    wait_until(lambda: bool(tool.panel.measure.class_km) and tool.panel.measure.class_km["flat"] == 0.0)
+
+
+def test_the_study_is_asked_on_the_main_thread_only(study, tool, mouse, workspace, monkeypatch):
+    threads = set()
+    real = workspace.elevation_model
+
+    def asked():
+        threads.add(threading.current_thread())
+        return real()
+
+    monkeypatch.setattr(workspace, "elevation_model", asked)
+    tool.lines.forget()
+    mouse.click(62.1, 34.1)
+    mouse.click(62.15, 34.1)
+    wait_until(lambda: bool(tool.panel.measure.class_km))
+    tool.clear()
+    mouse.click(62.05, 33.95)
+    mouse.click(62.25, 33.95)
+    mouse.right(62.25, 33.95)
+    wait_until(lambda: tool.panel.measure.levels == "ground")
+    assert threads == {threading.main_thread()}

@@ -6,7 +6,7 @@ from karwan.ui.study_actions import MOST_RECENT, StudyActions, recent_studies
 from karwan.ui.study_header import StudyHeader
 from karwan.ui.workspace import Workspace
 from qgis.core import QgsProject, QgsRasterLayer, QgsSettings
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.PyQt.QtWidgets import QFileDialog, QWidget
 
 
 @pytest.fixture
@@ -106,3 +106,28 @@ def test_the_header_names_an_elevation_file_that_is_no_layer(workspace, tmp_path
     workspace.project.addMapLayer(layer)
     header.refresh()
     assert header.dem.currentLayer() is layer
+
+
+def test_a_new_study_is_not_asked_to_replace_a_file(workspace, studies, tmp_path, monkeypatch):
+    asked = []
+
+    def choose(*args, **kwargs):
+        asked.append(kwargs.get("options", 0))
+        return str(tmp_path / "plan"), ""
+
+    monkeypatch.setattr(study_actions.QFileDialog, "getSaveFileName", choose)
+    studies.ask_new()
+    assert asked == [QFileDialog.Option.DontConfirmOverwrite]
+    assert workspace.study.path == tmp_path / "plan.gpkg"
+
+
+def test_saving_under_a_name_completed_by_us_replaces_nothing(workspace, studies, tmp_path, monkeypatch):
+    (tmp_path / "other.gpkg").write_bytes(b"precious")
+    workspace.create_study(tmp_path / "plan.gpkg", "Plan")
+    monkeypatch.setattr(
+        study_actions.QFileDialog, "getSaveFileName", lambda *args, **kwargs: (str(tmp_path / "other"), "")
+    )
+    studies.ask_save_as()
+    assert (tmp_path / "other.gpkg").read_bytes() == b"precious"
+    assert workspace.study.path == tmp_path / "plan.gpkg"
+    assert "already" in workspace.said[-1]

@@ -7,6 +7,7 @@ from karwan.ui.task_bar import TaskBar
 from karwan.ui.tasks import FunctionTask
 from karwan.ui.workspace import Workspace
 from qgis.core import QgsProject
+from qgis.PyQt.QtCore import Qt
 
 
 @pytest.fixture
@@ -69,3 +70,15 @@ def test_cancel_stops_the_work(workspace, bar):
     bar.cancel.click()
     assert not bar.cancel.isEnabled()
     assert wait_for(bar.isHidden)
+
+
+def test_names_are_never_taken_for_html(bar):
+    wait = threading.Event()
+    task = FunctionTask("Evaluating <b>North</b>", lambda _progress: wait.wait(10))
+    bar.watch(task)
+    task.start()
+    assert bar.label.textFormat() == Qt.TextFormat.PlainText
+    assert "&lt;b&gt;North" in bar.label.toolTip()
+    assert Qt.mightBeRichText(bar.label.toolTip())
+    wait.set()
+    assert wait_for(lambda: bar.task is None)

@@ -1,13 +1,23 @@
+import html
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 from dock_builders import dem_file, fill, wait_for
 from karwan.core.alignment import Alignment
+from karwan.core.crossings import PointCrossing
 from karwan.core.errors import StudyError, TerrainError
+from karwan.core.horizontal import lay_out
+from karwan.core.progress import check_cancelled
 from karwan.layers.study import SectionRecord, Study
 from karwan.layers.study_layers import study_group, study_layer
 from karwan.ui import session
+from karwan.ui.actions import Actions
+from karwan.ui.cost_tab import CostTab
+from karwan.ui.crossings_tab import CrossingsTab
+from karwan.ui.sections_tab import SectionsTab
+from karwan.ui.tasks import FunctionTask
 from karwan.ui.workspace import Workspace
 from qgis.core import QgsProject, QgsRasterLayer
 from study_builders import NORTH, axis
@@ -78,8 +88,6 @@ def test_another_line_in_an_alternative_s_place_is_one_step(workspace, tmp_path)
     key = fill(workspace, tmp_path)[0]
     before = state(workspace)
     longer = axis(*NORTH[:2], (14, 15), *NORTH[2:])
-    from karwan.core.horizontal import lay_out
-
     workspace.replace_alignment(key, lay_out("North", longer))
     assert wait_for(lambda: workspace.undo_stack.count() == 1)
     assert workspace.record(key).alignment.length_m > before[0][4] + 1000.0
@@ -242,3 +250,128 @@ def test_the_neighbour_is_selected_when_the_selected_one_goes(workspace, tmp_pat
     assert workspace.selected_id == first
     workspace.remove([first])
     assert workspace.selected_id == ""
+
+
+def measured(workspace, key):
+    """Give an alternative a section and a crossing; the undo stack is empty again."""
+    point = PointCrossing("Rivers", "7", "Harirud", "crossing", 5_000.0, 62.8, 34.4, 80.0, 900.0)
+    assert workspace.save_sections(key, [SectionRecord("Gorge", 1000.0, 4000.0, 3000.0)])
+    assert workspace.save_crossings(key, [point], [])
+    workspace.undo_stack.clear()
+
+
+def test_undoing_another_line_makes_sections_and_crossings_valid_again(workspace, tmp_path):
+    key = fill(workspace, tmp_path)[0]
+    measured(workspace, key)
+    workspace.replace_now(key, lay_out("North", axis(*NORTH[:2], (14, 15), *NORTH[2:])))
+    study = workspace.study
+    assert [record.stale for record in (*study.sections(key), *study.crossings(key)[0])] == [True, True]
+    heard = []
+    workspace.crossingsChanged.connect(heard.append)
+    workspace.undo_stack.undo()
+    assert [record.stale for record in (*study.sections(key), *study.crossings(key)[0])] == [False, False]
+    assert heard == [key]
+
+
+def test_found_crossings_are_one_step_for_all_alternatives(workspace, tmp_path):
+    keys = fill(workspace, tmp_path)
+    measured(workspace, keys[0])
+    assert workspace.save_all_crossings({key: ([], []) for key in keys})
+    assert workspace.crossings_count(keys[0]) is None
+    assert workspace.undo_stack.count() == 1
+    workspace.undo_stack.undo()
+    assert [point.name for point in workspace.study.crossings(keys[0])[0]] == ["Harirud"]
+    assert workspace.crossings_count(keys[0]) == 1
+    workspace.undo_stack.redo()
+    assert workspace.study.crossings(keys[0]) == ([], [])
+
+
+FAILING = {
+    **GESTURES,
+    "sections": lambda w, keys: w.save_sections(keys[0], []),
+    "crossings": lambda w, keys: w.save_crossings(keys[0], [], []),
+}
+
+
+@pytest.mark.parametrize("gesture", FAILING)
+def test_what_cannot_be_written_is_no_step_and_nothing_escapes(workspace, tmp_path, gesture):
+    keys = fill(workspace, tmp_path)
+    actions = Actions(workspace)
+    tabs = SectionsTab(workspace, actions), CrossingsTab(workspace, actions)
+    workspace.study.path.rename(tmp_path / "elsewhere.gpkg")
+    FAILING[gesture](workspace, keys)
+    assert workspace.undo_stack.count() == 0
+    assert workspace.said
+    assert len(set(workspace.said)) == len(workspace.said)
+    assert [record.id for record in workspace.records] == keys
+    (tmp_path / "elsewhere.gpkg").rename(workspace.study.path)
+    assert state(workspace) == [
+        (r.id, r.name, r.colour, r.shown, round(r.alignment.length_m, 3)) for r in workspace.records
+    ]
+    for tab in tabs:
+        tab.deleteLater()
+
+
+def test_an_undo_that_cannot_be_written_is_a_message(workspace, tmp_path):
+    keys = fill(workspace, tmp_path)
+    workspace.rename(keys[0], "By the river")
+    workspace.study.path.rename(tmp_path / "elsewhere.gpkg")
+    workspace.undo_stack.undo()
+    assert workspace.said
+    (tmp_path / "elsewhere.gpkg").rename(workspace.study.path)
+    assert workspace.study.alternative(keys[0]).name == "By the river"
+
+
+def test_what_cannot_be_evaluated_is_tried_once_and_told_where_it_would_be(workspace, tmp_path, qgis_app):
+    key = fill(workspace, tmp_path)[0]
+    workspace.open_study(workspace.study.path)
+    workspace.elevation_model()
+    dem = (tmp_path / "dem.tif").read_bytes()
+    (tmp_path / "dem.tif").write_bytes(b"")
+    tab = CostTab(workspace)
+    tab.show()
+    wait_for(lambda: workspace.evaluation_problem(key) != "")
+    assert not workspace._evaluations._running
+    tab.refresh()
+    assert not workspace._evaluations._running
+    assert html.escape(workspace.evaluation_problem(key)) == tab.basis.text()
+    assert len(workspace.said) == 1
+    (tmp_path / "dem.tif").write_bytes(dem)
+    workspace.change_settings(min_radius_m=650.0)
+    assert wait_for(lambda: workspace.evaluation(key) is not None)
+    tab.deleteLater()
+
+
+def test_a_cancelled_evaluation_is_not_awaited_for_ever(workspace, tmp_path):
+    key = fill(workspace, tmp_path)[0]
+    workspace.open_study(workspace.study.path)
+    workspace.evaluation(key)
+    workspace._evaluations._running[key].cancel()
+    assert wait_for(lambda: not workspace._evaluations._running)
+    assert "cancelled" in workspace.evaluation_problem(key)
+
+
+def test_other_settings_are_not_another_study(workspace, tmp_path):
+    fill(workspace, tmp_path)
+    studies, settings = [], []
+    workspace.studyChanged.connect(lambda: studies.append(1))
+    workspace.settingsChanged.connect(settings.append)
+    workspace.change_settings(ruling_grade_permille=10.0, min_radius_m=None)
+    assert (studies, settings) == ([], [{"ruling_grade_permille"}])
+
+
+def test_disposing_stops_every_task(qgis_app, tmp_path):
+    workspace = Workspace(QgsProject.instance())
+    began, ended = threading.Event(), []
+
+    def work(progress):
+        began.set()
+        while True:
+            check_cancelled(progress)
+
+    task = FunctionTask("work", work)
+    task.cancelled.connect(lambda: ended.append(True))
+    task.start()
+    assert wait_for(began.is_set)
+    workspace.dispose()
+    assert wait_for(lambda: bool(ended))

@@ -223,6 +223,35 @@ def draws_and_bends(iface):
     return {"drawing": drawing, "bending": bending, "touched": touched}
 
 
+def draws_off_the_ground(iface):
+    """A line that leaves the elevation model is kept as an unsaved edit, and bent back by saving it elsewhere."""
+    from karwan.layers.study_layers import study_layer
+
+    workspace, _ = yield from begin(iface)
+    said = []
+    workspace.message.connect(lambda text, level: said.append(text))
+    workspace.zoomRequested.emit(np.array([60.0, 80.0]), np.array([30.0, 38.0]))
+    yield 3
+    hand, axes = Hand(iface.mapCanvas()), study_layer(workspace.project, "axes")
+    button(iface, "draw").trigger()
+    yield 0.5
+    for place in ((62.9, 35.0), (62.8, 34.5), (78.0, 34.0)):
+        hand.click(*place)
+        yield 0.2
+    hand.click(78.0, 34.0, RIGHT)
+    yield from until(lambda: any("is kept" in text for text in said))
+    kept = {
+        "said": said,
+        "records": len(workspace.records),
+        "editable": axes.isEditable(),
+        "drawn": [f.geometry().asWkt(1) for f in axes.editBuffer().addedFeatures().values()],
+        "tool": type(iface.mapCanvas().mapTool()).__name__,
+        "checked": button(iface, "draw").isChecked(),
+    }
+    axes.rollBack()
+    return kept
+
+
 def finds_crossings(iface):
     """The corridor's drawn layers against the alternative."""
     from karwan.core.terrain_classes import ClassLimits
