@@ -7,6 +7,8 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 VERSION := $(shell sed -n 's/^version=//p' metadata.txt)
 # The linters read the product and its scripts, not what was installed or made.
+# make pytest TESTS=tests/core
+TESTS := tests
 SOURCES := __init__.py plugin.py core layers algorithms exchange ui
 
 help:
@@ -50,7 +52,7 @@ security: setup
 	$(PYTHON) scripts/check_secrets.py
 
 pytest: setup
-	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest tests --durations=8
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest $(TESTS) --durations=8
 
 # --- products -------------------------------------------------------------------------------------------------------
 package:

@@ -95,7 +95,7 @@ def stale_modules():
     stale = []
     for name, module in sys.modules.items():
         parent, _, leaf = name.rpartition(".")
-        if parent.split(".")[0] == "karwan" and getattr(sys.modules[parent], leaf, module) is not module:
+        if parent.split(".")[0] == "karwan" and getattr(sys.modules.get(parent), leaf, module) is not module:
             stale.append(name)
     return stale
 
