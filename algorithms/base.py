@@ -33,6 +33,7 @@ from ..core.dependencies import SHAPELY, Package, install_command, missing_packa
 from ..core.errors import CancelledError, KarwanError
 from ..core.standards import DEFAULT_STANDARD, STANDARDS, Standard, standard
 from ..core.terrain import ElevationModel
+from ..core.threads import keep_thread_state
 from ..core.unit_costs import UnitCosts, read_unit_costs
 from ..layers import compat
 from ..layers.geometry import geometry_of_alignment, wgs84
@@ -88,6 +89,7 @@ class KarwanAlgorithm(QgsProcessingAlgorithm):
         able, why = self.canExecute()
         if not able:
             raise QgsProcessingException(why)
+        keep_thread_state()
         try:
             return self.compute(parameters, context, feedback)
         except CancelledError:

@@ -12,6 +12,7 @@ from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
 
 from ..core.errors import CancelledError, KarwanError
 from ..core.progress import Progress
+from ..core.threads import keep_thread_state
 
 LOG_TAG = "Karwan"
 
@@ -100,6 +101,7 @@ class FunctionTask(QgsTask):
     def run(self) -> bool:
         """On the worker's thread. The one place with a broad catch: nothing may escape into Qt's thread pool."""
         self._started_s = time.monotonic()
+        keep_thread_state()
         try:
             if self._work is not None:
                 self._result = self._work(_TaskProgress(self))

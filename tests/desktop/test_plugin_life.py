@@ -92,6 +92,7 @@ def test_with_all_packages_nothing_is_said(tmp_path):
     profile = harness.make_profile(tmp_path / "profile", harness.ROOT)
     answer = play("says_what_is_missing", profile, tmp_path)
     assert_no_python_error(answer)
-    assert answer.value["messages"] == []
+    # Others may speak: QGIS 3.40 misses a font without a network.
+    assert [text for text in answer.value["messages"] if "Karwan" in text] == []
     # shapely is there from the start (see load_shapely); numba costs seconds and waits until it is needed.
     assert answer.value["imported"] == ["shapely"]
