@@ -32,7 +32,7 @@ from .sections_tab import SectionsTab
 from .study_actions import StudyActions
 from .study_header import StudyHeader
 from .task_bar import TaskBar
-from .theme import em, icon_size
+from .theme import em, icon_size, plain_tip
 from .welcome import Welcome
 from .workspace import Workspace
 
@@ -205,7 +205,7 @@ class AlternativesDock(QgsDockWidget):
         study = self._workspace.study
         self.stack.setCurrentIndex(0 if study is None else 1)
         self.title.setText("" if study is None else study.title)
-        self.title.setToolTip("" if study is None else str(study.path))
+        self.title.setToolTip("" if study is None else plain_tip(str(study.path)))
         self._on_alternatives_changed()
 
     def _on_alternatives_changed(self) -> None:

@@ -133,3 +133,9 @@ def test_the_dialog_offers_what_can_be_crossed(qgis_app):
     assert not ok.isEnabled()
     assert "50" in dialog.problem.text()
     dialog.deleteLater()
+
+
+def test_a_layer_s_name_is_never_taken_for_html(qgis_app):
+    dialog = CrossingsDialog([Candidate("a", "<img src=x> Rivers", True)], "North", 1)
+    assert "&lt;img" in dialog.list.item(0).toolTip()
+    dialog.deleteLater()

@@ -131,3 +131,10 @@ def test_saving_under_a_name_completed_by_us_replaces_nothing(workspace, studies
     assert (tmp_path / "other.gpkg").read_bytes() == b"precious"
     assert workspace.study.path == tmp_path / "plan.gpkg"
     assert "already" in workspace.said[-1]
+
+
+def test_a_file_s_name_is_never_taken_for_html(workspace, tmp_path):
+    workspace.create_study(tmp_path / "plan.gpkg", "Plan")
+    workspace.change_settings(dem_path=str(dem_file(tmp_path / "<b>dem.tif")))
+    header = StudyHeader(workspace)
+    assert "&lt;b&gt;dem.tif" in header.terrain_note.toolTip()

@@ -1,4 +1,5 @@
 import html
+import sqlite3
 import threading
 from pathlib import Path
 
@@ -290,6 +291,7 @@ FAILING = {
     **GESTURES,
     "sections": lambda w, keys: w.save_sections(keys[0], []),
     "crossings": lambda w, keys: w.save_crossings(keys[0], [], []),
+    "another line": lambda w, keys: w.replace_now(keys[0], lay_out("North", axis(*NORTH[:2], (14, 15), *NORTH[2:]))),
 }
 
 
@@ -375,3 +377,43 @@ def test_disposing_stops_every_task(qgis_app, tmp_path):
     assert wait_for(began.is_set)
     workspace.dispose()
     assert wait_for(lambda: bool(ended))
+
+
+def test_a_change_of_several_is_made_of_all_or_of_none(workspace, tmp_path):
+    keys = fill(workspace, tmp_path)
+    workspace.study.remove(keys[1:])
+    assert not workspace.show(keys, False)
+    assert [record.shown for record in workspace.study.alternatives()] == [True]
+    assert workspace.undo_stack.count() == 0
+    assert [record.id for record in workspace.records] == keys[:1]
+
+
+def test_tabs_of_a_study_whose_file_is_gone_show_nothing_and_say_it_once(workspace, tmp_path):
+    keys = fill(workspace, tmp_path)
+    actions = Actions(workspace)
+    tabs = SectionsTab(workspace, actions), CrossingsTab(workspace, actions)
+    workspace.study.path.rename(tmp_path / "elsewhere.gpkg")
+    workspace._crossing_counts.clear()
+    workspace.select(keys[0])
+    for tab in tabs:
+        tab.refresh()
+    assert workspace.crossings_count(keys[0]) is None
+    assert len(workspace.said) == 1
+    (tmp_path / "elsewhere.gpkg").rename(workspace.study.path)
+    for tab in tabs:
+        tab.deleteLater()
+
+
+def test_another_line_that_cannot_be_written_is_no_step(workspace, tmp_path):
+    """Another program writes into the file: it can be read, but not changed."""
+    key = fill(workspace, tmp_path)[0]
+    before = state(workspace)
+    other = sqlite3.connect(workspace.study.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    workspace.replace_now(key, lay_out("North", axis(*NORTH[:2], (14, 15), *NORTH[2:])))
+    other.execute("ROLLBACK")
+    other.close()
+    assert workspace.undo_stack.count() == 0
+    assert workspace.said
+    assert state(workspace) == before
+    assert workspace.record(key).alignment.length_m == pytest.approx(before[0][4], abs=0.01)
