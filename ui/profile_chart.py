@@ -46,7 +46,7 @@ class ProfileChart(FigureCanvasQTAgg):
         self._look_of = look_of
         self._evaluation: Evaluation | None = None
         self._crossed: Sequence[CrossedFeature] = ()
-        self._ruling_permille = 0.0
+        self._ruling_permille, self._key = 0.0, ""
         self._from_m, self._to_m = 0.0, 1.0
         self._cursor_m: float | None = None
         self._background: Any = None
@@ -73,25 +73,34 @@ class ProfileChart(FigureCanvasQTAgg):
     # What is shown
 
     def show_evaluation(
-        self, evaluation: Evaluation | None, crossed: Sequence[CrossedFeature] = (), ruling_permille: float = 12.5
+        self,
+        evaluation: Evaluation | None,
+        crossed: Sequence[CrossedFeature] = (),
+        ruling_permille: float = 12.5,
+        key: str = "",
     ) -> None:
-        """Draw an evaluation, the view kept if its line is as long as the one before; None clears the chart."""
-        before = self._evaluation
+        """Draw an evaluation: its whole line, unless the planner had zoomed in the alternative `key` before.
+
+        None clears the chart.
+        """
+        zoomed = self._evaluation is not None and key == self._key and self.is_zoomed
         self._evaluation, self._crossed, self._ruling_permille = evaluation, crossed, ruling_permille
-        self._cursor_m = None
+        self._cursor_m, self._key = None, key
         if evaluation is not None:
-            length_m = float(evaluation.section.chainage_m[-1])
-            same = before is not None and abs(float(before.section.chainage_m[-1]) - length_m) < 0.2 * length_m
-            if not same:
-                self._from_m, self._to_m = 0.0, length_m
-            else:
-                self._to_m = min(self._to_m, length_m)
+            # What was zoomed to may be beyond the end of a line that became shorter.
+            fits = zoomed and self._from_m + LEAST_SPAN_M <= self.length_m
+            self._from_m, self._to_m = (self._from_m, min(self._to_m, self.length_m)) if fits else (0.0, self.length_m)
         self.redraw()
 
     @property
     def length_m(self) -> float:
         """Of the line shown."""
         return 0.0 if self._evaluation is None else float(self._evaluation.section.chainage_m[-1])
+
+    @property
+    def is_zoomed(self) -> bool:
+        """Whether only a part of the line is shown."""
+        return self._to_m - self._from_m < self.length_m
 
     @property
     def span_m(self) -> tuple[float, float]:

@@ -140,7 +140,7 @@ class ProfileTab(QWidget):
             self.stack.setCurrentIndex(1)
             with self._workspace.reporting():
                 ruling = self._workspace.inputs_of(key).standard.ruling_grade_permille
-                self.chart.show_evaluation(evaluation, self._crossed(key), ruling)
+                self.chart.show_evaluation(evaluation, self._crossed(key), ruling, key)
             self._fill_places(evaluation)
             self._on_hovered(key, -1.0)
 

@@ -1,0 +1,41 @@
+from dataclasses import replace
+
+import pytest
+from dock_builders import two_lines
+from karwan.ui.profile_chart import ProfileChart
+
+
+@pytest.fixture
+def chart(qgis_app):
+    chart = ProfileChart()
+    chart.resize(600, 300)
+    yield chart
+    chart.deleteLater()
+
+
+def stretched(found, times):
+    """The same evaluation on a line `times` as long."""
+    return replace(found, section=replace(found.section, chainage_m=found.section.chainage_m * times))
+
+
+def test_another_line_and_one_that_changed_its_length_are_shown_whole(chart):
+    north, south = two_lines()
+    chart.show_evaluation(north, key="north")
+    chart.show_evaluation(stretched(south, 1.06), key="south")
+    assert chart.span_m == (0.0, chart.length_m)
+    for times in (1.1, 0.95):
+        longer = stretched(south, times)
+        chart.show_evaluation(longer, key="south")
+        assert chart.span_m == (0.0, float(longer.section.chainage_m[-1]))
+
+
+def test_a_zoomed_line_stays_zoomed_when_it_is_bent_and_another_is_shown_whole(chart):
+    north, south = two_lines()
+    chart.show_evaluation(north, key="north")
+    chart.show_span(2_000.0, 5_000.0)
+    chart.show_evaluation(stretched(north, 1.02), key="north")
+    assert chart.span_m == (2_000.0, 5_000.0)
+    chart.show_evaluation(stretched(north, 3_000.0 / chart.length_m), key="north")
+    assert chart.span_m[1] <= chart.length_m
+    chart.show_evaluation(south, key="south")
+    assert chart.span_m == (0.0, chart.length_m)
