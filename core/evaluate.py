@@ -47,6 +47,10 @@ def evaluate(
     if terrain.is_coarse:
         notes.append(f"Elevation cells of {terrain.resolution_m:.0f} m: fit for corridor choice only.")
     reach_m = section.reach_m
+    notes.append(
+        f"Bridges are counted where the bank is higher than {unit_costs.max_fill_m:g} m. "
+        "Rivers crossed lower than that get no bridge here: their bridges and culverts are not in the cost."
+    )
     unknown_km = float(reach_m[~section.known].sum() / 1000.0)
     if unknown_km:
         notes.append(f"The ground of {unknown_km:.2f} km is unknown and was bridged from its neighbours.")

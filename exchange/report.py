@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..core.errors import ExportError
 from ..core.evaluation import Evaluation
+from ..core.geodesy import WGS84
 from ..core.terrain import COARSE_RESOLUTION_M
 from ..layers.claims import Claim
 from ..layers.study import CrossingRecord, IntervalRecord, SectionRecord, Study
@@ -18,6 +19,8 @@ from .report_page import Bad, Best, Html, Number, bullets, figure, heading, page
 from .report_pictures import Drawn, Mark, plan_picture, profile_picture
 
 ROWS_SHOWN = 40
+# A station need not be at the town's point.
+SAME_END_M = 5_000.0
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,9 @@ class ReportAlternative:
 class ReportContents:
     """What a report is made of.
 
-    places: (name, lon, lat) on the plan. stretch: which of the claims' stretches the alternatives run along.
-    statements: on data and certainty, shown at the end.
+    places: (name, lon, lat) on the plan. stretch: which of the claims' stretches the study is about. statements: on
+    data and certainty, shown at the end. ends: (lon, lat) of the stretch's start and end; alternatives that run from
+    one to the other are compared with its claims.
     """
 
     title: str
@@ -51,6 +55,7 @@ class ReportContents:
     claims: Sequence[Claim] = ()
     stretch: str = ""
     statements: Sequence[str] = ()
+    ends: tuple[tuple[float, float], ...] = ()
 
 
 def report_alternatives(study: Study, evaluations: Mapping[str, Evaluation]) -> list[ReportAlternative]:
@@ -186,10 +191,14 @@ def _plan(contents: ReportContents) -> Html:
 
 
 def _claims(contents: ReportContents) -> list[Html]:
-    lengths = [(a.name, a.evaluation.length_km) for a in contents.alternatives]
+    along = [a for a in contents.alternatives if _runs_along(a, contents.ends)]
+    lengths = [(a.name, a.evaluation.length_km) for a in along]
     own = [claim for claim in contents.claims if claim.stretch == contents.stretch]
     parts = [heading(2, "Published lengths beside the measured")]
-    if own:
+    if own and len(along) < len(contents.alternatives):
+        elsewhere = ", ".join(a.name for a in contents.alternatives if a not in along)
+        parts.append(paragraph(f"Not compared, for it runs elsewhere or along a part only: {elsewhere}."))
+    if own and along:
         parts.append(paragraph(f"{contents.stretch}: how much longer (+) or shorter (−) each alternative is, km."))
         head = ("Published or computed", "km", *(name for name, _ in lengths), "Source")
         parts.append(
@@ -209,6 +218,16 @@ def _claims(contents: ReportContents) -> list[Html]:
         rows = [(c.stretch, c.measure, Number(f"{c.length_km:g}"), c.remark, c.source) for c in other]
         parts.append(table(("Stretch", "Measure", "km", "Remark", "Source"), rows))
     return parts
+
+
+def _runs_along(a: ReportAlternative, ends: Sequence[tuple[float, float]]) -> bool:
+    """Whether an alternative joins the given ends, in either direction."""
+    line = a.evaluation.alignment
+    own = [(float(line.lon[i]), float(line.lat[i])) for i in (0, -1)]
+    return len(ends) == 2 and any(
+        all(WGS84.inv(*here, *there)[2] <= SAME_END_M for here, there in zip(own, order))
+        for order in (ends, ends[::-1])
+    )
 
 
 def _alternative(a: ReportAlternative) -> list[Html]:

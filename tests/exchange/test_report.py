@@ -9,11 +9,11 @@ from html.parser import HTMLParser
 import pytest
 from karwan.core.errors import ExportError
 from karwan.core.evaluation import Violation
-from karwan.exchange.report import ReportAlternative, ReportContents, report_alternatives, write_report
+from karwan.exchange.report import ReportAlternative, ReportContents, report_alternatives, report_html, write_report
 from karwan.layers.catalog import find_corridor
 from karwan.layers.claims import Claim, read_claims
 from karwan.layers.study import CrossingRecord, IntervalRecord, SectionRecord, Study
-from study_builders import SOUTH, evaluation
+from study_builders import NORTH, SOUTH, evaluation
 
 HOSTILE = "<script>alert(1)</script> \"'&$\\frac{$ کاروان"
 VOID = {"meta", "br", "hr", "img", "link", "input"}
@@ -67,7 +67,9 @@ def alternatives():
 def page(alternatives, tmp_path_factory):
     claims = [Claim("A - B", HOSTILE, 30.0, "a source", ""), Claim("B - C", "road", 99.5, "another", "contradicts")]
     places = [("A <b>", 62.8, 34.4)]
-    contents = ReportContents(HOSTILE, alternatives, places, claims, "A - B", [HOSTILE, "GLOBE 1.0"])
+    line = alternatives[0].evaluation.alignment
+    ends = tuple((float(line.lon[i]), float(line.lat[i])) for i in (0, -1))
+    contents = ReportContents(HOSTILE, alternatives, places, claims, "A - B", [HOSTILE, "GLOBE 1.0"], ends)
     path = write_report(tmp_path_factory.mktemp("report") / "report.html", contents)
     return path.read_text(encoding="utf-8")
 
@@ -114,6 +116,19 @@ def test_published_lengths_stand_beside_the_measured(page, alternatives):
     differences = [f"{a.evaluation.length_km - 30.0:+.0f}".replace("-", "−") for a in alternatives]
     assert row[1:3] == differences
     assert "99.5" in cells
+
+
+def test_a_line_along_a_part_is_not_compared_one_the_other_way_round_is(alternatives):
+    line = alternatives[0].evaluation.alignment
+    ends = tuple((float(line.lon[i]), float(line.lat[i])) for i in (-1, 0))
+    part = ReportAlternative(evaluation("Part", NORTH[:3]), "#009e73")
+    claims = [Claim("A - B", "as announced", 30.0, "a source", "")]
+    contents = ReportContents("Title", [alternatives[0], part], claims=claims, stretch="A - B", ends=ends)
+    html = report_html(contents)
+    assert "Not compared, for it runs elsewhere or along a part only: Part." in html
+    cells = Page(html).cells
+    row = cells[cells.index("as announced") :]
+    assert row[1:4] == ["30", f"{alternatives[0].evaluation.length_km - 30.0:+.0f}".replace("-", "−"), "a source"]
 
 
 def test_breaches_sections_crossings_and_structures_are_listed(page, alternatives):
