@@ -25,14 +25,14 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.errors import KarwanError
-from ..core.standards import STANDARDS
+from ..core.standards import STANDARDS, standard
 from ..core.terrain import COARSE_RESOLUTION_M
 from ..layers.catalog import find_corridor
 from .alternative_columns import number
 from .limits import GradeBox, RadiusBox
 from .place_edit import PlaceEdit
 from .resources import icon
-from .scenario_inputs import DEFAULT_COUNT, Place, Request, place_from_text, save_request, scenario_of
+from .scenario_inputs import DEFAULT_COUNT, Place, Request, check_places, place_from_text, save_request, scenario_of
 from .theme import em
 from .workspace import Workspace
 
@@ -91,8 +91,8 @@ class GenerateDialog(QDialog):
             (self.tr("A&lternatives"), self.count, self.count),
         ):
             form.addRow(self._label(text, field), row)
-        for standard in STANDARDS.values():
-            self.standard.addItem(standard.title, standard.key)
+        for each in STANDARDS.values():
+            self.standard.addItem(each.title, each.key)
         self.factor.setFilters(QgsFieldProxyModel.Filter.Numeric)
         self.factor.setToolTip(self.tr("Number field: 2 makes a metre of line twice as dear there"))
         self.via.setAccessibleName(self.tr("Places in between, in order"))
@@ -222,10 +222,10 @@ class GenerateDialog(QDialog):
         self.rests_on.setText(text)
 
     def _on_standard(self) -> None:
-        standard = STANDARDS.get(self.standard.currentData())
-        if standard is not None:
-            self.grade.set_standard(standard.ruling_grade_permille)
-            self.radius.set_standard(standard.min_radius_m)
+        chosen = STANDARDS.get(self.standard.currentData())
+        if chosen is not None:
+            self.grade.set_standard(chosen.ruling_grade_permille)
+            self.radius.set_standard(chosen.min_radius_m)
 
     # Places in between
 
@@ -281,15 +281,14 @@ class GenerateDialog(QDialog):
         """Keep what is set in the study and start the search; trouble is shown here, where it can be mended."""
         self.problem.clear()
         try:
+            self._workspace.require_no_search()
+            key, grade, radius = self.standard.currentData(), self.grade.limit(), self.radius.limit()
             request = self.request()
-            self._workspace.change_settings(
-                standard_key=self.standard.currentData(),
-                ruling_grade_permille=self.grade.limit(),
-                min_radius_m=self.radius.limit(),
-            )
-            self._workspace.elevation_model()
+            check_places(self._workspace.elevation_model(), request)
+            scenario = scenario_of(self._workspace, request, standard(key).with_limits(grade, radius))
+            # Nothing is kept of what cannot be searched.
+            self._workspace.change_settings(standard_key=key, ruling_grade_permille=grade, min_radius_m=radius)
             save_request(self._workspace, request)
-            scenario = scenario_of(self._workspace, request)
         except KarwanError as error:
             self.problem.setText(str(error))
             return

@@ -6,18 +6,22 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..core.errors import DependencyError, KarwanError
+from ..core.errors import DependencyError, KarwanError, TerrainError
+from ..core.terrain import ElevationModel, bounds_of
 from ..layers.study_records import ControlPoint
 from ..layers.zone_layers import areas_of, nogo_shapes, zone_shapes
+from .alternative_columns import number
 from .workspace import Workspace
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from ..core.generate import Scenario
+    from ..core.standards import Standard
 
 DEFAULT_COUNT = 3
 
@@ -98,8 +102,41 @@ def save_request(workspace: Workspace, request: Request) -> None:
         study.save_control_points(points)
 
 
-def scenario_of(workspace: Workspace, request: Request) -> Scenario:
-    """The scenario on the study's standard and unit costs; raises KarwanError for layers that cannot be used."""
+def check_places(model: ElevationModel, request: Request) -> None:
+    """Raises KarwanError naming the first place where the elevation model knows no ground."""
+    for place in (request.start, *request.via, request.end):
+        if not _has_ground(model, place.lon, place.lat):
+            west, south, east, north = model.lonlat_bounds
+            problem = tr("There is no elevation at {}.").format(place.text)
+            if _has_ground(model, place.lat, place.lon):
+                swapped = Place("", place.lat, place.lon).text
+                raise KarwanError(problem, tr("Longitude comes first: {} has elevation.").format(swapped))
+            raise KarwanError(
+                problem,
+                tr("{} has longitudes {} to {} and latitudes {} to {}; some cells in it may be empty.").format(
+                    model.title, *(number(degrees, 3) for degrees in (west, east, south, north))
+                ),
+            )
+
+
+def _has_ground(model: ElevationModel, lon: float, lat: float) -> bool:
+    west, south, east, north = model.lonlat_bounds
+    if not (west <= lon <= east and south <= lat <= north):
+        return False
+    lons, lats = np.array([lon]), np.array([lat])
+    try:
+        window = model.read(bounds_of(lons, lats, 4.0 * model.resolution_m))
+    except TerrainError:
+        # The raster's corners need not reach the corners of its bounds.
+        return False
+    return bool(np.isfinite(window.sample(lons, lats)[0]))
+
+
+def scenario_of(workspace: Workspace, request: Request, chosen: Standard | None = None) -> Scenario:
+    """The scenario on `chosen`, by default the study's standard, and its unit costs.
+
+    Raises KarwanError for layers that cannot be used.
+    """
     from ..core.generate import Scenario
 
     nogo, zones = _study_zones(workspace)
@@ -114,7 +151,7 @@ def scenario_of(workspace: Workspace, request: Request) -> Scenario:
         via=tuple((place.lon, place.lat) for place in request.via),
         nogo=tuple(nogo),
         zones=tuple(zones),
-        standard=workspace.standard(),
+        standard=chosen or workspace.standard(),
         unit_costs=workspace.unit_costs(),
         count=request.count,
     )

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from dock_builders import dem_file, wait_for
 from karwan.core.errors import KarwanError
@@ -8,6 +9,7 @@ from karwan.ui.dock import AlternativesDock
 from karwan.ui.generate_dialog import GenerateDialog
 from karwan.ui.workspace import Workspace
 from map_mouse import make_canvas
+from osgeo import gdal
 from qgis.core import QgsCoordinateReferenceSystem, QgsPointXY, QgsProject
 from qgis.gui import QgsMapToolPan
 from qgis.PyQt import sip
@@ -84,13 +86,41 @@ def test_cancel_stops_the_search_and_says_so(workspace, dialog):
     assert "cancelled" in workspace.said[-1]
 
 
-def test_points_off_the_elevation_are_a_message_not_a_line(workspace, dialog):
-    dialog.end.combo.setEditText("70.0, 40.0")
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("70.0, 40.0", ["no elevation at 70.00000, 40.00000", "has longitudes"]),
+        (f"{END[1]}, {END[0]}", ["Longitude comes first", f"{END[0]:.5f}, {END[1]:.5f} has elevation"]),
+    ],
+)
+def test_places_off_the_elevation_are_told_in_the_dialog_and_nothing_is_kept(workspace, dialog, text, words):
+    points, settings = workspace.study.control_points(), workspace.study.settings
+    dialog.show()
+    dialog.grade.set_limit(20.0)
+    for edit in (dialog.end, dialog.start, dialog.new_via):
+        before = edit.combo.currentText()
+        edit.combo.setEditText(text)
+        dialog.generate()
+        assert all(word in dialog.problem.text() for word in words), dialog.problem.text()
+        assert dialog.isVisible()
+        assert not workspace.is_generating
+        assert (workspace.study.control_points(), workspace.study.settings) == (points, settings)
+        edit.combo.setEditText(before)
+
+
+def test_a_place_on_an_empty_cell_is_told_too(workspace, dialog):
+    dataset = gdal.Open(workspace.settings.dem_path, gdal.GA_Update)
+    band = dataset.GetRasterBand(1)
+    elevation_m = band.ReadAsArray()
+    terrain = workspace.elevation_model().read()
+    row, column = terrain.place_of(np.array([END[0]]), np.array([END[1]]))
+    elevation_m[int(row[0]), int(column[0])] = np.nan
+    band.WriteArray(elevation_m)
+    dataset.FlushCache()
+    dialog.show()
     dialog.generate()
-    assert wait_for(lambda: not workspace.is_generating, 120)
-    assert workspace.records == ()
-    assert workspace.said
-    assert "Unexpected" not in workspace.said[-1]
+    assert "no elevation at B (" in dialog.problem.text()
+    assert not workspace.is_generating
 
 
 def test_the_dialog_is_filled_from_the_study(workspace, dialog):
