@@ -30,9 +30,7 @@ class AlternativesTable(QTableView):
         self.setAccessibleDescription(self.tr("F2 renames, Space shows or hides, Enter zooms, Del deletes"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.SelectedClicked
-        )
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setAlternatingRowColors(True)
         self.setWordWrap(False)
@@ -141,11 +139,9 @@ class AlternativesTable(QTableView):
         column = index.column()
         if column == self.source.column("shown"):
             self.choose_colour()
-        elif column == self.source.column("name"):
-            self.rename()
         elif column == self.source.column("violations"):
             self.go_to_violation()
-        else:
+        elif column != self.source.column("name"):  # where Qt itself begins to edit
             self._actions.zoom.trigger()
 
     # Keys and menu

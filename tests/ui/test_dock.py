@@ -163,6 +163,17 @@ def test_crossings_are_listed_drawn_and_lead_to_their_place(dock, workspace, key
     dock.profile.chart.draw()
 
 
+def test_a_click_selects_and_only_a_double_click_renames(dock, workspace, keys):
+    table = dock.table
+    place = table.visualRect(table.proxy.index(0, table.source.column("name"))).center()
+    for _ in range(2):
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+        QTest.qWait(QApplication.doubleClickInterval() + 100)
+        assert table.state() != table.State.EditingState
+    QTest.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    assert table.state() == table.State.EditingState
+
+
 def test_sections_can_be_renamed_and_deleted(dock, workspace, keys):
     key = workspace.selected_id
     workspace.save_sections(
