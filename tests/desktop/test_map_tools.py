@@ -37,7 +37,6 @@ def test_measures_along_an_alternative_and_freely(tmp_path):
     length = sum(Geodesic.WGS84.Inverse(a[1], a[0], b[1], b[0])["s12"] for a, b in pairs)
     assert found["free_m"] == pytest.approx(length, abs=0.001)
     assert found["unchecked"]
-    assert along["p95_ms"] < 250
 
 
 def test_draws_with_add_line_and_bends_with_the_vertex_tool(tmp_path):
