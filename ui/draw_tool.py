@@ -32,6 +32,7 @@ class DrawTool(QObject):
         self.mode = IDLE
         self._layer: QgsVectorLayer | None = None
         self._tool: QgsMapTool | None = None
+        self._hidden = ""
         iface.mapCanvas().mapToolSet.connect(self._on_tool)
 
     def dispose(self) -> None:
@@ -64,7 +65,8 @@ class DrawTool(QObject):
             self._tool = self._iface.mapCanvas().mapTool()
             self._workspace.say(
                 self.tr(
-                    "Drag the corners of the dashed line; double-click adds one, Delete removes one. Ctrl+Z undoes."
+                    "Click a corner, then click where it should go; double-click the line adds one, "
+                    "Delete removes one. Ctrl+Z undoes."
                 )
             )
 
@@ -89,9 +91,6 @@ class DrawTool(QObject):
                 self.tr("Close the study and open it again."),
             )
         layer = watched.layer
-        node = group.findLayer(layer.id())
-        if node is not None:
-            node.setItemVisibilityCheckedParentRecursive(True)
         self._iface.setActiveLayer(layer)
         if not layer.isEditable() and not layer.startEditing():
             raise LayerError(
@@ -115,10 +114,29 @@ class DrawTool(QObject):
             watched.ended.connect(self._on_ended)
             watched.destroyed.connect(self._on_gone)
         self._layer, self.mode = layer, mode
+        self._show(layer)
         self.modeChanged.emit(mode)
+
+    def _show(self, layer: QgsVectorLayer) -> None:
+        """Draw the layer, remembering whether it was hidden."""
+        group = study_group(self._workspace.project)
+        node = group.findLayer(layer.id()) if group is not None else None
+        if node is not None:
+            if not node.itemVisibilityChecked():
+                self._hidden = layer.id()
+            node.setItemVisibilityCheckedParentRecursive(True)
+
+    def _hide(self) -> None:
+        """Hide the layer again if it was hidden before, unless it has lines that could not be computed."""
+        hidden, self._hidden = self._hidden, ""
+        group = study_group(self._workspace.project) if hidden else None
+        node = group.findLayer(hidden) if group is not None else None
+        if node is not None and not self._editing.drawn.rows():
+            node.setItemVisibilityChecked(False)
 
     def _leave(self) -> None:
         """Be idle again."""
+        self._hide()
         watched = self._editing.watched("axes")
         if self._layer is not None and watched is not None:
             watched.added.disconnect(self._on_added)
@@ -140,7 +158,10 @@ class DrawTool(QObject):
         if layer is None or self.mode != DRAW:
             return
         geometry = QgsGeometry(layer.getFeature(fid).geometry())
+        hidden, self._hidden = self._hidden, ""
         self._leave()
+        # Drawn until the line is an alternative: if it cannot be one it stays as it is.
+        self._hidden = hidden
         self._iface.actionPan().trigger()
         self._editing.drawn.add("axes", geometry, lambda added: self._let_go(fid) if added else None)
 
@@ -152,6 +173,8 @@ class DrawTool(QObject):
         watched.layer.deleteFeature(fid)
         if not self._editing.has_changes():
             watched.layer.rollBack()
+        if not self.mode:
+            self._hide()
         self._workspace.reload()
 
     def _on_ended(self, _table: str) -> None:

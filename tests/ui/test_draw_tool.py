@@ -1,0 +1,86 @@
+"""Sessions of Draw and Edit on a real layer; the main window is only its actions and its canvas."""
+
+import numpy as np
+import pytest
+from karwan.core.alignment import Axis
+from karwan.core.horizontal import lay_out
+from karwan.layers.study_layers import study_group, study_layer
+from karwan.ui.axis_editing import AxisEditing
+from karwan.ui.draw_tool import DrawTool
+from karwan.ui.workspace import Workspace
+from map_mouse import make_canvas, make_dem
+from qgis.core import QgsProject
+from qgis.gui import QgsMapToolPan
+from qgis.PyQt.QtWidgets import QAction
+
+PIS = np.array([62.05, 62.2, 62.35]), np.array([34.1, 34.12, 34.0])
+
+
+class Window:
+    """The part of QGIS's main window that the tool asks for."""
+
+    def __init__(self, canvas):
+        self._canvas = canvas
+        self._pan, self._action = QgsMapToolPan(canvas), QAction()
+        self._action.triggered.connect(lambda: canvas.setMapTool(self._pan))
+
+    def mapCanvas(self):
+        return self._canvas
+
+    def actionPan(self):
+        return self._action
+
+    actionAddFeature = actionVertexToolActiveLayer = actionPan
+
+    def setActiveLayer(self, layer):
+        return True
+
+
+@pytest.fixture
+def workspace(qgis_app, tmp_path):
+    workspace = Workspace(QgsProject.instance())
+    workspace.said = []
+    workspace.message.connect(lambda text, level: workspace.said.append(text))
+    workspace.create_study(tmp_path / "study.gpkg", "Test")
+    workspace.change_settings(dem_path=str(make_dem(tmp_path / "dem.tif")))
+    yield workspace
+    workspace.close_study()
+    QgsProject.instance().clear()
+
+
+@pytest.fixture
+def key(workspace):
+    line = lay_out("North", Axis(*PIS, np.array([0.0, 900.0, 0.0])))
+    return workspace.add_evaluation(workspace.evaluate_now(line))
+
+
+@pytest.fixture
+def tool(workspace, key):
+    canvas = make_canvas()
+    editing = AxisEditing(workspace, canvas)
+    tool = DrawTool(workspace, editing, Window(canvas))
+    yield tool
+    tool.dispose()
+    editing.dispose()
+    canvas.deleteLater()
+
+
+def polygons(workspace):
+    """The tree's node of the tangent polygons."""
+    return study_group(workspace.project).findLayer(study_layer(workspace.project, "axes").id())
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_after_editing_the_polygons_are_as_visible_as_before(workspace, key, tool, shown):
+    polygons(workspace).setItemVisibilityChecked(shown)
+    for _ in range(2):
+        tool.edit(key)
+        assert polygons(workspace).isVisible()
+    assert tool.stop()
+    assert polygons(workspace).itemVisibilityChecked() == shown
+
+
+def test_the_hint_says_what_qgis_s_vertex_tool_does(workspace, key, tool):
+    tool.edit(key)
+    assert workspace.said[-1].startswith("Click a corner, then click where it should go")
+    tool.stop()
