@@ -43,6 +43,7 @@ class MapLink(QObject):
         workspace.chainageHovered.connect(self._on_hovered)
         workspace.selectionChanged.connect(self._follow_line)
         workspace.alternativesChanged.connect(self._follow_line)
+        workspace.studyChanged.connect(self._on_study_changed)
         # Queued: when layers enter an empty project, QGIS itself zooms to all of them right afterwards.
         workspace.zoomRequested.connect(self.zoom_to, Qt.ConnectionType.QueuedConnection)
         canvas.xyCoordinates.connect(self._on_mouse)
@@ -54,6 +55,7 @@ class MapLink(QObject):
         self._canvas.destinationCrsChanged.disconnect(self._follow_line)
         self._workspace.zoomRequested.disconnect(self.zoom_to)
         self._workspace.chainageHovered.disconnect(self._on_hovered)
+        self._workspace.studyChanged.disconnect(self._on_study_changed)
         for item in (self._marker, self._halo):
             self._canvas.scene().removeItem(item)
         self._line = None
@@ -77,6 +79,11 @@ class MapLink(QObject):
             self._workspace.say(self.tr("The project's coordinate system does not reach there."))
         else:
             self._workspace.say_once(why_nowhere(self._canvas))
+
+    def _on_study_changed(self) -> None:
+        if self._workspace.study is None:
+            # The canvas drops deleted layers from its list by itself, and then sees nothing that changed.
+            self._canvas.refresh()
 
     def _follow_line(self) -> None:
         self._line = None

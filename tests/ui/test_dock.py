@@ -326,6 +326,19 @@ def test_comparing_marks_the_best_of_the_shown(dock, workspace, keys):
     assert model.columnCount() == 1
 
 
+def test_closing_the_study_draws_the_map_without_it(dock, workspace, keys, canvas):
+    drawn = []
+    canvas.renderComplete.connect(lambda _painter: drawn.append(len(canvas.layers())))
+    canvas.show()
+    canvas.setLayers(list(workspace.project.mapLayers().values()))
+    assert wait_for(lambda: drawn and drawn[-1] > 0)
+    QTest.qWait(200)
+    drawn.clear()
+    workspace.close_study()
+    assert wait_for(lambda: drawn, 5)
+    assert drawn[-1] == 0
+
+
 def test_dispose_takes_everything_off_the_map(workspace, canvas, tmp_path):
     def ours():
         return [item for item in canvas.scene().items() if isinstance(item, (QgsVertexMarker, QgsRubberBand))]
