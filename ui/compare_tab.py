@@ -15,7 +15,8 @@ from .theme import icon_size
 from .workspace import Workspace
 
 MORE_IS_BETTER = {"min_radius_m"}
-NO_BEST = {"crossings"}
+# Fewer structures or crossings are not better by themselves: what they are worth is in the cost.
+NO_BEST = {"crossings", "bridge_km", "tunnel_km"}
 # A radius is measured over a length of line: 599 and 600 m are the same curve.
 ALIKE = {"min_radius_m": 0.01}
 

@@ -94,6 +94,8 @@ class ExportDialog(QDialog):
         study = self._workspace.study
         beside = "" if study is None else str(study.path.parent)
         self.folder.setFilePath(str(QgsSettings().value(FOLDER_KEY, "")) or beside)
+        # Ticked for the files of last time, not for those of this one.
+        self.overwrite.setChecked(False)
         self.problem.hide()
 
     def chosen(self) -> list[str]:

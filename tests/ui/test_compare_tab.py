@@ -39,3 +39,12 @@ def best(workspace, *radii_m):
 )
 def test_radii_that_differ_by_less_than_a_hundredth_are_the_same(workspace, radii_m, bold):
     assert best(workspace, *radii_m) == bold
+
+
+def test_less_bridge_or_tunnel_is_not_better_by_itself(workspace):
+    model = CompareModel(workspace)
+    for number, row in enumerate(model._rows):
+        row.update(bridge_km=float(number), tunnel_km=float(number), length_km=100.0 + number)
+    bold = {figure.key for figure in model._figures if any(model.is_best(figure, row) for row in model._rows)}
+    assert "length_km" in bold
+    assert not bold & {"bridge_km", "tunnel_km", "crossings"}

@@ -53,6 +53,12 @@ def test_files_are_written_beside_the_window_s_own_work(workspace, dialog, tmp_p
     assert "alternatives.geojson" in workspace.said[-1]
 
 
+def test_replacing_files_is_asked_for_each_time(dialog):
+    dialog.overwrite.setChecked(True)
+    dialog.fill()
+    assert not dialog.overwrite.isChecked()
+
+
 def test_why_nothing_was_written_stays_in_the_dialog(workspace, dialog, tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "alternatives.geojson").write_text("mine")
