@@ -83,7 +83,10 @@ class StudyActions(QObject):
             path = workspace.require_study().path
             chosen = self._ask_save(self.tr("Save study as"), str(path.with_name(path.stem + "-copy" + SUFFIX)))
             if chosen:
-                workspace.save_as(chosen)
+                study = workspace.save_as(chosen)
+                workspace.say(
+                    self.tr("The study is copied to {}; what you change from now on goes there.").format(study.path)
+                )
 
     def close(self) -> None:
         """Close the study; it is saved already."""

@@ -138,3 +138,13 @@ def test_a_file_s_name_is_never_taken_for_html(workspace, tmp_path):
     workspace.change_settings(dem_path=str(dem_file(tmp_path / "<b>dem.tif")))
     header = StudyHeader(workspace)
     assert "&lt;b&gt;dem.tif" in header.terrain_note.toolTip()
+
+
+def test_saving_as_says_which_file_is_worked_on_now(workspace, studies, tmp_path, monkeypatch):
+    workspace.create_study(tmp_path / "plan.gpkg", "Plan")
+    monkeypatch.setattr(
+        study_actions.QFileDialog, "getSaveFileName", lambda *args, **kwargs: (str(tmp_path / "twin.gpkg"), "")
+    )
+    studies.ask_save_as()
+    assert workspace.study.path == tmp_path / "twin.gpkg"
+    assert str(tmp_path / "twin.gpkg") in workspace.said[-1]
