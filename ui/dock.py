@@ -29,6 +29,7 @@ from .map_link import MapLink
 from .profile_tab import ProfileTab
 from .resources import icon
 from .sections_tab import SectionsTab
+from .stale_line import StaleLine
 from .study_actions import StudyActions
 from .study_header import StudyHeader
 from .task_bar import TaskBar
@@ -79,6 +80,7 @@ class AlternativesDock(QgsDockWidget):
         self._workspace, self._actions = workspace, actions
         self._arranged = False
         self.header = StudyHeader(workspace)
+        self.stale_line = StaleLine(workspace, self)
         self.table = AlternativesTable(workspace, actions)
         self.profile = ProfileTab(workspace)
         self.sections = SectionsTab(workspace, actions)
@@ -171,14 +173,21 @@ class AlternativesDock(QgsDockWidget):
         ):
             self.tabs.addTab(tab, title)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, page)
-        self.left = QStackedWidget(self.splitter)
+        self.left = QStackedWidget(page)
         self.left.addWidget(self.table)
         self.left.addWidget(self.first_answer)
-        self.splitter.addWidget(self.left)
+        left = QWidget(self.splitter)
+        rows = QVBoxLayout(left)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(3)
+        rows.addWidget(self.stale_line)
+        rows.addWidget(self.left, 1)
+        self.splitter.addWidget(left)
         self.splitter.addWidget(self.tabs)
         self.splitter.setChildrenCollapsible(False)
         column.addWidget(self.splitter, 1)
-        QWidget.setTabOrder(self.header, self.table)
+        QWidget.setTabOrder(self.header, self.stale_line.button)
+        QWidget.setTabOrder(self.stale_line.button, self.table)
         QWidget.setTabOrder(self.table, self.tabs)
         return page
 
