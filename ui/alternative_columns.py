@@ -56,7 +56,9 @@ def _radius(row: Row) -> str:
 
 
 def _crossings(row: Row) -> str:
-    return number(row["crossings"]) if row["crossings"] is not None else "–"
+    if row["crossings"] is None:
+        return "–"
+    return number(row["crossings"]) + (" ⚠" if row["crossings_stale"] else "")
 
 
 def _time(row: Row) -> str:

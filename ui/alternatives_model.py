@@ -81,6 +81,7 @@ class AlternativesModel(QAbstractTableModel):
             "unit_costs": record.unit_costs,
             "notes": record.notes,
             "crossings": self._workspace.crossings_count(record.id),
+            "crossings_stale": self._workspace.crossings_stale(record.id),
             "stale": self._workspace.stale(record.id),
         }
 
@@ -189,6 +190,8 @@ def tool_tip(row: dict[str, Any], column: Column) -> str:
     if row["stale"]:
         changed = ", ".join(changed_names()[part] for part in row["stale"])
         lines.append(tr("Out of date: {} changed since. “Compute again” renews it.").format(changed))
+    if column.key == "crossings" and row["crossings_stale"]:
+        lines.append(tr("Of an older line; find crossings again."))
     lines.append(
         tr("Elevation: {}, cells of {} m. Standard: {}. Unit costs: {}.").format(
             escape(row["terrain"]), number(row["terrain_resolution_m"]), escape(row["standard"]),

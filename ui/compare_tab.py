@@ -42,6 +42,7 @@ class CompareModel(QAbstractTableModel):
                 "name": record.name,
                 "colour": record.colour,
                 "crossings": self._workspace.crossings_count(record.id),
+                "crossings_stale": self._workspace.crossings_stale(record.id),
             }
             for record in self._workspace.records
             if record.shown

@@ -180,6 +180,9 @@ class ProfileTab(QWidget):
     def _crossed(self, key: str) -> list[CrossedFeature]:
         from .profile_drawing import CrossedFeature
 
+        if self._workspace.crossings_stale(key):
+            # They lie on an older line, at chainages that mean other places now.
+            return []
         points, _ = self._workspace.reading(lambda study: study.crossings(key), ([], []))
         return [
             CrossedFeature(p.chainage_m, p.name or p.layer, RANKS.get(p.kind, 1) + (0 if p.name else 4)) for p in points

@@ -28,7 +28,7 @@ class Results(Session):
         super().__init__(project, parent)
         self._scenarios: dict[str, dict[str, Any]] = {}
         self._previews: dict[str, Evaluation] = {}
-        self._crossing_counts: dict[str, int | None] = {}
+        self._crossing_counts: dict[str, tuple[int | None, bool]] = {}
         self._evaluations = Evaluations(self)
         self._evaluations.ready.connect(self.evaluationChanged)
         self._evaluations.failed.connect(self._on_evaluation_failed)
@@ -113,11 +113,22 @@ class Results(Session):
 
     def crossings_count(self, key: str) -> int | None:
         """How many points an alternative crosses something at; None while nobody looked."""
+        return self._crossings(key)[0]
+
+    def crossings_stale(self, key: str) -> bool:
+        """Whether what is known to be crossed is of an older line, or of another than the one it is being bent to."""
+        count, stale = self._crossings(key)
+        return stale or (count is not None and key in self._previews)
+
+    def _crossings(self, key: str) -> tuple[int | None, bool]:
+        """Number of points, and whether they are of an older line."""
         if key not in self._crossing_counts:
             found = self.reading(lambda study: study.crossings(key), None)
             if found is None:
-                return None
-            self._crossing_counts[key] = len(found[0]) if found[0] or found[1] else None
+                return None, False
+            points, intervals = found
+            stale = any(record.stale for record in (*points, *intervals))
+            self._crossing_counts[key] = len(points) if points or intervals else None, stale
         return self._crossing_counts[key]
 
     # Lines that are being bent

@@ -1,5 +1,6 @@
 import pytest
-from dock_builders import fill
+from dock_builders import fill, wait_for
+from karwan.layers.study import CrossingRecord
 from karwan.ui.alternative_columns import minutes, number
 from karwan.ui.alternatives_model import ID_ROLE, SORT_ROLE, AlternativesModel, AlternativesProxy
 from karwan.ui.workspace import Workspace
@@ -89,6 +90,25 @@ def test_changed_inputs_mark_rows_as_out_of_date_and_leave_their_figures(workspa
     assert "Out of date: the standard" in text(model, 0, "cost_musd", Qt.ItemDataRole.ToolTipRole)
     workspace.change_settings(ruling_grade_permille=None)
     assert text(model, 0, "name", Qt.ItemDataRole.DecorationRole) is None
+
+
+def test_crossings_of_an_older_line_are_marked(workspace, model, tmp_path):
+    keys = fill(workspace, tmp_path)
+    river = CrossingRecord("Rivers", "1", "Hari", "crossing", 2_000.0, 80.0, 900.0, 62.8, 34.4)
+    workspace.save_crossings(keys[0], [river], [])
+    assert text(model, 0, "crossings") == "1"
+    assert "older line" not in text(model, 0, "crossings", Qt.ItemDataRole.ToolTipRole)
+    south = workspace.record(keys[1]).alignment
+    workspace.preview_alignment(keys[0], south)
+    assert wait_for(lambda: text(model, 0, "crossings") == "1 ⚠")
+    workspace.end_preview(keys[0])
+    assert text(model, 0, "crossings") == "1"
+    workspace.replace_now(keys[0], south)
+    assert text(model, 0, "crossings") == "1 ⚠"
+    assert "Of an older line; find crossings again." in text(model, 0, "crossings", Qt.ItemDataRole.ToolTipRole)
+    assert text(model, 0, "crossings", SORT_ROLE) == 1
+    workspace.undo_stack.undo()
+    assert text(model, 0, "crossings") == "1"
 
 
 def test_names_from_outside_are_no_markup(workspace, model, tmp_path):

@@ -161,6 +161,9 @@ def test_crossings_are_listed_drawn_and_lead_to_their_place(dock, workspace, key
     QApplication.processEvents()
     assert [t.get_text() for t in dock.profile.chart._profile.texts] == ["Hari <b>\\$x\\$"]
     dock.profile.chart.draw()
+    other = next(record for record in workspace.records if record.id != key)
+    workspace.replace_now(key, other.alignment)
+    assert list(dock.profile.chart._profile.texts) == []
 
 
 def test_a_click_selects_and_only_a_double_click_renames(dock, workspace, keys):
