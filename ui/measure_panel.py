@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.PyQt.QtCore import QEvent, QObject, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QGuiApplication
+from qgis.PyQt.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette
 from qgis.PyQt.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -113,6 +113,15 @@ class MeasurePanel(QFrame):
         font.setBold(bold)
         label.setFont(font)
         return label
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """In the colour of the list below: a theme made of style sheets leaves a plain frame transparent."""
+        # Hidden without crossings, the list does not have the theme's colours yet.
+        self.list.ensurePolished()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.list.palette().color(QPalette.ColorRole.Base))
+        painter.end()
+        super().paintEvent(event)
 
     def show_hint(self, text: str) -> None:
         """What to do next; "" for nothing."""

@@ -146,7 +146,10 @@ class ProfileChart(FigureCanvasQTAgg):
         # Qt sends the first events from within the widget's own constructor.
         if not self._made:
             return
-        colours = chart_colours((self._look_of or self).palette())
+        look_of = self._look_of or self
+        # Hidden so far, it does not have the theme's colours yet.
+        look_of.ensurePolished()
+        colours = chart_colours(look_of.palette())
         self._figure.set_facecolor(colours.background)
         self._profile.set_visible(self._evaluation is not None)
         self._grades.set_visible(self._evaluation is not None)
@@ -204,10 +207,24 @@ class ProfileChart(FigureCanvasQTAgg):
                 (box.x0, "left", self.tr("Chainage, km")), (box.x1, "right", self.exaggeration_text()),
             )
         ]  # fmt: skip
+        self._fit_foot()
         self._cursor_lines = [
             axes.axvline(0.0, color=text, linewidth=1.0, animated=True, visible=False, zorder=9)
             for axes in (self._profile, self._grades)
         ]
+
+    def _fit_foot(self) -> None:
+        """Shorter words where both do not fit side by side, in the end only those on the right."""
+        left, right = self._foot
+        chainage, km, text = left.get_text(), self.tr("km"), right.get_text()
+        times = self.tr("{}×").format(number(self.exaggeration(), 1 if self.exaggeration() < 10 else 0))
+        scale = self.tr("vertical exaggeration {}").format(times)
+        for words, shown in ((chainage, text), (km, text), (km, scale), (chainage, times), (km, times), ("", times)):
+            left.set_text(words)
+            right.set_text(shown)
+            renderer = self.get_renderer()
+            if left.get_window_extent(renderer).x1 + self._text_px() < right.get_window_extent(renderer).x0:
+                return
 
     # The cursor, drawn over a kept picture of the rest
 

@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
@@ -41,10 +41,12 @@ RANKS = {"crossing": 0, "point": 1, "shared": 1, "touch": 2, "entry": 2, "exit":
 class ProfileTab(QWidget):
     """The chart is made when it is first needed: matplotlib takes a while to load, and may be missing."""
 
+    # Qt sends the first events from within the widget's own constructor.
+    _shown: Evaluation | None = None
+
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._shown: Evaluation | None = None
         self._stale_view, self._warm = True, False
         self.chart: ProfileChart | None = None
         self.empty = QLabel(self)
@@ -111,6 +113,12 @@ class ProfileTab(QWidget):
         column.addWidget(self.stack)
 
     # What is shown
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange) and self._shown is not None:
+            self._on_hovered(self._workspace.selected_id, -1.0)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while the tab was hidden."""
@@ -214,6 +222,8 @@ class ProfileTab(QWidget):
 
     def legend(self) -> str:
         """What the chart's colours mean, as rich text."""
+        # Hidden so far, the list does not have the theme's colours yet.
+        self.places.ensurePolished()
         colours = chart_colours(self.places.palette())
         meanings = [
             (colours.ground, self.tr("ground")),

@@ -39,3 +39,15 @@ def test_a_zoomed_line_stays_zoomed_when_it_is_bent_and_another_is_shown_whole(c
     assert chart.span_m[1] <= chart.length_m
     chart.show_evaluation(south, key="south")
     assert chart.span_m == (0.0, chart.length_m)
+
+
+@pytest.mark.parametrize("width", [900, 330, 240, 200])
+def test_what_is_written_below_the_chart_never_overlaps(chart, width):
+    chart.resize(width, 300)
+    chart.show()
+    chart.show_evaluation(two_lines()[0], key="north")
+    left, right = (label.get_window_extent(chart.get_renderer()) for label in chart._foot)
+    words = [label.get_text() for label in chart._foot]
+    assert not words[0] or left.x1 < right.x0
+    assert f"{chart.exaggeration():.0f}×" in words[1]
+    assert ("vertical exaggeration" in words[1]) or width < 900
