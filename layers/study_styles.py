@@ -44,6 +44,10 @@ def style(layer: QgsVectorLayer, table: str) -> None:
     STYLES[table](layer)
 
 
+# Layer variable: the alternative whose tangent polygon is being bent, "" or unset for none.
+EDITED_VARIABLE = "karwan_edited"
+
+
 def _rules(layer: QgsVectorLayer, rules: Sequence[tuple[str, str, QgsSymbol]]) -> None:
     """A rule-based renderer of (label, filter, symbol); an empty label keeps the rule out of the legend's words."""
     root = QgsRuleBasedRenderer.Rule(None)
@@ -178,7 +182,9 @@ def _area(colour: str, opacity: float, angle: float) -> QgsFillSymbol:
 def _axes(layer: QgsVectorLayer) -> None:
     vertices = QgsMarkerLineSymbolLayer.create({"placement": "vertex"})
     vertices.setSubSymbol(marker("square", 1.6, HALO, INK, 0.3))
-    _rules(layer, [(tr("Tangents"), "", line_of(line_layer("#404040", 0.35, dashes=(6.0, 4.0)), vertices))])
+    # While one alternative is being bent the corners of the others would only be in the way.
+    wanted = f"coalesce(@{EDITED_VARIABLE}, '') = '' or coalesce(\"alternative_id\", '') in ('', @{EDITED_VARIABLE})"
+    _rules(layer, [(tr("Tangents"), wanted, line_of(line_layer("#404040", 0.35, dashes=(6.0, 4.0)), vertices))])
 
 
 STYLES: dict[str, Callable[[QgsVectorLayer], None]] = {

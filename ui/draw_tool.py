@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsGeometry, QgsVectorLayer
+from qgis.core import QgsExpressionContextUtils, QgsGeometry, QgsVectorLayer
 from qgis.gui import QgsMapTool
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..core.errors import LayerError
+from ..layers.compat import is_deleted
 from ..layers.study_layers import study_group
+from ..layers.study_styles import EDITED_VARIABLE
 from .axis_editing import AxisEditing
 from .workspace import Workspace
 
@@ -61,6 +63,7 @@ class DrawTool(QObject):
             layer = self._begin()
             self._editing.ensure_axis(key)
             self._enter(EDIT, layer)
+            _draw_only(layer, key)
             self._iface.actionVertexToolActiveLayer().trigger()
             self._tool = self._iface.mapCanvas().mapTool()
             self._workspace.say(
@@ -73,7 +76,8 @@ class DrawTool(QObject):
     def stop(self) -> bool:
         """End the session: QGIS asks whether changes are kept. False if the planner chose to go on."""
         layer = self._layer
-        if layer is not None and layer.isEditable() and not self._finish(layer):
+        there = layer is not None and not is_deleted(layer)
+        if there and layer.isEditable() and not self._finish(layer):
             return False
         if self.mode and self._iface.mapCanvas().mapTool() is self._tool:
             self._iface.actionPan().trigger()
@@ -137,6 +141,8 @@ class DrawTool(QObject):
     def _leave(self) -> None:
         """Be idle again."""
         self._hide()
+        if self._layer is not None and self.mode == EDIT and not is_deleted(self._layer):
+            _draw_only(self._layer, "")
         watched = self._editing.watched("axes")
         if self._layer is not None and watched is not None:
             watched.added.disconnect(self._on_added)
@@ -191,3 +197,9 @@ class DrawTool(QObject):
             if not self._editing.has_changes():
                 layer.rollBack()
             self._leave()
+
+
+def _draw_only(layer: QgsVectorLayer, key: str) -> None:
+    """Draw the tangent polygon of one alternative only, of all for ""."""
+    QgsExpressionContextUtils.setLayerVariable(layer, EDITED_VARIABLE, key)
+    layer.triggerRepaint()

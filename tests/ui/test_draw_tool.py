@@ -9,7 +9,7 @@ from karwan.ui.axis_editing import AxisEditing
 from karwan.ui.draw_tool import DrawTool
 from karwan.ui.workspace import Workspace
 from map_mouse import make_canvas, make_dem
-from qgis.core import QgsProject
+from qgis.core import QgsExpressionContextUtils, QgsProject, QgsRenderContext
 from qgis.gui import QgsMapToolPan
 from qgis.PyQt.QtWidgets import QAction
 
@@ -84,3 +84,36 @@ def test_the_hint_says_what_qgis_s_vertex_tool_does(workspace, key, tool):
     tool.edit(key)
     assert workspace.said[-1].startswith("Click a corner, then click where it should go")
     tool.stop()
+
+
+def drawn(workspace):
+    """Alternatives whose polygon the layer's renderer draws now."""
+    layer = study_layer(workspace.project, "axes")
+    context = QgsRenderContext()
+    context.expressionContext().appendScopes(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    renderer = layer.renderer().clone()
+    renderer.startRender(context, layer.fields())
+    found = []
+    for feature in layer.getFeatures():
+        context.expressionContext().setFeature(feature)
+        if renderer.willRenderFeature(feature, context):
+            found.append(feature["alternative_id"])
+    renderer.stopRender(context)
+    return found
+
+
+def test_only_the_polygon_being_bent_is_drawn(workspace, key, tool):
+    other = workspace.duplicate(key)
+    assert sorted(drawn(workspace)) == sorted([key, other])
+    for edited in (key, other):
+        tool.edit(edited)
+        assert drawn(workspace) == [edited]
+    tool.stop()
+    assert sorted(drawn(workspace)) == sorted([key, other])
+
+
+def test_a_project_emptied_while_bending_leaves_nothing_to_hide(workspace, key, tool):
+    tool.edit(key)
+    workspace.project.clear()
+    assert tool.stop()
+    assert tool.mode == ""
