@@ -10,6 +10,7 @@ import os
 import re
 import sqlite3
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -119,10 +120,15 @@ def transaction(path: Path) -> Iterator[Transaction]:
             yield changes
             changes.finish()
             _must(dataset.CommitTransaction() == ogr.OGRERR_NONE)
-        except BaseException:
+        except BaseException as error:
             # SQLite may have undone it already, as it does on a full disk.
             with suppress(RuntimeError):
                 dataset.RollbackTransaction()
+            # An error that is kept must not keep features and layers: the garbage collector lets go in any order, and
+            # GDAL 3.10 crashes when the file goes before them.
+            traceback.clear_frames(error.__traceback__)
+            changes.let_go()
+            del changes, dataset
             raise
 
 
@@ -147,6 +153,11 @@ class Transaction(Reading):
     def __init__(self, dataset: gdal.Dataset) -> None:
         super().__init__(dataset)
         self._touched: dict[str, ogr.Layer] = {}
+
+    def let_go(self) -> None:
+        """Forget the file, so that whoever keeps this keeps nothing of GDAL's."""
+        self._touched.clear()
+        self._dataset = None
 
     def insert(self, table: str, *rows: Row) -> None:
         """Add rows; those with a number keep it."""

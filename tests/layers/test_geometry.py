@@ -35,7 +35,9 @@ def test_a_line_with_levels_comes_through_to_the_last_digit():
     assert (line.name, line.lon.tolist(), line.lat.tolist()) == ("Line A", [62.1, 62.3], [34.2, 34.4])
     assert line.level_m.tolist() == [900.125, 911.0]
     back = geometry.geometry_of_alignment(line)
-    assert (back.wkbType(), back.asWkt(3)) == (compat.WKB_LINE_Z, "LineStringZ (62.1 34.2 900.125, 62.3 34.4 911)")
+    # QGIS 3.40 writes "LineString Z".
+    text = back.asWkt(3).replace("LineString Z", "LineStringZ")
+    assert (back.wkbType(), text) == (compat.WKB_LINE_Z, "LineStringZ (62.1 34.2 900.125, 62.3 34.4 911)")
 
 
 def test_without_z_there_are_no_levels_and_the_feature_number_is_the_name():
