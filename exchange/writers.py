@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import traceback
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -111,33 +112,42 @@ def _write(
     reference.ImportFromWkt(crs.to_wkt("WKT2_2019" if driver == "GPKG" else "WKT1_GDAL"))
     reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     with _gdal(path):
-        dataset = gdal.GetDriverByName(driver).Create(str(path), 0, 0, 0, gdal.GDT_Unknown)
-        _must(dataset is not None)
-        layer = dataset.CreateLayer(layer_name or path.stem, reference, ogr.wkbLineString25D, options)
-        _must(layer is not None)
-        for spec in ALTERNATIVE_FIELDS:
-            _must(layer.CreateField(_definition(spec.short if short else spec.name, spec.kind, short)) == 0)
-        if driver == "GPKG":
-            _must(dataset.StartTransaction() == 0)
-        counts: list[int] = []
-        for row in rows:
-            feature = ogr.Feature(layer.GetLayerDefn())
-            for position, spec in enumerate(ALTERNATIVE_FIELDS):
-                value = row.attributes[spec.name]
-                if value is not None and value == value:
-                    feature.SetField(position, value)
-            points = projected(row.alignment, crs)
-            counts.append(len(points[0]))
-            _must(feature.SetGeometryDirectly(ogr.CreateGeometryFromWkb(line_wkb(*points))) == 0)
-            _must(layer.CreateFeature(feature) == 0)
-        if driver == "GPKG":
-            _must(dataset.CommitTransaction() == 0)
-        layer = feature = None
-        dataset.FlushCache()
-        dataset = None
+        counts = _fill(path, driver, rows, crs, (reference, options), short, layer_name)
         # Some drivers say nothing of a disk that was full when they closed the file: what counts is what can be read.
         if _vertex_counts(path) != counts:
             raise _GdalError("it was not written whole; the disk may be full")
+
+
+def _fill(
+    path: Path, driver: str, rows: Sequence[ExportRow], crs: CRS, layout: tuple[osr.SpatialReference, list[str]],
+    short: bool, layer_name: str,
+) -> list[int]:  # fmt: skip
+    """Create the file, write the rows, close it; the number of vertices of each line."""
+    reference, options = layout
+    dataset = gdal.GetDriverByName(driver).Create(str(path), 0, 0, 0, gdal.GDT_Unknown)
+    _must(dataset is not None)
+    layer = dataset.CreateLayer(layer_name or path.stem, reference, ogr.wkbLineString25D, options)
+    _must(layer is not None)
+    for spec in ALTERNATIVE_FIELDS:
+        _must(layer.CreateField(_definition(spec.short if short else spec.name, spec.kind, short)) == 0)
+    if driver == "GPKG":
+        _must(dataset.StartTransaction() == 0)
+    counts: list[int] = []
+    for row in rows:
+        feature = ogr.Feature(layer.GetLayerDefn())
+        for position, spec in enumerate(ALTERNATIVE_FIELDS):
+            value = row.attributes[spec.name]
+            if value is not None and value == value:
+                feature.SetField(position, value)
+        points = projected(row.alignment, crs)
+        counts.append(len(points[0]))
+        _must(feature.SetGeometryDirectly(ogr.CreateGeometryFromWkb(line_wkb(*points))) == 0)
+        _must(layer.CreateFeature(feature) == 0)
+    if driver == "GPKG":
+        _must(dataset.CommitTransaction() == 0)
+    layer = feature = None
+    dataset.FlushCache()
+    return counts
 
 
 def _vertex_counts(path: Path) -> list[int]:
@@ -173,7 +183,11 @@ def _gdal(path: Path) -> Iterator[None]:
     gdal.PushErrorHandler("CPLQuietErrorHandler")
     try:
         yield
-    except (_GdalError, RuntimeError) as error:
+    except (ExportError, _GdalError, RuntimeError) as error:
+        # The file is closed now, not when somebody forgets the error: it is about to be removed.
+        traceback.clear_frames(error.__traceback__)
+        if isinstance(error, ExportError):
+            raise
         raise ExportError(f"{path.name} cannot be written: {error}.", "Check the folder and its disk.") from error
     finally:
         gdal.PopErrorHandler()
