@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 from qgis.core import Qgis, QgsApplication, QgsMessageLog, QgsTask
-from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, QThreadPool, QTimer, pyqtSignal
 
 from ..core.errors import CancelledError, KarwanError
 from ..core.progress import Progress
@@ -89,10 +90,22 @@ class FunctionTask(QgsTask):
         self.found.emit(result)
 
     def start(self) -> FunctionTask:
-        """Hand the task to QGIS's task manager, which owns it from now on."""
+        """Hand the task to QGIS's task manager, which owns it from now on, as soon as a thread is free for it.
+
+        QGIS's manager may lose a task that waits in Qt's pool: when another ends, it takes back whatever waits at the
+        address the ended one had. So ours wait here, not there.
+        """
         _ALIVE.add(self)
-        QgsApplication.taskManager().addTask(self)
+        _WAITING.append(self)
+        _start_waiting()
         return self
+
+    def cancel(self) -> None:
+        """Ask the work to stop; a task that has not begun ends at once."""
+        super().cancel()
+        if self in _WAITING:
+            _WAITING.remove(self)
+            self.finished(False)
 
     def time_left_s(self) -> float | None:
         """Estimate of the seconds left, or None."""
@@ -114,6 +127,9 @@ class FunctionTask(QgsTask):
     def finished(self, result: bool) -> None:
         """On the main thread."""
         _ALIVE.discard(self)
+        _RUNNING.discard(self)
+        # Once the manager has heard of all that ended up to now.
+        QTimer.singleShot(0, _start_waiting)
         # The work's closure holds the workspace; a finished task must not keep it alive.
         self._work = None
         outcome, self._result = self._result, None
@@ -131,6 +147,16 @@ class FunctionTask(QgsTask):
 
 # Python must hold a task until it has finished: the manager owns the C++ half only.
 _ALIVE: set[FunctionTask] = set()
+# Those handed to the manager, and those that wait for their turn.
+_RUNNING: set[FunctionTask] = set()
+_WAITING: deque[FunctionTask] = deque()
+
+
+def _start_waiting() -> None:
+    while _WAITING and len(_RUNNING) < max(2, QThreadPool.globalInstance().maxThreadCount()):
+        task = _WAITING.popleft()
+        _RUNNING.add(task)
+        QgsApplication.taskManager().addTask(task)
 
 
 def cancel_all() -> None:
