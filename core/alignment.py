@@ -1,25 +1,45 @@
-"""What an alignment is: a line on the ellipsoid, its levels, and the tangent polygon it was laid out from."""
+"""What an alignment is: a line on the ellipsoid, its levels, and the axis and profile it was laid out from."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from .errors import AlignmentError
-from .geodesy import FloatArray, chainage_m
+from .geodesy import FloatArray, WorkingPlane, chainage_m
+from .vertical import Profile
+
+_NONE: FloatArray = np.empty(0)
 
 
 @dataclass(frozen=True)
 class Axis:
-    """The tangent polygon: points of intersection (PI) from start to end, WGS 84 degrees, with curve radii.
+    """The tangent polygon: points of intersection (PI) from start to end, WGS 84 degrees, with their curves.
 
-    radius_m: one value per PI, the first and last unused (0). Planners bend this; the alignment follows from it.
+    radius_m: one value per PI, the first and last unused (0). transition_in_m, transition_out_m: lengths of the
+    clothoids before and after each arc, 0 for none; left out, all are 0. plane: the working plane it is laid out in,
+    None for the one between its ends. Planners bend this; the alignment follows from it.
     """
 
     lon: FloatArray
     lat: FloatArray
     radius_m: FloatArray
+    transition_in_m: FloatArray = field(default_factory=lambda: _NONE)
+    transition_out_m: FloatArray = field(default_factory=lambda: _NONE)
+    plane: WorkingPlane | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("transition_in_m", "transition_out_m"):
+            if getattr(self, name).size != self.lon.size:
+                object.__setattr__(self, name, np.zeros(self.lon.size))
+
+    def reversed(self) -> Axis:
+        """The same polygon from its end to its start."""
+        return Axis(
+            self.lon[::-1], self.lat[::-1], self.radius_m[::-1],
+            self.transition_out_m[::-1], self.transition_in_m[::-1], self.plane,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -27,7 +47,7 @@ class Alignment:
     """A line dense enough to be the alignment itself (chord error below 0.05 m), WGS 84 degrees.
 
     level_m: formation level of each vertex, m, or None while no profile is designed.
-    axis: what it was laid out from, None for a line that came from elsewhere.
+    axis, profile: the tangent polygon and the grades it was laid out from, None for a line that came from elsewhere.
     """
 
     name: str
@@ -35,6 +55,7 @@ class Alignment:
     lat: FloatArray
     level_m: FloatArray | None = None
     axis: Axis | None = None
+    profile: Profile | None = None
 
     @property
     def length_m(self) -> float:
@@ -43,13 +64,20 @@ class Alignment:
 
     def reversed(self) -> Alignment:
         """The same line from its end to its start."""
-        axis = self.axis and Axis(self.axis.lon[::-1], self.axis.lat[::-1], self.axis.radius_m[::-1])
         level = None if self.level_m is None else self.level_m[::-1]
-        return replace(self, lon=self.lon[::-1], lat=self.lat[::-1], level_m=level, axis=axis)
+        return replace(
+            self, lon=self.lon[::-1], lat=self.lat[::-1], level_m=level,
+            axis=self.axis and self.axis.reversed(), profile=self.profile and self.profile.reversed(self.length_m),
+        )  # fmt: skip
 
 
 def alignment_from_vertices(
-    name: str, lon: FloatArray, lat: FloatArray, level_m: FloatArray | None = None, axis: Axis | None = None
+    name: str,
+    lon: FloatArray,
+    lat: FloatArray,
+    level_m: FloatArray | None = None,
+    axis: Axis | None = None,
+    profile: Profile | None = None,
 ) -> Alignment:
     """A checked alignment from vertices in degrees; repeated vertices are dropped, longitudes made continuous.
 
@@ -69,4 +97,4 @@ def alignment_from_vertices(
     level = None if level_m is None else np.asarray(level_m, dtype=np.float64)[keep]
     if level is not None and not np.all(np.isfinite(level)):
         raise AlignmentError(f"{name} has vertices without a level.", "Drop its Z values or complete them.")
-    return Alignment(name, lon[keep], lat[keep], level, axis)
+    return Alignment(name, lon[keep], lat[keep], level, axis, profile)

@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 from .alignment import Alignment
 from .geodesy import FloatArray
 
-BRIDGE, TUNNEL = "bridge", "tunnel"
+# A bridge is a viaduct: the bank would be too high. A river bridge crosses water whatever its height.
+BRIDGE, TUNNEL, RIVER_BRIDGE = "bridge", "tunnel", "river bridge"
+TANGENT, ARC, CLOTHOID = "tangent", "arc", "clothoid"
+FORWARD, BACK = "forward", "back"
 
 
 @dataclass(frozen=True)
@@ -45,13 +48,34 @@ class LongSection:
 
 
 @dataclass(frozen=True)
+class Element:
+    """A piece of the plan: kind tangent, arc or clothoid, chainages (m), curvature (1/m, left positive) at both ends.
+
+    pi: index of the point of intersection it belongs to, -1 for tangents.
+    """
+
+    kind: str
+    from_m: float
+    to_m: float
+    curvature_from: float
+    curvature_to: float
+    pi: int = -1
+
+    @property
+    def length_m(self) -> float:
+        """Length along the line, m."""
+        return self.to_m - self.from_m
+
+
+@dataclass(frozen=True)
 class Structure:
-    """A bridge or tunnel: kind ("bridge" or "tunnel"), chainages (m) and its greatest height or depth (m)."""
+    """A structure: kind (bridge, tunnel, river bridge), chainages (m), greatest height or depth (m), its name."""
 
     kind: str
     from_m: float
     to_m: float
     height_m: float
+    name: str = ""
 
     @property
     def length_m(self) -> float:
@@ -61,7 +85,10 @@ class Structure:
 
 @dataclass(frozen=True)
 class CostItem:
-    """A line of the cost table: quantity in unit, its cost with range (million USD), and the source of the rate."""
+    """A line of the cost table: quantity in unit, its cost with range (million USD), and the source of the rate.
+
+    unit_cost_usd: per `unit` at its value. group: its heading (track, earthwork, structures, stations, land).
+    """
 
     name: str
     quantity: float
@@ -70,11 +97,16 @@ class CostItem:
     low_musd: float
     high_musd: float
     source: str
+    group: str = ""
+    unit_cost_usd: float = float("nan")
 
 
 @dataclass(frozen=True)
 class Violation:
-    """A limit broken: kind ("grade" or "radius"), where (m, degrees), the worst value, the limit, and its clause."""
+    """A limit broken: kind (checks.KINDS), where (m, degrees), the worst value, the limit, and its clause.
+
+    unit: of value and limit. direction: forward or back where only trains of one direction are concerned, else "".
+    """
 
     kind: str
     from_m: float
@@ -84,6 +116,85 @@ class Violation:
     value: float
     limit: float
     clause: str
+    unit: str = ""
+    direction: str = ""
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """What tangents and vertical curves cost: the designed profile beside the cheapest levels of any shape, M USD."""
+
+    unrounded_musd: float
+    rounded_musd: float
+
+    @property
+    def extra_percent(self) -> float:
+        """How much dearer the tangents are, per cent."""
+        return (self.rounded_musd / self.unrounded_musd - 1.0) * 100.0
+
+
+@dataclass(frozen=True)
+class MassHaul:
+    """Where the soil goes. ordinate_m3: running sum of usable cut minus fill at each station (Bruckner's curve).
+
+    Moved within the free haul: free_m3, beyond it: overhaul_m3_km (volume times distance); borrow_m3 brought, waste_m3
+    taken away. balance_m3: level of the balance line at each station; it jumps where soil is borrowed or wasted.
+    """
+
+    ordinate_m3: FloatArray
+    balance_m3: FloatArray
+    free_m3: float
+    overhaul_m3_km: float
+    borrow_m3: float
+    waste_m3: float
+
+
+@dataclass(frozen=True)
+class Run:
+    """One train, one way: time, energy at the wheel, energy taken by brakes, load the ruling grade leaves.
+
+    speed_kmh: at each station of the long section. limiting_grade_permille: sustained grade that sets the load.
+    """
+
+    time_min: float
+    energy_mwh: float
+    braked_mwh: float
+    trailing_load_t: float
+    limiting_grade_permille: float
+    virtual_length_km: float
+    speed_kmh: FloatArray
+    stalls: bool = False
+
+
+@dataclass(frozen=True)
+class GaugeBreak:
+    """A break of gauge: where, from which to which gauge (mm), delay of a train (h) and cost per tonne (USD)."""
+
+    name: str
+    at_m: float
+    from_mm: int
+    to_mm: int
+    delay_h: float
+    cost_usd_per_t: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Operation:
+    """How trains run: both ways, curves in degrees per km, breaks of gauge, capacity of the single line with its loops.
+
+    loop_m: chainages of stations and loops where trains meet. trains_per_day: both directions together.
+    """
+
+    train: str
+    forward: Run
+    back: Run
+    degrees_per_km: float
+    loop_m: tuple[float, ...]
+    trains_per_day: float
+    longest_section_min: float
+    gauge_breaks: tuple[GaugeBreak, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,7 +210,11 @@ class Basis:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """An alignment with levels, and everything measured on it. Costs in million USD, volumes in million m3."""
+    """An alignment with levels, and everything measured on it. Costs in million USD, volumes in million m3.
+
+    plan: () for a line without axis. rounding: None where levels were given. stations_m: names and chainages of the
+    stations that the line serves, in order.
+    """
 
     alignment: Alignment
     section: LongSection
@@ -119,6 +234,11 @@ class Evaluation:
     cost_items: tuple[CostItem, ...]
     violations: tuple[Violation, ...]
     basis: Basis
+    plan: tuple[Element, ...] = ()
+    rounding: Rounding | None = None
+    mass_haul: MassHaul | None = None
+    operation: Operation | None = None
+    stations_m: tuple[tuple[str, float], ...] = ()
 
     @property
     def cost_musd(self) -> float:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .errors import DependencyError, KarwanError
 from .evaluation import Evaluation
 from .kernels import numba_available
 from .progress import Progress, check_cancelled
-from .standards import Standard
+from .standards import Standard, standard_from_mapping, standard_to_mapping
 from .terrain import ElevationModel
 from .unit_costs import UnitCosts, unit_costs_from_mapping, unit_costs_to_mapping
 
@@ -46,7 +46,7 @@ class Scenario:
             "via": [list(point) for point in self.via],
             "nogo": [shape.wkt for shape in self.nogo],
             "zones": [{"wkt": shape.wkt, "factor": factor} for shape, factor in self.zones],
-            "standard": asdict(self.standard),
+            "standard": standard_to_mapping(self.standard),
             "unit_costs": unit_costs_to_mapping(self.unit_costs),
             "count": self.count,
         }
@@ -64,7 +64,7 @@ class Scenario:
                 tuple(_point(point) for point in data.get("via", ())),
                 tuple(from_wkt(str(text)) for text in data.get("nogo", ())),
                 tuple((from_wkt(str(zone["wkt"])), float(zone["factor"])) for zone in data.get("zones", ())),
-                Standard(**data["standard"]),
+                standard_from_mapping(data["standard"]),
                 unit_costs_from_mapping(data["unit_costs"]),
                 int(data.get("count", 3)),
             )
