@@ -28,7 +28,8 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 class StudySettings:
     """What new results rest on: elevation, standard with the planner's limits (None: the standard's), unit costs.
 
-    dem_path: absolute; the file keeps it relative to the study where it can.
+    dem_path: absolute; the file keeps it relative to the study where it can. standard: every figure of an edited
+    standard, as core.standards writes it; None for the one called standard_key as it is built in.
     """
 
     dem_path: str | None = None
@@ -37,6 +38,7 @@ class StudySettings:
     min_radius_m: float | None = None
     unit_costs: Mapping[str, Any] | None = None
     dem_band: int = 1
+    standard: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ PLUGIN = Path(__file__).resolve().parent.parent
 
 def settings_to_text(settings: StudySettings, study: Path) -> str:
     """JSON of `settings` for a study at `study`."""
-    data = asdict(replace(settings, unit_costs=None))
+    data = asdict(replace(settings, unit_costs=None, standard=None))
     data["unit_costs"] = None if settings.unit_costs is None else dict(settings.unit_costs)
+    data["standard"] = None if settings.standard is None else dict(settings.standard)
     data["dem_path"] = _place_of(settings.dem_path, study.parent) if settings.dem_path else None
     return json.dumps(data, ensure_ascii=False, sort_keys=True)
 
@@ -44,7 +45,7 @@ def _check(settings: StudySettings) -> None:
     number = (int, float, type(None))
     kinds: dict[str, tuple[type, ...]] = {
         "standard_key": (str,), "ruling_grade_permille": number, "min_radius_m": number,
-        "unit_costs": (Mapping, type(None)), "dem_band": (int,),
+        "unit_costs": (Mapping, type(None)), "dem_band": (int,), "standard": (Mapping, type(None)),
     }  # fmt: skip
     for name, kind in kinds.items():
         value = getattr(settings, name)
