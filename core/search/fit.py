@@ -8,13 +8,9 @@ import numpy as np
 
 from ..alignment import Axis
 from ..geodesy import FloatArray, WorkingPlane
+from .curves import CurveRules, plain_rules, radius_series
 from .routes import Route
 
-# The usual series of curve radii, m.
-RADII_M = (
-    4000.0, 3000.0, 2500.0, 2000.0, 1800.0, 1500.0, 1200.0, 1000.0, 800.0, 700.0, 600.0, 500.0, 400.0, 350.0, 300.0,
-    250.0, 200.0, 180.0,
-)  # fmt: skip
 VIA_WITHIN_M = 60.0
 STEEPEST_TURN_RAD = 2.2
 
@@ -41,17 +37,14 @@ class Polygon:
         return Axis(lon, lat, self.radius_m.copy())
 
 
-def radius_series(min_radius_m: float) -> FloatArray:
-    """Radii to choose from, falling to the smallest allowed."""
-    return np.array([r for r in RADII_M if r > min_radius_m] + [min_radius_m])
-
-
-def fit_polygon(route: Route, tolerance_m: float, min_radius_m: float) -> Polygon:
-    """A polygon within about `tolerance_m` of a route on which curves of the smallest radius fit.
+def fit_polygon(route: Route, tolerance_m: float, rules: CurveRules | float) -> Polygon:
+    """A polygon within about `tolerance_m` of a route on which curves that keep `rules` fit.
 
     PIs are left out or joined where tangents are too short; then each curve gets the widest radius of the series that
     fits and stays within the tolerance.
     """
+    if not isinstance(rules, CurveRules):
+        rules = plain_rules(rules)
     kept = np.zeros(route.x.size, dtype=bool)
     for first, last in zip(route.stops[:-1], route.stops[1:]):
         kept[first : last + 1] |= _simplified(route.x[first : last + 1], route.y[first : last + 1], tolerance_m)
@@ -62,10 +55,10 @@ def fit_polygon(route: Route, tolerance_m: float, min_radius_m: float) -> Polygo
     stop = stop[kept]
     repeated = np.concatenate(([False], np.hypot(*np.diff(xy, axis=0).T) < 1.0))
     xy, stop = xy[~repeated], stop[~repeated]
-    xy, stop = _make_room(xy, stop, min_radius_m * 1.001)
-    xy = _through_stops(xy, stop, min_radius_m)
-    xy, stop = _make_room(xy, stop, min_radius_m * 1.001)
-    radius = _widest(xy, stop, radius_series(min_radius_m), tolerance_m)
+    xy, stop = _make_room(xy, stop, rules.widened(1.001))
+    xy = _through_stops(xy, stop, rules.min_radius_m)
+    xy, stop = _make_room(xy, stop, rules.widened(1.001))
+    radius = _widest(xy, stop, rules, tolerance_m)
     return Polygon(xy[:, 0].copy(), xy[:, 1].copy(), radius, stop)
 
 
@@ -97,25 +90,32 @@ def deflections(xy: FloatArray) -> FloatArray:
     return np.concatenate(([0.0], turn, [0.0]))
 
 
-def lacking_m(xy: FloatArray, radius_m: float) -> FloatArray:
+def lacking_m(xy: FloatArray, rules: CurveRules) -> FloatArray:
     """How much each tangent is too short for its two curves (m, 0 where it is not)."""
     turn = deflections(xy)
-    need = radius_m * np.tan(np.minimum(turn, 3.1) / 2.0)
+    need = needs_m(turn, rules.smallest_m(turn), rules)
     # A turn nearly back on itself is no curve, whatever room there is.
     need = np.where(turn > STEEPEST_TURN_RAD, need + 1e6, need)
     return np.asarray(np.clip(need[:-1] + need[1:] - np.hypot(*np.diff(xy, axis=0).T), 0.0, None))
 
 
-def _make_room(xy: FloatArray, stop: FloatArray, radius_m: float) -> tuple[FloatArray, FloatArray]:
+def needs_m(turn: FloatArray, radius_m: FloatArray, rules: CurveRules) -> FloatArray:
+    """Tangent that curves of `radius_m` at these turns (rad) take to either side, m; 0 at the ends."""
+    need = radius_m * np.tan(np.minimum(turn, 3.1) / 2.0) + rules.room_m(radius_m)
+    need[[0, -1]] = 0.0
+    return np.asarray(need)
+
+
+def _make_room(xy: FloatArray, stop: FloatArray, rules: CurveRules) -> tuple[FloatArray, FloatArray]:
     """Leave out or join PIs until every curve fits; each step takes one PI, so it ends."""
     while xy.shape[0] > 2:
-        lacking = lacking_m(xy, radius_m)
+        lacking = lacking_m(xy, rules)
         if lacking.max() <= 0.0:
             break
         i = int(np.argmax(lacking))
         best: tuple[float, FloatArray, FloatArray] | None = None
         for changed, changed_stop, off in _ways(xy, stop, i):
-            score = float(lacking_m(changed, radius_m).sum()) + off
+            score = float(lacking_m(changed, rules).sum()) + off
             if best is None or score < best[0]:
                 best = score, changed, changed_stop
         if best is None:
@@ -175,22 +175,26 @@ def _through_stops(xy: FloatArray, stop: FloatArray, radius_m: float) -> FloatAr
     return xy
 
 
-def _widest(xy: FloatArray, stop: FloatArray, series: FloatArray, tolerance_m: float) -> FloatArray:
+def _widest(xy: FloatArray, stop: FloatArray, rules: CurveRules, tolerance_m: float) -> FloatArray:
     """For each PI the widest radius that fits on half its tangents and leaves the polygon by the tolerance at most."""
     turn = deflections(xy)
     length = np.hypot(*np.diff(xy, axis=0).T)
-    radius = np.full(turn.size, series[-1])
+    series = radius_series(rules.min_radius_m)
+    radius = rules.smallest_m(turn)
     radius[[0, -1]] = 0.0
     half = np.tan(np.minimum(turn, 3.1) / 2.0)
+    room = dict(zip(series.tolist(), rules.room_m(series).tolist()))
+    # What the curves already chosen, or the smallest where none is yet, take of each tangent.
+    taken = needs_m(turn, np.maximum(radius, 1.0), rules)
     for i in range(1, turn.size - 1):
         at_stop = bool(np.isfinite(stop[i, 0]))
         within_m = 0.9 * VIA_WITHIN_M if at_stop else tolerance_m
         moved_m = float(np.hypot(*(xy[i] - stop[i]))) if at_stop else 0.0
         for wish in series:
             off = abs(wish * (1.0 / np.cos(turn[i] / 2.0) - 1.0) - moved_m)
-            before = length[i - 1] - radius[i - 1] * half[i - 1]
-            after = length[i] - radius[i + 1] * half[i + 1]
-            if off <= within_m and wish * half[i] <= min(before, after):
-                radius[i] = wish
+            before, after = length[i - 1] - taken[i - 1], length[i] - taken[i + 1]
+            need = wish * half[i] + room[float(wish)]
+            if wish >= radius[i] and off <= within_m and need <= min(before, after):
+                radius[i], taken[i] = wish, need
                 break
     return radius

@@ -18,8 +18,9 @@ from ..geodesy import FloatArray, WorkingPlane
 from ..progress import Progress
 from ..terrain import Terrain
 from ..unit_costs import UnitCosts
+from .curves import CurveRules, radius_series
 from .field import HIGHEST_VIADUCT_M, TABLE_FROM_M, TABLE_STEP_M, TABLE_TO_M, job_wait
-from .fit import VIA_WITHIN_M, Polygon, radius_series
+from .fit import VIA_WITHIN_M, Polygon
 from .grid import SearchGrid
 
 MOST_PI = 4_000
@@ -64,10 +65,15 @@ def make_relief(terrain: Terrain, plane: WorkingPlane, bounds: tuple[float, floa
 
 @dataclass(frozen=True)
 class Limits:
-    """What a line has to keep: ruling grade (per mille) and smallest radius (m)."""
+    """What a line has to keep: ruling grade (per mille) and the rules of its curves."""
 
     grade_permille: float
-    min_radius_m: float
+    curves: CurveRules
+
+    @property
+    def min_radius_m(self) -> float:
+        """Smallest radius, m."""
+        return self.curves.min_radius_m
 
 
 def improve(
@@ -122,9 +128,10 @@ def _improve(
 
     state = _state(polygon)
     arrays = (state.px, state.py, state.pr, state.stop, state.ends)
-    if not legal(*arrays[:4], state.n, 0, state.n - 1, VIA_WITHIN_M + 1.0):
+    if not legal(*arrays[:4], state.n, 0, state.n - 1, (VIA_WITHIN_M + 1.0, *limits.curves.arrays())):
         return None
     series = radius_series(limits.min_radius_m)
+    rules = (VIA_WITHIN_M, *limits.curves.arrays())
     spare = np.zeros((3, MOST_PI))
     finest_m = _finest_spacing_m(polygon, relief, limits)
     # Roughly first, which does most of the work, then as closely as the ground is known.
@@ -133,20 +140,20 @@ def _improve(
         if not np.isfinite(settle(*arrays[:3], state.n, 0, state.n - 1, site, state.ends)):
             return None
         for run in runs:
-            state.n = kernels.drop_runs(*arrays, state.n, run, VIA_WITHIN_M, WORTH_USD, site, spare, cancel)
+            state.n = kernels.drop_runs(*arrays, state.n, run, rules, WORTH_USD, site, spare, cancel)
         delta_m = 1.5 * step_m
         while delta_m >= max(15.0, relief.terrain.resolution_m / 16.0) and not cancel[0]:
             state.n = kernels.insert(
-                *arrays, state.n, delta_m, series, VIA_WITHIN_M, WORTH_USD, site, spare, cancel
+                *arrays, state.n, delta_m, series, rules, WORTH_USD, site, spare, cancel
             )  # fmt: skip
             quiet = np.zeros(MOST_PI, dtype=np.bool_)
             for _ in range(6):
                 if not kernels.move(
-                    *arrays, state.n, delta_m, series, VIA_WITHIN_M, MOVE_WORTH_USD, site, quiet, cancel
+                    *arrays, state.n, delta_m, series, rules, MOVE_WORTH_USD, site, quiet, cancel
                 ):  # fmt: skip
                     break
             for run in (3, 2, 1):
-                state.n = kernels.drop_runs(*arrays, state.n, run, VIA_WITHIN_M, WORTH_USD, site, spare, cancel)
+                state.n = kernels.drop_runs(*arrays, state.n, run, rules, WORTH_USD, site, spare, cancel)
             # Levels at the windows' ends are refreshed over the whole line, or they would hold the line down.
             settle(*arrays[:3], state.n, 0, state.n - 1, site, state.ends)
             delta_m /= 2.0

@@ -27,7 +27,7 @@ shift: Any = jit(_shift)
 
 
 def _drop_runs(
-    px: Any, py: Any, pr: Any, stop: Any, ends: Any, n: int, run: int, via_m: float, worth: float, site: Any, spare:
+    px: Any, py: Any, pr: Any, stop: Any, ends: Any, n: int, run: int, rules: Any, worth: float, site: Any, spare:
     Any, cancel: Any,
 ) -> int:  # fmt: skip
     """Leave out `run` PIs in a row wherever that costs no more than `worth` USD each; the new number of PIs."""
@@ -59,7 +59,7 @@ def _drop_runs(
             if j < i or j >= i + run:
                 qstop[t, 0], qstop[t, 1] = stop[j, 0], stop[j, 1]
                 t += 1
-        if legal(qx, qy, qr, qstop, size, 0, size - 1, via_m):
+        if legal(qx, qy, qr, qstop, size, 0, size - 1, rules):
             old = price(
                 px, py, pr, n, a, b, ends[a, 1], ends[b, 0], site, False,
             )  # fmt: skip
@@ -85,7 +85,7 @@ drop_runs: Any = jit(_drop_runs)
 
 
 def _move(
-    px: Any, py: Any, pr: Any, stop: Any, ends: Any, n: int, delta: float, series: Any, via_m: float, worth: float,
+    px: Any, py: Any, pr: Any, stop: Any, ends: Any, n: int, delta: float, series: Any, rules: Any, worth: float,
     site: Any, quiet: Any, cancel: Any,
 ) -> int:  # fmt: skip
     """Try each inner PI eight ways by delta m, and its curve one radius up and down; how many changes were kept.
@@ -124,7 +124,7 @@ def _move(
                 if place >= series.size - 1:
                     continue
                 pr[i] = series[place + 1]
-            if not legal(px, py, pr, stop, n, i - 2, i + 1, via_m):
+            if not legal(px, py, pr, stop, n, i - 2, i + 1, rules):
                 continue
             new = price(
                 px, py, pr, n, a, b, ends[a, 1], ends[b, 0], site, False,
@@ -146,7 +146,7 @@ move: Any = jit(_move)
 
 
 def _insert(
-    px: Any, py: Any, pr: Any, stop: Any, ends: Any, n: int, delta: float, series: Any, via_m: float, worth: float,
+    px: Any, py: Any, pr: Any, stop: Any, ends: Any, n: int, delta: float, series: Any, rules: Any, worth: float,
     site: Any, spare: Any, cancel: Any,
 ) -> int:  # fmt: skip
     """Try a new PI on each tangent, aside of its middle by delta either way; the new number of PIs."""
@@ -180,10 +180,10 @@ def _insert(
             py[i + 1] = my + along * dy + side * dx / length
             r = 0
             pr[i + 1] = series[0]
-            while r < series.size - 1 and not legal(px, py, pr, stop, n, i - 1, i + 2, via_m):
+            while r < series.size - 1 and not legal(px, py, pr, stop, n, i - 1, i + 2, rules):
                 r += 1
                 pr[i + 1] = series[r]
-            if r == series.size - 1 and not legal(px, py, pr, stop, n, i - 1, i + 2, via_m):
+            if r == series.size - 1 and not legal(px, py, pr, stop, n, i - 1, i + 2, rules):
                 continue
             new = price(
                 px, py, pr, n, a, b + 1, first, last, site, False,

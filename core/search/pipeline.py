@@ -21,6 +21,7 @@ from ..geodesy import chainage_m
 from ..horizontal import lay_out
 from ..progress import Part, Progress, Silent, check_cancelled
 from ..terrain import ElevationModel, Terrain, bounds_of
+from .curves import curve_rules, plain_rules
 from .field import HIGHEST_M, LOWEST_M, Graph, build_graph, job_wait
 from .fit import Polygon, fit_polygon, lacking_m
 from .grid import Bounds, SearchGrid, read_grid
@@ -86,7 +87,9 @@ class Search:
     def __post_init__(self) -> None:
         given = self.scenario
         self._survey = make_survey(self.model, (given.start, *given.via, given.end), given.nogo, given.zones)
-        self._limits = Limits(given.standard.ruling_grade_permille, given.standard.min_radius_m)
+        self._limits = Limits(
+            min(given.standard.ruling_grade_permille, given.standard.grade_back_permille), curve_rules(given.standard)
+        )
         self._failed: list[str] = []
 
     def alternatives(self, progress: Progress) -> Iterator[Evaluation]:
@@ -189,7 +192,7 @@ class Search:
 
     def _possible(self, survey: Survey, grade_permille: float, min_radius_m: float) -> bool:
         """Whether other limits give a route over coarse cells."""
-        limits = Limits(grade_permille, min_radius_m)
+        limits = Limits(grade_permille, plain_rules(min_radius_m))
         for stretch in STRETCHES:
             cell_m = seed_cell_m(survey, grade_permille, min_radius_m, stretch)
             grid = seed_grid(survey, grade_permille, cell_m, stretch)
@@ -299,13 +302,13 @@ class Search:
 
     def _laid_out(self, route: Route, cell_m: float, watch: _Watch) -> tuple[Route, Evaluation] | None:
         # Laid out a hair wider, so that what is measured on the vertices is the smallest radius and not 599 m of 600.
-        limits = replace(self._limits, min_radius_m=self._limits.min_radius_m * RADIUS_SLACK)
+        limits = replace(self._limits, curves=self._limits.curves.widened(RADIUS_SLACK))
         costs = self.scenario.unit_costs
         relief = self._relief_about(route)
         for tolerance in TOLERANCES:
             check_cancelled(watch)
-            polygon: Polygon | None = fit_polygon(route, tolerance * cell_m, limits.min_radius_m)
-            if polygon is None or lacking_m(polygon.xy, limits.min_radius_m).max() > 0.0:
+            polygon: Polygon | None = fit_polygon(route, tolerance * cell_m, limits.curves)
+            if polygon is None or lacking_m(polygon.xy, limits.curves).max() > 0.0:
                 self._failed.append("curves of the smallest radius do not fit")
                 continue
             if self.compiled:

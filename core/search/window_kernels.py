@@ -44,15 +44,46 @@ def _tangent(px: Any, py: Any, pr: Any, i: int, n: int) -> Any:
 tangent: Any = jit(_tangent)
 
 
-def _legal(px: Any, py: Any, pr: Any, stop: Any, n: int, a: int, b: int, via_m: float) -> bool:
-    """Whether the curves at PIs a to b fit on their tangents and pass the given points."""
+def _transition(radius: float, rules: Any) -> Any:
+    """Lowest transition length at a radius, m: between the rows of the rules, 0 beyond the widest radius."""
+    radii, lengths = rules[1], rules[2]
+    if radius > radii[-1]:
+        return 0.0
+    k = 0
+    while k < radii.size and radii[k] < radius:
+        k += 1
+    if k == 0:
+        return lengths[0]
+    part = (radius - radii[k - 1]) / (radii[k] - radii[k - 1])
+    return lengths[k - 1] + part * (lengths[k] - lengths[k - 1])
+
+
+transition: Any = jit(_transition)
+
+
+def _taken(px: Any, py: Any, pr: Any, i: int, n: int, rules: Any) -> Any:
+    """Tangent that the curve at PI i takes with half its transition and half the straight to the next, m."""
+    if i <= 0 or i >= n - 1:
+        return 0.0
+    return tangent(px, py, pr, i, n) + (transition(pr[i], rules) + rules[3]) / 2.0
+
+
+taken: Any = jit(_taken)
+
+
+def _legal(px: Any, py: Any, pr: Any, stop: Any, n: int, a: int, b: int, rules: Any) -> bool:
+    """Whether the curves at PIs a to b fit on their tangents with their transitions and pass the given points.
+
+    rules: a tuple of 0 how far a given point may be passed (m), 1 rising radii, 2 lowest transitions at them, 3 the
+    shortest straight between two curves (m).
+    """
     for i in range(max(a, 0), min(b, n - 2) + 1):
         length = np.hypot(px[i + 1] - px[i], py[i + 1] - py[i])
-        if length < 1.0 or tangent(px, py, pr, i, n) + tangent(px, py, pr, i + 1, n) > length:
+        if length < 1.0 or taken(px, py, pr, i, n, rules) + taken(px, py, pr, i + 1, n, rules) > length + 1e-6:
             return False
         if i > 0:
             angle = turn(px, py, i)
-            if abs(angle) > STEEPEST_TURN_RAD:
+            if abs(angle) > STEEPEST_TURN_RAD or pr[i] * abs(angle) < transition(pr[i], rules) - 1e-6:
                 return False
             if not np.isnan(stop[i, 0]):
                 # Distance of the curve's middle from the given point.
@@ -61,7 +92,7 @@ def _legal(px: Any, py: Any, pr: Any, stop: Any, n: int, a: int, b: int, via_m: 
                 by = (py[i + 1] - py[i]) / length - (py[i] - py[i - 1]) / before
                 size = max(np.hypot(bx, by), 1e-12)
                 off = pr[i] * (1.0 / np.cos(abs(angle) / 2.0) - 1.0)
-                if np.hypot(px[i] + bx / size * off - stop[i, 0], py[i] + by / size * off - stop[i, 1]) > via_m:
+                if np.hypot(px[i] + bx / size * off - stop[i, 0], py[i] + by / size * off - stop[i, 1]) > rules[0]:
                     return False
     return True
 

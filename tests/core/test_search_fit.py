@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from karwan.core.geodesy import WorkingPlane
 from karwan.core.progress import Silent
-from karwan.core.search.fit import Polygon, deflections, fit_polygon, lacking_m, radius_series
+from karwan.core.search.curves import curve_rules, plain_rules, radius_series
+from karwan.core.search.fit import Polygon, deflections, fit_polygon, lacking_m, needs_m
 from karwan.core.search.grid import SearchGrid
 from karwan.core.search.routes import Route
+from karwan.core.standards import standard
 from karwan.core.terrain import Terrain
 from karwan.core.unit_costs import UnitCosts
 
@@ -48,11 +50,31 @@ def test_curves_always_fit(points):
     xy = np.array([(-5000.0, 0.0), *points, (25_000.0, 0.0)])
     polygon = fit_polygon(route(xy), 100.0, 500.0)
     xy = np.column_stack((polygon.x, polygon.y))
-    assert lacking_m(xy, 500.0).max() == 0.0
+    assert lacking_m(xy, plain_rules(500.0)).max() == 0.0
     turn = deflections(xy)
     need = polygon.radius_m * np.tan(turn / 2.0)
     assert np.all(need[:-1] + need[1:] <= np.hypot(*np.diff(xy, axis=0).T) + 1e-6)
     assert np.all(polygon.radius_m[1:-1] >= 500.0)
+
+
+@given(st.lists(st.tuples(st.floats(0, 20_000), st.floats(0, 20_000)), min_size=2, max_size=25))
+@settings(max_examples=60, deadline=None)
+def test_transitions_and_the_straight_between_curves_always_fit(points):
+    rules = curve_rules(standard("1520-international"))
+    polygon = fit_polygon(route(np.array([(-5000.0, 0.0), *points, (25_000.0, 0.0)])), 100.0, rules)
+    turn = deflections(polygon.xy)
+    need = needs_m(turn, np.maximum(polygon.radius_m, 1.0), rules)
+    assert np.all(need[:-1] + need[1:] <= np.hypot(*np.diff(polygon.xy, axis=0).T) + 1e-6)
+    # The arc left between the two transitions is never of negative length.
+    inner = polygon.radius_m[1:-1]
+    assert np.all(inner * turn[1:-1] >= rules.lowest_m(inner) - 1e-6)
+
+
+def test_a_turn_too_slight_for_transitions_gets_a_curve_that_needs_none():
+    rules = curve_rules(standard("1520-international"))
+    # 4000 m times 0.003 rad are 12 m of curve; the lowest transition there is 20 m.
+    assert rules.smallest_m(np.array([0.0, 0.003, 1.0, 0.0]))[1:3].tolist() == [5000.0, 600.0]
+    assert rules.room_m(np.array([5000.0]))[0] == rules.min_tangent_m / 2.0
 
 
 def test_a_given_point_stays_a_pi():
@@ -87,7 +109,7 @@ class TestImprove:
         corner = (grid.west_m, cell, 0.0, grid.north_m, 0.0, -cell)
         terrain = Terrain(grid.ground_m, corner, PLANE.crs.to_wkt(), "made", cell)
         relief = make_relief(terrain, PLANE, (grid.west_m, grid.north_m - rows * cell, columns * cell, grid.north_m))
-        return improve(polygon, relief, grid, UnitCosts(), Limits(grade, radius), 400.0, Silent())
+        return improve(polygon, relief, grid, UnitCosts(), Limits(grade, plain_rules(radius)), 400.0, Silent())
 
     def polygon(self, points, radius=500.0):
         x, y = np.array(points, dtype=float).T
@@ -107,7 +129,7 @@ class TestImprove:
         better = self.improve(straight, self.grid(ground))
         xy = np.column_stack((better.x, better.y))
         assert np.hypot(xy[1:-1, 0] - 10_000, xy[1:-1, 1] - 9900).min() > 2000.0
-        assert lacking_m(xy, 500.0).max() == 0.0
+        assert lacking_m(xy, plain_rules(500.0)).max() == 0.0
 
     def test_closed_cells_are_not_entered(self):
         free = np.ones((50, 100), dtype=bool)
