@@ -1,0 +1,79 @@
+"""Stations along an alignment: ground, levels, grades and radii as they are measured on the line itself."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .alignment import Alignment
+from .errors import TerrainError
+from .evaluation import LongSection
+from .geodesy import FloatArray, azimuths_deg, chainage_m
+from .terrain import Terrain
+from .unit_costs import UnitCosts
+
+STATION_M = 25.0
+RADIUS_CHORD_M = 100.0
+STRAIGHT_RADIUS_M = 99_999.0
+LONGEST_GAP_M = 5_000.0
+
+
+def long_section(alignment: Alignment, terrain: Terrain, unit_costs: UnitCosts) -> LongSection:
+    """Stations of an alignment with levels, 25 m apart or a little less."""
+    vertex_m = chainage_m(alignment.lon, alignment.lat)
+    at = np.linspace(0.0, vertex_m[-1], max(2, int(np.ceil(vertex_m[-1] / STATION_M)) + 1))
+    lon, lat = np.interp(at, vertex_m, alignment.lon), np.interp(at, vertex_m, alignment.lat)
+    level_m = np.interp(at, vertex_m, np.asarray(alignment.level_m))
+    ground_m, known = ground_along(alignment.name, terrain, lon, lat, at)
+    height_m = level_m - ground_m
+    fill_m, cut_m = np.clip(height_m, 0.0, None), np.clip(-height_m, 0.0, None)
+    bridge, tunnel = fill_m > unit_costs.max_fill_m, cut_m > unit_costs.max_cut_m
+    return LongSection(
+        at, lon, lat, ground_m, level_m, known, bridge, tunnel,
+        cut_m2=np.where(tunnel, 0.0, unit_costs.earthwork_m2(cut_m)),
+        fill_m2=np.where(bridge, 0.0, unit_costs.earthwork_m2(fill_m)),
+    )  # fmt: skip
+
+
+def ground_along(
+    name: str, terrain: Terrain, lon: FloatArray, lat: FloatArray, at_m: FloatArray
+) -> tuple[FloatArray, NDArray[np.bool_]]:
+    """Ground (m) at stations, gaps up to 5 km bridged linearly, and where it was known.
+
+    Raises TerrainError naming the chainage where a longer stretch, or an end of the line, has no elevation.
+    """
+    ground_m = terrain.sample(lon, lat)
+    known = np.isfinite(ground_m)
+    if known.all():
+        return ground_m, known
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], ~known, [False])).astype(np.int8)))
+    for first, after in zip(edges[::2], edges[1::2]):
+        start_m, end_m = at_m[max(first - 1, 0)], at_m[min(after, at_m.size - 1)]
+        # At an end there is no second side to bridge to.
+        if end_m - start_m > LONGEST_GAP_M or first == 0 or after == at_m.size:
+            raise TerrainError(
+                f"{name}: {terrain.source} has no elevation from km {start_m / 1000:.1f} to km {end_m / 1000:.1f} "
+                f"(near {lon[first]:.4f}, {lat[first]:.4f}).",
+                "Choose an elevation model that covers the line.",
+            )
+    return np.interp(at_m, at_m[known], ground_m[known]), known
+
+
+def grade_over_base(section: LongSection, step_m: float) -> FloatArray:
+    """Absolute grade (per mille) over 50 m, centred on each inner station; over the whole of a shorter line."""
+    if section.level_m.size < 3:
+        return np.abs(section.grade_permille)
+    return np.asarray(np.abs(section.level_m[2:] - section.level_m[:-2]) / (2.0 * step_m) * 1000.0)
+
+
+def radius_over_chord(section: LongSection, step_m: float) -> FloatArray:
+    """Radius (m) at each station from the turn of the azimuth over 100 m of line; 99,999 where straight."""
+    azimuth = azimuths_deg(section.lon, section.lat)
+    k = max(1, round(RADIUS_CHORD_M / step_m))
+    radius = np.full(section.chainage_m.size, STRAIGHT_RADIUS_M)
+    if azimuth.size > k:
+        turn = np.abs((azimuth[k:] - azimuth[:-k] + 180.0) % 360.0 - 180.0)
+        over = np.minimum(k * step_m / np.radians(turn).clip(1e-9), STRAIGHT_RADIUS_M)
+        middle = (k + 1) // 2
+        radius[middle : middle + over.size] = over
+    return radius
