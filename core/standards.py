@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+import numpy as np
+
 from .errors import StandardError
+from .geodesy import FloatArray
 
 SP119 = "SP 119.13330 / STN C-01-95, by secondary sources"
 EBO = "EBO section 7, by secondary sources"
@@ -83,6 +86,25 @@ class Standard:
         """Ruling grade against trains from end to start."""
         back = self.ruling_grade_back_permille
         return self.ruling_grade_permille if back is None else back
+
+    def transition_length_m(self, radius_m: FloatArray | float) -> tuple[FloatArray, FloatArray]:
+        """Lowest and usual length (m) of the transition curve at each radius (m), same shape as `radius_m`.
+
+        Linear in the radius between the rows; the sharpest row holds for anything sharper. Curves flatter than the
+        flattest row need no transition: 0. The published rows end there.
+        """
+        radius = np.abs(np.asarray(radius_m, dtype=np.float64))
+        rows = sorted(self.transitions, key=lambda row: row.radius_m)
+        if not rows:
+            return np.zeros_like(radius), np.zeros_like(radius)
+        at = [row.radius_m for row in rows]
+        # A radius a hair above the last row is that row's: radii come back from geometry, not from a table.
+        flat = radius > at[-1] * (1.0 + 1e-3)
+        lowest, usual = (
+            np.where(flat, 0.0, np.interp(radius, at, lengths))
+            for lengths in ([row.lowest_m for row in rows], [row.usual_m for row in rows])
+        )
+        return lowest, usual
 
     def with_sources(self, **sources: str) -> Standard:
         """The standard with the provenance of some figures said anew."""
