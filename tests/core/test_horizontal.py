@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from karwan.core.alignment import Axis
 from karwan.core.errors import AlignmentError
 from karwan.core.geodesy import WGS84, chainage_m, working_plane
-from karwan.core.horizontal import arcs, lay_out
+from karwan.core.horizontal import curves, lay_out
 
 
 def test_a_right_angle_with_600_m_is_a_quarter_circle_shorter_by_the_textbook_value():
@@ -21,16 +21,16 @@ def test_a_right_angle_with_600_m_is_a_quarter_circle_shorter_by_the_textbook_va
 
 def test_tangent_length_is_r_tan_of_half_the_deflection():
     x, y = np.array([0.0, 1000.0, 1000.0 + 800 * np.cos(0.5)]), np.array([0.0, 0.0, 800 * np.sin(0.5)])
-    (arc,) = arcs(x, y, np.array([0.0, 700.0, 0.0]))
-    assert arc.tangent_m == pytest.approx(700 * np.tan(0.25))
-    assert arc.deflection_rad == pytest.approx(0.5)
+    found = curves(x, y, np.array([0.0, 700.0, 0.0]))
+    assert found.tangent_in_m == found.tangent_out_m == pytest.approx(700 * np.tan(0.25))
+    assert found.deflection_rad == pytest.approx(0.5)
 
 
 def test_curves_that_ask_for_more_than_their_common_straight_share_it():
     x, y = np.array([0.0, 5000.0, 5000.0, 10_000.0]), np.array([0.0, 0.0, 900.0, 900.0])
-    first, second = arcs(x, y, np.array([0.0, 600.0, 600.0, 0.0]))
-    assert first.tangent_m + second.tangent_m == pytest.approx(900.0)
-    assert first.radius_m == pytest.approx(450.0)
+    found = curves(x, y, np.array([0.0, 600.0, 600.0, 0.0]))
+    assert found.tangent_out_m[0] + found.tangent_in_m[1] == pytest.approx(900.0)
+    assert found.radius_m[0] == pytest.approx(450.0)
 
 
 def off_straights_and_circles(vertices, polygon, radius_m):
@@ -40,12 +40,14 @@ def off_straights_and_circles(vertices, polygon, radius_m):
         side = (other - one) / np.hypot(*(other - one))
         along = np.clip((vertices - one) @ side, 0.0, np.hypot(*(other - one)))
         ways.append(np.hypot(*(vertices - one - along[:, None] * side).T))
-    curves = arcs(polygon[:, 0], polygon[:, 1], radius_m)
-    for before, pi, after, curve in zip(polygon[:-2], polygon[1:-1], polygon[2:], curves):
-        if np.isfinite(curve.radius_m) and curve.radius_m > 0:
+    found = curves(polygon[:, 0], polygon[:, 1], radius_m)
+    for before, pi, after, radius, tangent in zip(
+        polygon[:-2], polygon[1:-1], polygon[2:], found.radius_m, found.tangent_in_m
+    ):
+        if np.isfinite(radius) and radius > 0:
             halves = (before - pi) / np.hypot(*(before - pi)) + (after - pi) / np.hypot(*(after - pi))
-            centre = pi + halves / np.hypot(*halves) * np.hypot(curve.radius_m, curve.tangent_m)
-            ways.append(np.abs(np.hypot(*(vertices - centre).T) - curve.radius_m))
+            centre = pi + halves / np.hypot(*halves) * np.hypot(radius, tangent)
+            ways.append(np.abs(np.hypot(*(vertices - centre).T) - radius))
     return np.min(ways, axis=0)
 
 
