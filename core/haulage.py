@@ -1,0 +1,66 @@
+"""What a line demands of its locomotives: limiting grade, trailing load, virtual length, curves per kilometre."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from .geodesy import FloatArray
+from .running import Track
+from .standards import Standard
+from .trains import GRAVITY_MPS2, FreightTrain
+
+# Freight trains on such lines keep to about this: the resistance of level track is taken at it.
+VIRTUAL_SPEED_KMH = 50.0
+
+
+def limiting_grades_permille(
+    chainage_m: FloatArray, level_m: FloatArray, curvature_per_m: FloatArray, standard: Standard
+) -> tuple[float, float]:
+    """Steepest grade a train climbs, forward and back, per mille, with its curves: over standard.sustained_over_m.
+
+    Curves count as compensation_m / R per mille. Over the whole of a shorter line. Never below 0.
+    """
+    at = np.asarray(chainage_m, dtype=np.float64)
+    bend = np.abs(np.asarray(curvature_per_m, dtype=np.float64))
+    turn = np.concatenate(([0.0], np.cumsum((bend[1:] + bend[:-1]) / 2.0 * np.diff(at))))
+    base_m = min(standard.sustained_over_m, float(at[-1] - at[0]))
+    start = at[at <= at[-1] - base_m + 1e-6]
+    end = start + base_m
+    rise = (np.interp(end, at, level_m) - np.interp(start, at, level_m)) / base_m * 1000.0
+    curve = standard.compensation_m * (np.interp(end, at, turn) - np.interp(start, at, turn)) / base_m
+    return max(0.0, float((curve + rise).max())), max(0.0, float((curve - rise).max()))
+
+
+def trailing_load_t(train: FreightTrain, grade_permille: float) -> float:
+    """Load, t, that the train's locomotives pull up a long grade at their continuous speed; 0 when none.
+
+    Q = (F / g - P (w' + i)) / (w'' + i): F continuous effort, not more than adhesion allows, P mass of the locomotives,
+    w' and w'' specific resistance of locomotives and wagons at that speed, i the grade with its curves. Traction rules
+    of the 1520 mm railways; the same balance on the other gauges.
+    """
+    loco = train.locomotive
+    by_adhesion = float(loco.adhesion.at(loco.continuous_kmh)) * loco.mass_t * GRAVITY_MPS2
+    effort_n = train.locomotives * 1000.0 * min(loco.continuous_kn, by_adhesion)
+    own = float(loco.resistance.at(loco.continuous_kmh)) + grade_permille
+    pulled = float(train.wagons.resistance.at(loco.continuous_kmh)) + grade_permille
+    return max(0.0, (effort_n / GRAVITY_MPS2 - train.locomotives_t * own) / pulled)
+
+
+def virtual_length_km(track: Track, train: FreightTrain) -> float:
+    """Length of straight level line that takes the same work: the integral of (w + i) / w, nothing where i < -w.
+
+    w: specific resistance of the train at 50 km/h; i: grade and curves. After Roell, Enzyklopaedie des Eisenbahnwesens
+    (1912), "Virtuelle Laenge" (equal work of resistance) and "Verlorene Steigung" (no work on braking grades).
+    """
+    level = float(train.resistance.at(VIRTUAL_SPEED_KMH))
+    share = np.maximum(0.0, 1.0 + (track.rise_permille + track.curve_permille) / level)
+    return float(np.sum((share[1:] + share[:-1]) / 2.0 * np.diff(track.chainage_m))) / 1000.0
+
+
+def degrees_per_km(chainage_m: FloatArray, curvature_per_m: FloatArray) -> float:
+    """Degrees turned, left and right alike, per kilometre of line."""
+    at, bend = np.asarray(chainage_m), np.abs(np.asarray(curvature_per_m))
+    turned = float(np.sum((bend[1:] + bend[:-1]) / 2.0 * np.diff(at)))
+    return math.degrees(turned) / float(at[-1] - at[0]) * 1000.0
