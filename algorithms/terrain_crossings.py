@@ -23,7 +23,7 @@ from ..core.terrain_classes import ClassLimits, caution
 from ..layers import compat
 from ..layers.crossing_layers import LayerSnapshot, read, snapshot
 from ..layers.geometry import geometry_of_point, to_wgs84
-from ..layers.study_records import StretchedLine
+from ..layers.study_rows import StretchedLine
 from .base import DEM, LINES, SHAPELY, FeedbackProgress, KarwanAlgorithm, tell_basis
 from .line_inputs import Line, TableSink, TerrainRound, lines_of, wkb_geometry
 

@@ -19,7 +19,7 @@ from ..core.alignment import Alignment, Axis, alignment_from_vertices
 from ..core.errors import AlignmentError, DependencyError
 from ..core.geodesy import FloatArray
 from . import compat
-from .study_records import axis_of
+from .study_rows import axis_of
 from .wkb import coordinates, line_wkb, point_wkb
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import Any
 from ..core.alignment import Axis
 from ..core.errors import StudyError
 from ..core.evaluation import Evaluation
+from ..core.vertical import Profile
 from . import study_file, study_schema
 from .study_changes import (
     alternative_row,
@@ -40,13 +41,17 @@ from .study_records import (
     SectionRecord,
     StudySettings,
     Zone,
+)
+from .study_rows import (
     alignment_wkb,
     alternative_record,
     alternative_values,
     axis_of,
     frozen_inputs,
+    profile_of,
 )
 from .study_settings import settings_from_text, settings_to_text
+from .study_upgrade import upgrade
 
 __all__ = [
     "AlternativeRecord", "AlternativeSnapshot", "ControlPoint", "CrossingRecord", "IntervalRecord",
@@ -91,11 +96,14 @@ class Study(StudyContents):
 
     @classmethod
     def open(cls, path: str | Path) -> Study:
-        """The study at `path`; StudyError, the file left as it is, if it is none, damaged, newer or read-only."""
+        """The study at `path`; StudyError, the file left as it is, if it is none, damaged, newer or read-only.
+
+        One of an older format gets the tables and fields it lacks, and keeps all it has.
+        """
         path = Path(path).absolute()
         study_file.check(path)
         study_file.recover(path)
-        return cls(path, study_file.check(path))
+        return cls(path, upgrade(path, study_file.check(path)))
 
     def save_as(self, path: str | Path) -> Study:
         """Copy to `path`, replacing what is there, and open the copy; raises StudyError."""
@@ -136,13 +144,22 @@ class Study(StudyContents):
         """All alternatives in the order they were added; rows that cannot be read are left out, see `unreadable`."""
         with study_file.reading(self.path) as study:
             axis_rows, rows = study.rows("axes"), study.rows("alternatives")
+            profiles = self._profiles(study.rows("pvis", shapes=False))
         axes = dict(
-            self._readable("axes", axis_rows, lambda row: (row.values["alternative_id"], axis_of(row.wkb or b"")))
+            self._readable(
+                "axes",
+                axis_rows,
+                lambda row: (
+                    row.values["alternative_id"],
+                    axis_of(row.wkb or b"", row.values["transitions"], row.values["working_crs"]),
+                ),
+            )
         )
         seen: set[str] = set()
 
         def record_of(row: Row) -> AlternativeRecord:
-            record = alternative_record(row, axes.get(row.values["id"]))
+            key = row.values["id"]
+            record = alternative_record(row, axes.get(key), profiles.get(key))
             if record.id in seen:
                 raise StudyError("Another row is the same alternative.", "Delete one of them.")
             seen.add(record.id)
@@ -151,6 +168,19 @@ class Study(StudyContents):
         found = self._readable("alternatives", rows, record_of)
         self._forget_but({row.values["id"] for row in rows})
         self._check_inputs(rows)
+        return found
+
+    def _profiles(self, rows: Iterable[Row]) -> dict[str, Profile]:
+        """The profile of each alternative that has one; those that cannot be read are told by `unreadable`."""
+        points: dict[str, list[Row]] = {}
+        self._left_out = {of: notes for of, notes in self._left_out.items() if of[0] != "pvis"}
+        for row in rows:
+            points.setdefault(row.values["alternative_id"] or "", []).append(row)
+        found = {}
+        for key, own in points.items():
+            (profile,) = self._readable("pvis", own[:1], lambda _, own=own: profile_of(own), key) or (None,)
+            if profile is not None:
+                found[key] = profile
         return found
 
     def _forget_but(self, keys: set[str]) -> None:

@@ -15,7 +15,7 @@ from ..core.errors import StudyError
 from ..core.evaluation import Evaluation
 from . import study_schema
 from .study_file import Reading, Row, Transaction
-from .study_records import StretchedLine, alternative_record, evaluated_rows
+from .study_rows import StretchedLine, alternative_record, evaluated_rows
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 

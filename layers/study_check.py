@@ -84,21 +84,23 @@ def _read_meta(path: Path, uri: str) -> dict[str, str]:
                 f"{path} was made by a newer Karwan (format {version}; this one knows {schema.FORMAT}).",
                 "Update the plugin to open it.",
             )
-        _check_tables(path, database, tables)
+        _check_tables(path, database, tables, int(version))
         (verdict,) = database.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
             raise _damaged(path, str(verdict))
     return meta
 
 
-def _check_tables(path: Path, database: sqlite3.Connection, tables: set[str]) -> None:
-    missing = sorted(set(schema.TABLES) - tables)
+def _check_tables(path: Path, database: sqlite3.Connection, tables: set[str], version: int) -> None:
+    """Raise StudyError unless everything is there that a study of this format has."""
+    expected = [table for table in schema.TABLES.values() if table.since <= version]
+    missing = sorted({table.name for table in expected} - tables)
     if missing:
         raise _damaged(path, f"it has no table {', '.join(missing)}")
     shaped = dict(database.execute("SELECT table_name, column_name FROM gpkg_geometry_columns"))
-    for table in schema.TABLES.values():
+    for table in expected:
         columns = {name for (name,) in database.execute("SELECT name FROM pragma_table_info(?)", (table.name,))}
-        wanted = [spec.name for spec in table.fields]
+        wanted = [spec.name for spec in table.fields if spec.since <= version]
         if table.geometry != schema.NO_GEOMETRY:
             wanted.append(shaped.get(table.name, "of shapes"))
         for name in wanted:

@@ -21,18 +21,8 @@ from .study_changes import (
     unknown,
 )
 from .study_file import Row
-from .study_records import (
-    ControlPoint,
-    CrossingRecord,
-    IntervalRecord,
-    SectionRecord,
-    Zone,
-    axis_row,
-    frozen_inputs,
-    require,
-    section_record,
-    section_row,
-)
+from .study_records import PLAIN, POINT_KINDS, ControlPoint, CrossingRecord, IntervalRecord, SectionRecord, Zone
+from .study_rows import axis_row, frozen_inputs, require, section_record, section_row
 from .study_schema import OWNED, TABLES
 from .wkb import coordinates, point_wkb
 
@@ -122,11 +112,12 @@ class StudyContents:
         """Replace the control points; their order is the line's."""
         rows = [
             Row(
-                {"name": p.name, "role": p.role, "position": i, "certainty": p.certainty, "source": p.source},
+                {"name": p.name, "role": p.role, "position": i, "certainty": p.certainty, "source": p.source,
+                 "kind": p.kind, "level_m": p.level_m, "gauge_after_mm": p.gauge_after_mm or None},
                 point_wkb(p.lon, p.lat),
             )
             for i, p in enumerate(points)
-        ]
+        ]  # fmt: skip
         self._replace_all("control_points", rows)
 
     def zones(self) -> list[Zone]:
@@ -202,7 +193,7 @@ def row_title(table: str, row: Row) -> str:
 def _structure(row: Row) -> Structure:
     require(row, "kind", "from_m", "to_m", "height_m")
     v = row.values
-    return Structure(v["kind"], v["from_m"], v["to_m"], v["height_m"])
+    return Structure(v["kind"], v["from_m"], v["to_m"], v["height_m"], v["name"] or "")
 
 
 def _crossing(row: Row) -> CrossingRecord:
@@ -219,8 +210,14 @@ def _interval(row: Row) -> IntervalRecord:
 
 
 def _control_point(row: Row) -> ControlPoint:
-    v = {name: row.values[name] or "" for name in ("name", "role", "certainty", "source")}
-    return ControlPoint(v["name"], *_place(row), v["role"] or "via", v["certainty"], v["source"])
+    v = {name: row.values[name] or "" for name in ("name", "role", "certainty", "source", "kind")}
+    # A kind somebody else wrote means nothing to us: the line passes there, as at any point.
+    kind = v["kind"] if v["kind"] in POINT_KINDS or not v["kind"] else PLAIN
+    level_m, gauge_mm = row.values["level_m"], row.values["gauge_after_mm"]
+    return ControlPoint(
+        v["name"], *_place(row), v["role"] or "via", v["certainty"], v["source"], kind,
+        float("nan") if level_m is None else level_m, gauge_mm or 0,
+    )  # fmt: skip
 
 
 def _place(row: Row) -> tuple[float, float]:

@@ -11,9 +11,9 @@ import re
 import sqlite3
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,8 @@ _TYPE = {
     schema.REAL: ogr.OFTReal,
     schema.BOOLEAN: ogr.OFTInteger,
 }
+# Where QGIS keeps the looks of layers.
+LOOKS = "layer_styles"
 _UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _META = schema.TableSpec(
     schema.META_TABLE,
@@ -176,6 +178,26 @@ class Transaction(Reading):
         for row in rows:
             _must(layer.DeleteFeature(row.fid) == ogr.OGRERR_NONE)
 
+    def complete(self, table: schema.TableSpec) -> None:
+        """Add a table that is not there yet, or the fields it lacks."""
+        layer = self._dataset.GetLayerByName(table.name)
+        if layer is None:
+            _create_table(self._dataset, table)
+            return
+        there = layer.GetLayerDefn()
+        for spec in table.fields:
+            if there.GetFieldIndex(spec.name) < 0:
+                _must(layer.CreateField(_field_of(spec)) == ogr.OGRERR_NONE)
+
+    def retire_looks(self, tables: Sequence[str], mark: str) -> None:
+        """Let the looks of some tables no longer be chosen by themselves; they stay, `mark` behind their names."""
+        if self._dataset.GetLayerByName(LOOKS) is None:
+            return
+        for row in self.rows(LOOKS):
+            if row.values["f_table_name"] in tables and not row.values["styleName"].endswith(mark):
+                name = row.values["styleName"] + mark
+                self.update(LOOKS, replace(row, values={**row.values, "styleName": name, "useAsDefault": False}))
+
     def finish(self) -> None:
         """Bring extents and time stamps up to date while still inside the transaction."""
         for layer in self._touched.values():
@@ -190,10 +212,14 @@ def _create_table(dataset: gdal.Dataset, table: schema.TableSpec) -> None:
     layer = dataset.CreateLayer(table.name, reference, _GEOMETRY[table.geometry], options)
     _must(layer is not None)
     for spec in table.fields:
-        definition = ogr.FieldDefn(spec.name, _TYPE[spec.kind])
-        if spec.kind == schema.BOOLEAN:
-            definition.SetSubType(ogr.OFSTBoolean)
-        _must(layer.CreateField(definition) == ogr.OGRERR_NONE)
+        _must(layer.CreateField(_field_of(spec)) == ogr.OGRERR_NONE)
+
+
+def _field_of(spec: schema.FieldSpec) -> ogr.FieldDefn:
+    definition = ogr.FieldDefn(spec.name, _TYPE[spec.kind])
+    if spec.kind == schema.BOOLEAN:
+        definition.SetSubType(ogr.OFSTBoolean)
+    return definition
 
 
 def _insert(dataset: gdal.Dataset, table: str, row: Row) -> None:

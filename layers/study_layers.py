@@ -12,6 +12,7 @@ from ..core.errors import StudyError
 from .study import Study
 from .study_schema import TABLES
 from .study_styles import STYLES, style
+from .study_upgrade import OLD_LOOK
 
 GROUP_PROPERTY, TABLE_PROPERTY = "karwan/study", "karwan/table"
 
@@ -21,6 +22,7 @@ ORDER = (
     ("violations", True),
     ("crossings", True),
     ("structures", True),
+    ("pvis", False),
     ("axes", False),
     ("alternatives", True),
     ("sections", True),
@@ -121,7 +123,9 @@ def store_styles(study: Study) -> None:
     kept = True
     for table in STYLES:
         layer = _layer(study, table)
-        if layer.listStylesInDatabase()[0] == 0:
+        # The looks of this table come first, those of all others after them.
+        own, _, names, *_ = layer.listStylesInDatabase()
+        if all(name.endswith(OLD_LOOK) for name in names[:own]):
             kept = False
             style(layer, table)
             _fix_forms(layer, table)

@@ -1,27 +1,21 @@
-"""What a study holds, as frozen records, and how each is written as a row."""
+"""What a study holds, as frozen records."""
 
 from __future__ import annotations
 
-import json
-import re
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
-from ..core.alignment import Alignment, Axis, alignment_from_vertices
-from ..core.errors import AlignmentError, StudyError
-from ..core.evaluation import Evaluation
-from ..core.geodesy import FloatArray, chainage_m
+from ..core.alignment import Alignment
 from ..core.standards import DEFAULT_STANDARD
-from ..core.terrain_classes import CLASSES
-from . import study_schema as schema
+from ..core.surroundings import BORDER, STATION
 from .study_file import Row
-from .wkb import coordinates, line_wkb, multi_wkb, point_wkb
 
-PLAIN_COLOUR = "#808080"
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+# Kinds of control points. A station's trains stop; a border's too, and customs and gauge may change; at a junction and
+# at a plain point the line only passes.
+JUNCTION, PLAIN = "junction", "plain"
+POINT_KINDS = (STATION, BORDER, JUNCTION, PLAIN)
 
 
 @dataclass(frozen=True)
@@ -29,7 +23,9 @@ class StudySettings:
     """What new results rest on: elevation, standard with the planner's limits (None: the standard's), unit costs.
 
     dem_path: absolute; the file keeps it relative to the study where it can. standard: every figure of an edited
-    standard, as core.standards writes it; None for the one called standard_key as it is built in.
+    standard, as core.standards writes it; None for the one called standard_key as it is built in. train_key: of the
+    train that figures of operation are of, "" for the usual one of the gauge. working_crs: definition of the plane
+    curves are laid out in, "" for the one between start and end.
     """
 
     dem_path: str | None = None
@@ -39,11 +35,16 @@ class StudySettings:
     unit_costs: Mapping[str, Any] | None = None
     dem_band: int = 1
     standard: Mapping[str, Any] | None = None
+    train_key: str = ""
+    working_crs: str = ""
 
 
 @dataclass(frozen=True)
 class AlternativeRecord:
-    """An alternative as stored. attributes: the contract's, by long name. created: UTC, ISO 8601."""
+    """An alternative as stored. attributes: the contract's, by long name. created: UTC, ISO 8601.
+
+    figures: of operation, by the names of OPERATION_FIELDS; NaN or "" where they were not computed.
+    """
 
     id: str
     name: str
@@ -58,11 +59,16 @@ class AlternativeRecord:
     terrain_resolution_m: float = 0.0
     unit_costs: str = ""
     notes: tuple[str, ...] = ()
+    figures: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class ControlPoint:
-    """A place the line starts at, passes or ends at; role: start, via or end."""
+    """A place the line starts at, passes or ends at; role: start, via or end.
+
+    kind: of POINT_KINDS; left out, a station at both ends and plain between. level_m: fixed level, NaN where free.
+    gauge_after_mm: gauge of the line from here on, 0 where it does not change.
+    """
 
     name: str
     lon: float
@@ -70,6 +76,16 @@ class ControlPoint:
     role: str = "via"
     certainty: str = ""
     source: str = ""
+    kind: str = ""
+    level_m: float = math.nan
+    gauge_after_mm: int = 0
+
+    def __post_init__(self) -> None:
+        if math.isnan(self.level_m):
+            # One and the same, so that equal points compare equal.
+            object.__setattr__(self, "level_m", math.nan)
+        if not self.kind:
+            object.__setattr__(self, "kind", STATION if self.role in ("start", "end") else PLAIN)
 
 
 @dataclass(frozen=True)
@@ -150,172 +166,3 @@ class AlternativeSnapshot:
 
     id: str
     rows: tuple[tuple[str, Row], ...]
-
-
-def alternative_values(evaluation: Evaluation) -> dict[str, Any]:
-    """The fields of `alternatives` that an evaluation fills, its name included."""
-    basis = evaluation.basis
-    return {
-        **evaluation.attributes(),
-        "rise_m": evaluation.rise_m,
-        "fall_m": evaluation.fall_m,
-        "unknown_ground_km": evaluation.unknown_ground_km,
-        "terrain": basis.terrain,
-        "terrain_resolution_m": basis.terrain_resolution_m,
-        "unit_costs": basis.unit_costs,
-        "notes": json.dumps(list(basis.notes)),
-    }
-
-
-def alternative_record(row: Row, axis: Axis | None) -> AlternativeRecord:
-    """A row of `alternatives` and its axis as a record.
-
-    Raises StudyError or AlignmentError if it has no identifier, no line in one piece with levels, or lacks figures.
-    """
-    values = row.values
-    require(row, "id", *(spec.name for spec in schema.ALTERNATIVE_FIELDS if spec.kind != schema.TEXT))
-    points, has_z, _ = coordinates(row.wkb or b"")
-    name = values["name"] or ""
-    if not has_z:
-        raise AlignmentError("Its line has no levels.", "Give its vertices Z values.")
-    lon, lat, level_m = points[:, 0], points[:, 1], points[:, 2]
-    alignment_from_vertices("Its line", lon, lat, level_m)
-    colour = values["colour"] or ""
-    return AlternativeRecord(
-        id=values["id"],
-        name=name,
-        colour=colour if _COLOUR.fullmatch(colour) else PLAIN_COLOUR,
-        shown=values["shown"],
-        alignment=Alignment(name, lon, lat, level_m, axis),
-        attributes={spec.name: _attribute(spec, values[spec.name]) for spec in schema.ALTERNATIVE_FIELDS},
-        scenario_id=values["scenario_id"],
-        created=values["created"] or "",
-        note=values["note"] or "",
-        terrain=values["terrain"] or "",
-        terrain_resolution_m=values["terrain_resolution_m"] or 0.0,
-        unit_costs=values["unit_costs"] or "",
-        notes=_notes(values["notes"] or ""),
-    )
-
-
-def require(row: Row, *names: str) -> None:
-    """Raise StudyError naming what of these fields is empty in a row."""
-    missing = [name for name in names if row.values[name] is None or row.values[name] == ""]
-    if missing:
-        raise StudyError(f"It has no value in {', '.join(missing)}.", "Fill it in, or delete the row.")
-
-
-def frozen_inputs(text: str | None) -> dict[str, Any] | None:
-    """The inputs a row of `scenarios` holds; None if they are not understood."""
-    try:
-        found = json.loads(text or "")
-    except ValueError:
-        return None
-    return found if isinstance(found, dict) else None
-
-
-def _attribute(spec: schema.FieldSpec, value: Any) -> Any:
-    return value or "" if spec.kind == schema.TEXT else value
-
-
-def _notes(text: str) -> tuple[str, ...]:
-    """Notes as alternative_values wrote them; what somebody else wrote is shown as it is."""
-    try:
-        found = json.loads(text or "[]")
-    except ValueError:
-        return (text,)
-    return tuple(str(note) for note in found) if isinstance(found, list) else (text,)
-
-
-def alignment_wkb(alignment: Alignment) -> bytes:
-    """A LineStringZ of an alignment with levels."""
-    return line_wkb(alignment.lon, alignment.lat, alignment.level_m)
-
-
-def axis_row(key: str, name: str, axis: Axis) -> Row:
-    """A tangent polygon; the M of each vertex is the radius of its curve."""
-    return Row({"alternative_id": key, "name": name}, line_wkb(axis.lon, axis.lat, m=axis.radius_m))
-
-
-def axis_of(wkb: bytes) -> Axis:
-    """The tangent polygon of a LineStringM; radii that a planner's new vertices lack are 0."""
-    points, has_z, has_m = coordinates(wkb)
-    radius = np.nan_to_num(points[:, 2 + has_z], nan=0.0) if has_m else np.zeros(len(points))
-    return Axis(points[:, 0], points[:, 1], np.clip(radius, 0.0, None))
-
-
-def evaluated_rows(key: str, name: str, evaluation: Evaluation, axis: Axis | None) -> dict[str, list[Row]]:
-    """The rows of EVALUATED tables for one alternative."""
-    line = StretchedLine(evaluation.alignment)
-    owner = {"alternative_id": key}
-    return {
-        "axes": [] if axis is None else [axis_row(key, name, axis)],
-        "structures": [
-            Row(
-                {**owner, "kind": s.kind, "from_m": s.from_m, "to_m": s.to_m, "length_m": s.length_m,
-                 "height_m": s.height_m},
-                line.stretch_wkb(s.from_m, s.to_m),
-            )
-            for s in evaluation.structures
-        ],
-        "violations": [
-            Row(
-                {**owner, "kind": v.kind, "from_m": v.from_m, "to_m": v.to_m, "value": v.value,
-                 "limit_value": v.limit, "clause": v.clause},
-                point_wkb(v.lon, v.lat, line.level_at((v.from_m + v.to_m) / 2.0)),
-            )
-            for v in evaluation.violations
-        ],
-        "cost_items": [
-            Row(
-                {**owner, "name": c.name, "quantity": c.quantity, "unit": c.unit, "cost_musd": c.cost_musd,
-                 "cost_low_musd": c.low_musd, "cost_high_musd": c.high_musd, "source": c.source}
-            )
-            for c in evaluation.cost_items
-        ],
-    }  # fmt: skip
-
-
-def section_row(key: str, section: SectionRecord, line: StretchedLine) -> Row:
-    """A section with the piece of line it stands for."""
-    values: dict[str, Any] = {
-        name: getattr(section, name) for name in SectionRecord.__dataclass_fields__ if name != "class_km"
-    }
-    values.update({f"{name}_km": section.class_km.get(name) for name in CLASSES})
-    return Row({"alternative_id": key, **values}, line.stretch_wkb(section.from_m, section.to_m))
-
-
-def section_record(row: Row) -> SectionRecord:
-    """What section_row wrote; raises StudyError without chainages."""
-    require(row, "from_m", "to_m")
-    values = row.values
-    classes = {name: values[f"{name}_km"] for name in CLASSES if values[f"{name}_km"] is not None}
-    plain = {name: values[name] for name in SectionRecord.__dataclass_fields__ if name != "class_km"}
-    for name, value in plain.items():
-        if value is None:
-            plain[name] = "" if name in ("name", "levels") else float("nan")
-    return SectionRecord(**plain, class_km=classes)
-
-
-class StretchedLine:
-    """Pieces of an alignment between chainages, as geometries with levels."""
-
-    def __init__(self, alignment: Alignment) -> None:
-        self._line = alignment
-        self._at_m = chainage_m(alignment.lon, alignment.lat)
-        self._level_m = np.zeros(len(self._at_m)) if alignment.level_m is None else alignment.level_m
-
-    def level_at(self, at_m: float) -> float:
-        """Formation level (m) at a chainage."""
-        return float(np.interp(at_m, self._at_m, self._level_m))
-
-    def stretch_wkb(self, from_m: float, to_m: float) -> bytes:
-        """MultiLineStringZ of one part from one chainage (m) to the other, both cut to the line's ends."""
-        low, high = np.clip(sorted((from_m, to_m)), 0.0, self._at_m[-1])
-        inner = self._at_m[(self._at_m > low) & (self._at_m < high)]
-        at = np.concatenate(([low], inner, [high]))
-        lon, lat, level_m = (self._along(at, v) for v in (self._line.lon, self._line.lat, self._level_m))
-        return multi_wkb(line_wkb(lon, lat, level_m))
-
-    def _along(self, at: FloatArray, values: FloatArray) -> FloatArray:
-        return np.asarray(np.interp(at, self._at_m, values))

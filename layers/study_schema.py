@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-FORMAT = 1
+FORMAT = 2
 META_TABLE = "karwan_study"
 
 NO_GEOMETRY, POINT, POINT_Z, LINE_Z, LINE_M, POLYGON = "none", "point", "point z", "line z", "line m", "polygon"
@@ -15,13 +15,17 @@ TEXT, INTEGER, REAL, BOOLEAN = "text", "integer", "real", "boolean"
 
 @dataclass(frozen=True)
 class FieldSpec:
-    """A field: name, kind (text, integer, real, boolean), unit, meaning, and its shapefile name if that is shorter."""
+    """A field: name, kind (text, integer, real, boolean), unit, meaning, and its shapefile name if that is shorter.
+
+    since: the study's format it came with; older studies get it when they are opened.
+    """
 
     name: str
     kind: str
     unit: str
     meaning: str
     short_name: str = ""
+    since: int = 1
 
     @property
     def short(self) -> str:
@@ -31,21 +35,22 @@ class FieldSpec:
 
 @dataclass(frozen=True)
 class TableSpec:
-    """A table of the study. `derived`: the plugin computes it, planners do not edit it by hand."""
+    """A table of the study. `derived`: the plugin computes it, planners do not edit it by hand. since: its format."""
 
     name: str
     title: str
     geometry: str
     fields: tuple[FieldSpec, ...]
     derived: bool = True
+    since: int = 1
 
 
-def _text(name: str, meaning: str) -> FieldSpec:
-    return FieldSpec(name, TEXT, "", meaning)
+def _text(name: str, meaning: str, since: int = 1) -> FieldSpec:
+    return FieldSpec(name, TEXT, "", meaning, since=since)
 
 
-def _real(name: str, unit: str, meaning: str, short: str = "") -> FieldSpec:
-    return FieldSpec(name, REAL, unit, meaning, short)
+def _real(name: str, unit: str, meaning: str, short: str = "", since: int = 1) -> FieldSpec:
+    return FieldSpec(name, REAL, unit, meaning, short, since)
 
 
 _OWNER = _text("alternative_id", "the alternative it belongs to")
@@ -77,6 +82,19 @@ ALTERNATIVE_FIELDS: tuple[FieldSpec, ...] = (
     FieldSpec("violations", INTEGER, "", "number of breaches of the standard"),
     _text("standard", "design standard it was judged by"),
 )
+# What more is known of an alternative whose operation was computed; empty in others.
+OPERATION_FIELDS: tuple[FieldSpec, ...] = (
+    _text("train", "train the figures of operation are of", 2),
+    _real("degrees_per_km", "degrees/km", "turn of all curves per km of line", "deg_per_km", 2),
+    _real("virtual_fwd_km", "km", "virtual length from start to end", "virt_fwd", 2),
+    _real("virtual_rev_km", "km", "virtual length from end to start", "virt_rev", 2),
+    _real("energy_fwd_mwh", "MWh", "energy at the wheel from start to end", "energy_fwd", 2),
+    _real("energy_rev_mwh", "MWh", "energy at the wheel from end to start", "energy_rev", 2),
+    _real("load_fwd_t", "t", "trailing load from start to end", since=2),
+    _real("load_rev_t", "t", "trailing load from end to start", since=2),
+    _real("trains_per_day", "1/day", "trains a day, both directions together", "trains_day", 2),
+    _real("rounding_percent", "per cent", "cost of the profile's tangents above levels of any shape", "rounding", 2),
+)
 
 ALTERNATIVES = TableSpec(
     "alternatives",
@@ -85,6 +103,7 @@ ALTERNATIVES = TableSpec(
     (
         _text("id", "identifier"),
         *ALTERNATIVE_FIELDS,
+        *OPERATION_FIELDS,
         _real("rise_m", "m", "sum of rises"),
         _real("fall_m", "m", "sum of falls"),
         _real("unknown_ground_km", "km", "length over ground of unknown elevation"),
@@ -104,8 +123,26 @@ AXES = TableSpec(
     "axes",
     "Axes (tangent polygons)",
     LINE_M,
-    (_OWNER, _text("name", "name of the alternative")),
+    (
+        _OWNER,
+        _text("name", "name of the alternative"),
+        _text("transitions", "transition lengths before and after the curve at each vertex, m, JSON", 2),
+        _text("working_crs", "working plane its curves are laid out in", 2),
+    ),
     derived=False,
+)
+PVIS = TableSpec(
+    "pvis",
+    "Profile (points of vertical intersection)",
+    POINT_Z,
+    (
+        _OWNER,
+        _real("chainage_m", "m", "chainage of the point"),
+        _real("level_m", "m", "level where the tangents meet"),
+        _real("radius_m", "m", "radius of the vertical curve, 0 for none"),
+        _SHOWN,
+    ),
+    since=2,
 )
 CONTROL_POINTS = TableSpec(
     "control_points",
@@ -117,6 +154,9 @@ CONTROL_POINTS = TableSpec(
         FieldSpec("position", INTEGER, "", "order along the line"),
         _text("certainty", "how well the place is known"),
         _text("source", "where it comes from"),
+        _text("kind", "station, border, junction or plain", 2),
+        _real("level_m", "m", "fixed level, empty where free", since=2),
+        FieldSpec("gauge_after_mm", INTEGER, "mm", "gauge from here on, empty where it does not change", since=2),
     ),
     derived=False,
 )
@@ -178,10 +218,11 @@ STRUCTURES = TableSpec(
     STRETCH_Z,
     (
         _OWNER,
-        _text("kind", "bridge or tunnel"),
+        _text("kind", "bridge, river bridge or tunnel"),
         *_SPAN,
         _real("length_m", "m", "length"),
         _real("height_m", "m", "greatest height or depth"),
+        _text("name", "its name, such as the river's", 2),
         _SHOWN,
     ),
 )
@@ -191,11 +232,13 @@ VIOLATIONS = TableSpec(
     POINT_Z,
     (
         _OWNER,
-        _text("kind", "limit broken: grade or radius"),
+        _text("kind", "limit broken, such as grade or radius"),
         *_SPAN,
         _real("value", "", "worst value"),
         _real("limit_value", "", "the limit"),
         _text("clause", "where the limit comes from"),
+        _text("unit", "unit of value and limit", 2),
+        _text("direction", "forward or back, if only trains of one direction are concerned", 2),
         _SHOWN,
     ),
 )
@@ -212,6 +255,8 @@ COST_ITEMS = TableSpec(
         _real("cost_low_musd", "million USD", "low end"),
         _real("cost_high_musd", "million USD", "high end"),
         _text("source", "source of the rate"),
+        _text("cost_group", "heading: track, earthwork, structures, stations, land", 2),
+        _real("unit_cost_usd", "USD", "cost of one unit at its value", since=2),
     ),
 )
 ZONES = TableSpec(
@@ -239,13 +284,13 @@ SCENARIOS = TableSpec(
 TABLES: dict[str, TableSpec] = {
     table.name: table
     for table in (
-        ALTERNATIVES, AXES, CONTROL_POINTS, SECTIONS, CROSSINGS, CROSSING_INTERVALS, STRUCTURES, VIOLATIONS,
+        ALTERNATIVES, AXES, PVIS, CONTROL_POINTS, SECTIONS, CROSSINGS, CROSSING_INTERVALS, STRUCTURES, VIOLATIONS,
         COST_ITEMS, ZONES, SCENARIOS,
     )
 }  # fmt: skip
 
 # Tables whose rows belong to an alternative; of them, those an evaluation fills, those hidden with it, those measured.
-OWNED = ("axes", "sections", "crossings", "crossing_intervals", "structures", "violations", "cost_items")
-EVALUATED = ("axes", "structures", "violations", "cost_items")
-DRAWN = ("sections", "crossings", "crossing_intervals", "structures", "violations")
+OWNED = ("axes", "pvis", "sections", "crossings", "crossing_intervals", "structures", "violations", "cost_items")
+EVALUATED = ("axes", "pvis", "structures", "violations", "cost_items")
+DRAWN = ("pvis", "sections", "crossings", "crossing_intervals", "structures", "violations")
 MEASURED = ("sections", "crossings", "crossing_intervals")

@@ -46,6 +46,7 @@ def _check(settings: StudySettings) -> None:
     kinds: dict[str, tuple[type, ...]] = {
         "standard_key": (str,), "ruling_grade_permille": number, "min_radius_m": number,
         "unit_costs": (Mapping, type(None)), "dem_band": (int,), "standard": (Mapping, type(None)),
+        "train_key": (str,), "working_crs": (str,),
     }  # fmt: skip
     for name, kind in kinds.items():
         value = getattr(settings, name)

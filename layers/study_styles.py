@@ -30,7 +30,7 @@ from .styling import (
 )
 
 SHOWN = '"shown"'
-RED, CLOSED, DEAR, BAND = "#c1121f", "#b00020", "#e07b00", "#ffd60a"
+RED, CLOSED, DEAR, BAND, WATER = "#c1121f", "#b00020", "#e07b00", "#ffd60a", "#1f6fb2"
 CLASS_COLOURS = {"flat": "#a6d96a", "rolling": "#fee08b", "hilly": "#f46d43", "mountainous": "#9e2a2b"}
 
 
@@ -66,40 +66,65 @@ def _alternatives(layer: QgsVectorLayer) -> None:
 
 def _structures(layer: QgsVectorLayer) -> None:
     # Drawn over the alternative, whose colour stays visible between the strokes.
-    parapets = []
-    for side in (-0.95, 0.95):
-        parapet = line_layer(INK, 0.35)
-        parapet.setOffset(side)
-        parapets.append(parapet)
     portals = line_layer(HALO, 0.7, dashes=(1.6, 1.2))
+    river = f"{SHOWN} AND \"kind\" = 'river bridge'"
     _rules(
         layer,
         [
-            (tr("Bridge"), f"{SHOWN} AND \"kind\" = 'bridge'", line_of(*parapets)),
+            (tr("Bridge"), f"{SHOWN} AND \"kind\" = 'bridge'", line_of(*_parapets(INK))),
+            (tr("River bridge"), river, line_of(*_parapets(WATER))),
             (tr("Tunnel"), f"{SHOWN} AND \"kind\" = 'tunnel'", line_of(portals)),
         ],
     )
     layer.setScaleBasedVisibility(True)
     layer.setMinimumScale(1_500_000)
     text = LabelStyle(size_pt=7.5, show=f"{SHOWN} AND @map_scale < 100000")
-    bridge, tunnel = QgsExpression.quotedString(tr("Bridge")), QgsExpression.quotedString(tr("Tunnel"))
-    what = f"CASE WHEN \"kind\" = 'bridge' THEN {bridge} ELSE {tunnel} END"
+    kinds = (("bridge", tr("Bridge")), ("river bridge", tr("River bridge")), ("tunnel", tr("Tunnel")))
+    cases = " ".join(f"WHEN '{kind}' THEN {QgsExpression.quotedString(title)}" for kind, title in kinds)
+    what = f"coalesce(nullif(\"name\", ''), CASE \"kind\" {cases} ELSE '' END)"
     size = 'if("length_m" < 1000, round("length_m") || \' m\', round("length_m" / 1000, 1) || \' km\')'
     label(layer, f"{what} || ' ' || {size}", text, compat.LABEL_LINE, 2.0)
 
 
+def _parapets(colour: str) -> list[QgsSimpleLineSymbolLayer]:
+    """A stroke on either side of the line."""
+    strokes = []
+    for side in (-0.95, 0.95):
+        stroke = line_layer(colour, 0.35)
+        stroke.setOffset(side)
+        strokes.append(stroke)
+    return strokes
+
+
 def _violations(layer: QgsVectorLayer) -> None:
+    # A shape each for grades, for curves in plan, for curves in profile, and for whatever else is checked.
+    kind = "coalesce(\"kind\", '')"
+    profile = f"({kind} LIKE 'vertical%' OR {kind} LIKE '%change%' OR {kind} LIKE 'profile%')"
+    steep = f"({kind} LIKE '%grade%' AND NOT {profile})"
+    plan = f"({kind} IN ('radius', 'transition', 'tangent'))"
+    other = f"NOT {steep} AND NOT {plan} AND NOT {profile}"
     _rules(
         layer,
         [
-            (tr("Too steep"), f"{SHOWN} AND \"kind\" = 'grade'", marker("triangle", 3.4, RED, HALO, 0.3)),
-            (tr("Too tight"), f"{SHOWN} AND \"kind\" <> 'grade'", marker("diamond", 3.4, RED, HALO, 0.3)),
+            (tr("Too steep"), f"{SHOWN} AND {steep}", marker("triangle", 3.4, RED, HALO, 0.3)),
+            (tr("Curve in plan"), f"{SHOWN} AND {plan}", marker("diamond", 3.4, RED, HALO, 0.3)),
+            (tr("Curve in profile"), f"{SHOWN} AND {profile}", marker("square", 3.0, RED, HALO, 0.3)),
+            (tr("Other limits"), f"{SHOWN} AND {other}", marker("pentagon", 3.4, RED, HALO, 0.3)),
         ],
     )
     text = LabelStyle(size_pt=8.0, bold=True, colour=RED, show=f"{SHOWN} AND @map_scale < 250000")
-    label(
-        layer, "CASE WHEN \"kind\" = 'grade' THEN round(\"value\", 1) || ' ‰' ELSE round(\"value\") || ' m' END", text
-    )
+    # Studies of the first format have no units: a grade was in per mille, a radius in metres.
+    unit = "coalesce(nullif(\"unit\", ''), CASE WHEN \"kind\" = 'grade' THEN '‰' ELSE 'm' END)"
+    label(layer, f'round("value", if("value" < 100, 1, 0)) || \' \' || {unit}', text)
+
+
+def _pvis(layer: QgsVectorLayer) -> None:
+    _rules(layer, [(tr("Change of grade"), SHOWN, marker("cross", 2.4, INK, INK, 0.4))])
+    layer.setScaleBasedVisibility(True)
+    layer.setMinimumScale(400_000)
+    text = LabelStyle(size_pt=7.0, show=f"{SHOWN} AND @map_scale < 100000")
+    curve = "if(\"radius_m\" > 0, ' R ' || round(\"radius_m\"), '')"
+    label(layer, f'round("level_m", 1) || {curve}', text)
 
 
 def _crossings(layer: QgsVectorLayer) -> None:
@@ -139,12 +164,16 @@ def _band(colour: str, width_mm: float) -> QgsSimpleLineSymbolLayer:
 
 
 def _control_points(layer: QgsVectorLayer) -> None:
+    between = "coalesce(\"role\", '') NOT IN ('start', 'end')"
+    passed = "coalesce(\"kind\", '') NOT IN ('station', 'border')"
     _rules(
         layer,
         [
             (tr("Start"), "\"role\" = 'start'", marker("circle", 3.6, "#2a9d3a", HALO, 0.5)),
             (tr("End"), "\"role\" = 'end'", marker("square", 3.4, "#1b1b1b", HALO, 0.5)),
-            (tr("Between"), "coalesce(\"role\", '') NOT IN ('start', 'end')", marker("circle", 2.6, HALO, INK, 0.7)),
+            (tr("Border"), f"{between} AND \"kind\" = 'border'", marker("diamond", 3.4, HALO, INK, 0.7)),
+            (tr("Station"), f"{between} AND \"kind\" = 'station'", marker("square", 2.8, HALO, INK, 0.7)),
+            (tr("Between"), f"{between} AND {passed}", marker("circle", 2.6, HALO, INK, 0.7)),
         ],
     )
     label(layer, '"name"', LabelStyle(size_pt=8.5, bold=True))
@@ -191,6 +220,7 @@ STYLES: dict[str, Callable[[QgsVectorLayer], None]] = {
     "alternatives": _alternatives,
     "structures": _structures,
     "violations": _violations,
+    "pvis": _pvis,
     "crossings": _crossings,
     "crossing_intervals": _intervals,
     "sections": _sections,
