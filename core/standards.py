@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from .errors import StandardError
+from .errors import ExportError, StandardError
 from .geodesy import FloatArray
+from .standard_figures import FIGURES as FIGURES
+from .standard_figures import GAUGE, TRANSITIONS, checked_value
+from .standard_figures import Figure as Figure
+from .standard_figures import TransitionRow as TransitionRow
+from .standard_figures import contradictions as contradictions
+from .standards_data import ASSUMED, CLASSES, Sourced, sourced
 
-SP119 = "SP 119.13330 / STN C-01-95, by secondary sources"
-EBO = "EBO section 7, by secondary sources"
-INDIAN = "Indian broad-gauge practice, by secondary sources"
-ASSUMED = "assumed from the standard's series of radii; confirm for your project"
-
-
-@dataclass(frozen=True)
-class TransitionRow:
-    """Length of transition curves at a radius (m): the lowest allowed and the usual one."""
-
-    radius_m: float
-    lowest_m: float
-    usual_m: float
+BY_PLANNER = "set by the planner"
 
 
 @dataclass(frozen=True)
@@ -110,6 +107,23 @@ class Standard:
         """The standard with the provenance of some figures said anew."""
         return replace(self, sources=tuple(sorted({**dict(self.sources), **sources}.items())))
 
+    def with_figure(self, name: str, value: Any, source: str = BY_PLANNER) -> Standard:
+        """The standard with one figure changed; `name` is one of FIGURES, or "transitions" with its rows.
+
+        Raises StandardError naming the figure, the value and its range.
+        """
+        return replace(self, **{name: checked_value(name, value)}).with_sources(**{name: source})
+
+    def with_transitions(self, rows: tuple[TransitionRow, ...], source: str = BY_PLANNER) -> Standard:
+        """The standard with other transition lengths; raises StandardError naming the radius where they are wrong."""
+        return self.with_figure(TRANSITIONS, rows, source)
+
+    def with_name(self, key: str, title: str) -> Standard:
+        """The standard under another key and title; raises StandardError if either is empty."""
+        if not key.strip() or not title.strip():
+            raise StandardError(f"A standard needs a key and a title, not {key!r} and {title!r}.", "Give both.")
+        return replace(self, key=key.strip(), title=title.strip())
+
     def with_limits(self, ruling_grade_permille: float | None = None, min_radius_m: float | None = None) -> Standard:
         """The standard with one or both limits overridden by the planner.
 
@@ -117,43 +131,22 @@ class Standard:
         """
         changed = self
         if ruling_grade_permille is not None:
-            if not 1.0 <= ruling_grade_permille <= 100.0:
-                raise StandardError(
-                    f"A ruling grade of {ruling_grade_permille:g} per mille is out of range.", "Give 1 to 100."
-                )
-            changed = replace(changed, ruling_grade_permille=float(ruling_grade_permille)).with_sources(
-                ruling_grade_permille="set by the planner"
-            )
+            changed = changed.with_figure("ruling_grade_permille", ruling_grade_permille)
         if min_radius_m is not None:
-            if not 50.0 <= min_radius_m <= 20_000.0:
-                raise StandardError(f"A radius of {min_radius_m:g} m is out of range.", "Give 50 to 20,000 m.")
-            changed = replace(changed, min_radius_m=float(min_radius_m)).with_sources(min_radius_m="set by the planner")
+            changed = changed.with_figure("min_radius_m", min_radius_m)
         return changed
 
 
-def _standard(
-    key: str, title: str, grade: float, radius: float, station: float, speed: float, source: str,
-    radius_source: str = ASSUMED,
-) -> Standard:  # fmt: skip
-    plain = Standard(key, title, int(key[:4]), grade, radius, station, speed)
-    return plain.with_sources(ruling_grade_permille=source, station_grade_permille=source, min_radius_m=radius_source)
-
-
-STANDARDS: dict[str, Standard] = {
-    s.key: s
-    for s in (
-        _standard("1520-heavy", "1520 mm heavy haul", 9.0, 1200.0, 1.5, 80.0, SP119),
-        _standard("1520-I", "1520 mm class I", 12.0, 1000.0, 1.5, 100.0, SP119),
-        _standard("1520-international", "1520 mm international", 12.5, 600.0, 1.5, 80.0, SP119),
-        _standard("1520-II", "1520 mm class II", 15.0, 600.0, 1.5, 80.0, SP119),
-        _standard("1520-III", "1520 mm class III", 20.0, 400.0, 2.5, 80.0, SP119),
-        _standard("1520-IV", "1520 mm class IV", 30.0, 300.0, 2.5, 60.0, SP119),
-        _standard("1435-main", "1435 mm main line", 12.5, 600.0, 2.5, 100.0, EBO),
-        _standard("1435-branch", "1435 mm branch line", 40.0, 300.0, 2.5, 60.0, EBO, EBO),
-        _standard("1676-main", "1676 mm main line", 6.7, 600.0, 1.0, 100.0, INDIAN + " (1:150)"),
-        _standard("1676-ghat", "1676 mm ghat section", 27.0, 218.0, 2.5, 50.0, INDIAN + " (1:37)", INDIAN),
+def _built_in(key: str, title: str, gauge_mm: int, own: Sourced) -> Standard:
+    """A class of the tables."""
+    table = sourced(gauge_mm, own)
+    values = {name: checked_value(name, value) for name, (value, _) in table.items()}
+    return Standard(key, title, gauge_mm, **values).with_sources(
+        **{name: source for name, (_, source) in table.items()}
     )
-}
+
+
+STANDARDS: dict[str, Standard] = {row[0]: _built_in(*row) for row in CLASSES}
 DEFAULT_STANDARD = "1520-international"
 
 
@@ -171,29 +164,127 @@ def standard_to_mapping(chosen: Standard) -> dict[str, Any]:
 
 
 def standard_from_mapping(data: Mapping[str, Any]) -> Standard:
-    """What standard_to_mapping wrote; what is missing stays as in the standard of that key.
+    """What standard_to_mapping wrote, now or in older versions; what is missing is as in the standard of that key.
 
-    Raises StandardError naming a figure that is unknown or no number.
+    Raises StandardError naming a figure that is unknown, no number, out of range, or missing from a standard of one's
+    own.
     """
     given = dict(data)
-    plain = STANDARDS.get(str(given.get("key", ""))) or STANDARDS[DEFAULT_STANDARD]
+    key = str(given.pop("key", ""))
+    title = str(given.pop("title", ""))
     # Older studies kept the source of two figures beside them.
-    old = {name: given.pop(was) for was, name in _OLD_SOURCES.items() if was in given}
-    known = {f.name for f in fields(Standard)}
-    for name in given:
-        if name not in known:
-            raise StandardError(f"A standard has no figure {name!r}.", f"Known are {', '.join(sorted(known))}.")
-    try:
-        if "transitions" in given:
-            given["transitions"] = tuple(
-                TransitionRow(*row) if isinstance(row, (list, tuple)) else TransitionRow(**row)
-                for row in given["transitions"]
+    old = {name: str(given.pop(was)) for was, name in _OLD_SOURCES.items() if was in given}
+    sources = {**_source_table(given.pop("sources", ())), **old}
+    values = {name: checked_value(name, value) for name, value in given.items()}
+    plain = STANDARDS.get(key)
+    if plain is None:
+        missing = [name for name in _NEEDED if name not in values]
+        if missing or not key:
+            raise StandardError(
+                f"There is no standard {key!r}, and of its own figures {', '.join(missing) or 'the key'} is missing.",
+                f"Complete it, or choose one of {', '.join(STANDARDS)}.",
             )
-        if "sources" in given:
-            given["sources"] = tuple((str(name), str(source)) for name, source in given["sources"])
-        return replace(plain, **given).with_sources(**old)
+        plain = Standard(key, title or key, **{name: values[name] for name in _NEEDED})
+    for name, value in values.items():
+        if name not in sources and value != getattr(plain, name):
+            sources[name] = BY_PLANNER
+    return replace(plain, title=title or plain.title, **values).with_sources(**sources)
+
+
+def write_standard(chosen: Standard, path: str | os.PathLike[str]) -> None:
+    """Write a readable JSON file: each figure with value, unit and source.
+
+    Raises StandardError if its figures contradict each other, ExportError if the file cannot be written.
+    """
+    _refuse_contradictions(chosen, chosen.title)
+    content = {
+        "format": FILE_FORMAT,
+        "key": chosen.key,
+        "title": chosen.title,
+        GAUGE.name: chosen.gauge_mm,
+        "figures": {
+            figure.name: {
+                "value": getattr(chosen, figure.name),
+                "unit": figure.unit,
+                "source": chosen.source(figure.name),
+                "meaning": f"{figure.title}. {figure.explanation}",
+            }
+            for figure in FIGURES
+        },
+        TRANSITIONS: {"rows": [asdict(row) for row in chosen.transitions], "source": chosen.source(TRANSITIONS)},
+    }
+    target = Path(path)
+    beside = target.with_name(target.name + ".part")
+    try:
+        # What was there stays until the new file is whole.
+        beside.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        os.replace(beside, target)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise ExportError(f"{target.name} cannot be written: {error}.", "Choose another folder.") from error
+
+
+def read_standard(path: str | os.PathLike[str]) -> Standard:
+    """The standard of a file of write_standard; a figure may also be a plain number.
+
+    Raises StandardError naming the file and what is wrong in it.
+    """
+    name = Path(path).name
+    try:
+        content = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise StandardError(f"{name} cannot be read: {error}.", "Choose a file written by “Save standard”.") from error
+    if not isinstance(content, dict) or not isinstance(content.get("figures"), dict):
+        raise StandardError(f"{name} holds no design standard.", "Choose a file written by “Save standard”.")
+    if content.get("format", FILE_FORMAT) != FILE_FORMAT:
+        raise StandardError(f"{name} is of the format {content['format']!r}.", f"This version reads {FILE_FORMAT!r}.")
+    try:
+        chosen = standard_from_mapping(_flat(content))
+    except StandardError as error:
+        raise StandardError(f"{name}: {error.problem}", error.remedy) from error
+    _refuse_contradictions(chosen, name)
+    return chosen
+
+
+def _flat(content: Mapping[str, Any]) -> dict[str, Any]:
+    """A file's content as standard_from_mapping takes it."""
+    units = {figure.name: figure.unit for figure in FIGURES}
+    flat: dict[str, Any] = {name: content[name] for name in ("key", "title", GAUGE.name) if name in content}
+    sources = {}
+    for name, entry in content["figures"].items():
+        if not isinstance(entry, dict):
+            flat[name] = entry
+            continue
+        if "value" not in entry:
+            raise StandardError(f"{name} has no value.", 'Give {"value": ..., "unit": ..., "source": ...}.')
+        if name in units and entry.get("unit", units[name]) != units[name]:
+            raise StandardError(f"{name} is in {entry['unit']!r}.", f"Give it in {units[name]}.")
+        flat[name] = entry["value"]
+        if "source" in entry:
+            sources[name] = str(entry["source"])
+    if TRANSITIONS in content:
+        entry = content[TRANSITIONS]
+        flat[TRANSITIONS] = entry.get("rows") if isinstance(entry, dict) else entry
+        if isinstance(entry, dict) and "source" in entry:
+            sources[TRANSITIONS] = str(entry["source"])
+    return {**flat, "sources": sources}
+
+
+def _source_table(given: Any) -> dict[str, str]:
+    """Sources by figure, from a mapping or pairs."""
+    try:
+        return {str(name): str(source) for name, source in dict(given).items()}
     except (TypeError, ValueError) as error:
-        raise StandardError(f"This is no standard: {error}.", "Choose a standard again.") from error
+        raise StandardError(f"The sources of a standard are {given!r}.", "Give one text for each figure.") from error
 
 
+def _refuse_contradictions(chosen: Standard, name: str) -> None:
+    found = contradictions(chosen)
+    if found:
+        raise StandardError(f"{name} contradicts itself. {' '.join(found)}", "Mend these figures.")
+
+
+FILE_FORMAT = "karwan design standard 1"
 _OLD_SOURCES = {"grade_source": "ruling_grade_permille", "radius_source": "min_radius_m"}
+# Figures without a default: a standard of one's own must say them.
+_NEEDED = ("gauge_mm", "ruling_grade_permille", "min_radius_m", "station_grade_permille", "max_speed_kmh")
