@@ -139,6 +139,7 @@ class MassHaul:
 
     Moved within the free haul: free_m3, beyond it: overhaul_m3_km (volume times distance); borrow_m3 brought, waste_m3
     taken away. balance_m3: level of the balance line at each station; it jumps where soil is borrowed or wasted.
+    hauled_m3: moved along the line, overhauled_m3 of it beyond the free haul. limit_m: furthest haul that still pays.
     """
 
     ordinate_m3: FloatArray
@@ -147,6 +148,9 @@ class MassHaul:
     overhaul_m3_km: float
     borrow_m3: float
     waste_m3: float
+    hauled_m3: float = 0.0
+    overhauled_m3: float = 0.0
+    limit_m: float = float("inf")
 
 
 @dataclass(frozen=True)

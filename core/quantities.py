@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .evaluation import BRIDGE, TUNNEL, CostItem, LongSection, Structure, Violation
+from .evaluation import BRIDGE, TUNNEL, CostItem, LongSection, MassHaul, Structure, Violation
 from .geodesy import FloatArray
 from .standards import Standard
 from .unit_costs import Rate, UnitCosts
+from .works import Works
 
 # The polyline stands for the curve: what chords and levels to the millimetre may add is no breach.
 GRADE_TOLERANCE_PERMILLE = 0.05
 RADIUS_TOLERANCE = 0.97
 
+# Headings of the cost table, in its order.
+TRACK, EARTHWORK, STRUCTURES, STATIONS, LAND = "track", "earthwork", "structures", "stations", "land and others"
 
-def find_structures(section: LongSection) -> tuple[Structure, ...]:
-    """Bridges and tunnels in order of chainage; each station stands for half an interval on either side."""
+Named = Sequence[tuple[float, str]]
+Structures = tuple[Structure, ...]
+
+
+def find_structures(section: LongSection, river_bridges: Sequence[Structure] = (), names: Named = ()) -> Structures:
+    """Viaducts, tunnels and river bridges in order of chainage; each station stands for half an interval around it.
+
+    river_bridges: as works.river_bridges finds them. names: of rivers under viaducts, by chainage (m).
+    """
     height_m = np.abs(section.level_m - section.ground_m)
     half_m = section.chainage_m[1] / 2.0
     end_m = section.chainage_m[-1]
@@ -32,27 +44,132 @@ def find_structures(section: LongSection) -> tuple[Structure, ...]:
         for kind, where in ((BRIDGE, section.bridge), (TUNNEL, section.tunnel))
         for first, last in runs(where)
     ]
-    return tuple(sorted(found, key=lambda structure: structure.from_m))
+    found = [_named(one, names) if one.kind == BRIDGE else one for one in found]
+    return tuple(sorted([*found, *river_bridges], key=lambda structure: structure.from_m))
 
 
-def cost_items(section: LongSection, costs: UnitCosts) -> tuple[CostItem, ...]:
-    """The cost table: track, cut, fill, bridges, tunnels, each with quantity, range and source."""
-    reach_m = section.reach_m
-    height_m = np.clip(section.level_m - section.ground_m, 0.0, None)
-    track_m = reach_m.sum()
-    cut_m3, fill_m3 = (section.cut_m2 * reach_m).sum(), (section.fill_m2 * reach_m).sum()
-    bridge_m, tunnel_m = reach_m[section.bridge].sum(), reach_m[section.tunnel].sum()
-    bridge_m2 = (height_m * reach_m)[section.bridge].sum()
+def cost_items(
+    section: LongSection,
+    costs: UnitCosts,
+    works: Works | None = None,
+    haul: MassHaul | None = None,
+    cross_fall: FloatArray | None = None,
+) -> tuple[CostItem, ...]:
+    """The cost table under its headings, each item with quantity, unit cost, range and source.
+
+    works: what is built besides, as works.works_along finds it; haul: as mass_haul finds it; cross_fall: tangent of the
+    ground's slope across the line at each station. What is left out has no items.
+    """
+    ground = _Ground(section, costs)
     return (
-        _item("Track", track_m / 1e3, "km", costs.track_usd_per_m, track_m),
-        _item("Cut", cut_m3 / 1e6, "million m³", costs.cut_usd_per_m3, cut_m3),
-        _item("Fill", fill_m3 / 1e6, "million m³", costs.fill_usd_per_m3, fill_m3),
-        _item("Bridges, by length", bridge_m / 1e3, "km", costs.bridge_usd_per_m, bridge_m),
-        _item(
-            "Bridges, by face below the deck", bridge_m2 / 1e3, "thousand m²", costs.bridge_usd_per_m_per_m, bridge_m2
-        ),
-        _item("Tunnels", tunnel_m / 1e3, "km", costs.tunnel_usd_per_m, tunnel_m),
+        *_track(ground, works),
+        *_earthwork(ground, haul, cross_fall),
+        *_structures(ground, works),
+        *_stations(costs, works),
+        *_land(ground, works),
     )
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """A section and its unit costs, with what several items need of them."""
+
+    section: LongSection
+    costs: UnitCosts
+
+    @cached_property
+    def reach_m(self) -> FloatArray:
+        """Length of line each station stands for."""
+        return self.section.reach_m
+
+    @cached_property
+    def height_m(self) -> FloatArray:
+        """Formation above the ground."""
+        return self.section.level_m - self.section.ground_m
+
+
+def _track(ground: _Ground, works: Works | None) -> Iterator[CostItem]:
+    costs, length_m = ground.costs, float(ground.reach_m.sum())
+    yield _item(TRACK, "Track", length_m * costs.tracks, "km", costs.track_usd_per_m, 1e3)
+    if works is not None:
+        yield _item(TRACK, "Signalling", length_m, "km", costs.signalling_usd_per_m, 1e3)
+
+
+def _earthwork(ground: _Ground, haul: MassHaul | None, cross_fall: FloatArray | None) -> Iterator[CostItem]:
+    section, costs = ground.section, ground.costs
+    cut_m3 = float((section.cut_m2 * ground.reach_m).sum())
+    fill_m3 = float((section.fill_m2 * ground.reach_m).sum())
+    yield _item(EARTHWORK, "Cut", cut_m3, "million m³", costs.cut_usd_per_m3, 1e6)
+    yield _item(EARTHWORK, "Fill", fill_m3, "million m³", costs.fill_usd_per_m3, 1e6)
+    if cross_fall is not None:
+        more_m3 = float((side_slope_m2(section, costs, cross_fall) * ground.reach_m).sum())
+        rate = costs.side_slope_usd_per_m3
+        yield _item(EARTHWORK, "More cut and fill on side slopes", more_m3, "million m³", rate, 1e6)
+    if haul is not None:
+        over = haul.overhaul_m3_km
+        yield _item(EARTHWORK, "Haul beyond the free haul", over, "million m³ km", costs.haul_usd_per_m3_km, 1e6)
+        yield _item(EARTHWORK, "Borrow", haul.borrow_m3, "million m³", costs.borrow_usd_per_m3, 1e6)
+        yield _item(EARTHWORK, "Waste", haul.waste_m3, "million m³", costs.waste_usd_per_m3, 1e6)
+
+
+def _structures(ground: _Ground, works: Works | None) -> Iterator[CostItem]:
+    section, costs, reach_m = ground.section, ground.costs, ground.reach_m
+    bridge_m, tunnel_m = float(reach_m[section.bridge].sum()), float(reach_m[section.tunnel].sum())
+    face_m2 = float((ground.height_m * reach_m)[section.bridge].sum())
+    yield _item(STRUCTURES, "Viaducts, by length", bridge_m, "km", costs.bridge_usd_per_m, 1e3)
+    yield _item(
+        STRUCTURES, "Viaducts, by face below the deck", face_m2, "thousand m²", costs.bridge_usd_per_m_per_m, 1e3
+    )
+    if works is not None:
+        river_m = sum(bridge.length_m for bridge in works.river_bridges)
+        abutments = ends(section.bridge) + 2 * len(works.river_bridges)
+        yield _item(STRUCTURES, "River bridges", river_m, "km", costs.river_bridge_usd_per_m, 1e3)
+        yield _item(STRUCTURES, "Bridge abutments", abutments, "", costs.bridge_abutment_usd_each)
+    yield _item(STRUCTURES, "Tunnels", tunnel_m, "km", costs.tunnel_usd_per_m, 1e3)
+    if works is not None:
+        yield _item(STRUCTURES, "Tunnel portals", ends(section.tunnel), "", costs.tunnel_portal_usd_each)
+        yield _item(STRUCTURES, "Culverts", len(works.culvert_m), "", costs.culvert_usd_each)
+
+
+def _stations(costs: UnitCosts, works: Works | None) -> Iterator[CostItem]:
+    if works is not None:
+        yield _item(STATIONS, "Stations", works.stations, "", costs.station_usd_each)
+        yield _item(STATIONS, "Passing loops", works.loops, "", costs.passing_loop_usd_each)
+
+
+def _land(ground: _Ground, works: Works | None) -> Iterator[CostItem]:
+    if works is None:
+        return
+    costs = ground.costs
+    yield _item(LAND, "Land", float((land_m(ground.section, costs) * ground.reach_m).sum()), "ha",
+                costs.land_usd_per_m2, 1e4)  # fmt: skip
+    for name, places, rate in (
+        ("Level crossings", works.level_crossing_m, costs.level_crossing_usd_each),
+        ("Roads over or under the line", works.road_bridge_m, costs.road_bridge_usd_each),
+        ("Crossings of railways", works.railway_crossing_m, costs.railway_crossing_usd_each),
+    ):
+        yield _item(LAND, name, len(places), "", rate)
+
+
+def side_slope_m2(section: LongSection, costs: UnitCosts, cross_fall: FloatArray) -> FloatArray:
+    """Cut and fill (m2) that the ground's slope across the line adds to the areas on level ground, each station."""
+    height_m = section.level_m - section.ground_m
+    template = costs.template
+    cut_m2, fill_m2 = template.areas_m2(height_m, np.nan_to_num(cross_fall))
+    level_m2 = template.cut_m2(np.maximum(-height_m, 0.0)) + template.fill_m2(np.maximum(height_m, 0.0))
+    return np.where(section.bridge | section.tunnel, 0.0, cut_m2 + fill_m2 - level_m2)
+
+
+def land_m(section: LongSection, costs: UnitCosts) -> FloatArray:
+    """Width of land bought at each station, m: none over tunnels, the formation and its margins under viaducts."""
+    width_m = costs.template.footprint_m(section.level_m - section.ground_m)
+    width_m = np.where(section.bridge, costs.template.width_m, width_m) + 2.0 * costs.land_margin_m
+    return np.where(section.tunnel, 0.0, width_m)
+
+
+def ends(where: NDArray[np.bool_]) -> int:
+    """How many ends runs of True have inside the line: abutments of viaducts, portals of tunnels."""
+    return int(np.count_nonzero(where[1:] != where[:-1]))
 
 
 def find_violations(
@@ -89,9 +206,16 @@ def runs(where: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
         yield int(first), int(after) - 1
 
 
-def _item(name: str, quantity: float, unit: str, rate: Rate, priced: float) -> CostItem:
-    value, low, high = (float(priced) * r / 1e6 for r in (rate.value, rate.low, rate.high))
-    return CostItem(name, float(quantity), unit, value, low, high, rate.source)
+def _item(group: str, name: str, quantity: float, unit: str, rate: Rate, per_unit: float = 1.0) -> CostItem:
+    """An item of `quantity` in the rate's own unit, shown in units of `per_unit` of it."""
+    value, low, high = (float(quantity) * r / 1e6 for r in (rate.value, rate.low, rate.high))
+    return CostItem(name, float(quantity) / per_unit, unit, value, low, high, rate.source, group, rate.value * per_unit)
+
+
+def _named(viaduct: Structure, names: Named) -> Structure:
+    """A viaduct with the names of the rivers it crosses."""
+    under = [name for at_m, name in names if viaduct.from_m <= at_m <= viaduct.to_m and name]
+    return replace(viaduct, name=", ".join(dict.fromkeys(under))) if under else viaduct
 
 
 def _violation(

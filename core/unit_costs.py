@@ -1,20 +1,23 @@
-"""Unit costs with their ranges and sources: a readable JSON file the planner edits."""
+"""Unit costs with their ranges and sources, and the cross-section quantities rest on: a JSON file the planner edits."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from .earthworks import Template
 from .errors import StandardError
 from .geodesy import FloatArray
 
 ASSUMED = "assumption"
 BANDS = "band of published corridor projects"
+HELD = "0: the published bands per km hold it; the high end is what it costs where they do not (assumption)"
+FOLDER = Path(__file__).resolve().parent.parent / "data" / "unit_costs"
 
 
 @dataclass(frozen=True)
@@ -29,38 +32,160 @@ class Rate:
 
 @dataclass(frozen=True)
 class UnitCosts:
-    """What building costs (USD) and the cross-section that quantities rest on.
+    """What building costs (USD), and the figures that quantities rest on.
 
     Fill higher than max_fill_m is a bridge, a cut deeper than max_cut_m a tunnel. A bridge costs bridge_usd_per_m plus
-    bridge_usd_per_m_per_m for each metre of its height. Earthwork area at height h is width h + slope h^2.
+    bridge_usd_per_m_per_m for each metre of its height. side_slope is that of banks, cut_slope that of cuttings (left
+    out, the same), horizontal to 1 vertical; ditches of ditch_depth_m and ditch_bottom_m run beside a cutting. Each
+    further track widens the formation by track_spacing_m. A m3 of cut makes fill_per_cut m3 of bank; hauls up to
+    free_haul_m are in the rate of the cut. A river bridge reaches river_bank_m beyond either bank. land_margin_m is
+    bought beyond the foot of a bank or the edge of a cutting, on either side. track_usd_per_m is for one track, other
+    rates for all of them together.
     """
 
     track_usd_per_m: Rate = Rate(1_000.0, 900.0, 1_400.0, BANDS + ", flat desert")
+    signalling_usd_per_m: Rate = Rate(0.0, 0.0, 80.0, HELD)
     cut_usd_per_m3: Rate = Rate(6.0, 3.0, 20.0, ASSUMED + ": 3 to 8 common soil, 10 to 20 rock")
     fill_usd_per_m3: Rate = Rate(5.0, 3.0, 8.0, ASSUMED + ": 3 to 8 common soil")
+    side_slope_usd_per_m3: Rate = Rate(0.0, 0.0, 5.0, HELD)
+    haul_usd_per_m3_km: Rate = Rate(0.0, 0.0, 0.5, HELD)
+    borrow_usd_per_m3: Rate = Rate(0.0, 0.0, 3.0, HELD)
+    waste_usd_per_m3: Rate = Rate(0.0, 0.0, 1.0, HELD)
     bridge_usd_per_m: Rate = Rate(18_000.0, 14_400.0, 24_000.0, BANDS + ": 18 to 19 per m; range assumed")
     bridge_usd_per_m_per_m: Rate = Rate(250.0, 200.0, 350.0, ASSUMED)
+    river_bridge_usd_per_m: Rate = Rate(0.0, 0.0, 18_000.0, HELD)
+    bridge_abutment_usd_each: Rate = Rate(0.0, 0.0, 250_000.0, HELD)
     tunnel_usd_per_m: Rate = Rate(24_000.0, 19_000.0, 36_000.0, BANDS + ": about 24 per m; range assumed")
+    tunnel_portal_usd_each: Rate = Rate(0.0, 0.0, 600_000.0, HELD)
+    culvert_usd_each: Rate = Rate(0.0, 0.0, 60_000.0, HELD)
+    station_usd_each: Rate = Rate(0.0, 0.0, 8_000_000.0, HELD)
+    passing_loop_usd_each: Rate = Rate(0.0, 0.0, 1_600_000.0, HELD)
+    level_crossing_usd_each: Rate = Rate(0.0, 0.0, 120_000.0, HELD)
+    road_bridge_usd_each: Rate = Rate(0.0, 0.0, 1_200_000.0, HELD)
+    railway_crossing_usd_each: Rate = Rate(0.0, 0.0, 3_000_000.0, HELD)
+    land_usd_per_m2: Rate = Rate(0.0, 0.0, 0.3, HELD)
     formation_width_m: float = 7.6
     side_slope: float = 1.5
+    cut_slope: float = float("nan")
+    ditch_depth_m: float = 0.0
+    ditch_bottom_m: float = 0.0
+    tracks: float = 1.0
+    track_spacing_m: float = 4.1
     max_fill_m: float = 20.0
     max_cut_m: float = 25.0
+    free_haul_m: float = 500.0
+    fill_per_cut: float = 1.0
+    culvert_spacing_m: float = 1_000.0
+    river_bank_m: float = 10.0
+    land_margin_m: float = 10.0
     title: str = "reference unit costs"
 
+    def __post_init__(self) -> None:
+        if np.isnan(self.cut_slope):
+            object.__setattr__(self, "cut_slope", self.side_slope)
+
+    @property
+    def template(self) -> Template:
+        """The cross-section of bank and cutting."""
+        return Template(
+            self.formation_width_m + (self.tracks - 1.0) * self.track_spacing_m,
+            self.cut_slope, self.side_slope, self.ditch_depth_m, self.ditch_bottom_m,
+        )  # fmt: skip
+
+    def fill_m2(self, height_m: FloatArray) -> FloatArray:
+        """Area of a bank `height_m` (0 or more) high on ground level across the line, m2."""
+        return self.template.fill_m2(height_m)
+
+    def cut_m2(self, depth_m: FloatArray) -> FloatArray:
+        """Area of a cutting `depth_m` (0 or more) deep on ground level across the line, ditches included, m2."""
+        return self.template.cut_m2(depth_m)
+
     def earthwork_m2(self, height_m: FloatArray) -> FloatArray:
-        """Cross-section area of a bank or cutting `height_m` high or deep, m2."""
-        return self.formation_width_m * height_m + self.side_slope * height_m * height_m
+        """Area of a bank `height_m` high, m2: that of a cutting too, while both have one slope and no ditch."""
+        return self.fill_m2(height_m)
 
     def usd_per_m(self, height_m: FloatArray) -> FloatArray:
-        """Cost of a metre of line whose formation lies `height_m` above (+) or below (-) the ground, USD."""
-        fill, cut = np.clip(height_m, 0.0, None), np.clip(-height_m, 0.0, None)
+        """Cost of a metre of line whose formation lies `height_m` above (+) or below (-) the ground, USD.
+
+        What does not depend on one place alone (haul, borrow, waste) and what is counted by the piece is not in it.
+        """
+        height = np.asarray(height_m, dtype=np.float64)
+        template = self.template
+        fill, cut = np.maximum(height, 0.0), np.maximum(-height, 0.0)
         bridge, tunnel = fill > self.max_fill_m, cut > self.max_cut_m
-        works = np.where(
-            bridge,
-            self.bridge_usd_per_m.value + self.bridge_usd_per_m_per_m.value * fill,
-            self.earthwork_m2(fill) * self.fill_usd_per_m3.value,
-        ) + np.where(tunnel, self.tunnel_usd_per_m.value, self.earthwork_m2(cut) * self.cut_usd_per_m3.value)
-        return np.asarray(self.track_usd_per_m.value + works, dtype=np.float64)
+        usd = template.fill_m2(fill) * self.fill_usd_per_m3.value
+        usd += template.cut_m2(cut) * self.cut_usd_per_m3.value
+        if self.land_usd_per_m2.value:
+            usd += (template.footprint_m(height) + 2.0 * self.land_margin_m) * self.land_usd_per_m2.value
+        usd[bridge] = self.bridge_usd_per_m.value + self.bridge_usd_per_m_per_m.value * fill[bridge]
+        usd[tunnel] = self.tunnel_usd_per_m.value
+        usd += self.tracks * self.track_usd_per_m.value + self.signalling_usd_per_m.value
+        return usd
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What an editor shows of a figure: its field, title and unit. rate: whether it is a Rate with a range."""
+
+    name: str
+    title: str
+    unit: str
+    rate: bool
+
+
+def _rates(*named: tuple[str, str, str]) -> tuple[Figure, ...]:
+    return tuple(Figure(name, title, unit, True) for name, title, unit in named)
+
+
+def _plain(*named: tuple[str, str, str]) -> tuple[Figure, ...]:
+    return tuple(Figure(name, title, unit, False) for name, title, unit in named)
+
+
+FIGURES: tuple[Figure, ...] = (
+    *_rates(
+        ("track_usd_per_m", "Track", "USD/m"),
+        ("signalling_usd_per_m", "Signalling", "USD/m"),
+        ("cut_usd_per_m3", "Cut", "USD/m³"),
+        ("fill_usd_per_m3", "Fill", "USD/m³"),
+        ("side_slope_usd_per_m3", "More earthwork on side slopes", "USD/m³"),
+        ("haul_usd_per_m3_km", "Haul beyond the free haul", "USD/m³ km"),
+        ("borrow_usd_per_m3", "Borrow", "USD/m³"),
+        ("waste_usd_per_m3", "Waste", "USD/m³"),
+        ("bridge_usd_per_m", "Viaduct, by length", "USD/m"),
+        ("bridge_usd_per_m_per_m", "Viaduct, by face below the deck", "USD/m²"),
+        ("river_bridge_usd_per_m", "River bridge", "USD/m"),
+        ("bridge_abutment_usd_each", "Bridge abutment", "USD"),
+        ("tunnel_usd_per_m", "Tunnel", "USD/m"),
+        ("tunnel_portal_usd_each", "Tunnel portal", "USD"),
+        ("culvert_usd_each", "Culvert", "USD"),
+        ("station_usd_each", "Station", "USD"),
+        ("passing_loop_usd_each", "Passing loop", "USD"),
+        ("level_crossing_usd_each", "Level crossing", "USD"),
+        ("road_bridge_usd_each", "Road over or under the line", "USD"),
+        ("railway_crossing_usd_each", "Crossing of a railway", "USD"),
+        ("land_usd_per_m2", "Land", "USD/m²"),
+    ),
+    *_plain(
+        ("formation_width_m", "Formation width, single track", "m"),
+        ("side_slope", "Slope of banks, horizontal to 1", ""),
+        ("cut_slope", "Slope of cuttings, horizontal to 1", ""),
+        ("ditch_depth_m", "Depth of side ditches", "m"),
+        ("ditch_bottom_m", "Bottom width of side ditches", "m"),
+        ("tracks", "Tracks", ""),
+        ("track_spacing_m", "Distance between tracks", "m"),
+        ("max_fill_m", "Highest bank; above it a viaduct", "m"),
+        ("max_cut_m", "Deepest cutting; below it a tunnel", "m"),
+        ("free_haul_m", "Free haul", "m"),
+        ("fill_per_cut", "Bank made by a m³ of cut", "m³"),
+        ("culvert_spacing_m", "Longest distance between culverts", "m"),
+        ("river_bank_m", "River bridge beyond either bank", "m"),
+        ("land_margin_m", "Land beyond bank or cutting", "m"),
+    ),
+)
+_ABOVE_ZERO = (
+    "formation_width_m", "max_fill_m", "max_cut_m", "tracks", "fill_per_cut",
+    "culvert_spacing_m",
+)  # fmt: skip
 
 
 def unit_costs_from_mapping(data: Mapping[str, Any], title: str = "") -> UnitCosts:
@@ -79,9 +204,13 @@ def unit_costs_from_mapping(data: Mapping[str, Any], title: str = "") -> UnitCos
             changes[name] = _rate(name, given)
         else:
             changes[name] = _number(name, given)
+    if "side_slope" in changes:
+        # Older files have one slope for banks and cuttings.
+        changes.setdefault("cut_slope", changes["side_slope"])
     costs = replace(UnitCosts(), **changes)
-    if costs.formation_width_m <= 0 or costs.max_fill_m <= 0 or costs.max_cut_m <= 0:
-        raise StandardError("Formation width, highest fill and deepest cut must be above 0.", "Mend the unit costs.")
+    for name in _ABOVE_ZERO:
+        if getattr(costs, name) <= 0.0:
+            raise StandardError(f"{name} must be above 0.", "Mend the unit costs.")
     return replace(costs, title=title) if title else costs
 
 
@@ -96,9 +225,56 @@ def read_unit_costs(path: str | Path) -> UnitCosts:
     return unit_costs_from_mapping(data, data.get("title", "") or Path(path).stem)
 
 
+def write_unit_costs(costs: UnitCosts, path: str | Path) -> None:
+    """Write unit costs as JSON to read and edit; raises StandardError where the file cannot be written."""
+    try:
+        Path(path).write_text(unit_costs_text(costs), encoding="utf-8")
+    except OSError as error:
+        raise StandardError(f"The unit costs cannot be written to {path}: {error}.", "Choose another place.") from error
+
+
+def unit_costs_text(costs: UnitCosts) -> str:
+    """JSON with one figure a line, the title first."""
+    mapping = unit_costs_to_mapping(costs)
+    lines = [
+        f"  {json.dumps(name)}: {json.dumps(mapping[name], ensure_ascii=False)}"
+        for name in ("title", *(name for name in mapping if name != "title"))
+    ]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
 def unit_costs_to_mapping(costs: UnitCosts) -> dict[str, Any]:
     """What read_unit_costs reads back to the same unit costs."""
     return asdict(costs)
+
+
+class _BuiltIn(Mapping[str, UnitCosts]):
+    """The sets that come with the plugin, each read from its file when it is first asked for."""
+
+    def __init__(self, *keys: str) -> None:
+        self._keys = keys
+        self._read: dict[str, UnitCosts] = {}
+
+    def __getitem__(self, key: str) -> UnitCosts:
+        if key not in self._keys:
+            raise KeyError(key)
+        if key not in self._read:
+            self._read[key] = read_unit_costs(self.path(key))
+        return self._read[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def path(self, key: str) -> Path:
+        """The file of a set, to be copied and edited."""
+        return FOLDER / f"{key}.json"
+
+
+REFERENCE, ITEMISED = "reference", "itemised"
+BUILT_IN = _BuiltIn(REFERENCE, ITEMISED)
 
 
 def _rate(name: str, given: Any) -> Rate:

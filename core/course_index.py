@@ -1,0 +1,106 @@
+"""Courses indexed by their segments, so that a line of tens of thousands of vertices finds its crossings at once.
+
+Imports shapely; whoever may run without it imports this module where it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import STRtree
+
+from .geodesy import FloatArray
+from .surroundings import Course
+
+_CHUNK = 64
+# Where a line passes through a vertex of a course, both of its segments are met: contacts closer than this are one.
+_SAME_M = 1.0
+
+
+class CourseIndex:
+    """Segments of courses (degrees) in a tree. Build it once for courses that many lines are held against."""
+
+    def __init__(self, courses: Sequence[Course]) -> None:
+        lengths = [max(0, len(course.lon) - 1) for course in courses]
+        self._of = np.repeat(np.arange(len(courses)), lengths)
+        start = [np.column_stack((course.lon[:-1], course.lat[:-1])) for course in courses]
+        end = [np.column_stack((course.lon[1:], course.lat[1:])) for course in courses]
+        self._start = np.concatenate([np.zeros((0, 2)), *start])
+        self._end = np.concatenate([np.zeros((0, 2)), *end])
+        low, high = np.minimum(self._start, self._end), np.maximum(self._start, self._end)
+        self._tree = STRtree(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]))
+        self._west, self._east = (float(low[:, 0].min()), float(high[:, 0].max())) if len(low) else (1.0, 0.0)
+
+    def crossings(
+        self, lon: FloatArray, lat: FloatArray, chainage_m: FloatArray
+    ) -> list[tuple[int, float, float, float, float]]:
+        """Course, chainage (m), angle (0 to 90 degrees), lon, lat of every place where the line crosses a course.
+
+        Both are straight between vertices on a map in degrees; chainage runs evenly between the line's vertices.
+        """
+        found = []
+        for shift in (0.0, -360.0, 360.0):
+            # A line across the antimeridian goes on counting; the courses may not.
+            if lon.max() + shift >= self._west and lon.min() + shift <= self._east:
+                found += self._crossings(lon + shift, lat, chainage_m)
+        found.sort(key=lambda one: (one[1], one[0]))
+        return _once(found)
+
+    def _crossings(
+        self, lon: FloatArray, lat: FloatArray, chainage_m: FloatArray
+    ) -> list[tuple[int, float, float, float, float]]:
+        line = np.column_stack((lon, lat))
+        segment, theirs = self._near(line)
+        p, r = line[segment], line[segment + 1] - line[segment]
+        q, s = self._start[theirs], self._end[theirs] - self._start[theirs]
+        turn = r[:, 0] * s[:, 1] - r[:, 1] * s[:, 0]
+        gap = q - p
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ours = (gap[:, 0] * s[:, 1] - gap[:, 1] * s[:, 0]) / turn
+            other = (gap[:, 0] * r[:, 1] - gap[:, 1] * r[:, 0]) / turn
+        met = (turn != 0.0) & (ours >= 0.0) & (ours <= 1.0) & (other >= 0.0) & (other <= 1.0)
+        segment, theirs, ours, p, r, s = segment[met], theirs[met], ours[met], p[met], r[met], s[met]
+        place = p + ours[:, None] * r
+        at_m = chainage_m[segment] + ours * (chainage_m[segment + 1] - chainage_m[segment])
+        angle = _angle_deg(r, s, place[:, 1])
+        return list(
+            zip(self._of[theirs].tolist(), at_m.tolist(), angle.tolist(), place[:, 0].tolist(), place[:, 1].tolist())
+        )
+
+    def _near(self, line: FloatArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Pairs of a segment of the line and one of a course whose boxes meet."""
+        low, high = np.minimum(line[:-1], line[1:]), np.maximum(line[:-1], line[1:])
+        first = np.arange(0, low.shape[0], _CHUNK)
+        chunk_low, chunk_high = np.minimum.reduceat(low, first), np.maximum.reduceat(high, first)
+        boxes = shapely.box(chunk_low[:, 0], chunk_low[:, 1], chunk_high[:, 0], chunk_high[:, 1])
+        chunk, theirs = self._tree.query(boxes)
+        segment = (chunk[:, None] * _CHUNK + np.arange(_CHUNK)[None, :]).ravel()
+        theirs = np.repeat(theirs, _CHUNK)
+        inside = segment < low.shape[0]
+        segment, theirs = segment[inside], theirs[inside]
+        a, b = self._start[theirs], self._end[theirs]
+        near = np.all((np.minimum(a, b) <= high[segment]) & (np.maximum(a, b) >= low[segment]), axis=1)
+        return segment[near].astype(np.int64), theirs[near].astype(np.int64)
+
+
+def _angle_deg(ours: FloatArray, theirs: FloatArray, lat: FloatArray) -> FloatArray:
+    """Angle (0 to 90 degrees) between directions given in degrees of longitude and latitude."""
+    east = np.cos(np.radians(lat))
+    ax, ay, bx, by = ours[:, 0] * east, ours[:, 1], theirs[:, 0] * east, theirs[:, 1]
+    return np.asarray(np.degrees(np.arctan2(np.abs(ax * by - ay * bx), np.abs(ax * bx + ay * by))))
+
+
+def _once(
+    found: list[tuple[int, float, float, float, float]],
+) -> list[tuple[int, float, float, float, float]]:
+    """Contacts of a course closer than a metre to the last one of the same course left out."""
+    last: dict[int, float] = {}
+    kept = []
+    for one in found:
+        if one[1] - last.get(one[0], -np.inf) > _SAME_M:
+            kept.append(one)
+        last[one[0]] = one[1]
+    return kept

@@ -1,0 +1,118 @@
+"""Cross-sections of bank and cutting on ground that falls across the line, and the volumes between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .geodesy import FloatArray
+
+# Ground nearly as steep as the slope itself is never met: there a wall is built, and counted as if the ground were
+# this share of the slope.
+STEEPEST_SHARE = 0.9
+
+
+@dataclass(frozen=True)
+class Template:
+    """A cross-section: formation width_m (all tracks), slopes horizontal to 1 vertical, trapezoidal side ditches.
+
+    Ditches run beside the formation on sides in cutting, where the ground at their outer edge is still above it; their
+    sides have the slope of the cutting. Banks have none.
+    """
+
+    width_m: float
+    cut_slope: float
+    fill_slope: float
+    ditch_depth_m: float = 0.0
+    ditch_bottom_m: float = 0.0
+
+    @property
+    def ditch_width_m(self) -> float:
+        """Width of one ditch at formation level, m."""
+        return self.ditch_bottom_m + 2.0 * self.cut_slope * self.ditch_depth_m if self.ditch_depth_m else 0.0
+
+    @property
+    def ditch_m2(self) -> float:
+        """Area of one ditch below formation level, m2."""
+        return (self.ditch_bottom_m + self.cut_slope * self.ditch_depth_m) * self.ditch_depth_m
+
+    def fill_m2(self, height_m: FloatArray) -> FloatArray:
+        """Area of a bank `height_m` (0 or more) above ground level across the line, m2."""
+        return np.asarray((self.fill_slope * height_m + self.width_m) * height_m, dtype=np.float64)
+
+    def cut_m2(self, depth_m: FloatArray) -> FloatArray:
+        """Area of a cutting `depth_m` (0 or more) below ground level across the line, both ditches included, m2."""
+        depth = np.asarray(depth_m, dtype=np.float64)
+        area = (self.cut_slope * depth + self.width_m) * depth
+        if self.ditch_depth_m:
+            area = np.where(depth > 0.0, area + 2.0 * (self.ditch_width_m * depth + self.ditch_m2), 0.0)
+        return np.asarray(area)
+
+    def footprint_m(self, height_m: FloatArray) -> FloatArray:
+        """Width from foot to foot of the bank (+) or edge to edge of the cutting (-) on level ground, m."""
+        height = np.asarray(height_m, dtype=np.float64)
+        slope = np.where(height > 0.0, self.fill_slope, self.cut_slope)
+        ditches = np.where(height < 0.0, 2.0 * self.ditch_width_m, 0.0)
+        return np.asarray(self.width_m + ditches + 2.0 * slope * np.abs(height))
+
+    def areas_m2(self, height_m: FloatArray, cross_fall: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Areas of cut and fill (m2) with the formation `height_m` above the ground at the centre line.
+
+        cross_fall: tangent of the ground's slope across the line, either sign (mirrored sections have equal areas).
+        Exact for plane ground, sections with cut and fill at once included. Ground steeper than STEEPEST_SHARE of a
+        slope counts as that steep.
+        """
+        height, fall = np.broadcast_arrays(np.asarray(height_m, dtype=np.float64), np.abs(cross_fall))
+        fall = np.minimum(fall, STEEPEST_SHARE / max(self.cut_slope, self.fill_slope, 1e-9))
+        uphill, downhill = self._half_m2(height, fall), self._half_m2(height, -fall)
+        return uphill[0] + downhill[0], uphill[1] + downhill[1]
+
+    def _half_m2(self, height: FloatArray, fall: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Cut and fill of the side on which the ground rises outward by `fall`."""
+        half = self.width_m / 2.0
+        edge = height - fall * half
+        # Over the formation: a trapezoid, or two triangles where the ground comes through it.
+        mean = (height + edge) / 2.0 * half
+        with np.errstate(divide="ignore", invalid="ignore"):
+            inner = np.where(height * edge < 0.0, height * height / (2.0 * np.abs(fall)), 0.0)
+            outer = np.where(height * edge < 0.0, edge * edge / (2.0 * np.abs(fall)), 0.0)
+        through = inner + outer > 0.0
+        fill = np.where(through, np.where(height > 0.0, inner, outer), np.maximum(mean, 0.0))
+        cut = np.where(through, np.where(height > 0.0, outer, inner), np.maximum(-mean, 0.0))
+        # Beyond it: the slope until it meets the ground.
+        bank, deep = np.maximum(edge, 0.0), np.maximum(-edge, 0.0)
+        fill = fill + bank * bank * self.fill_slope / (2.0 * (1.0 + fall * self.fill_slope))
+        beyond = deep + fall * self.ditch_width_m
+        ditch = (deep > 0.0) & (beyond > 0.0) if self.ditch_depth_m else np.zeros(edge.shape, dtype=bool)
+        cut = cut + np.where(ditch, (deep + beyond) / 2.0 * self.ditch_width_m + self.ditch_m2, 0.0)
+        face = np.where(ditch, beyond, deep)
+        cut = cut + face * face * self.cut_slope / (2.0 * (1.0 - fall * self.cut_slope))
+        return cut, fill
+
+
+def average_end_area_m3(area_m2: FloatArray, at_m: FloatArray) -> FloatArray:
+    """Volume between neighbouring stations as the mean of their areas times the distance: one value fewer, m3."""
+    area = np.asarray(area_m2, dtype=np.float64)
+    return np.asarray((area[:-1] + area[1:]) / 2.0 * np.diff(at_m))
+
+
+def prismoidal_m3(area_m2: FloatArray, middle_m2: FloatArray, at_m: FloatArray) -> FloatArray:
+    """Volume between neighbouring stations (a + 4 m + b) l / 6 (m3): exact for areas quadratic along the line.
+
+    area_m2, at_m (n stations); middle_m2 (n - 1): area half-way between each two.
+    """
+    area = np.asarray(area_m2, dtype=np.float64)
+    return np.asarray((area[:-1] + 4.0 * np.asarray(middle_m2) + area[1:]) / 6.0 * np.diff(at_m))
+
+
+def prismoidal_volumes_m3(
+    template: Template, at_m: FloatArray, height_m: FloatArray, cross_fall: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Cut and fill (m3) of each interval by the prismoidal rule, height and cross fall running straight between."""
+    height = np.asarray(height_m, dtype=np.float64)
+    fall = np.broadcast_to(np.asarray(cross_fall, dtype=np.float64), height.shape)
+    ends = template.areas_m2(height, fall)
+    middles = template.areas_m2((height[:-1] + height[1:]) / 2.0, (fall[:-1] + fall[1:]) / 2.0)
+    cut, fill = (prismoidal_m3(area, middle, at_m) for area, middle in zip(ends, middles))
+    return cut, fill
