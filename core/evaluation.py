@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,6 +88,8 @@ class CostItem:
     """A line of the cost table: quantity in unit, its cost with range (million USD), and the source of the rate.
 
     unit_cost_usd: per `unit` at its value. group: its heading (track, earthwork, structures, stations, land).
+    spread: what it lies along the line with (of sections.SPREADS), "" for the length; at_m: chainages of what is counted
+    by the piece, which then say where it lies.
     """
 
     name: str
@@ -99,6 +101,8 @@ class CostItem:
     source: str
     group: str = ""
     unit_cost_usd: float = float("nan")
+    spread: str = ""
+    at_m: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,8 @@ class Run:
     """One train, one way: time, energy at the wheel, energy taken by brakes, load the ruling grade leaves.
 
     speed_kmh: at each station of the long section. limiting_grade_permille: sustained grade that sets the load.
+    Sums up to each station in the order of the run, empty where they are not known: time_at_min, energy_at_mwh,
+    virtual_at_km. load_at_t: the load that the sustained grade about each station leaves.
     """
 
     time_min: float
@@ -168,6 +174,10 @@ class Run:
     virtual_length_km: float
     speed_kmh: FloatArray
     stalls: bool = False
+    time_at_min: FloatArray = field(default_factory=lambda: np.empty(0))
+    energy_at_mwh: FloatArray = field(default_factory=lambda: np.empty(0))
+    virtual_at_km: FloatArray = field(default_factory=lambda: np.empty(0))
+    load_at_t: FloatArray = field(default_factory=lambda: np.empty(0))
 
 
 @dataclass(frozen=True)
