@@ -1,28 +1,85 @@
-"""The formation profile: the cheapest levels within the ruling grade, by dynamic programming.
+"""The formation profile at least cost: levels of any shape, and PVIs with vertical curves that keep a standard.
 
-Method: on stations of equal spacing and levels of equal height, the cost to a station at a level is its own cost plus
-the smallest cost among the levels of the station before that the grade allows: a sliding-window minimum. Any cost by
-height above ground may be used, so earthwork, bridges and tunnels compete. The band of levels is centred on the line
-of least absolute deviation from the ground within the grade (slope trick), which is exact for the convex case.
+Design: the cheapest levels of any shape within the limits (profile_levels), then rounding to tangents and parabolas
+with their exact cost (profile_tangents). Long tunnels are found in the result, their limits tightened, and it is
+designed again.
 """
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import minimum_filter1d
 
 from .errors import AlignmentError
+from .evaluation import Rounding
 from .geodesy import FloatArray
-from .kernels import jit
+from .profile_demands import demanded, raise_conflicts
+from .profile_levels import Ground, cheapest_levels, nearest_levels
+from .profile_tangents import Rules, find_breach, raise_breach, round_to_tangents
+from .standards import Standard
 from .unit_costs import UnitCosts
+from .vertical import Demand, Profile
 
-STEPS_PER_STATION = 5
-MAX_LEVELS = 1_600
-PHASES = 8
+TUNNEL_ROUNDS = 5
+
+
+@dataclass(frozen=True)
+class DesignedProfile:
+    """A profile, what its tangents cost beside levels of any shape, and what a planner should know of it."""
+
+    profile: Profile
+    rounding: Rounding
+    notes: tuple[str, ...] = ()
+
+
+def design_profile(
+    at_m: FloatArray,
+    ground_m: FloatArray,
+    up_permille: FloatArray,
+    down_permille: FloatArray,
+    standard: Standard,
+    unit_costs: UnitCosts,
+    demands: tuple[Demand, ...] = (),
+) -> DesignedProfile:
+    """The cheapest profile found for a line with its ground at n stations that keeps limits, standard and demands.
+
+    at_m: rising chainages from 0 (n); ground_m (n); up_permille, down_permille: steepest rise and fall forward of each
+    interval (n - 1), compensation in curves included. Every metre keeps them, in vertical curves too; tunnels longer
+    than standard.tunnel_grade_from_m have the ruling grade reduced by tunnel_grade_factor. PVIs, radii and changes of
+    grade keep the standard. Raises AlignmentError for unknown ground, limits that allow no line, and demands that
+    contradict each other, which are named.
+    """
+    problem = _problem(at_m, ground_m, up_permille, down_permille)
+    length_m = float(problem.at_m[-1])
+    rules = Rules.of(standard, length_m)
+    free = demanded(problem, demands)
+    raise_conflicts(free, demands)
+    level = cheapest_levels(free, unit_costs)
+    tight = np.zeros(free.up_m.size, dtype=bool)
+    notes: list[str] = []
+    for turn in range(TUNNEL_ROUNDS):
+        steep = _steep_in_tunnels(free, level, standard, unit_costs)
+        limited = free
+        if (steep & ~tight).any():
+            tight |= _widened(free.at_m, steep, 100.0 * (turn + 1))
+        if tight.any():
+            limited = _in_tunnels(free, tight, standard)
+            raise_conflicts(limited, demands, "the lower grade of tunnels included")
+            level = cheapest_levels(limited, unit_costs, nearest_levels(limited, level))
+        profile = round_to_tangents(limited, level, rules, unit_costs, demands)
+        breach = find_breach(limited, profile, rules)
+        if breach:
+            raise_breach(breach, demands)
+        if not (_steep_in_tunnels(free, profile.level_at(free.at_m), standard, unit_costs) & ~tight).any():
+            break
+        level = profile.level_at(free.at_m)
+    else:
+        notes.append("A long tunnel is steeper than the standard allows: see the violations.")
+    rounded = limited.cost_usd(profile.level_at(limited.at_m), unit_costs)
+    unrounded = min(limited.cost_usd(level, unit_costs), rounded)
+    return DesignedProfile(profile, Rounding(unrounded / 1e6, rounded / 1e6), tuple(notes))
 
 
 def design_levels(
@@ -34,133 +91,69 @@ def design_levels(
     grade or spacing that is not positive.
     """
     ground = np.asarray(ground_m, dtype=np.float64)
+    limit = np.full(max(ground.size - 1, 0), ruling_grade_permille)
+    return cheapest_levels(_problem(np.arange(ground.size) * spacing_m, ground, limit, limit), unit_costs)
+
+
+def _problem(at_m: FloatArray, ground_m: FloatArray, up: FloatArray, down: FloatArray) -> Ground:
+    at, ground, up, down = (np.asarray(values, dtype=np.float64) for values in (at_m, ground_m, up, down))
     if ground.size < 2 or not np.all(np.isfinite(ground)):
         raise AlignmentError("The ground along the line is not known everywhere.", "Choose terrain that covers it.")
-    rise_m = ruling_grade_permille / 1000.0 * spacing_m
-    if rise_m <= 0:
-        raise AlignmentError(f"A ruling grade of {ruling_grade_permille:g} per mille allows no line.")
-    centre = least_deviation_levels(ground, rise_m)
-    half_m = 40.0 + 1.2 * float(np.abs(centre - ground).max())
-    step_m = rise_m / STEPS_PER_STATION
-    if 2 * half_m / step_m > MAX_LEVELS:
-        # First roughly over the whole band, then finely round what was found.
-        rough_m = max(rise_m / 2.0, 2 * half_m / MAX_LEVELS)
-        rough_m = rise_m / max(1, int(rise_m / rough_m))
-        centre = _programme(ground, centre, half_m, rough_m, rise_m, unit_costs, spacing_m)
-        half_m = min(half_m, step_m * MAX_LEVELS / 2, max(25.0, 6 * rough_m))
-    return _programme(ground, centre, half_m, step_m, rise_m, unit_costs, spacing_m)
+    if at.shape != ground.shape or up.size != at.size - 1 or down.size != at.size - 1:
+        raise AlignmentError(f"{ground.size} levels of the ground, {at.size} stations and {up.size} limits differ.")
+    step = np.diff(at)
+    if not np.isfinite(at).all() or step.min() <= 0.0:
+        raise AlignmentError(f"Stations {step.min():g} m apart are no line.", "Give rising chainages.")
+    for name, limit in (("rise", up), ("fall", down)):
+        if not limit.min() > 0.0:
+            where = at[int(np.argmin(limit))]
+            raise AlignmentError(
+                f"A steepest {name} of {limit.min():g} per mille at km {where / 1000:.3f} allows no line.",
+                "Allow a steeper ruling grade or a wider curve.",
+            )
+    free = np.full(at.size, np.inf)
+    return Ground(at - at[0], ground, up / 1000.0 * step, down / 1000.0 * step, -free, free)
 
 
-def least_deviation_levels(ground_m: FloatArray, rise_m: float) -> FloatArray:
-    """Levels with the least sum of |level - ground| whose neighbours differ by `rise_m` at most.
-
-    Slope trick: the convex cost is kept as two heaps of breakpoints that drift apart by rise_m a station.
-    """
-    left: list[float] = []
-    right: list[float] = []
-    best = np.empty(len(ground_m))
-    drift = 0.0
-    for i, ground in enumerate(ground_m):
-        if i:
-            drift += rise_m
-        # |level - ground| adds one breakpoint to each side, through the other side's top.
-        heappush(left, -(ground + drift))
-        heappush(right, -heappop(left) - 2 * drift)
-        heappush(right, ground - drift)
-        heappush(left, -(heappop(right) + 2 * drift))
-        best[i] = min(max(ground, -left[0] - drift), right[0] + drift)
-    for i in range(len(best) - 2, -1, -1):
-        best[i] = min(max(best[i], best[i + 1] - rise_m), best[i + 1] + rise_m)
-    return best
+def tunnel_stations(problem: Ground, level_m: FloatArray, longer_than_m: float, costs: UnitCosts) -> NDArray[np.bool_]:
+    """Stations in tunnels (deeper than costs.max_cut_m) of more than a length."""
+    deep = problem.ground_m - level_m > costs.max_cut_m
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], deep, [False])).astype(np.int8)))
+    run_m = np.add.reduceat(np.append(problem.weight_m, 0.0), edges)[::2] if edges.size else np.empty(0)
+    for first, after, long_m in zip(edges[::2], edges[1::2], run_m):
+        deep[first:after] = long_m > longer_than_m
+    return np.asarray(deep)
 
 
-def _programme(
-    ground: FloatArray,
-    centre: FloatArray,
-    half_m: float,
-    step_m: float,
-    rise_m: float,
-    costs: UnitCosts,
-    spacing_m: float,
-) -> FloatArray:
-    """Cheapest levels on the lattice of `step_m` within `half_m` of `centre`."""
-    half = max(2, int(np.ceil(half_m / step_m)))
-    reach = int(rise_m / step_m + 1e-9)
-    base = np.round(centre / step_m).astype(np.int64) - half
-    # Costs by height, one row per fraction of a step, so that the levels of a station lie side by side in a row.
-    lowest = int(np.floor((base * step_m - ground).min() / step_m)) - 1
-    width = int(np.ceil((base * step_m - ground).max() / step_m)) - lowest + 2 * half + 2
-    heights = (lowest + np.arange(width)[None, :] + np.arange(PHASES)[:, None] / PHASES) * step_m
-    # Nearness to the ground decides among equals, so that level ground is followed exactly.
-    table = costs.usd_per_m(heights) * spacing_m + np.abs(heights) * 1e-6
-    fine = np.round((base - ground / step_m - lowest) * PHASES).astype(np.int64)
-    kernel = jit(_cheapest) or _cheapest_numpy
-    chosen = kernel(table, fine % PHASES, fine // PHASES, np.diff(base, prepend=base[0]), 2 * half + 1, reach)
-    return np.asarray((base + chosen) * step_m, dtype=np.float64)
+def _tunnel_limits(problem: Ground, standard: Standard) -> tuple[FloatArray, FloatArray]:
+    """Rise and fall (m) allowed in long tunnels: the ruling grade's share is lost, compensation stays as it is."""
+    lost = (1.0 - standard.tunnel_grade_factor) / 1000.0 * np.diff(problem.at_m)
+    up = problem.up_m - lost * standard.ruling_grade_permille
+    down = problem.down_m - lost * standard.grade_back_permille
+    return np.maximum(up, problem.up_m * 0.1), np.maximum(down, problem.down_m * 0.1)
 
 
-def _cheapest(table: Any, phase: Any, first: Any, shift: Any, count: int, reach: int) -> Any:
-    """Index of the level of each station on the cheapest path; compiled by numba, so plain loops.
-
-    The smallest of each window of 2 reach + 1 levels comes from minima over 2, 4, 8, ... neighbours.
-    """
-    n = phase.size
-    pad = 2 * reach + 2
-    window = 2 * reach + 1
-    total = np.empty((n, count), dtype=np.float64)
-    least = np.full(count + 2 * pad, np.inf)
-    for k in range(count):
-        total[0, k] = table[phase[0], first[0] + k]
-    for i in range(1, n):
-        least[:pad] = np.inf
-        least[pad : pad + count] = total[i - 1]
-        least[pad + count :] = np.inf
-        size = 1
-        while 2 * size <= window:
-            for k in range(least.size - size):
-                least[k] = min(least[k], least[k + size])
-            size *= 2
-        begin = shift[i] - reach + pad
-        again = begin + window - size
-        own = table[phase[i]]
-        for k in range(count):
-            total[i, k] = own[first[i] + k] + min(least[begin + k], least[again + k])
-    chosen = np.empty(n, dtype=np.int64)
-    chosen[n - 1] = np.argmin(total[n - 1])
-    for i in range(n - 2, -1, -1):
-        at = chosen[i + 1] + shift[i + 1]
-        best = min(max(at, 0), count - 1)
-        # The same level among equals, so that level ground gives no idle wandering.
-        for k in range(max(0, at - reach), min(count - 1, at + reach) + 1):
-            if total[i, k] < total[i, best]:
-                best = k
-        chosen[i] = best
-    return chosen
+def _steep_in_tunnels(problem: Ground, level_m: FloatArray, standard: Standard, costs: UnitCosts) -> NDArray[np.bool_]:
+    """Intervals in long tunnels that are steeper than is allowed there."""
+    deep = tunnel_stations(problem, level_m, standard.tunnel_grade_from_m, costs)
+    up, down = _tunnel_limits(problem, standard)
+    rise = np.diff(level_m)
+    return np.asarray((deep[1:] | deep[:-1]) & ((rise > up + 1e-6) | (-rise > down + 1e-6)))
 
 
-def _cheapest_numpy(
-    table: FloatArray,
-    phase: NDArray[np.int64],
-    first: NDArray[np.int64],
-    shift: NDArray[np.int64],
-    count: int,
-    reach: int,
-) -> NDArray[np.int64]:
-    """The same without numba, a few times slower."""
-    n, pad = phase.size, 2 * reach + 2
-    total = np.full((n, count + 2 * pad), np.inf)
-    inner = slice(pad, pad + count)
-    total[0, inner] = table[phase[0], first[0] : first[0] + count]
-    for i in range(1, n):
-        least = minimum_filter1d(total[i - 1], 2 * reach + 1, mode="constant", cval=np.inf)
-        total[i, inner] = table[phase[i], first[i] : first[i] + count] + least[pad + shift[i] :][:count]
-    chosen = np.empty(n, dtype=np.int64)
-    chosen[-1] = np.argmin(total[-1, inner])
-    for i in range(n - 2, -1, -1):
-        at = int(chosen[i + 1] + shift[i + 1])
-        best = min(max(at, 0), count - 1)
-        low = max(0, at - reach)
-        levels = total[i, pad + low : pad + min(count - 1, at + reach) + 1]
-        k = low + int(np.argmin(levels))
-        chosen[i] = k if total[i, pad + k] < total[i, pad + best] else best
-    return chosen
+def _in_tunnels(problem: Ground, tight: NDArray[np.bool_], standard: Standard) -> Ground:
+    up, down = _tunnel_limits(problem, standard)
+    return replace(problem, up_m=np.where(tight, up, problem.up_m), down_m=np.where(tight, down, problem.down_m))
+
+
+def _widened(at_m: FloatArray, chosen: NDArray[np.bool_], by_m: float) -> NDArray[np.bool_]:
+    """Intervals (n - 1) within a distance of chosen ones."""
+    if not chosen.any():
+        return chosen
+    middle = (at_m[1:] + at_m[:-1]) / 2.0
+    places = middle[chosen]
+    after = np.searchsorted(places, middle)
+    gap = np.minimum(
+        np.abs(places[np.minimum(after, places.size - 1)] - middle), np.abs(middle - places[np.maximum(after - 1, 0)])
+    )
+    return np.asarray(gap <= by_m)

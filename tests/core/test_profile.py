@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from karwan.core import profile
+from karwan.core import profile_levels
 from karwan.core.errors import AlignmentError
-from karwan.core.profile import design_levels, least_deviation_levels
+from karwan.core.profile import design_levels
+from karwan.core.profile_levels import Ground, nearest_levels
 from karwan.core.unit_costs import Rate, UnitCosts
 from scipy.optimize import linprog
 from scipy.sparse import bmat, diags, eye
@@ -36,7 +37,9 @@ def hills(seed, n, step=1.0):
 @pytest.mark.parametrize("seed", range(4))
 def test_least_deviation_equals_highs(seed):
     ground = hills(seed, 400, 2.0)
-    levels = least_deviation_levels(ground, 1.25)
+    free = np.full(400, np.inf)
+    rise = np.full(399, 1.25)
+    levels = nearest_levels(Ground(np.arange(400.0), ground, rise, rise, -free, free), ground)
     assert np.abs(levels - ground).sum() == pytest.approx(optimum_by_highs(ground, 1.25, 1, 1), rel=1e-9)
     assert np.abs(np.diff(levels)).max() <= 1.25 + 1e-9
 
@@ -70,7 +73,7 @@ def test_no_grade_is_ever_broken_and_reversing_the_ground_reverses_the_cost_of_n
 def test_without_numba_the_answer_is_the_same(monkeypatch):
     ground = hills(7, 900, 4.0) + np.interp(np.arange(900), [0, 400, 430, 460, 900], [0, 0, 400, 0, 0])
     with_numba = design_levels(ground, 100.0, 12.5, COSTS)
-    monkeypatch.setattr(profile, "jit", lambda function: None)
+    monkeypatch.setattr(profile_levels, "numba_available", lambda: False)
     assert np.array_equal(design_levels(ground, 100.0, 12.5, COSTS), with_numba)
 
 

@@ -1,0 +1,176 @@
+"""The cheapest levels of any shape within grades that differ by interval and direction, and within bounds.
+
+Method: the convex optimum (least deviation from the ground, by slope trick) is a path that keeps every limit. A dynamic
+programme over levels in equal steps above and below it keeps them exactly too; the next, finer one is anchored on what
+the last one found. For costs that grow with height and depth the cheapest levels lie between the lowest path nowhere
+below the ground and the highest nowhere above it, so the first programme need not look further.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from scipy.ndimage import minimum_filter1d
+
+from .errors import AlignmentError
+from .geodesy import FloatArray
+from .kernels import numba_available
+from .unit_costs import UnitCosts
+
+PHASES = 8
+# Steps of the programmes as parts of what the line may rise from one station to the next.
+COARSE, MIDDLE, FINE = 2, 6, 24
+NARROW = 3
+MOST_CELLS = 30_000_000
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The problem: n stations with their ground, limits of the n - 1 intervals (m of rise and fall), bounds (m).
+
+    weight_m: length of line each station stands for.
+    """
+
+    at_m: FloatArray
+    ground_m: FloatArray
+    up_m: FloatArray
+    down_m: FloatArray
+    low_m: FloatArray
+    high_m: FloatArray
+
+    @property
+    def weight_m(self) -> FloatArray:
+        """Length of line each station stands for: half an interval on either side."""
+        half = np.diff(self.at_m) / 2.0
+        return np.asarray(np.concatenate((half, [0.0])) + np.concatenate(([0.0], half)))
+
+    def cost_usd(self, level_m: FloatArray, costs: UnitCosts) -> float:
+        """What levels cost, USD."""
+        return float((costs.usd_per_m(level_m - self.ground_m) * self.weight_m).sum())
+
+
+def nearest_levels(problem: Ground, wanted_m: FloatArray, below: FloatArray | None = None,
+                   above: FloatArray | None = None) -> FloatArray:  # fmt: skip
+    """Levels within the limits with the least sum of deviations from `wanted_m`, weighted below and above it."""
+    from . import profile_kernels as kernels
+
+    ones = np.ones(wanted_m.size)
+    return np.asarray(
+        kernels.convex(
+            wanted_m,
+            problem.up_m,
+            problem.down_m,
+            ones if below is None else below,
+            ones if above is None else above,
+            problem.low_m,
+            problem.high_m,
+        )  # fmt: skip
+    )
+
+
+def cheapest_levels(problem: Ground, costs: UnitCosts, anchor_m: FloatArray | None = None) -> FloatArray:
+    """Levels (n) at least cost. `anchor_m`: levels within the limits to look near instead of everywhere."""
+    from . import profile_kernels as kernels
+
+    rise_m = float(np.median(problem.up_m + problem.down_m)) / 2.0
+    if anchor_m is None:
+        anchor = nearest_levels(problem, problem.ground_m)
+        over, under = kernels.envelopes(problem.ground_m, problem.up_m, problem.down_m, problem.low_m, problem.high_m)
+        step_m = rise_m / COARSE
+        wanted = float((over - under).sum()) / step_m
+        if wanted > MOST_CELLS:
+            step_m *= wanted / MOST_CELLS
+        found = programme(problem, costs, anchor, under, over, step_m)
+    else:
+        found, step_m = anchor_m, rise_m / COARSE
+    for parts in (MIDDLE, FINE):
+        band_m = NARROW * step_m
+        step_m = rise_m / parts
+        found = programme(problem, costs, found, found - band_m, found + band_m, step_m)
+    return found
+
+
+def programme(
+    problem: Ground, costs: UnitCosts, anchor_m: FloatArray, least_m: FloatArray, most_m: FloatArray, step_m: float
+) -> FloatArray:
+    """Cheapest of the levels anchor + whole steps between least and most (n); the anchor keeps the limits."""
+    least_m, most_m = np.maximum(least_m, problem.low_m), np.minimum(most_m, problem.high_m)
+    begin = np.minimum(np.ceil((least_m - anchor_m) / step_m - 1e-6).astype(np.int64), 0)
+    end = np.maximum(np.floor((most_m - anchor_m) / step_m + 1e-6).astype(np.int64), 0)
+    change_m = np.diff(anchor_m)
+    fall = np.minimum(np.ceil((-problem.down_m - change_m) / step_m - 1e-9).astype(np.int64), 0)
+    rise = np.maximum(np.floor((problem.up_m - change_m) / step_m + 1e-9).astype(np.int64), 0)
+    height = begin * step_m + anchor_m - problem.ground_m
+    place = np.round((height / step_m) * PHASES).astype(np.int64)
+    lowest = int(place.min() // PHASES)
+    width = int((place // PHASES + end - begin).max()) - lowest + 2
+    heights = (lowest + np.arange(width)[None, :] + np.arange(PHASES)[:, None] / PHASES) * step_m
+    # Nearness to the ground decides among equals, so that level ground is followed exactly.
+    table = costs.usd_per_m(heights) + np.abs(heights) * 1e-6
+    phase = place % PHASES
+    chosen = _kernel()(
+        table, phase, place // PHASES - lowest, problem.weight_m, begin, end - begin + 1,
+        np.concatenate(([0], fall)), np.concatenate(([0], rise)),
+    )  # fmt: skip
+    return np.asarray(anchor_m + chosen * step_m)
+
+
+def _kernel() -> Any:
+    from . import profile_kernels as kernels
+
+    return kernels.cheapest if numba_available() else _cheapest_numpy
+
+
+def _cheapest_numpy(
+    table: Any, phase: Any, first: Any, weight: Any, begin: Any, count: Any, fall: Any, rise: Any
+) -> Any:
+    """The kernel's programme without numba, some times slower."""
+    from . import profile_kernels as kernels
+
+    start = np.concatenate(([0], np.cumsum(count)))
+    total = np.empty(start[-1])
+    total[: count[0]] = weight[0] * table[phase[0], first[0] : first[0] + count[0]]
+    for i in range(1, phase.size):
+        window = rise[i] - fall[i] + 1
+        # Entry j of `least` is the smallest of offsets begin[i - 1] + j - window + 1 ... begin[i - 1] + j.
+        padded = np.full(count[i - 1] + 2 * (window - 1), np.inf)
+        padded[window - 1 : window - 1 + count[i - 1]] = total[start[i - 1] : start[i]]
+        least = minimum_filter1d(padded, window, mode="constant", cval=np.inf, origin=-(window // 2))
+        wanted = begin[i] + np.arange(count[i]) - rise[i] - begin[i - 1] + window - 1
+        good = (wanted >= 0) & (wanted < count[i - 1] + window - 1)
+        before = np.where(good, least[np.clip(wanted, 0, least.size - 1)], np.inf)
+        own = weight[i] * table[phase[i], first[i] : first[i] + count[i]]
+        total[start[i] : start[i + 1]] = own + before
+    return kernels.trace(total, start, begin, count, fall, rise)
+
+
+def thinned(problem: Ground, every: int) -> Ground:
+    """Every so manieth station, the last included; limits the least and bounds the narrowest on the way."""
+    if every <= 1:
+        return problem
+    keep = np.arange(0, problem.at_m.size - 1, every)
+    ends = np.append(keep[1:], problem.at_m.size - 1)
+    step = np.diff(problem.at_m)
+    grade = [np.minimum.reduceat(limit / step, keep) for limit in (problem.up_m, problem.down_m)]
+    at = np.append(keep, problem.at_m.size - 1)
+    long_m = problem.at_m[ends] - problem.at_m[keep]
+    return replace(
+        problem, at_m=problem.at_m[at], ground_m=problem.ground_m[at], up_m=grade[0] * long_m,
+        down_m=grade[1] * long_m, low_m=problem.low_m[at], high_m=problem.high_m[at],
+    )  # fmt: skip
+
+
+def check_reachable(problem: Ground) -> tuple[FloatArray, FloatArray]:
+    """Lowest and highest level of each station that keeps every bound. Raises AlignmentError where there is none."""
+    from . import profile_kernels as kernels
+
+    least, most = kernels.reach(problem.up_m, problem.down_m, problem.low_m, problem.high_m)
+    back = kernels.reach(problem.down_m[::-1], problem.up_m[::-1], problem.low_m[::-1], problem.high_m[::-1])
+    least, most = np.maximum(least, back[0][::-1]), np.minimum(most, back[1][::-1])
+    short = least - most
+    if short.max() > 1e-6:
+        where = problem.at_m[int(np.argmax(short))]
+        raise AlignmentError(f"No level at km {where / 1000:.3f} keeps all demands: {short.max():.2f} m are missing.")
+    return least, most
