@@ -8,13 +8,16 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 from qgis.PyQt.QtCore import QEvent, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QGuiApplication, QKeyEvent
-from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
+from qgis.PyQt.QtGui import QCursor, QGuiApplication, QKeyEvent
+from qgis.PyQt.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ..core.evaluation import Evaluation
 from .alternative_columns import number
-from .profile_drawing import CrossedFeature, ProfileDrawing, View
+from .profile_bands import Limits, View, tangents_can_be_told
+from .profile_design import Design, Pvi, design_of
+from .profile_drawing import CrossedFeature, ProfileDrawing
 from .profile_math import vertical_exaggeration
+from .profile_words import pvi_words
 from .theme import ChartColours, chart_colours
 
 try:
@@ -24,13 +27,17 @@ except ImportError:  # matplotlib before 3.5
 
 LEAST_SPAN_M = 200.0
 ZOOM_STEP = 1.25
+# How near to a PVI the mouse must be for its figures, pixels.
+NEAR_PX = 6.0
+# Height from which the band of curves fits below the profile, lines of text.
+LEAST_HEIGHT_FOR_CURVES = 13.0
 
 
 class ProfileChart(FigureCanvasQTAgg):
     """Shows one evaluation. hovered(chainage_m): negative when the mouse left. viewChanged: zoomed, panned or resized.
 
     Wheel zooms about the mouse, dragging pans, a double click shows the whole line; arrow keys move the cursor, plus
-    and minus zoom, Home shows the whole line.
+    and minus zoom, Home shows the whole line, arrows with Ctrl step from one PVI to the next.
     """
 
     hovered = pyqtSignal(float)
@@ -46,7 +53,9 @@ class ProfileChart(FigureCanvasQTAgg):
         self._look_of = look_of
         self._evaluation: Evaluation | None = None
         self._crossed: Sequence[CrossedFeature] = ()
-        self._ruling_permille, self._key = 0.0, ""
+        self._limits, self._key = Limits(), ""
+        self.design: Design | None = None
+        self._told: Pvi | None = None
         self._from_m, self._to_m = 0.0, 1.0
         self._cursor_m: float | None = None
         self._background: Any = None
@@ -59,10 +68,11 @@ class ProfileChart(FigureCanvasQTAgg):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(200, 110)
-        self._grid = self._figure.add_gridspec(2, 1)
-        self._profile = self._figure.add_subplot(self._grid[0])
-        self._grades = self._figure.add_subplot(self._grid[1], sharex=self._profile)
-        self._drawing = ProfileDrawing(self._profile, self._grades)
+        self._profile = self._figure.add_axes((0.1, 0.5, 0.8, 0.4))
+        self._grades = self._figure.add_axes((0.1, 0.3, 0.8, 0.15), sharex=self._profile)
+        self._curves = self._figure.add_axes((0.1, 0.1, 0.8, 0.15), sharex=self._profile)
+        self._drawing = ProfileDrawing(self._profile, self._grades, self._curves)
+        self._drawing.sides = (self.tr("left"), self.tr("right"))
         for name, slot in (
             ("draw_event", self._on_drawn), ("motion_notify_event", self._on_motion), ("scroll_event", self._on_scroll),
             ("button_press_event", self._on_press), ("button_release_event", self._on_release),
@@ -76,7 +86,7 @@ class ProfileChart(FigureCanvasQTAgg):
         self,
         evaluation: Evaluation | None,
         crossed: Sequence[CrossedFeature] = (),
-        ruling_permille: float = 12.5,
+        limits: Limits | None = None,
         key: str = "",
     ) -> None:
         """Draw an evaluation: its whole line, unless the planner had zoomed in the alternative `key` before.
@@ -84,7 +94,8 @@ class ProfileChart(FigureCanvasQTAgg):
         None clears the chart.
         """
         zoomed = self._evaluation is not None and key == self._key and self.is_zoomed
-        self._evaluation, self._crossed, self._ruling_permille = evaluation, crossed, ruling_permille
+        self._evaluation, self._crossed, self._limits = evaluation, crossed, limits or Limits()
+        self.design = None if evaluation is None else design_of(evaluation)
         self._cursor_m, self._key = None, key
         if evaluation is not None:
             # What was zoomed to may be beyond the end of a line that became shorter.
@@ -151,15 +162,13 @@ class ProfileChart(FigureCanvasQTAgg):
         look_of.ensurePolished()
         colours = chart_colours(look_of.palette())
         self._figure.set_facecolor(colours.background)
-        self._profile.set_visible(self._evaluation is not None)
-        self._grades.set_visible(self._evaluation is not None)
-        for label in self._foot:
-            label.set_visible(self._evaluation is not None)
-        if self._evaluation is not None:
-            self._lay_out()
-            view = self._view()
+        something = self._evaluation is not None
+        for artist in (self._profile, self._grades, self._curves, *self._foot):
+            artist.set_visible(something)
+        if self._evaluation is not None and self.design is not None:
+            self._lay_out(self.design)
             self.labels_omitted = self._drawing.draw(
-                self._evaluation, self._crossed, self._ruling_permille, view, colours
+                self._evaluation, self.design, self._crossed, self._limits, self._view(), colours
             )
             self._finish_axes(colours)
         self._background = None
@@ -170,18 +179,25 @@ class ProfileChart(FigureCanvasQTAgg):
         points = self.font().pointSizeF()
         return max(points, 6.0) * 0.92 if points > 0 else 8.0
 
-    def _lay_out(self) -> None:
-        """Margins that fit the text, whatever the font and scale."""
+    def _lay_out(self, design: Design) -> None:
+        """Margins that fit the text, whatever the font and scale; the band of curves only where there is room."""
         text_px = self._text_px()
         width, height = self._figure.bbox.width, self._figure.bbox.height
         top, bottom = 1.0 - min(0.5 * text_px / height, 0.1), min(3.3 * text_px / height, 0.45)
+        left, right = min(5.8 * text_px / width, 0.3), 1.0 - min(1.2 * text_px / width, 0.1)
         drawn_px = max((top - bottom) * height, 1.0)
-        strip_px = min(max(drawn_px / 6.0, 3.0 * text_px), 0.4 * drawn_px)
-        self._grid.set_height_ratios((drawn_px - strip_px, strip_px))
-        self._figure.subplots_adjust(
-            left=min(5.8 * text_px / width, 0.3), right=1.0 - min(1.2 * text_px / width, 0.1), top=top, bottom=bottom,
-            hspace=2.0 * 0.8 * text_px / drawn_px,
-        )  # fmt: skip
+        curved = design.has_plan and drawn_px >= LEAST_HEIGHT_FOR_CURVES * text_px
+        gap_px = 0.8 * text_px
+        strip_px = min(max(drawn_px / 7.0, 3.0 * text_px), 0.4 * drawn_px)
+        curves_px = max(drawn_px / 9.0, 2.6 * text_px) if curved else 0.0
+        self._curves.set_visible(curved)
+        floor_px = bottom * height
+        for axes, tall_px in (
+            (self._curves, curves_px), (self._grades, strip_px),
+            (self._profile, drawn_px - strip_px - gap_px - (curves_px + gap_px if curved else 0.0)),
+        ):  # fmt: skip
+            axes.set_position((left, floor_px / height, right - left, max(tall_px, 1.0) / height))
+            floor_px += tall_px + gap_px if tall_px else 0.0
 
     def _text_px(self) -> float:
         return self._font_points() / 72.0 * float(self._figure.dpi)
@@ -192,11 +208,12 @@ class ProfileChart(FigureCanvasQTAgg):
 
     def _finish_axes(self, colours: ChartColours) -> None:
         size, text = self._font_points(), colours.text
-        self._profile.tick_params(labelbottom=False, labelsize=size)
-        self._grades.tick_params(labelsize=size)
+        lowest = self._curves if self._curves.get_visible() else self._grades
+        for axes in (self._profile, self._grades, self._curves):
+            axes.tick_params(labelbottom=axes is lowest, labelsize=size)
+            for label in axes.texts:
+                label.set_fontsize(size)
         self._profile.set_ylabel(self.tr("m"), fontsize=size, color=text, labelpad=1)
-        for label in self._profile.texts:
-            label.set_fontsize(size)
         for label in self._foot:
             label.remove()
         foot = 0.35 * self._text_px() / self._figure.bbox.height
@@ -210,7 +227,7 @@ class ProfileChart(FigureCanvasQTAgg):
         self._fit_foot()
         self._cursor_lines = [
             axes.axvline(0.0, color=text, linewidth=1.0, animated=True, visible=False, zorder=9)
-            for axes in (self._profile, self._grades)
+            for axes in self._axes_with_cursor()
         ]
 
     def _fit_foot(self) -> None:
@@ -246,10 +263,19 @@ class ProfileChart(FigureCanvasQTAgg):
     def _draw_cursor(self) -> None:
         if self._cursor_m is None:
             return
-        for axes, line in zip((self._profile, self._grades), self._cursor_lines):
+        for axes, line in zip(self._axes_with_cursor(), self._cursor_lines):
             line.set_xdata([self._cursor_m / 1000.0] * 2)
             line.set_visible(True)
             axes.draw_artist(line)
+
+    def _axes_with_cursor(self) -> list[Any]:
+        return [axes for axes in (self._profile, self._grades, self._curves) if axes.get_visible()]
+
+    def pvi_near(self, at_m: float) -> Pvi | None:
+        """The PVI that can be told to lie at a chainage, None where there is none or too many to tell."""
+        if self.design is None or not tangents_can_be_told(self.design, self._view()):
+            return None
+        return self.design.nearest_pvi(at_m, NEAR_PX * (self._to_m - self._from_m) / max(self._view().width_px, 1.0))
 
     # Mouse and keys
 
@@ -266,7 +292,18 @@ class ProfileChart(FigureCanvasQTAgg):
             self.show_span(start, start + self._to_m - self._from_m)
             return
         at_m = self._chainage_at(event)
+        self._tell_pvi(at_m, event)
         self.hovered.emit(-1.0 if at_m is None else at_m)
+
+    def _tell_pvi(self, at_m: float | None, event: Any) -> None:
+        """The figures of the PVI under the mouse, at once: what is measured off a drawing is not waited for."""
+        pvi = self.pvi_near(at_m) if at_m is not None and event.inaxes is self._profile else None
+        if pvi is not None:
+            _, y_px = self._profile.transData.transform((pvi.at_m / 1000.0, pvi.level_m))
+            pvi = pvi if abs(y_px - event.y) <= 2.0 * NEAR_PX else None
+        if pvi != self._told:
+            self._told = pvi
+            QToolTip.showText(QCursor.pos(), pvi_words(pvi) if pvi is not None else "", self)
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Not matplotlib's own: that one takes away wait cursors which others set."""
@@ -296,6 +333,8 @@ class ProfileChart(FigureCanvasQTAgg):
         key = event.key()
         if self._evaluation is None:
             event.ignore()
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._step_to_pvi(at_m, key == Qt.Key.Key_Right)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             at_m += step if key == Qt.Key.Key_Right else -step
             self.hovered.emit(float(np.clip(at_m, 0.0, self.length_m)))
@@ -306,6 +345,15 @@ class ProfileChart(FigureCanvasQTAgg):
         else:
             # To the dock, which undoes and redoes.
             event.ignore()
+
+    def _step_to_pvi(self, at_m: float, forward: bool) -> None:
+        pvi = self.design.next_pvi(at_m, forward) if self.design is not None else None
+        if pvi is None:
+            return
+        if not self._from_m <= pvi.at_m <= self._to_m:
+            span = self._to_m - self._from_m
+            self.show_span(pvi.at_m - span / 2.0, pvi.at_m + span / 2.0)
+        self.hovered.emit(pvi.at_m)
 
     def resizeEvent(self, event: Any) -> None:
         """Thinning, labels and exaggeration depend on the size."""

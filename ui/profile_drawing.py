@@ -1,4 +1,4 @@
-"""Draws one view of an evaluation on matplotlib axes: ground, formation, earthwork, structures, crossings, grades."""
+"""Draws one view of an evaluation on matplotlib axes: ground, formation, earthwork, structures, stations, crossings."""
 
 from __future__ import annotations
 
@@ -10,53 +10,53 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
-from ..core.evaluation import BRIDGE, Evaluation
+from ..core.evaluation import TUNNEL, Evaluation
 from ..core.geodesy import FloatArray
-from .profile_math import labels_that_fit, steepest_of_buckets, thin, with_crossings
+from .alternative_columns import number
+from .profile_bands import (
+    LETTER_WIDTH,
+    Limits,
+    View,
+    draw_curves,
+    draw_grades,
+    tangents_can_be_told,
+    visible_tangents,
+)
+from .profile_design import Design
+from .profile_math import labels_that_fit, merged_spans, thin, with_crossings
+from .profile_places import GRADE, PLAN, band_of
 from .theme import ChartColours
 
 SHORTEST_MARK_PX = 3.0
-# Share of the height that labels of crossings may take, and a letter's width in heights of text.
+# Share of the height that labels of crossings may take.
 LEAST_LABEL_SHARE, MOST_LABEL_SHARE = 0.15, 0.5
-LETTER_WIDTH = 0.62
-LONGEST_LABEL = 22
+LEAST_LABEL, LONGEST_LABEL = 12, 22
+BOLD_WIDTH = 0.7
+# Vertical curves shorter than this are drawn without their beginning and end.
+LEAST_CURVE_PX = 10.0
+STATION_RANK = -1
 
 
 @dataclass(frozen=True)
 class CrossedFeature:
-    """A crossing to label: where (m), what to call it, and its rank (0 is labelled first)."""
+    """A place to label: where (m), what to call it, and its rank (0 is labelled first, stations before all)."""
 
     at_m: float
     name: str
     rank: int = 1
 
 
-@dataclass(frozen=True)
-class View:
-    """The stretch shown (m), the size of the profile's axes, the strip's height and a line of text's (pixels)."""
-
-    from_m: float
-    to_m: float
-    width_px: float
-    height_px: float
-    strip_px: float
-    text_px: float
-
-    @property
-    def pixel_km(self) -> float:
-        """Length of line under one pixel, km."""
-        return (self.to_m - self.from_m) / 1000.0 / max(self.width_px, 1.0)
-
-
 class ProfileDrawing:
-    """Two axes: the profile and the strip of grades below it. `draw` replaces what was drawn before."""
+    """The profile and the bands of grades and curves below it. `draw` replaces what was drawn before."""
 
-    def __init__(self, profile: Axes, grades: Axes) -> None:
-        self._profile, self._grades = profile, grades
+    def __init__(self, profile: Axes, grades: Axes, curves: Axes) -> None:
+        self._profile, self._grades, self._curves = profile, grades, curves
         self._colours: ChartColours | None = None
+        # What the two sides of the band of curves are called, in the planner's language.
+        self.sides = ("left", "right")
 
     def draw(
-        self, evaluation: Evaluation, crossed: Sequence[CrossedFeature], ruling_permille: float, view: View,
+        self, evaluation: Evaluation, design: Design, crossed: Sequence[CrossedFeature], limits: Limits, view: View,
         colours: ChartColours,
     ) -> int:  # fmt: skip
         """Draw the view; the number of crossings in it for whose labels there is no room."""
@@ -64,20 +64,26 @@ class ProfileDrawing:
         at = evaluation.section.chainage_m
         first = max(int(np.searchsorted(at, view.from_m)) - 1, 0)
         last = min(int(np.searchsorted(at, view.to_m)) + 1, at.size - 1)
-        inside = [feature for feature in crossed if view.from_m <= feature.at_m <= view.to_m]
+        stations = [CrossedFeature(at_m, name, STATION_RANK) for name, at_m in evaluation.stations_m]
+        inside = [place for place in (*stations, *crossed) if view.from_m <= place.at_m <= view.to_m]
         share = _label_share(inside, view)
-        self._levels(evaluation, first, last, view, colours, share)
+        bands = {GRADE: design.has_profile, PLAN: design.has_plan and self._curves.get_visible()}
+        self._levels(evaluation, design, first, last, view, colours, share)
+        self._vertical_curves(design, view, colours)
         self._structures(evaluation, view, colours)
-        self._violations(evaluation, view, colours)
-        omitted = self._crossings(inside, share, view, colours)
-        self._grade_strip(evaluation, first, last, ruling_permille, view, colours)
-        for axes in (self._profile, self._grades):
+        self._violations(evaluation, bands, view, colours)
+        omitted = self._labels(evaluation, inside, share, view, colours)
+        broken = {band: [v for v in evaluation.violations if band_of(v.kind) == band] for band in (GRADE, PLAN)}
+        draw_grades(self._grades, evaluation, design, first, last, limits, view, colours, broken[GRADE])
+        if bands[PLAN]:
+            draw_curves(self._curves, design, limits, view, colours, broken[PLAN], self.sides)
+        for axes in (self._profile, self._grades, self._curves):
             axes.set_xlim(view.from_m / 1000.0, view.to_m / 1000.0)
         return omitted
 
     def _wipe(self, colours: ChartColours) -> None:
         """Take off what was drawn; clearing the axes would make all ticks anew, which takes longer than drawing."""
-        for axes in (self._profile, self._grades):
+        for axes in (self._profile, self._grades, self._curves):
             for artist in (*axes.lines, *axes.collections, *axes.patches, *axes.texts):
                 artist.remove()
             if colours != self._colours:
@@ -85,8 +91,9 @@ class ProfileDrawing:
         self._colours = colours
 
     def _levels(
-        self, evaluation: Evaluation, first: int, last: int, view: View, colours: ChartColours, label_share: float
-    ) -> None:
+        self, evaluation: Evaluation, design: Design, first: int, last: int, view: View, colours: ChartColours,
+        label_share: float,
+    ) -> None:  # fmt: skip
         section = evaluation.section
         kept = thin(
             (section.ground_m, section.level_m, section.level_m - section.ground_m), first, last, int(view.width_px)
@@ -105,29 +112,67 @@ class ProfileDrawing:
             shaded = np.where(works, edge, ground)
             axes.fill_between(x, ground, shaded, color=colour, alpha=0.85, linewidth=0, zorder=2)
         axes.plot(x, ground, color=colours.ground, linewidth=1.0, zorder=3)
+        if design.profile is not None and last - first < view.width_px / 3.0:
+            # Between stations too, as the curves are.
+            at_m = np.linspace(view.from_m, view.to_m, int(view.width_px) + 1)
+            x, level = at_m / 1000.0, design.profile.level_at(at_m)
         axes.plot(x, level, color=colours.formation, linewidth=1.3, zorder=4)
         axes.set_ylim(bottom, top)
+
+    def _vertical_curves(self, design: Design, view: View, colours: ChartColours) -> None:
+        """PVIs with the tangents that meet there, where they can be told apart."""
+        if design.profile is None or not tangents_can_be_told(design, view):
+            return
+        first, last = visible_tangents(design, view)
+        pvis = np.arange(max(first, 1), min(last + 1, design.pvi_m.size - 1))
+        at_m, level = design.pvi_m[pvis], design.profile.level_m[pvis]
+        half = design.half_m[pvis]
+        wide = view.pixels(1.0) * half > LEAST_CURVE_PX / 2.0
+        begin, end = at_m[wide] - half[wide], at_m[wide] + half[wide]
+        corners = [np.column_stack((at / 1000.0, design.profile.level_at(at))) for at in (begin, end)]
+        tops = np.column_stack((at_m[wide] / 1000.0, level[wide]))
+        self._profile.add_collection(
+            LineCollection(
+                np.stack((corners[0], tops, corners[1]), axis=1), colors=colours.text, linewidths=0.7,
+                linestyles=[(0, (4, 2))], zorder=4.5,
+            ),
+            autolim=False,
+        )  # fmt: skip
+        ends = np.concatenate(corners)
+        self._profile.plot(ends[:, 0], ends[:, 1], linestyle="", marker="|", markersize=6, color=colours.text, zorder=5)
+        self._profile.plot(
+            at_m / 1000.0, level, linestyle="", marker="o", markersize=4.5, markeredgewidth=1.1, zorder=6.5,
+            markeredgecolor=colours.formation, markerfacecolor=colours.background,
+        )  # fmt: skip
 
     def _structures(self, evaluation: Evaluation, view: View, colours: ChartColours) -> None:
         section = evaluation.section
         seen = [s for s in evaluation.structures if s.to_m >= view.from_m and s.from_m <= view.to_m]
-        for kind_is_bridge, colour, width in ((True, colours.bridge, 4.5), (False, colours.tunnel, 4.5)):
-            spans = [(s.from_m, s.to_m) for s in seen if (s.kind == BRIDGE) == kind_is_bridge]
+        for tunnels, colour, style in ((False, colours.bridge, "solid"), (True, colours.tunnel, (0, (1.2, 0.7)))):
+            spans = merged_spans(
+                [(s.from_m, s.to_m) for s in seen if (s.kind == TUNNEL) == tunnels],
+                SHORTEST_MARK_PX * view.pixel_km * 1000.0,
+            )
             lines = [_stretch(section.chainage_m, section.level_m, a, b, view) for a, b in spans]
-            style = "solid" if kind_is_bridge else (0, (1.2, 0.7))
             self._profile.add_collection(
-                LineCollection(lines, colors=colour, linewidths=width, linestyles=[style], zorder=5, capstyle="butt"),
+                LineCollection(lines, colors=colour, linewidths=4.5, linestyles=[style], zorder=5, capstyle="butt"),
                 autolim=False,
             )
 
-    def _violations(self, evaluation: Evaluation, view: View, colours: ChartColours) -> None:
+    def _violations(self, evaluation: Evaluation, bands: dict[str, bool], view: View, colours: ChartColours) -> None:
+        """Red on the formation; what concerns the plan alone is marked in its band, if there is one."""
         section = evaluation.section
-        seen = [v for v in evaluation.violations if v.to_m >= view.from_m and v.from_m <= view.to_m]
-        lines = [_stretch(section.chainage_m, section.level_m, v.from_m, v.to_m, view) for v in seen]
+        seen = [
+            v for v in evaluation.violations
+            if v.to_m >= view.from_m and v.from_m <= view.to_m and not (band_of(v.kind) == PLAN and bands[PLAN])
+        ]  # fmt: skip
+        least_m = SHORTEST_MARK_PX * view.pixel_km * 1000.0
+        spans = merged_spans([(v.from_m, v.to_m) for v in seen], least_m)
+        lines = [_stretch(section.chainage_m, section.level_m, a, b, view) for a, b in spans]
         self._profile.add_collection(
             LineCollection(lines, colors=colours.violation, linewidths=3.0, zorder=6), autolim=False
         )
-        middle = np.array([(v.from_m + v.to_m) / 2.0 for v in seen])
+        middle = np.array([(a + b) / 2.0 for a, b in spans])
         if middle.size:
             y = np.interp(middle, section.chainage_m, section.level_m)
             self._profile.plot(
@@ -135,7 +180,10 @@ class ProfileDrawing:
                 markeredgecolor=colours.background, transform=self._profile.transData,
             )  # fmt: skip
 
-    def _crossings(self, inside: Sequence[CrossedFeature], share: float, view: View, colours: ChartColours) -> int:
+    def _labels(
+        self, evaluation: Evaluation, inside: Sequence[CrossedFeature], share: float, view: View, colours: ChartColours
+    ) -> int:
+        """Names of stations and of what is crossed, written upwards; how many there is no room for."""
         if not inside:
             return 0
         positions = [(f.at_m - view.from_m) / (view.to_m - view.from_m) * view.width_px for f in inside]
@@ -144,41 +192,30 @@ class ProfileDrawing:
         across = axes.get_xaxis_transform()
         for i in kept:
             feature = inside[i]
+            station = feature.rank == STATION_RANK
+            # At an end of the axes inside of them: beside them stand the levels.
+            near_px = view.text_px * 0.6
+            side = "left" if positions[i] < near_px else "right" if positions[i] > view.width_px - near_px else "center"
             axes.text(
-                feature.at_m / 1000.0, 0.985, _short(feature.name), transform=across, rotation=90, ha="center",
-                va="top", color=colours.crossing, zorder=8,
+                feature.at_m / 1000.0, 0.985, _words(feature, view), transform=across, rotation=90, ha=side, va="top",
+                color=colours.text if station else colours.crossing, zorder=8,
+                fontweight="bold" if station else "normal",
             )  # fmt: skip
-        axes.vlines(
-            [f.at_m / 1000.0 for f in inside], 0.0, 1.0 - share, transform=across, color=colours.crossing,
-            linewidth=0.8, linestyle=(0, (4, 3)), alpha=0.7, zorder=2.5,
+        stations = np.array([f.at_m for f in inside if f.rank == STATION_RANK])
+        for at_m, colour, style, strength in (
+            ([f.at_m for f in inside if f.rank != STATION_RANK], colours.crossing, (0, (4, 3)), 0.7),
+            (stations, colours.text, "solid", 0.8),
+        ):
+            axes.vlines(
+                np.asarray(at_m) / 1000.0, 0.0, 1.0 - share, transform=across, color=colour, linewidth=0.8,
+                linestyle=style, alpha=strength, zorder=2.5,
+            )  # fmt: skip
+        section = evaluation.section
+        axes.plot(
+            stations / 1000.0, np.interp(stations, section.chainage_m, section.level_m), linestyle="", marker="s",
+            markersize=5.5, color=colours.text, markeredgecolor=colours.background, zorder=6.8,
         )  # fmt: skip
         return len(inside) - len(kept)
-
-    def _grade_strip(
-        self, evaluation: Evaluation, first: int, last: int, ruling_permille: float, view: View, colours: ChartColours
-    ) -> None:
-        section = evaluation.section
-        at_m = section.chainage_m[first : last + 1]
-        edges, grade = steepest_of_buckets(at_m, section.grade_permille[first:last], int(view.width_px / 2))
-        axes = self._grades
-        limit = ruling_permille * 1.005 + 0.05
-        x, steps = np.repeat(edges / 1000.0, 2)[1:-1], np.repeat(grade, 2)
-        # Neither colour of cut or fill: up and down are told apart by the side they are on.
-        axes.fill_between(x, 0.0, steps, color=colours.crossing, linewidth=0, zorder=2)
-        for first_m, last_m in ((v.from_m, v.to_m) for v in evaluation.violations if v.kind == "grade"):
-            axes.axvspan(first_m / 1000.0, max(last_m / 1000.0, first_m / 1000.0 + 2 * view.pixel_km),
-                         color=colours.violation, alpha=0.5, linewidth=0, zorder=1)  # fmt: skip
-        for sign in (-1, 1):
-            axes.axhline(
-                sign * ruling_permille, color=colours.violation, linewidth=0.8, linestyle=(0, (5, 3)), zorder=3
-            )
-        axes.axhline(0.0, color=colours.text, linewidth=0.6, zorder=3)
-        steepest = float(np.abs(grade).max(initial=0.0))
-        reach = max(ruling_permille * 1.35, steepest * 1.1 if steepest > limit else 0.0)
-        axes.set_ylim(-reach, reach)
-        axes.set_yticks([-ruling_permille, 0.0, ruling_permille])
-        middle = "0" if view.strip_px > 4.0 * view.text_px else ""
-        axes.set_yticklabels([f"−{ruling_permille:g} ‰", middle, f"{ruling_permille:g} ‰"])
 
 
 def _stretch(at_m: FloatArray, level_m: FloatArray, from_m: float, to_m: float, view: View) -> FloatArray:
@@ -196,15 +233,30 @@ def _label_share(inside: Sequence[CrossedFeature], view: View) -> float:
     """Share of the profile's height that the longest label needs, 0 without labels."""
     if not inside:
         return 0.0
-    letters = max(len(_short(feature.name)) for feature in inside)
-    needed = letters * LETTER_WIDTH * view.text_px / max(view.height_px, 1.0)
+    needed = max(_letters_px(feature, view) for feature in inside) / max(view.height_px, 1.0)
     return float(np.clip(needed + 0.03, LEAST_LABEL_SHARE, MOST_LABEL_SHARE))
 
 
-def _short(name: str, most: int = LONGEST_LABEL) -> str:
+def _letters_px(feature: CrossedFeature, view: View) -> float:
+    """About how long a label is drawn; a station's is bold."""
+    wide = BOLD_WIDTH if feature.rank == STATION_RANK else LETTER_WIDTH
+    return len(_words(feature, view).replace("\\$", "$")) * wide * view.text_px
+
+
+def _words(feature: CrossedFeature, view: View) -> str:
+    """A name as long as there is height for; a whole station's name with its chainage in km if both fit."""
+    station = feature.rank == STATION_RANK
+    letter_px = (BOLD_WIDTH if station else LETTER_WIDTH) * view.text_px
+    most = int(np.clip((MOST_LABEL_SHARE - 0.03) * view.height_px / letter_px, LEAST_LABEL, LONGEST_LABEL))
+    km = f" {number(feature.at_m / 1000.0, 1)}" if station else ""
+    return _short(feature.name, most) + (km if len(feature.name) + len(km) <= most else "")
+
+
+def _short(name: str, most: int) -> str:
+    plain = name.replace("\n", " ")
+    plain = plain if len(plain) <= most else plain[: most - 1] + "…"
     # matplotlib takes text between dollar signs for mathematics; names come from other people's layers.
-    plain = name.replace("$", r"\$").replace("\n", " ")
-    return plain if len(plain) <= most else plain[: most - 1] + "…"
+    return plain.replace("$", r"\$")
 
 
 def _style(axes: Any, colours: ChartColours) -> None:

@@ -83,3 +83,17 @@ def with_crossings(
     crossed = put_in(ground)
     levels = put_in(level)
     return put_in(x), crossed, levels, origin
+
+
+def merged_spans(spans: Sequence[tuple[float, float]], least: float) -> list[tuple[float, float]]:
+    """Spans at least `least` long, those that touch or overlap by then made one, ascending."""
+    found: list[tuple[float, float]] = []
+    for first, last in sorted(spans):
+        if last - first < least:
+            middle = (first + last) / 2.0
+            first, last = middle - least / 2.0, middle + least / 2.0
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return found

@@ -7,7 +7,6 @@ import importlib.util
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import (
@@ -21,16 +20,18 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..core.evaluation import BRIDGE, Evaluation, Structure
+from ..core.evaluation import Evaluation
 from ..core.progress import Progress
-from .alternative_columns import number
+from .profile_places import place_fields, place_look
+from .profile_words import pvi_words, reading
 from .resources import icon
-from .rows import Field, Look, RowsModel, RowsTable
+from .rows import RowsModel, RowsTable
 from .tasks import FunctionTask
 from .theme import chart_colours, em, icon_size
 from .workspace import Workspace
 
 if TYPE_CHECKING:
+    from .profile_bands import Limits
     from .profile_chart import ProfileChart
     from .profile_drawing import CrossedFeature
 
@@ -53,9 +54,7 @@ class ProfileTab(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
         self.empty.setTextFormat(Qt.TextFormat.PlainText)
-        self.places = RowsTable(
-            RowsModel(self._place_fields(), self._place_look), self.tr("Structures and broken limits")
-        )
+        self.places = RowsTable(RowsModel(place_fields(), place_look), self.tr("Structures and broken limits"))
         self.places.chosen.connect(self._on_place)
         self._build()
         workspace.selectionChanged.connect(self.refresh)
@@ -147,8 +146,7 @@ class ProfileTab(QWidget):
             self._shown = evaluation
             self.stack.setCurrentIndex(1)
             with self._workspace.reporting():
-                ruling = self._workspace.inputs_of(key).standard.ruling_grade_permille
-                self.chart.show_evaluation(evaluation, self._crossed(key), ruling, key)
+                self.chart.show_evaluation(evaluation, self._crossed(key), self._limits(key), key)
             self._fill_places(evaluation)
             self._on_hovered(key, -1.0)
 
@@ -178,12 +176,21 @@ class ProfileTab(QWidget):
         self.chart = ProfileChart(self._chart_page, self.places)
         self.chart.setAccessibleName(self.tr("Profile"))
         self.chart.setAccessibleDescription(
-            self.tr("Arrow keys move the cursor, plus and minus zoom, Home shows the whole line")
+            self.tr(
+                "Arrow keys move the cursor, with Ctrl to the next change of grade; "
+                "plus and minus zoom, Home shows the whole line"
+            )
         )
         self.chart.hovered.connect(self._on_chart_hovered)
         self._chart_column.insertWidget(0, self.chart, 1)
         QWidget.setTabOrder(self.places_button.previousInFocusChain(), self.chart)
         return True
+
+    def _limits(self, key: str) -> Limits:
+        from .profile_bands import Limits
+
+        standard = self._workspace.inputs_of(key).standard
+        return Limits(standard.ruling_grade_permille, standard.grade_back_permille, standard.min_radius_m)
 
     def _crossed(self, key: str) -> list[CrossedFeature]:
         from .profile_drawing import CrossedFeature
@@ -237,58 +244,13 @@ class ProfileTab(QWidget):
         return " &nbsp;".join(f"<span style='color:{colour}'>■</span> {escape(name)}" for colour, name in meanings)
 
     def reading_at(self, evaluation: Evaluation, at_m: float) -> str:
-        """Chainage, levels, depth of cut or height of fill and grade at a place, in words."""
-        section = evaluation.section
-        i = int(np.clip(np.searchsorted(section.chainage_m, at_m) - 1, 0, section.chainage_m.size - 2))
-        ground = float(np.interp(at_m, section.chainage_m, section.ground_m))
-        level = float(np.interp(at_m, section.chainage_m, section.level_m))
-        height = level - ground
-        if section.bridge[i]:
-            works = self.tr("bridge, {} m high").format(number(height, 1))
-        elif section.tunnel[i]:
-            works = self.tr("tunnel, {} m deep").format(number(-height, 1))
-        else:
-            works = (self.tr("fill {} m") if height >= 0 else self.tr("cut {} m")).format(number(abs(height), 1))
-        parts = [
-            self.tr("km {}").format(number(at_m / 1000.0, 3)),
-            self.tr("ground {} m").format(number(ground, 1)) + ("" if section.known[i] else self.tr(" (unknown)")),
-            self.tr("formation {} m").format(number(level, 1)),
-            works,
-            self.tr("grade {}{} ‰").format(
-                "+" if section.grade_permille[i] >= 0 else "", number(section.grade_permille[i], 1)
-            ),
-        ]
-        return " · ".join(parts)
+        """Chainage, levels, earthwork, grade and curve at a place, in words; a PVI's figures first where one is."""
+        chart = self.chart
+        words = reading(evaluation, chart.design if chart is not None else None, at_m)
+        pvi = chart.pvi_near(at_m) if chart is not None else None
+        return words if pvi is None else f"{pvi_words(pvi)} · {words}"
 
     # Structures and broken limits
-
-    def _place_fields(self) -> list[Field]:
-        return [
-            Field(self.tr("Kind"), self._kind),
-            Field(self.tr("At km"), lambda place: number(place.from_m / 1000.0, 3), lambda place: place.from_m),
-            Field(
-                self.tr("Length m"), lambda place: number(place.to_m - place.from_m),
-                lambda place: place.to_m - place.from_m,
-            ),
-            Field(self.tr("Size"), self._size, lambda place: place.height_m if _is_structure(place) else place.value),
-        ]  # fmt: skip
-
-    def _kind(self, place: Any) -> str:
-        if _is_structure(place):
-            return self.tr("Bridge") if place.kind == BRIDGE else self.tr("Tunnel")
-        return self.tr("Too steep") if place.kind == "grade" else self.tr("Too tight")
-
-    def _size(self, place: Any) -> str:
-        if _is_structure(place):
-            return self.tr("{} m").format(number(place.height_m, 1))
-        if place.kind == "grade":
-            return self.tr("{} ‰ > {}").format(number(place.value, 1), number(place.limit, 1))
-        return self.tr("{} m < {}").format(number(place.value), number(place.limit))
-
-    def _place_look(self, place: Any) -> Look:
-        if _is_structure(place):
-            return Look(icon("bridge" if place.kind == BRIDGE else "tunnel"))
-        return Look(icon("warning"), place.clause, broken=True)
 
     def _on_place(self, place: Any) -> None:
         key = self._workspace.selected_id
@@ -297,10 +259,6 @@ class ProfileTab(QWidget):
             self.chart.show_span(place.from_m - 2 * room, place.to_m + 2 * room)
         self._workspace.zoom_to_stretch(key, place.from_m - room / 2, place.to_m + room / 2)
         self._workspace.chainageHovered.emit(key, (place.from_m + place.to_m) / 2.0)
-
-
-def _is_structure(place: Any) -> bool:
-    return isinstance(place, Structure)
 
 
 def _load_matplotlib(_progress: Progress) -> None:

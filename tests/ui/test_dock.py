@@ -8,6 +8,7 @@ from karwan.layers.study import CrossingRecord, IntervalRecord, SectionRecord
 from karwan.ui.actions import Actions
 from karwan.ui.alternatives_model import ID_ROLE
 from karwan.ui.dock import AlternativesDock
+from karwan.ui.profile_places import kind_of
 from karwan.ui.workspace import Workspace
 from map_mouse import make_canvas
 from qgis.core import QgsPointXY, QgsProject, QgsRectangle, QgsSettings
@@ -293,7 +294,7 @@ def test_a_broken_limit_is_red_in_chart_and_table(dock, workspace, keys):
     QApplication.processEvents()
     cell = dock.table.source.index(2, dock.table.source.column("violations"))
     assert cell.data(Qt.ItemDataRole.ForegroundRole).red() > 180
-    kinds = [dock.profile._kind(place) for place in dock.profile.places.rows.records]
+    kinds = [kind_of(place) for place in dock.profile.places.rows.records]
     assert kinds.count("Too steep") == len(steep.violations)
     dock.profile.places.chosen.emit(steep.violations[0])
     first, last = dock.profile.chart.span_m

@@ -1,0 +1,194 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from designed_builders import designed
+from dock_builders import two_lines
+from karwan.core.evaluation import TANGENT, Element, Structure, Violation
+from karwan.core.vertical import Profile
+from karwan.ui.profile_bands import Limits
+from karwan.ui.profile_chart import ProfileChart
+from karwan.ui.profile_design import design_of
+from karwan.ui.profile_math import merged_spans
+from karwan.ui.profile_places import kind_of, size_of
+from karwan.ui.profile_words import chainage, pvi_words, reading
+from matplotlib.collections import LineCollection
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication
+
+
+@pytest.fixture
+def chart(qgis_app):
+    chart = ProfileChart()
+    chart.resize(900, 400)
+    chart.show()
+    yield chart
+    chart.deleteLater()
+
+
+def sag():
+    """+10 per mille down to a sag at 1000 m and up again at 5: R 10,000 m, so 75 m to either side."""
+    found = two_lines()[0]
+    profile = Profile(np.array([0.0, 1_000.0, 3_000.0]), np.array([110.0, 100.0, 110.0]), np.array([0.0, 1e4, 0.0]))
+    return replace(found, alignment=replace(found.alignment, profile=profile))
+
+
+def texts(axes):
+    return [text.get_text() for text in axes.texts]
+
+
+def test_a_pvi_says_its_level_radius_grades_and_length():
+    design = design_of(sag())
+    pvi = design.nearest_pvi(1_004.0, 5.0)
+    assert (pvi.level_m, pvi.radius_m, pvi.half_m) == (100.0, 10_000.0, pytest.approx(75.0))
+    assert pvi_words(pvi) == "PVI 1+000.0, level 100.00 m, −10.0 → +5.0 ‰, R 10,000 m (K 100 m), curve 150.0 m"
+    assert design.nearest_pvi(1_010.0, 5.0) is None
+    assert "no vertical curve" in pvi_words(replace(pvi, radius_m=0.0, half_m=0.0))
+
+
+@pytest.mark.parametrize(
+    ("at_m", "words"), [(0.0, "0+000.0"), (12_345.67, "12+345.7"), (999.96, "1+000.0"), (70_009.0, "70+009.0")]
+)
+def test_chainages_are_written_as_kilometres_and_metres(at_m, words):
+    assert chainage(at_m) == words
+
+
+def test_the_cursor_steps_from_pvi_to_pvi():
+    design = design_of(sag())
+    assert design.next_pvi(0.0, forward=True).at_m == 1_000.0
+    assert design.next_pvi(1_000.0, forward=True).at_m == 3_000.0
+    assert design.next_pvi(1_000.0, forward=False).at_m == 0.0
+    assert design.next_pvi(3_000.0, forward=True) is None
+
+
+def test_the_radius_on_a_transition_is_that_of_the_place():
+    design = design_of(designed(two_lines()[0]))
+    # 1200 to 1300 m: a clothoid from straight to R 600 left; halfway its curvature is half.
+    assert design.radius_at(1_250.0) == pytest.approx(1_200.0)
+    assert design.radius_at(1_600.0) == pytest.approx(600.0)
+    assert design.radius_at(4_600.0) == pytest.approx(-600.0)
+    assert np.isinf(design.radius_at(600.0))
+    found = designed(two_lines()[0])
+    assert reading(found, design, 1_250.0).endswith("transition left R 1,200 m")
+    assert reading(found, design, 4_600.0).endswith("right R 600 m")
+    assert reading(found, design, 600.0).endswith("straight")
+
+
+def test_a_line_without_profile_and_plan_shows_neither_cells_nor_curves(chart):
+    chart.show_evaluation(two_lines()[0], key="old", limits=Limits(12.5, 12.5, 600.0))
+    assert not chart._curves.get_visible()
+    assert [label.get_text() for label in chart._grades.get_yticklabels()][-1] == "12.5 ‰"
+    assert "straight" not in reading(two_lines()[0], chart.design, 500.0)
+
+
+def test_each_tangent_shows_its_grade_and_length_where_there_is_room(chart):
+    found = designed(two_lines()[0])
+    chart.show_evaluation(found, key="a")
+    chart.show_span(4_500.0, 9_500.0)
+    design, words = chart.design, texts(chart._grades)
+    inside = [i for i, at in enumerate(design.pvi_m[:-1]) if 4_500.0 < at < 7_000.0]
+    assert inside
+    for i in inside:
+        assert f"{abs(design.grade_permille[i]):.1f}" in words
+    assert f"{design.pvi_m[1]:,.0f}" in words
+    chart.resize(300, 400)
+    chart.show_all()
+    assert texts(chart._grades) == []
+
+
+def test_the_slope_of_a_cell_is_the_way_the_line_goes(chart):
+    chart.show_evaluation(sag(), key="a")
+    chart.show_span(0.0, 3_000.0)
+    lines = next(c for c in chart._grades.collections if isinstance(c, LineCollection))
+    falling, rising = lines.get_segments()
+    assert falling[0][1] > falling[1][1]
+    assert rising[0][1] < rising[1][1]
+    assert rising[0][0] == pytest.approx(1.0)
+
+
+def test_too_many_tangents_to_tell_apart_are_drawn_as_steps(chart):
+    chart.show_evaluation(designed(two_lines()[0], spacing_m=100.0), key="a")
+    assert "±12.5 ‰" in [label.get_text() for label in chart._grades.get_yticklabels()]
+    assert chart.pvi_near(float(chart.design.pvi_m[5])) is None
+    chart.show_span(1_000.0, 2_000.0)
+    assert chart.pvi_near(float(chart.design.pvi_m[15])).at_m == pytest.approx(chart.design.pvi_m[15])
+
+
+def test_curves_are_drawn_left_above_and_right_below_with_their_radii(chart):
+    chart.show_evaluation(designed(two_lines()[0]), key="a", limits=Limits(12.5, 12.5, 600.0))
+    chart.show_span(0.0, 6_000.0)
+    assert chart._curves.get_visible()
+    line = max(chart._curves.lines, key=lambda artist: len(artist.get_xdata()))
+    bend = dict(zip(np.round(line.get_xdata(), 3), line.get_ydata()))
+    assert bend[1.3] == pytest.approx(1 / 600.0)
+    assert bend[4.3] == pytest.approx(-1 / 600.0)
+    assert bend[1.2] == 0.0
+    assert texts(chart._curves) == ["R 600", "R 600"]
+
+
+def test_a_low_chart_leaves_out_the_curves_and_keeps_the_profile(chart):
+    chart.show_evaluation(designed(two_lines()[0]), key="a")
+    chart.resize(500, 160)
+    assert not chart._curves.get_visible()
+    assert chart._profile.get_window_extent().height > 40
+
+
+def test_what_breaks_the_plan_alone_is_red_in_the_band_of_curves(chart):
+    found = designed(two_lines()[0])
+    plan_only = Violation("radius", 4_000.0, 4_400.0, 62.9, 34.4, 500.0, 600.0, "smallest radius")
+    found = replace(found, violations=(plan_only,), structures=())
+    chart.show_evaluation(found, key="a")
+    red = chart._curves.collections[0]
+    assert red.get_paths()[0].get_extents().x0 == pytest.approx(4.0)
+    assert not [line for line in chart._profile.lines if line.get_marker() == "v"]
+    old = replace(found, plan=())
+    chart.show_evaluation(old, key="b")
+    assert [line for line in chart._profile.lines if line.get_marker() == "v"]
+
+
+def test_a_limit_of_an_unknown_kind_is_red_on_the_formation(chart):
+    other = Violation("clearance", 4_000.0, 4_400.0, 62.9, 34.4, 3.0, 4.0, "river clearance", "m")
+    chart.show_evaluation(replace(designed(two_lines()[0]), violations=(other,)), key="a")
+    marks = [line for line in chart._profile.lines if line.get_marker() == "v"]
+    assert marks[0].get_xdata() == pytest.approx([4.2])
+
+
+def test_stations_are_named_before_crossings_and_never_as_mathematics(chart):
+    found = designed(two_lines()[0])
+    chart.show_evaluation(found, key="a")
+    words = texts(chart._profile)
+    assert any(word.startswith("Torghundi") for word in words)
+    assert any("\\$" in word for word in words)
+    chart.draw()
+
+
+def test_ctrl_and_arrows_step_to_the_next_pvi_and_follow_it_out_of_view(chart):
+    chart.show_evaluation(designed(two_lines()[0]), key="a")
+    chart.show_span(0.0, 1_500.0)
+    heard = []
+    chart.hovered.connect(heard.append)
+    chart.hovered.connect(chart.set_cursor)
+    for _ in range(2):
+        QTest.keyClick(chart, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+        QApplication.processEvents()
+    assert heard == pytest.approx(chart.design.pvi_m[1:3].tolist())
+    assert chart.span_m[0] < heard[1] < chart.span_m[1]
+    QTest.keyClick(chart, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    assert heard[2] == pytest.approx(chart.design.pvi_m[1])
+
+
+def test_spans_that_touch_are_drawn_as_one():
+    assert merged_spans([(5.0, 6.0), (0.0, 1.0), (0.5, 2.0), (3.0, 3.0)], 0.5) == [(0.0, 2.0), (2.75, 3.25), (5.0, 6.0)]
+
+
+def test_structures_and_broken_limits_are_called_by_their_names():
+    river = Structure("river bridge", 0.0, 180.0, 7.5, "Hari Rud")
+    assert (kind_of(river), size_of(river)) == ("River bridge", "7.5 m")
+    broken = Violation("grade", 0.0, 1.0, 0.0, 0.0, 14.2, 12.5, "clause", "‰", "back")
+    assert size_of(broken) == "14.2 ‰ > 12.5 (back)"
+
+
+def test_elements_of_one_straight_have_no_radius():
+    found = replace(two_lines()[0], plan=(Element(TANGENT, 0.0, 9_000.0, 0.0, 0.0),))
+    assert np.isinf(design_of(found).radius_at(4_000.0))
