@@ -167,3 +167,19 @@ class SectionsCommand(StudyCommand):
     def announce(self) -> None:
         """The tab Sections is out of date."""
         self._workspace.sectionsChanged.emit(self._key)
+
+
+class SettingsCommand(StudyCommand):
+    """Settings of the study that new results rest on, by name, before and after."""
+
+    def __init__(self, workspace: Workspace, text: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        super().__init__(workspace, text)
+        self._before, self._after = dict(before), dict(after)
+
+    def forward(self) -> None:
+        """Set the new ones."""
+        self._workspace.change_settings(**self._after)
+
+    def backward(self) -> None:
+        """Set the old ones."""
+        self._workspace.change_settings(**self._before)

@@ -1,30 +1,37 @@
-"""The tab Cost: items with quantity, range and source of the rate, and what all of it rests on."""
+"""The tab Cost: items by group with range and source, where the earth goes, and what all of it rests on."""
 
 from __future__ import annotations
 
 from html import escape
 
-from qgis.PyQt.QtCore import QCoreApplication, Qt
-from qgis.PyQt.QtGui import QShowEvent
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QResizeEvent, QShowEvent
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QSplitter, QTextBrowser, QVBoxLayout, QWidget
 
-from ..core.evaluation import CostItem, Evaluation
+from ..core.evaluation import Evaluation
 from ..core.terrain import COARSE_RESOLUTION_M
 from .alternative_columns import minutes, number
-from .rows import Field, RowsModel, RowsTable
-from .theme import violation_colour
+from .cost_rows import cost_fields, cost_rows, row_look
+from .cost_words import earth_words, rounding_words
+from .rows import RowsModel, RowsTable
+from .theme import em, violation_colour
 from .unit_costs_menu import UnitCostsButton
 from .workspace import Workspace
+
+SIDE_BY_SIDE_EM = 70
 
 
 class CostTab(QWidget):
     """Figures of the selected alternative; the total is the table's last row."""
 
+    # Qt sends the first events from within the widget's own constructor.
+    splitter: QSplitter | None = None
+
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self._stale_view = True
-        self.table = RowsTable(RowsModel(self._fields()), self.tr("Cost items"))
+        self.table = RowsTable(RowsModel(cost_fields(), row_look), self.tr("Cost items"))
         self.table.setSortingEnabled(False)
         self.basis = QLabel(self)
         self.basis.setWordWrap(True)
@@ -33,32 +40,40 @@ class CostTab(QWidget):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.basis.setAccessibleName(self.tr("What the figures rest on"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 2, 0, 0)
+        self.words = QTextBrowser(self)
+        self.words.setAccessibleName(self.tr("Where the earth goes, and notes"))
+        self.words.setOpenLinks(False)
         self.unit_costs = UnitCostsButton(workspace, self)
-        top = QHBoxLayout()
-        top.addWidget(self.basis, 1)
-        top.addWidget(self.unit_costs, 0, Qt.AlignmentFlag.AlignTop)
-        column.addLayout(top)
-        column.addWidget(self.table, 1)
+        self._lay_out()
         workspace.selectionChanged.connect(self.refresh)
         workspace.evaluationChanged.connect(self._on_changed)
         workspace.studyChanged.connect(self.refresh)
         workspace.settingsChanged.connect(self.refresh)
 
-    def _fields(self) -> list[Field]:
-        return [
-            Field(self.tr("Item"), lambda item: item_name(item)),
-            Field(
-                self.tr("Quantity"),
-                lambda item: f"{number(item.quantity, 2)} {item.unit}" if item.unit else "",
-                lambda item: item.quantity,
-            ),
-            Field(self.tr("Cost\nM USD"), lambda item: number(item.cost_musd, 1), lambda item: item.cost_musd),
-            Field(self.tr("Low\nM USD"), lambda item: number(item.low_musd, 1), lambda item: item.low_musd),
-            Field(self.tr("High\nM USD"), lambda item: number(item.high_musd, 1), lambda item: item.high_musd),
-            Field(self.tr("Source of the rate"), lambda item: item.source),
-        ]
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self.basis, 1)
+        top.addWidget(self.unit_costs, 0, Qt.AlignmentFlag.AlignTop)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.addWidget(self.table)
+        self.splitter.addWidget(self.words)
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 2, 0, 0)
+        column.addLayout(top)
+        column.addWidget(self.splitter, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words beside the table where there is room, below it elsewhere."""
+        super().resizeEvent(event)
+        if self.splitter is None:
+            return
+        wide = event.size().width() >= em(self, SIDE_BY_SIDE_EM)
+        orientation = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
+        if orientation != self.splitter.orientation():
+            self.splitter.setOrientation(orientation)
+            self.splitter.setSizes([3, 1])
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while the tab was hidden."""
@@ -79,14 +94,13 @@ class CostTab(QWidget):
         evaluation = self._workspace.evaluation(key) if key else None
         if evaluation is None:
             self.table.rows.set_records([])
+            self.words.clear()
             problem = escape(self._workspace.evaluation_problem(key))
             self.basis.setText((problem or self.tr("Computing…")) if key else self.tr("Select an alternative."))
             return
-        total = CostItem(
-            self.tr("Total"), 0.0, "", evaluation.cost_musd, evaluation.cost_low_musd, evaluation.cost_high_musd, ""
-        )
-        self.table.rows.set_records([*evaluation.cost_items, total])
+        self.table.rows.set_records(cost_rows(evaluation.cost_items))
         self.basis.setText(self.basis_text(evaluation, self._workspace.stale(key)))
+        self.words.setHtml(self.words_html(evaluation))
 
     def basis_text(self, evaluation: Evaluation, stale: list[str]) -> str:
         """Elevation, resolution, standard, unit costs and warnings, as rich text."""
@@ -111,10 +125,18 @@ class CostTab(QWidget):
                 f"<span style='color:{red}'><b>{escape(self.tr('Corridor choice only.'))}</b></span> "
                 + escape(self.tr("Cells this large hide relief: earthwork and tunnels come out too low."))
             )
-        lines += [escape(note) for note in basis.notes if "corridor choice" not in note]
         return "<br>".join(lines)
 
-
-def item_name(item: CostItem) -> str:
-    """The item's name in the planner's language."""
-    return QCoreApplication.translate("KarwanCost", item.name)
+    def words_html(self, evaluation: Evaluation) -> str:
+        """Mass haul, rounding of the profile and notes, as rich text with a heading each."""
+        notes = [note for note in evaluation.basis.notes if "corridor choice" not in note]
+        parts = (
+            (self.tr("Where the earth goes"), earth_words(evaluation)),
+            (self.tr("Tangents of the profile"), rounding_words(evaluation)),
+            (self.tr("Notes"), notes),
+        )
+        return "".join(
+            f"<p><b>{escape(title)}</b><br>{'<br>'.join(escape(sentence) for sentence in sentences)}</p>"
+            for title, sentences in parts
+            if sentences
+        )

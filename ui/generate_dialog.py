@@ -25,7 +25,6 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.errors import KarwanError
-from ..core.standards import STANDARDS, standard
 from ..core.terrain import COARSE_RESOLUTION_M
 from ..layers.catalog import find_corridor
 from .alternative_columns import number
@@ -33,6 +32,7 @@ from .limits import GradeBox, RadiusBox
 from .place_edit import PlaceEdit
 from .resources import icon
 from .scenario_inputs import DEFAULT_COUNT, Place, Request, check_places, place_from_text, save_request, scenario_of
+from .standard_combo import StandardCombo
 from .theme import em
 from .workspace import Workspace
 
@@ -55,7 +55,7 @@ class GenerateDialog(QDialog):
         self.nogo = self._layer_box()
         self.zones = self._layer_box()
         self.factor = QgsFieldComboBox(self)
-        self.standard = QComboBox(self)
+        self.standard = StandardCombo(workspace, self)
         self.grade, self.radius = GradeBox(self), RadiusBox(self)
         self.count = QSpinBox(self)
         self.count.setRange(1, MOST_ALTERNATIVES)
@@ -91,8 +91,6 @@ class GenerateDialog(QDialog):
             (self.tr("A&lternatives"), self.count, self.count),
         ):
             form.addRow(self._label(text, field), row)
-        for each in STANDARDS.values():
-            self.standard.addItem(each.title, each.key)
         self.factor.setFilters(QgsFieldProxyModel.Filter.Numeric)
         self.factor.setToolTip(self.tr("Number field: 2 makes a metre of line twice as dear there"))
         self.via.setAccessibleName(self.tr("Places in between, in order"))
@@ -188,7 +186,8 @@ class GenerateDialog(QDialog):
             if place is not None:
                 edit.set_place(place)
         settings = study.settings
-        self.standard.setCurrentIndex(self.standard.findData(settings.standard_key))
+        self.standard.show_study()
+        self._on_standard()
         self.grade.set_limit(settings.ruling_grade_permille)
         self.radius.set_limit(settings.min_radius_m)
         self.problem.clear()
@@ -222,10 +221,11 @@ class GenerateDialog(QDialog):
         self.rests_on.setText(text)
 
     def _on_standard(self) -> None:
-        chosen = STANDARDS.get(self.standard.currentData())
-        if chosen is not None:
-            self.grade.set_standard(chosen.ruling_grade_permille)
-            self.radius.set_standard(chosen.min_radius_m)
+        if self.standard.currentIndex() >= 0:
+            with self._workspace.reporting():
+                chosen = self.standard.base()
+                self.grade.set_standard(chosen.ruling_grade_permille)
+                self.radius.set_standard(chosen.min_radius_m)
 
     # Places in between
 
@@ -282,12 +282,14 @@ class GenerateDialog(QDialog):
         self.problem.clear()
         try:
             self._workspace.require_no_search()
-            key, grade, radius = self.standard.currentData(), self.grade.limit(), self.radius.limit()
+            grade, radius = self.grade.limit(), self.radius.limit()
             request = self.request()
             check_places(self._workspace.elevation_model(), request)
-            scenario = scenario_of(self._workspace, request, standard(key).with_limits(grade, radius))
+            scenario = scenario_of(self._workspace, request, self.standard.base().with_limits(grade, radius))
             # Nothing is kept of what cannot be searched.
-            self._workspace.change_settings(standard_key=key, ruling_grade_permille=grade, min_radius_m=radius)
+            self._workspace.set_settings(
+                self.tr("Change standard"), **self.standard.changes(), ruling_grade_permille=grade, min_radius_m=radius
+            )
             save_request(self._workspace, request)
         except KarwanError as error:
             self.problem.setText(str(error))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,13 +10,16 @@ from typing import Any
 from pyproj import CRS
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..core.errors import TerrainError
-from ..core.standards import Standard, standard
+from ..core.errors import StandardError, TerrainError
+from ..core.standards import Standard, standard, standard_to_mapping
+from ..core.standards import standard_from_mapping as whole_standard
 from ..core.terrain import ElevationModel, open_elevation
 from ..core.unit_costs import UnitCosts, unit_costs_from_mapping, unit_costs_to_mapping
 
 # What tells an elevation model apart wherever it lies.
 DEM_IDENTITY = ("title", "band", "columns", "rows", "geotransform", "crs", "bytes")
+# What results of before standards could be edited say of theirs.
+LIMITS = {"key", "ruling_grade_permille", "min_radius_m"}
 
 
 def tr(text: str) -> str:
@@ -69,22 +72,24 @@ def _crs_name(wkt: str) -> str:
     return ":".join(code) if code else wkt
 
 
-def standard_to_mapping(chosen: Standard) -> dict[str, Any]:
-    """Key and limits of a standard."""
-    return {
-        "key": chosen.key,
-        "ruling_grade_permille": chosen.ruling_grade_permille,
-        "min_radius_m": chosen.min_radius_m,
-    }
-
-
 def standard_from_mapping(data: dict[str, Any]) -> Standard:
-    """What standard_to_mapping wrote; raises StandardError for an unknown key or limits out of range."""
+    """A stored standard; older results hold key and two limits only. Raises StandardError where it makes no sense."""
+    if not set(data) <= LIMITS:
+        return whole_standard(data)
     plain = standard(str(data.get("key", "")))
     grade, radius = data.get("ruling_grade_permille"), data.get("min_radius_m")
     return plain.with_limits(
         grade if grade != plain.ruling_grade_permille else None, radius if radius != plain.min_radius_m else None
     )
+
+
+def same_figures(one: Standard, other: Standard) -> bool:
+    """Whether two standards ask the same of a line, wherever their figures come from."""
+    return _figures(one) == _figures(other)
+
+
+def _figures(chosen: Standard) -> Standard:
+    return replace(chosen, key="", title="", sources=())
 
 
 def inputs_from_mapping(data: dict[str, Any], otherwise: Inputs) -> Inputs:
@@ -114,11 +119,19 @@ def differences(stored: dict[str, Any], now: dict[str, Any]) -> list[str]:
     changed = []
     if "dem" in stored and not same_dem(stored["dem"], now["dem"]):
         changed.append("dem")
-    if "standard" in stored and stored["standard"] != now["standard"]:
+    if "standard" in stored and not _same_standard(stored["standard"], now["standard"]):
         changed.append("standard")
     if "unit_costs" in stored and _unit_costs(stored) != _unit_costs(now):
         changed.append("unit_costs")
     return changed
+
+
+def _same_standard(stored: dict[str, Any], now: dict[str, Any]) -> bool:
+    try:
+        return same_figures(standard_from_mapping(stored), standard_from_mapping(now))
+    except StandardError:
+        # Of a version that knew other standards: whatever it was, it is not the present one.
+        return False
 
 
 def _unit_costs(data: dict[str, Any]) -> UnitCosts:

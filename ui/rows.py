@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from qgis.PyQt.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QSortFilterProxyModel, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QColor, QGuiApplication, QIcon, QKeyEvent, QKeySequence
+from qgis.PyQt.QtGui import QColor, QFont, QGuiApplication, QIcon, QKeyEvent, QKeySequence
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from .theme import faint_colour, icon_size, violation_colour
+from .theme import faint_colour, icon_size, plain_tip, violation_colour
 
 VALUE_ROLE = Qt.ItemDataRole.UserRole
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,14 @@ class Field:
 
 @dataclass(frozen=True)
 class Look:
-    """What a record's row looks like: icon of the first cell, tooltip, broken limit, out of date."""
+    """What a record's row looks like: icon of the first cell, tooltip, broken limit, out of date, heading, nothing."""
 
     icon: QIcon | None = None
     tip: str = ""
     broken: bool = False
     stale: bool = False
+    bold: bool = False
+    faint: bool = False
 
 
 def plain_look(_record: Any) -> Look:
@@ -89,7 +92,7 @@ class RowsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return field.tip or field.title.replace("\n", " ")
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if field.is_number else Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            return RIGHT if field.is_number else LEFT
         return None
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -105,11 +108,16 @@ class RowsModel(QAbstractTableModel):
             return RIGHT
         look = self._look(record)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return look.tip or None
+            # Sources and clauses come out of files: they are never taken for HTML.
+            return plain_tip(look.tip) or None
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
             return look.icon
-        if role == Qt.ItemDataRole.ForegroundRole and (look.broken or look.stale):
+        if role == Qt.ItemDataRole.ForegroundRole and (look.broken or look.stale or look.faint):
             return _colour(look)
+        if role == Qt.ItemDataRole.FontRole and look.bold:
+            font = QFont()
+            font.setBold(True)
+            return font
         return None
 
 

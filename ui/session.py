@@ -14,7 +14,7 @@ from qgis.PyQt.QtCore import QObject, QStandardPaths, pyqtSignal
 
 from ..core.errors import CancelledError, KarwanError, StudyError, TerrainError
 from ..core.geodesy import chainage_m
-from ..core.standards import DEFAULT_STANDARD, Standard, standard
+from ..core.standards import DEFAULT_STANDARD, Standard, standard, standard_from_mapping
 from ..core.terrain import ElevationModel, open_elevation
 from ..core.unit_costs import UnitCosts, unit_costs_from_mapping
 from .inputs import Inputs
@@ -280,12 +280,18 @@ class Session(QObject):
             self.alternativesChanged.emit()
 
     def standard(self) -> Standard:
-        """The standard with the planner's limits; raises StandardError if the study names an unknown one."""
+        """The standard with the planner's limits; raises StandardError if the study holds none that is understood."""
         if self.study is None:
             return standard(DEFAULT_STANDARD)
         settings = self.settings
-        chosen = standard(settings.standard_key or DEFAULT_STANDARD)
-        return chosen.with_limits(settings.ruling_grade_permille, settings.min_radius_m)
+        return self.base_standard().with_limits(settings.ruling_grade_permille, settings.min_radius_m)
+
+    def base_standard(self) -> Standard:
+        """The study's own edited standard, else the built-in one, before the limits set beside it; raises as above."""
+        edited = self.settings.standard
+        if edited is not None:
+            return standard_from_mapping(edited)
+        return standard(self.settings.standard_key or DEFAULT_STANDARD)
 
     def unit_costs(self) -> UnitCosts:
         """The study's unit costs, or the reference ones."""

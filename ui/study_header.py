@@ -10,19 +10,21 @@ from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QResizeEvent
 from qgis.PyQt.QtWidgets import (
     QBoxLayout,
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
+    QToolButton,
     QWidget,
 )
 
 from ..core.errors import KarwanError
-from ..core.standards import STANDARDS
 from ..core.terrain import COARSE_RESOLUTION_M
 from .alternative_columns import number
 from .limits import GradeBox, RadiusBox
-from .theme import em, plain_tip
+from .resources import icon
+from .standard_combo import StandardCombo
+from .standard_dialog import StandardDialog
+from .theme import em, icon_size, plain_tip
 from .workspace import Workspace
 
 
@@ -36,9 +38,11 @@ class StudyHeader(QWidget):
         self.dem = QgsMapLayerComboBox(self)
         self.dem.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
         self.dem.setAllowEmptyLayer(True)
-        self.standard = QComboBox(self)
-        for key, standard in STANDARDS.items():
-            self.standard.addItem(standard.title, key)
+        self.standard = StandardCombo(workspace, self)
+        self.standard_button = QToolButton(self)
+        self.standard_button.setIcon(icon("table"))
+        self.standard_button.setIconSize(icon_size(self))
+        self.standard_button.setAutoRaise(True)
         self.grade, self.radius = GradeBox(self), RadiusBox(self)
         self.terrain_note = QLabel(self)
         self.terrain_note.setWordWrap(False)
@@ -48,6 +52,7 @@ class StudyHeader(QWidget):
         workspace.settingsChanged.connect(self.refresh)
         self.dem.layerChanged.connect(self._on_dem)
         self.standard.activated.connect(self._on_standard)
+        self.standard_button.clicked.connect(self.edit_standard)
         self.grade.editingFinished.connect(self._on_limits)
         self.radius.editingFinished.connect(self._on_limits)
         self.refresh()
@@ -57,7 +62,7 @@ class StudyHeader(QWidget):
         self._rows.setContentsMargins(0, 0, 0, 0)
         groups = (
             ((self.tr("&Elevation"), self.dem), (None, self.terrain_note)),
-            ((self.tr("&Standard"), self.standard),),
+            ((self.tr("&Standard"), self.standard), (None, self.standard_button)),
             ((self.tr("&Grade"), self.grade), (self.tr("&Radius"), self.radius)),
         )
         for index, group in enumerate(groups):
@@ -77,6 +82,11 @@ class StudyHeader(QWidget):
         for widget, name, tip in (
             (self.dem, self.tr("Elevation model"), self.tr("Raster layer whose values are the ground in metres")),
             (self.standard, self.tr("Design standard"), ""),
+            (
+                self.standard_button,
+                self.tr("Figures of the standard"),
+                self.tr("See and edit every figure of the standard, with its source"),
+            ),
             (self.grade, self.tr("Ruling grade"), self.tr("Steepest sustained grade, per mille")),
             (self.radius, self.tr("Smallest radius"), self.tr("Tightest curve, metres")),
         ):
@@ -109,10 +119,8 @@ class StudyHeader(QWidget):
         self._filling = True
         try:
             if study is not None:
-                settings = study.settings
-                self.standard.setCurrentIndex(self.standard.findData(settings.standard_key))
-                self._show_limits()
-                self._show_dem(settings.dem_path)
+                self._show_standard()
+                self._show_dem(study.settings.dem_path)
             self._show_terrain()
         finally:
             self._filling = False
@@ -127,19 +135,22 @@ class StudyHeader(QWidget):
         else:
             self.dem.setLayer(layer)
 
-    def _show_limits(self) -> None:
+    def _show_standard(self) -> None:
+        """The study's standard and the limits set beside it."""
         settings = self._workspace.settings
-        plain = STANDARDS.get(settings.standard_key)
-        if plain is None:
+        self.standard.show_study()
+        try:
+            base, used = self._workspace.base_standard(), self._workspace.standard()
+        except KarwanError as error:
+            self._workspace.say_once(str(error))
             return
-        self.grade.set_standard(plain.ruling_grade_permille)
-        self.radius.set_standard(plain.min_radius_m)
+        self.grade.set_standard(base.ruling_grade_permille)
+        self.radius.set_standard(base.min_radius_m)
         self.grade.set_limit(settings.ruling_grade_permille)
         self.radius.set_limit(settings.min_radius_m)
         source = self.tr("Source: {}")
-        self.standard.setToolTip(plain.title)
-        self.grade.setToolTip(source.format(self._workspace.standard().grade_source))
-        self.radius.setToolTip(source.format(self._workspace.standard().radius_source))
+        self.grade.setToolTip(plain_tip(source.format(used.grade_source)))
+        self.radius.setToolTip(plain_tip(source.format(used.radius_source)))
 
     def _show_terrain(self) -> None:
         self.terrain_note.clear()
@@ -177,14 +188,21 @@ class StudyHeader(QWidget):
             self.refresh()
 
     def _on_standard(self, _index: int) -> None:
-        with self._workspace.reporting():
-            self._workspace.change_settings(
-                standard_key=self.standard.currentData(), ruling_grade_permille=None, min_radius_m=None
-            )
+        if not self.standard.is_edited:
+            with self._workspace.reporting():
+                self._workspace.set_settings(
+                    self.tr("Change standard"), **self.standard.changes(), ruling_grade_permille=None, min_radius_m=None
+                )
+
+    def edit_standard(self) -> StandardDialog:
+        """Show every figure of the study's standard; what is changed there is kept when the dialog is accepted."""
+        dialog = StandardDialog(self._workspace, self)
+        dialog.open()
+        return dialog
 
     def _on_limits(self) -> None:
         if not self._filling and self._workspace.study is not None:
             with self._workspace.reporting():
-                self._workspace.change_settings(
-                    ruling_grade_permille=self.grade.limit(), min_radius_m=self.radius.limit()
+                self._workspace.set_settings(
+                    self.tr("Change limits"), ruling_grade_permille=self.grade.limit(), min_radius_m=self.radius.limit()
                 )

@@ -1,16 +1,16 @@
-"""Unit costs as a file the planner edits: written out, read back, or set to the reference again."""
+"""The study's unit costs: one of the built-in sets, or a file the planner edits, written out and read back."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
 
-from ..core.errors import StandardError
-from ..core.unit_costs import read_unit_costs, unit_costs_to_mapping
+from ..core.errors import KarwanError
+from ..core.unit_costs import BUILT_IN, REFERENCE, UnitCosts, read_unit_costs, unit_costs_to_mapping, write_unit_costs
+from ..layers.compat import QAction, QActionGroup
 from .workspace import Workspace
 
 
@@ -23,11 +23,49 @@ class UnitCostsButton(QToolButton):
         self.setText(self.tr("Unit costs"))
         self.setToolTip(self.tr("Change what a metre of track, a cubic metre of cut, a bridge or a tunnel costs"))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.sets: dict[str, QAction] = {}
+        self.setMenu(self._make_menu())
+        self.menu().aboutToShow.connect(self.refresh)
+        self.refresh()
+
+    def _make_menu(self) -> QMenu:
         menu = QMenu(self)
+        group = QActionGroup(menu)
+        for key in BUILT_IN:
+            action = menu.addAction(self._built_in_title(key), lambda key=key: self.use_built_in(key))
+            action.setCheckable(True)
+            group.addAction(action)
+            self.sets[key] = action
+        self.own = menu.addAction("")
+        self.own.setCheckable(True)
+        self.own.setEnabled(False)
+        group.addAction(self.own)
+        menu.addSeparator()
         menu.addAction(self.tr("&Write to a file to edit…"), self.ask_write)
-        menu.addAction(self.tr("&Read from a file…"), self.ask_read)
-        menu.addAction(self.tr("Back to the re&ference"), self.reset)
-        self.setMenu(menu)
+        menu.addAction(self.tr("Read from a &file…"), self.ask_read)
+        return menu
+
+    def _built_in_title(self, key: str) -> str:
+        titles = {
+            REFERENCE: self.tr("&Reference: structures and kilometres, as published"),
+            "itemised": self.tr("&Itemised: every item at a price of its own, assumed"),
+        }
+        return titles.get(key, key)
+
+    def refresh(self) -> None:
+        """Mark the set in use; what is in use from a file has an entry of its own."""
+        try:
+            used: UnitCosts | None = self._workspace.unit_costs()
+        except KarwanError:
+            used = None
+        of_file = True
+        for key, action in self.sets.items():
+            same = used == BUILT_IN[key]
+            action.setChecked(same)
+            of_file = of_file and not same
+        self.own.setVisible(of_file)
+        self.own.setChecked(of_file)
+        self.own.setText(self.tr("From a file: {}").format("–" if used is None else used.title.replace("&", "&&")))
 
     def ask_write(self) -> None:
         """Ask for a file, write the present unit costs there and open it in the planner's editor."""
@@ -39,13 +77,7 @@ class UnitCostsButton(QToolButton):
     def write(self, path: str) -> bool:
         """Write the study's unit costs to `path` as JSON."""
         with self._workspace.reporting():
-            text = json.dumps(unit_costs_to_mapping(self._workspace.unit_costs()), indent=2, ensure_ascii=False)
-            try:
-                Path(path).write_text(text + "\n", encoding="utf-8")
-            except OSError as error:
-                raise StandardError(
-                    self.tr("{} cannot be written: {}.").format(path, error.strerror), self.tr("Choose another place.")
-                ) from error
+            write_unit_costs(self._workspace.unit_costs(), path)
             self._workspace.say(
                 self.tr("Unit costs written to {}. Edit and save it, then read it from the file.").format(path)
             )
@@ -62,17 +94,23 @@ class UnitCostsButton(QToolButton):
         """Use the unit costs of a file in the study from now on."""
         with self._workspace.reporting():
             costs = read_unit_costs(path)
-            self._workspace.change_settings(unit_costs=unit_costs_to_mapping(costs))
+            self._use(costs)
             self._workspace.say(
                 self.tr("Unit costs “{}” are used. Alternatives made with others are marked stale.").format(costs.title)
             )
             return True
         return False
 
-    def reset(self) -> None:
-        """Use the reference unit costs again."""
+    def use_built_in(self, key: str) -> None:
+        """Use one of the sets that come with the plugin."""
         with self._workspace.reporting():
-            self._workspace.change_settings(unit_costs=None)
+            self._use(BUILT_IN[key])
+
+    def _use(self, costs: UnitCosts) -> None:
+        # The reference ones are what a study without any uses.
+        chosen = None if costs == UnitCosts() else unit_costs_to_mapping(costs)
+        self._workspace.set_settings(self.tr("Change unit costs"), unit_costs=chosen)
+        self.refresh()
 
     def _folder(self) -> Path:
         study = self._workspace.study

@@ -15,7 +15,7 @@ from ..core.alignment import Alignment
 from ..core.errors import KarwanError
 from ..core.evaluation import Evaluation
 from ..layers.compat import QUndoStack
-from .commands import PresenceCommand, RestoreCommand, SectionsCommand, UpdateCommand
+from .commands import PresenceCommand, RestoreCommand, SectionsCommand, SettingsCommand, UpdateCommand
 from .generation import GenerationRun
 from .inputs import Inputs
 from .results import Results
@@ -102,6 +102,13 @@ class Workspace(Results):
             self.undo_stack.push(UpdateCommand(self, text, before, after))
             return True
         return False
+
+    def set_settings(self, text: str, **changes: object) -> None:
+        """change_settings as a step that can be undone, called `text`; raises KarwanError."""
+        before = {name: getattr(self.settings, name) for name in changes}
+        if before != changes:
+            self.change_settings(**changes)
+            self.undo_stack.push(SettingsCommand(self, text, before, changes))
 
     @contextmanager
     def _writing(self) -> Iterator[Study]:

@@ -3,10 +3,12 @@ import sys
 import numpy as np
 import pytest
 from dock_builders import fill, wait_for
+from karwan.core.evaluation import CostItem
 from karwan.core.geodesy import chainage_m
 from karwan.layers.study import CrossingRecord, IntervalRecord, SectionRecord
 from karwan.ui.actions import Actions
 from karwan.ui.alternatives_model import ID_ROLE
+from karwan.ui.cost_rows import Sum
 from karwan.ui.dock import AlternativesDock
 from karwan.ui.profile_places import kind_of
 from karwan.ui.workspace import Workspace
@@ -130,8 +132,12 @@ def test_resizing_changes_the_exaggeration_stated(dock, workspace, keys):
 def test_the_cost_tab_adds_up_and_says_what_it_rests_on(dock, workspace, keys):
     dock.tabs.setCurrentWidget(dock.cost)
     found = workspace.evaluation(workspace.selected_id)
-    *items, total = dock.cost.table.rows.records
-    assert sum(item.cost_musd for item in items) == pytest.approx(total.cost_musd) == pytest.approx(found.cost_musd)
+    *rows, total = dock.cost.table.rows.records
+    items, headings = ([row for row in rows if isinstance(row, kind)] for kind in (CostItem, Sum))
+    assert items == list(found.cost_items)
+    assert total.cost_musd == pytest.approx(found.cost_musd)
+    assert sum(heading.cost_musd for heading in headings) == pytest.approx(found.cost_musd)
+    assert sum(heading.low_musd for heading in headings) == pytest.approx(found.cost_low_musd)
     text = dock.cost.basis.text()
     assert "made hills" in text
     assert "cells of 100 m" in text
@@ -243,10 +249,10 @@ def test_keys_that_qgis_uses_for_layers_are_claimed(dock, keys, key, modifier):
 def test_rows_are_copied_with_their_titles(dock, workspace, keys):
     dock.tabs.setCurrentWidget(dock.cost)
     table = dock.cost.table
-    table.selectRow(0)
+    table.selectRow(1)
     press(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     titles, row = QGuiApplication.clipboard().text().splitlines()
-    assert titles.split("\t")[:3] == ["Item", "Quantity", "Cost M USD"]
+    assert titles.split("\t")[:4] == ["Item", "Quantity", "Unit cost USD", "Cost M USD"]
     assert row.startswith("Track\t")
 
 

@@ -65,3 +65,41 @@ def test_what_older_versions_stored_is_known_by_its_title(tmp_path):
     assert inputs_from_mapping(old, now).model == now.model
     old["dem"]["title"] = "other.tif"
     assert differences(old, now.to_mapping()) == ["dem"]
+
+
+def with_standard(path, chosen):
+    """Stored inputs on another standard, as they come back from the study's file."""
+    now = inputs(path)
+    return json.loads(json.dumps(Inputs(now.model, chosen, now.unit_costs).to_mapping()))
+
+
+def test_every_figure_of_the_standard_is_stored_and_compared(tmp_path):
+    now = inputs(dem_file(tmp_path / "dem.tif"))
+    plain = standard("1520-international")
+    for name, value in (("min_tangent_m", 75.0), ("ruling_grade_back_permille", 9.0), ("axle_load_t", 30.0)):
+        other = plain.with_figure(name, value, "a letter")
+        mapping = with_standard(tmp_path / "dem.tif", other)
+        assert differences(mapping, now.to_mapping()) == ["standard"]
+        assert inputs_from_mapping(mapping, now).standard == other
+
+
+def test_where_a_figure_comes_from_changes_no_result(tmp_path):
+    now = inputs(dem_file(tmp_path / "dem.tif"))
+    other = standard("1520-international").with_sources(min_radius_m="seen in print")
+    assert differences(with_standard(tmp_path / "dem.tif", other), now.to_mapping()) == []
+
+
+def test_the_key_and_limits_that_older_results_hold_are_still_read(tmp_path):
+    now = inputs(dem_file(tmp_path / "dem.tif"))
+    old = {"standard": {"key": "1520-international", "ruling_grade_permille": 12.5, "min_radius_m": 600.0}}
+    assert differences(old, now.to_mapping()) == []
+    assert inputs_from_mapping(old, now).standard == standard("1520-international")
+    old["standard"]["min_radius_m"] = 500.0
+    assert differences(old, now.to_mapping()) == ["standard"]
+    assert inputs_from_mapping(old, now).standard.min_radius_m == 500.0
+
+
+def test_a_standard_of_another_version_is_not_the_present_one(tmp_path):
+    now = inputs(dem_file(tmp_path / "dem.tif"))
+    assert differences({"standard": {"key": "1520-V"}}, now.to_mapping()) == ["standard"]
+    assert differences({"standard": {"key": "1520-II", "warp": 1}}, now.to_mapping()) == ["standard"]

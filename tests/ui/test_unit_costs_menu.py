@@ -2,6 +2,7 @@ import json
 
 import pytest
 from dock_builders import fill
+from karwan.core.unit_costs import BUILT_IN
 from karwan.ui.unit_costs_menu import UnitCostsButton
 from karwan.ui.workspace import Workspace
 from qgis.core import QgsProject
@@ -29,7 +30,28 @@ def test_edited_unit_costs_are_used_and_make_results_stale_until_the_reference_i
     assert workspace.unit_costs().tunnel_usd_per_m.value == 30_000.0
     assert workspace.unit_costs().title == "Quote of May"
     assert workspace.stale(key) == ["unit_costs"]
-    button.reset()
+    assert not any(action.isChecked() for action in button.sets.values())
+    assert button.own.isVisible()
+    assert button.own.text() == "From a file: Quote of May"
+    button.use_built_in("reference")
+    assert workspace.stale(key) == []
+    assert workspace.settings.unit_costs is None
+    workspace.undo_stack.undo()
+    assert workspace.unit_costs().title == "Quote of May"
+
+
+def test_the_built_in_sets_are_switched_and_the_one_in_use_is_marked(workspace, tmp_path):
+    key = fill(workspace, tmp_path)[0]
+    button = UnitCostsButton(workspace)
+    assert [name for name, action in button.sets.items() if action.isChecked()] == ["reference"]
+    assert not button.own.isVisible()
+    button.sets["itemised"].trigger()
+    assert workspace.unit_costs() == BUILT_IN["itemised"]
+    assert [name for name, action in button.sets.items() if action.isChecked()] == ["itemised"]
+    assert workspace.stale(key) == ["unit_costs"]
+    workspace.undo_stack.undo()
+    button.refresh()
+    assert button.sets["reference"].isChecked()
     assert workspace.stale(key) == []
 
 

@@ -1,0 +1,125 @@
+"""Rows of the cost table: items below the headings of their groups, with sums, and what a unit of each costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..core.evaluation import CostItem
+from .alternative_columns import number
+from .resources import icon
+from .rows import Field, Look
+
+# Rates are spoken of by the plain unit: USD per m3, not per million of them.
+PLAIN_UNITS = (("million ", 1e6), ("thousand ", 1e3))
+
+
+def tr(text: str) -> str:
+    """Translated text of this module."""
+    return QCoreApplication.translate("KarwanCost", text)
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A heading with what its items cost together, or the total of all. Million USD."""
+
+    name: str
+    cost_musd: float
+    low_musd: float
+    high_musd: float
+
+
+def cost_rows(items: Iterable[CostItem]) -> list[CostItem | Sum]:
+    """Items in groups, in the order in which the groups first appear, then the total; no heading without a group."""
+    items = tuple(items)
+    rows: list[CostItem | Sum] = []
+    for group in dict.fromkeys(item.group for item in items):
+        inside = [item for item in items if item.group == group]
+        rows += ([_sum(group_title(group), inside)] if group else []) + inside
+    return [*rows, _sum(tr("Total"), items)]
+
+
+def _sum(name: str, items: Iterable[CostItem]) -> Sum:
+    parts = [(item.cost_musd, item.low_musd, item.high_musd) for item in items]
+    cost, low, high = (sum(column) for column in zip(*parts)) if parts else (0.0, 0.0, 0.0)
+    return Sum(name, cost, low, high)
+
+
+def group_title(group: str) -> str:
+    """A group's heading in the planner's language."""
+    words = tr(group)
+    return words[:1].upper() + words[1:]
+
+
+def row_name(row: CostItem | Sum) -> str:
+    """Items are set in below their heading."""
+    return row.name if isinstance(row, Sum) else tr(row.name)
+
+
+def unit_cost_text(row: CostItem | Sum) -> str:
+    """What one unit costs, "6.00 / m³"; "" for sums and where nobody says."""
+    if isinstance(row, Sum) or row.unit_cost_usd != row.unit_cost_usd:
+        return ""
+    unit, per = _plain(row.unit)
+    return tr("{} / {}").format(_rate(row.unit_cost_usd / per), tr(unit))
+
+
+def _plain(unit: str) -> tuple[str, float]:
+    """A unit without its multiple, and how many of it the multiple is."""
+    for prefix, count in PLAIN_UNITS:
+        if unit.startswith(prefix):
+            return unit[len(prefix) :], count
+    return unit, 1.0
+
+
+def _rate(usd: float) -> str:
+    return number(usd, 2 if usd < 100.0 else 0)
+
+
+def row_look(row: CostItem | Sum) -> Look:
+    """Headings are bold; what there is none of, and what is priced elsewhere, is faint."""
+    if isinstance(row, Sum):
+        return Look(bold=True)
+    if not row.quantity and not row.high_musd:
+        return Look(tip=row.source, faint=True)
+    tip = row.source
+    if row.quantity:
+        unit, per = _plain(row.unit)
+        low, high = (_rate(musd * 1e6 / row.quantity / per) for musd in (row.low_musd, row.high_musd))
+        tip = tr("{} to {} USD per {}. {}").format(low, high, tr(unit), row.source)
+    if not row.cost_musd and row.quantity:
+        return Look(icon("warning"), tr("Counted, but not in this sum. {}").format(tip), faint=True)
+    return Look(tip=tip)
+
+
+def cost_fields() -> list[Field]:
+    """The columns; low and high last but one, so that item, quantity and cost stay in sight in a narrow dock."""
+    return [
+        Field(tr("Item"), row_name),
+        Field(
+            tr("Quantity"),
+            lambda row: "" if isinstance(row, Sum) else f"{number(row.quantity, _decimals(row))} {tr(row.unit)}",
+            lambda row: 0.0 if isinstance(row, Sum) else row.quantity,
+        ),
+        Field(
+            tr("Unit cost\nUSD"), unit_cost_text, lambda row: 0.0 if isinstance(row, Sum) else row.unit_cost_usd,
+            tr("What one unit costs, USD; the tooltip of a row says from where to where it may lie"),
+        ),
+        Field(tr("Cost\nM USD"), lambda row: number(row.cost_musd, 1), lambda row: row.cost_musd),
+        Field(
+            tr("Low\nM USD"), lambda row: number(row.low_musd, 1), lambda row: row.low_musd,
+            tr("With every unit cost at its low end"),
+        ),
+        Field(
+            tr("High\nM USD"), lambda row: number(row.high_musd, 1), lambda row: row.high_musd,
+            tr("With every unit cost at its high end"),
+        ),
+        Field(tr("Source of the rate"), lambda row: "" if isinstance(row, Sum) else row.source),
+    ]  # fmt: skip
+
+
+def _decimals(item: CostItem) -> int:
+    """Pieces are counted, lengths and volumes measured."""
+    return 0 if float(item.quantity).is_integer() and item.quantity >= 1.0 else 2

@@ -1,0 +1,51 @@
+"""The choice of a design standard: those built in and, if the study has edited one, its own above them."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtWidgets import QComboBox, QWidget
+
+from ..core.errors import KarwanError
+from ..core.standards import STANDARDS, Standard, standard
+from .theme import plain_tip
+from .workspace import Workspace
+
+# Marks the entry of the study's own standard among the keys of the built-in ones.
+EDITED = ""
+
+
+class StandardCombo(QComboBox):
+    """`show_study` shows the study's standard; `base` and `changes` are of the entry chosen."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        for key, built_in in STANDARDS.items():
+            self.addItem(built_in.title, key)
+
+    def show_study(self) -> None:
+        """Show what the study says; nothing, with a tooltip saying why, where it holds no standard."""
+        if self.itemData(0) == EDITED:
+            self.removeItem(0)
+        try:
+            base, edited = self._workspace.base_standard(), self._workspace.settings.standard is not None
+        except KarwanError as error:
+            self.setCurrentIndex(-1)
+            self.setToolTip(plain_tip(str(error)))
+            return
+        if edited:
+            self.insertItem(0, self.tr("{} (edited)").format(base.title), EDITED)
+        self.setCurrentIndex(0 if edited else self.findData(base.key))
+        self.setToolTip(plain_tip(self.currentText()))
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether the study's own standard is the one chosen."""
+        return bool(self.currentData() == EDITED)
+
+    def base(self) -> Standard:
+        """The standard chosen, before the limits set beside it; raises StandardError."""
+        return self._workspace.base_standard() if self.is_edited else standard(self.currentData() or "")
+
+    def changes(self) -> dict[str, object]:
+        """What the choice means for the study's settings; another built-in standard takes the edited one's place."""
+        return {} if self.is_edited else {"standard_key": self.currentData(), "standard": None}
