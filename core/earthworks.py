@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .geodesy import FloatArray
 
+if TYPE_CHECKING:
+    from .evaluation import LongSection
+    from .terrain import Terrain
+
 # Ground nearly as steep as the slope itself is never met: there a wall is built, and counted as if the ground were
 # this share of the slope.
 STEEPEST_SHARE = 0.9
+# The ground's slope across the line is taken this often along it, and over half a cell, 15 m at least, to either side.
+CROSS_FALL_EVERY_M, CROSS_FALL_REACH_M = 100.0, 15.0
+_DEGREE_M = 111_320.0
 
 
 @dataclass(frozen=True)
@@ -116,3 +124,24 @@ def prismoidal_volumes_m3(
     middles = template.areas_m2((height[:-1] + height[1:]) / 2.0, (fall[:-1] + fall[1:]) / 2.0)
     cut, fill = (prismoidal_m3(area, middle, at_m) for area, middle in zip(ends, middles))
     return cut, fill
+
+
+def cross_fall(section: LongSection, terrain: Terrain) -> FloatArray:
+    """Tangent of the ground's slope across the line at each station, rising to the right positive; 0 where unknown.
+
+    Terrain says nothing about slopes within its cells: on coarse cells the slope is too small.
+    """
+    at = section.chainage_m
+    every = max(1, round(CROSS_FALL_EVERY_M / float(at[1] - at[0])))
+    picked = np.unique(np.append(np.arange(0, at.size, every), at.size - 1))
+    lon, lat = section.lon[picked], section.lat[picked]
+    east = _DEGREE_M * np.cos(np.radians(lat))
+    dx, dy = np.gradient(section.lon)[picked] * east, np.gradient(section.lat)[picked] * _DEGREE_M
+    reach_m = max(CROSS_FALL_REACH_M, terrain.resolution_m / 2.0)
+    scale = reach_m / np.maximum(np.hypot(dx, dy), 1e-9)
+    right_lon, right_lat = dy * scale / east, -dx * scale / _DEGREE_M
+    sides = terrain.sample(
+        np.concatenate((lon + right_lon, lon - right_lon)), np.concatenate((lat + right_lat, lat - right_lat))
+    )
+    fall = (sides[: picked.size] - sides[picked.size :]) / (2.0 * reach_m)
+    return np.interp(at, at[picked], np.nan_to_num(fall))

@@ -9,7 +9,6 @@ distances are absolute ones, and rise and fall weigh differently).
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
 from typing import Any
 
 import numpy as np
@@ -78,46 +77,47 @@ def _balance_line(ordinate: Any, weight: Any, borrow: float, barred: Any) -> Any
     """
     n = ordinate.size
     low, high = np.empty(n), np.empty(n)
-    # Breakpoints of the derivative by index: place[k], and rest[k] of its weight; index n is where y starts.
-    place, rest = np.zeros(n + 1), np.zeros(n + 1)
-    rest[n] = 1.0
-    left, right = [(0.0, n)], [(0.0, n)]
+    # Breakpoints of the derivative in order, place[head:tail], each with its weight; they always weigh 1 together.
+    place, rest = np.empty(2 * n + 2), np.empty(2 * n + 2)
+    head, tail = n, n + 1
+    place[head], rest[head] = 0.0, 1.0
     for i in range(n - 1):
         here = ordinate[i]
         if barred[i]:
-            low[i] = high[i] = place[i] = here
-            rest[:i] = 0.0
-            rest[n] = 0.0
-            rest[i] = 1.0
-            left, right = [(here, i)], [(-here, i)]
+            low[i] = high[i] = here
+            head, tail = n, n + 1
+            place[head], rest[head] = here, 1.0
             continue
-        place[i] = here
-        rest[i] = 2.0 * weight[i]
-        heappush(left, (here, i))
-        heappush(right, (-here, i))
+        at, above = head, tail
+        while at < above:
+            middle = (at + above) // 2
+            if place[middle] < here:
+                at = middle + 1
+            else:
+                above = middle
+        # Make room on the side with fewer to move.
+        if at - head < tail - at:
+            head -= 1
+            at -= 1
+            for k in range(head, at):
+                place[k], rest[k] = place[k + 1], rest[k + 1]
+        else:
+            for k in range(tail, at, -1):
+                place[k], rest[k] = place[k - 1], rest[k - 1]
+            tail += 1
+        place[at], rest[at] = here, 2.0 * weight[i]
         need = weight[i]
-        low[i] = left[0][0]
-        while need > 0.0 and len(left) > 0:
-            k = left[0][1]
-            taken = min(need, rest[k])
-            if taken > 0.0:
-                low[i] = place[k]
-            rest[k] -= taken
-            need -= taken
-            if rest[k] <= 0.0:
-                heappop(left)
+        while rest[head] <= need and head < tail - 1:
+            need -= rest[head]
+            head += 1
+        rest[head] -= need
+        low[i] = place[head]
         need = weight[i]
-        high[i] = -right[0][0]
-        while need > 0.0 and len(right) > 0:
-            k = right[0][1]
-            taken = min(need, rest[k])
-            if taken > 0.0:
-                high[i] = place[k]
-            rest[k] -= taken
-            need -= taken
-            if rest[k] <= 0.0:
-                heappop(right)
-        high[i] = max(high[i], low[i])
+        while rest[tail - 1] <= need and head < tail - 1:
+            need -= rest[tail - 1]
+            tail -= 1
+        rest[tail - 1] -= need
+        high[i] = place[tail - 1]
     line = np.empty(n)
     line[n - 1] = ordinate[n - 1]
     for i in range(n - 2, -1, -1):
