@@ -13,6 +13,10 @@ from .geodesy import FloatArray
 # A bridge is a viaduct: the bank would be too high. A river bridge crosses water whatever its height.
 BRIDGE, TUNNEL, RIVER_BRIDGE = "bridge", "tunnel", "river bridge"
 TANGENT, ARC, CLOTHOID = "tangent", "arc", "clothoid"
+# What a cost item's quantity goes with along the line; "" is the length.
+BY_CUT, BY_FILL, BY_EARTHWORK, BY_HAUL = "cut", "fill", "earthwork", "haul"
+BY_VIADUCT, BY_VIADUCT_FACE, BY_TUNNEL, BY_RIVER_BRIDGE = "viaduct", "viaduct face", "tunnel", "river bridge"
+BY_STATION, BY_LOOP = "station", "loop"
 FORWARD, BACK = "forward", "back"
 
 
@@ -88,8 +92,8 @@ class CostItem:
     """A line of the cost table: quantity in unit, its cost with range (million USD), and the source of the rate.
 
     unit_cost_usd: per `unit` at its value. group: its heading (track, earthwork, structures, stations, land).
-    spread: what it lies along the line with (of sections.SPREADS), "" for the length; at_m: chainages of what is counted
-    by the piece, which then say where it lies.
+    spread: what its quantity goes with along the line (BY_CUT and so on), "" for the length. at_m: chainages of what is
+    counted by the piece, which then say where it lies.
     """
 
     name: str

@@ -9,7 +9,25 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from .evaluation import BRIDGE, TUNNEL, CostItem, LongSection, MassHaul, Structure, Violation
+from .evaluation import (
+    BRIDGE,
+    BY_CUT,
+    BY_EARTHWORK,
+    BY_FILL,
+    BY_HAUL,
+    BY_LOOP,
+    BY_RIVER_BRIDGE,
+    BY_STATION,
+    BY_TUNNEL,
+    BY_VIADUCT,
+    BY_VIADUCT_FACE,
+    TUNNEL,
+    CostItem,
+    LongSection,
+    MassHaul,
+    Structure,
+    Violation,
+)
 from .geodesy import FloatArray
 from .standards import Standard
 from .unit_costs import Rate, UnitCosts
@@ -99,42 +117,42 @@ def _earthwork(ground: _Ground, haul: MassHaul | None, cross_fall: FloatArray | 
     section, costs = ground.section, ground.costs
     cut_m3 = float((section.cut_m2 * ground.reach_m).sum())
     fill_m3 = float((section.fill_m2 * ground.reach_m).sum())
-    yield _item(EARTHWORK, "Cut", cut_m3, "million m³", costs.cut_usd_per_m3, 1e6)
-    yield _item(EARTHWORK, "Fill", fill_m3, "million m³", costs.fill_usd_per_m3, 1e6)
+    yield _item(EARTHWORK, "Cut", cut_m3, "million m³", costs.cut_usd_per_m3, 1e6, BY_CUT)
+    yield _item(EARTHWORK, "Fill", fill_m3, "million m³", costs.fill_usd_per_m3, 1e6, BY_FILL)
     if cross_fall is not None:
         more_m3 = float((side_slope_m2(section, costs, cross_fall) * ground.reach_m).sum())
         rate = costs.side_slope_usd_per_m3
-        yield _item(EARTHWORK, "More cut and fill on side slopes", more_m3, "million m³", rate, 1e6)
+        yield _item(EARTHWORK, "More cut and fill on side slopes", more_m3, "million m³", rate, 1e6, BY_EARTHWORK)
     if haul is not None:
-        over = haul.overhaul_m3_km
-        yield _item(EARTHWORK, "Haul beyond the free haul", over, "million m³ km", costs.haul_usd_per_m3_km, 1e6)
-        yield _item(EARTHWORK, "Borrow", haul.borrow_m3, "million m³", costs.borrow_usd_per_m3, 1e6)
-        yield _item(EARTHWORK, "Waste", haul.waste_m3, "million m³", costs.waste_usd_per_m3, 1e6)
+        over, rate = haul.overhaul_m3_km, costs.haul_usd_per_m3_km
+        yield _item(EARTHWORK, "Haul beyond the free haul", over, "million m³ km", rate, 1e6, BY_HAUL)
+        yield _item(EARTHWORK, "Borrow", haul.borrow_m3, "million m³", costs.borrow_usd_per_m3, 1e6, BY_FILL)
+        yield _item(EARTHWORK, "Waste", haul.waste_m3, "million m³", costs.waste_usd_per_m3, 1e6, BY_CUT)
 
 
 def _structures(ground: _Ground, works: Works | None) -> Iterator[CostItem]:
     section, costs, reach_m = ground.section, ground.costs, ground.reach_m
     bridge_m, tunnel_m = float(reach_m[section.bridge].sum()), float(reach_m[section.tunnel].sum())
     face_m2 = float((ground.height_m * reach_m)[section.bridge].sum())
-    yield _item(STRUCTURES, "Viaducts, by length", bridge_m, "km", costs.bridge_usd_per_m, 1e3)
-    yield _item(
-        STRUCTURES, "Viaducts, by face below the deck", face_m2, "thousand m²", costs.bridge_usd_per_m_per_m, 1e3
-    )
+    yield _item(STRUCTURES, "Viaducts, by length", bridge_m, "km", costs.bridge_usd_per_m, 1e3, BY_VIADUCT)
+    rate = costs.bridge_usd_per_m_per_m
+    yield _item(STRUCTURES, "Viaducts, by face below the deck", face_m2, "thousand m²", rate, 1e3, BY_VIADUCT_FACE)
     if works is not None:
         river_m = sum(bridge.length_m for bridge in works.river_bridges)
-        abutments = ends(section.bridge) + 2 * len(works.river_bridges)
-        yield _item(STRUCTURES, "River bridges", river_m, "km", costs.river_bridge_usd_per_m, 1e3)
-        yield _item(STRUCTURES, "Bridge abutments", abutments, "", costs.bridge_abutment_usd_each)
-    yield _item(STRUCTURES, "Tunnels", tunnel_m, "km", costs.tunnel_usd_per_m, 1e3)
+        rate = costs.river_bridge_usd_per_m
+        at_m = (*ends_m(section, section.bridge), *(m for b in works.river_bridges for m in (b.from_m, b.to_m)))
+        yield _item(STRUCTURES, "River bridges", river_m, "km", rate, 1e3, BY_RIVER_BRIDGE)
+        yield _pieces(STRUCTURES, "Bridge abutments", at_m, costs.bridge_abutment_usd_each)
+    yield _item(STRUCTURES, "Tunnels", tunnel_m, "km", costs.tunnel_usd_per_m, 1e3, BY_TUNNEL)
     if works is not None:
-        yield _item(STRUCTURES, "Tunnel portals", ends(section.tunnel), "", costs.tunnel_portal_usd_each)
-        yield _item(STRUCTURES, "Culverts", len(works.culvert_m), "", costs.culvert_usd_each)
+        yield _pieces(STRUCTURES, "Tunnel portals", ends_m(section, section.tunnel), costs.tunnel_portal_usd_each)
+        yield _pieces(STRUCTURES, "Culverts", works.culvert_m, costs.culvert_usd_each)
 
 
 def _stations(costs: UnitCosts, works: Works | None) -> Iterator[CostItem]:
     if works is not None:
-        yield _item(STATIONS, "Stations", works.stations, "", costs.station_usd_each)
-        yield _item(STATIONS, "Passing loops", works.loops, "", costs.passing_loop_usd_each)
+        yield _item(STATIONS, "Stations", works.stations, "", costs.station_usd_each, spread=BY_STATION)
+        yield _item(STATIONS, "Passing loops", works.loops, "", costs.passing_loop_usd_each, spread=BY_LOOP)
 
 
 def _land(ground: _Ground, works: Works | None) -> Iterator[CostItem]:
@@ -148,7 +166,7 @@ def _land(ground: _Ground, works: Works | None) -> Iterator[CostItem]:
         ("Roads over or under the line", works.road_bridge_m, costs.road_bridge_usd_each),
         ("Crossings of railways", works.railway_crossing_m, costs.railway_crossing_usd_each),
     ):
-        yield _item(LAND, name, len(places), "", rate)
+        yield _pieces(LAND, name, places, rate)
 
 
 def side_slope_m2(section: LongSection, costs: UnitCosts, cross_fall: FloatArray) -> FloatArray:
@@ -167,9 +185,10 @@ def land_m(section: LongSection, costs: UnitCosts) -> FloatArray:
     return np.where(section.tunnel, 0.0, width_m)
 
 
-def ends(where: NDArray[np.bool_]) -> int:
-    """How many ends runs of True have inside the line: abutments of viaducts, portals of tunnels."""
-    return int(np.count_nonzero(where[1:] != where[:-1]))
+def ends_m(section: LongSection, where: NDArray[np.bool_]) -> tuple[float, ...]:
+    """Chainages where runs of True begin or end inside the line: abutments of viaducts, portals of tunnels."""
+    before = np.flatnonzero(where[1:] != where[:-1])
+    return tuple(((section.chainage_m[before] + section.chainage_m[before + 1]) / 2.0).tolist())
 
 
 def find_violations(
@@ -206,10 +225,18 @@ def runs(where: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
         yield int(first), int(after) - 1
 
 
-def _item(group: str, name: str, quantity: float, unit: str, rate: Rate, per_unit: float = 1.0) -> CostItem:
+def _item(
+    group: str, name: str, quantity: float, unit: str, rate: Rate, per_unit: float = 1.0, spread: str = ""
+) -> CostItem:
     """An item of `quantity` in the rate's own unit, shown in units of `per_unit` of it."""
     value, low, high = (float(quantity) * r / 1e6 for r in (rate.value, rate.low, rate.high))
-    return CostItem(name, float(quantity) / per_unit, unit, value, low, high, rate.source, group, rate.value * per_unit)
+    shown, unit_cost_usd = float(quantity) / per_unit, rate.value * per_unit
+    return CostItem(name, shown, unit, value, low, high, rate.source, group, unit_cost_usd, spread)
+
+
+def _pieces(group: str, name: str, at_m: Sequence[float], rate: Rate) -> CostItem:
+    """An item of pieces that stand at chainages."""
+    return replace(_item(group, name, len(at_m), "", rate), at_m=tuple(at_m))
 
 
 def _named(viaduct: Structure, names: Named) -> Structure:
