@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from .alignment import Alignment, alignment_from_vertices
-from .evaluation import Basis, Evaluation
-from .geodesy import chainage_m
+from .alignment import Alignment
+from .checks import Checked, find_violations
+from .design import ServedStation, buildable, demands_along, with_designed_profile
+from .evaluation import Basis, Evaluation, GaugeBreak, LongSection, MassHaul
+from .geodesy import FloatArray, chainage_m
 from .long_section import (
-    STATION_M,
     STRAIGHT_RADIUS_M,
+    cross_fall,
+    curvature_over_chord,
     grade_over_base,
-    ground_along,
     long_section,
     radius_over_chord,
 )
-from .operation import running_time_min
-from .profile import design_levels
-from .quantities import cost_items, find_structures, find_violations
+from .mass_haul import mass_haul
+from .operation import gauge_break, operate
+from .plan import Plan, plan_of
+from .quantities import cost_items, find_structures
+from .sections import stations_on
 from .standards import Standard
+from .surroundings import NOTHING_AROUND, Surroundings
 from .terrain import Terrain
+from .trains import FreightTrain, train_for
 from .unit_costs import UnitCosts
+from .works import Works, crossed, without_banks, works_along
+
+# An axis whose line differs in length by more than this share is not what the line was laid out from.
+AXIS_TOLERANCE = 1e-4
 
 
 def evaluate(
@@ -30,32 +41,63 @@ def evaluate(
     terrain: Terrain,
     standard: Standard,
     unit_costs: UnitCosts,
+    surroundings: Surroundings = NOTHING_AROUND,
+    train: FreightTrain | None = None,
+    on_step: Callable[[str], None] | None = None,
 ) -> Evaluation:
-    """Measure `alignment` on `terrain` against `standard`, at `unit_costs`.
+    """Measure `alignment` on `terrain` against `standard`, at `unit_costs`, among `surroundings`.
 
-    Levels are those given; without any, a profile is designed at least cost within the ruling grade. Stations lie 25 m
-    apart along the ellipsoid; grades are over 50 m, radii over 100 m of line.
-    Raises TerrainError where the terrain does not cover the line, AlignmentError for a line that is none.
+    Levels are those given; without any, a profile is designed at least cost within the standard. Stations lie 25 m
+    apart along the ellipsoid; grades are over 50 m, radii over 100 m of line. train: the usual one of the gauge where
+    left out. on_step is told the name of each step that has ended.
+    Raises TerrainError where the terrain does not cover the line, AlignmentError for a line that is none or for levels
+    that cannot be met.
     """
-    notes: list[str] = []
+    done = on_step or _nothing
+    plan = plan_of_line(alignment)
+    done("plan")
+    at = chainage_m(alignment.lon, alignment.lat)
+    crossing = crossed(alignment.lon, alignment.lat, at, surroundings)
+    stations = stations_on(alignment, surroundings.stations)
+    done("crossings and stations")
+    notes = [*stations.notes]
+    rounding = None
     if alignment.level_m is None:
-        alignment = with_designed_levels(alignment, terrain, standard, unit_costs)
+        alignment, rounding, said = with_designed_profile(
+            alignment, terrain, standard, unit_costs, plan, stations.served, crossing
+        )
+        notes += said
+        done("profile designed")
     section = long_section(alignment, terrain, unit_costs)
     step_m = float(section.chainage_m[1])
     radius_m = radius_over_chord(section, step_m)
     grade_permille = grade_over_base(section, step_m)
-    time_fwd_min, time_rev_min = running_time_min(section.chainage_m, section.level_m, radius_m, standard.max_speed_kmh)
-    if terrain.is_coarse:
-        notes.append(f"Elevation cells of {terrain.resolution_m:.0f} m: fit for corridor choice only.")
-    reach_m = section.reach_m
-    notes.append(
-        f"Bridges are counted where the bank is higher than {unit_costs.max_fill_m:g} m. "
-        "Rivers crossed lower than that get no bridge here: their bridges and culverts are not in the cost."
+    bend = _curvature(section, plan, step_m, standard)
+    done("stations, ground and levels")
+    operation = operate(
+        section, bend, standard, train or train_for(standard.gauge_mm), stations.stations_m,
+        gauge_breaks(stations.served, standard),
+    )  # fmt: skip
+    done("operation")
+    works = works_along(
+        section, unit_costs, surroundings, _added_loops(operation.loop_m, stations.stations_m), crossing
     )
+    section = without_banks(section, works.river_bridges, unit_costs)
+    haul = _mass_haul(section, unit_costs)
+    items = cost_items(section, unit_costs, works, haul, cross_fall(section, terrain))
+    structures = find_structures(section, works.river_bridges, works.river_names)
+    done("quantities, mass haul and cost")
+    elements = plan.elements if plan else ()
+    violations = find_violations(
+        Checked(
+            section, bend, grade_permille, radius_m, elements, alignment.profile,
+            demands_along(section, stations.served, crossing, standard),
+        ),
+        standard,
+    )  # fmt: skip
+    done("checks")
+    reach_m, rise = section.reach_m, np.diff(section.level_m)
     unknown_km = float(reach_m[~section.known].sum() / 1000.0)
-    if unknown_km:
-        notes.append(f"The ground of {unknown_km:.2f} km is unknown and was bridged from its neighbours.")
-    rise = np.diff(section.level_m)
     return Evaluation(
         alignment=alignment,
         section=section,
@@ -68,42 +110,82 @@ def evaluate(
         fill_mm3=float((section.fill_m2 * reach_m).sum() / 1e6),
         rise_m=float(rise[rise > 0].sum()),
         fall_m=float(-rise[rise < 0].sum()),
-        time_fwd_min=time_fwd_min,
-        time_rev_min=time_rev_min,
+        time_fwd_min=operation.forward.time_min,
+        time_rev_min=operation.back.time_min,
         unknown_ground_km=unknown_km,
-        structures=find_structures(section),
-        cost_items=cost_items(section, unit_costs),
-        violations=find_violations(section, grade_permille, radius_m, standard),
-        basis=Basis(terrain.source, terrain.resolution_m, standard.key, unit_costs.title, tuple(notes)),
-    )
+        structures=structures,
+        cost_items=items,
+        violations=violations,
+        basis=Basis(
+            terrain.source, terrain.resolution_m, standard.key, unit_costs.title,
+            (*notes, *_notes(terrain, unit_costs, unknown_km, works)),
+        ),
+        plan=elements,
+        rounding=rounding,
+        mass_haul=haul,
+        operation=operation,
+        stations_m=stations.stations_m,
+    )  # fmt: skip
 
 
-def with_designed_levels(
-    alignment: Alignment, terrain: Terrain, standard: Standard, unit_costs: UnitCosts
-) -> Alignment:
-    """`alignment` with the cheapest levels within the ruling grade, and a vertex at every change of grade."""
-    vertex_m = chainage_m(alignment.lon, alignment.lat)
-    length_m = float(vertex_m[-1])
-    # A hundred metres is a vertical tangent's shortest length; short lines are designed more finely.
-    spacing_m = float(np.clip(length_m / 5_000.0, STATION_M, 100.0))
-    at = np.linspace(0.0, length_m, max(2, int(np.ceil(length_m / spacing_m)) + 1))
-    lon, lat = np.interp(at, vertex_m, alignment.lon), np.interp(at, vertex_m, alignment.lat)
-    ground_m, _ = ground_along(alignment.name, terrain, lon, lat, at)
-    level_m = design_levels(ground_m, float(at[1]), standard.ruling_grade_permille, unit_costs)
-    kept = np.ones(at.size, dtype=bool)
-    kept[1:-1] = np.abs(np.diff(level_m, 2)) > 1e-6
-    both = np.union1d(vertex_m, at[kept])
-    # A vertex a hair from a station would make a segment too short for any grade to be measured on.
-    both = both[np.concatenate(([True], np.diff(both) > 1e-3))]
-    return alignment_from_vertices(
-        alignment.name,
-        np.interp(both, vertex_m, alignment.lon),
-        np.interp(both, vertex_m, alignment.lat),
-        np.interp(both, at, level_m),
-        alignment.axis,
-    )
+def plan_of_line(alignment: Alignment) -> Plan | None:
+    """The plan of the axis a line was laid out from; None without one, or if the line was bent since."""
+    if alignment.axis is None:
+        return None
+    plan = plan_of(alignment.axis, alignment.name)
+    length_m = alignment.length_m
+    return plan if abs(plan.length_m - length_m) <= 1.0 + AXIS_TOLERANCE * length_m else None
+
+
+def gauge_breaks(stations: Sequence[ServedStation], standard: Standard) -> tuple[GaugeBreak, ...]:
+    """Where the gauge changes along the stations served; the line begins with the standard's gauge."""
+    found, gauge_mm = [], standard.gauge_mm
+    for station, at_m in stations:
+        if station.gauge_after_mm and station.gauge_after_mm != gauge_mm:
+            found.append(gauge_break(station.name, at_m, gauge_mm, station.gauge_after_mm))
+            gauge_mm = station.gauge_after_mm
+    return tuple(found)
 
 
 def renamed(evaluation: Evaluation, name: str) -> Evaluation:
     """The same evaluation under another name."""
     return replace(evaluation, alignment=replace(evaluation.alignment, name=name))
+
+
+def _curvature(section: LongSection, plan: Plan | None, step_m: float, standard: Standard) -> FloatArray:
+    """Curvature (1/m) at the stations: the plan's, or as measured on a line that has none."""
+    if plan is not None:
+        return plan.curvature_at(section.chainage_m * (plan.length_m / section.chainage_m[-1]))
+    return buildable(curvature_over_chord(section.lon, section.lat, step_m), standard)
+
+
+def _mass_haul(section: LongSection, unit_costs: UnitCosts) -> MassHaul:
+    reach_m = section.reach_m
+    return mass_haul(section.chainage_m, section.cut_m2 * reach_m, section.fill_m2 * reach_m, unit_costs)
+
+
+def _added_loops(loop_m: Sequence[float], stations_m: Sequence[tuple[str, float]]) -> int:
+    """Loops that are neither a station nor an end of the line."""
+    ends = {loop_m[0], loop_m[-1]} if loop_m else set()
+    return len(set(loop_m) - ends - {at_m for _, at_m in stations_m})
+
+
+def _notes(terrain: Terrain, unit_costs: UnitCosts, unknown_km: float, works: Works) -> list[str]:
+    """What a planner must know of the figures."""
+    notes = []
+    if terrain.is_coarse:
+        notes.append(f"Elevation cells of {terrain.resolution_m:.0f} m: fit for corridor choice only.")
+    notes.append(f"Viaducts are counted where the bank is higher than {unit_costs.max_fill_m:g} m.")
+    if works.river_bridges and unit_costs.river_bridge_usd_per_m.value <= 0.0:
+        notes.append(
+            f"{len(works.river_bridges)} river bridges are counted, but these unit costs give them no price of their "
+            "own: only the high end of the range holds them. The itemised unit costs price them."
+        )
+    notes += works.notes
+    if unknown_km:
+        notes.append(f"The ground of {unknown_km:.2f} km is unknown and was bridged from its neighbours.")
+    return notes
+
+
+def _nothing(_step: str) -> None:
+    """Nobody asked to be told."""
