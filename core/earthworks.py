@@ -82,7 +82,7 @@ class Template:
         edge = height - fall * half
         # Over the formation: a trapezoid, or two triangles where the ground comes through it.
         mean = (height + edge) / 2.0 * half
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             inner = np.where(height * edge < 0.0, height * height / (2.0 * np.abs(fall)), 0.0)
             outer = np.where(height * edge < 0.0, edge * edge / (2.0 * np.abs(fall)), 0.0)
         through = inner + outer > 0.0
