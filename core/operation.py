@@ -11,7 +11,7 @@ from .errors import StandardError
 from .evaluation import GaugeBreak, LongSection, Operation, Run
 from .geodesy import FloatArray
 from .haulage import degrees_per_km, limiting_grades_permille, trailing_load_t, virtual_length_km
-from .running import Journey, Track, run, track_for
+from .running import Journey, Track, nearest_stations, run, track_for
 from .standards import Standard
 from .trains import GRAVITY_MPS2, FreightTrain
 
@@ -118,8 +118,7 @@ def longest_round_trip_min(track: Track, train: FreightTrain, loop_m: tuple[floa
     inner = tuple(m for m in loop_m if 0.0 < m < length_m)
     out = run(track, train, inner).time_min
     home = run(track.reversed(), train, tuple(length_m - m for m in inner)).time_min
-    at = track.chainage_m
-    stop = [0, *(int(np.argmin(np.abs(at - m))) for m in sorted(inner)), at.size - 1]
+    stop = np.concatenate(([0], nearest_stations(track.chainage_m, tuple(sorted(inner))), [out.size - 1]))
     # Minutes still to run on the way back, at the same stations.
     back = home[-1] - home[::-1]
     return float(np.max(np.diff(out[stop]) + np.diff(back[stop])))
@@ -130,12 +129,17 @@ def place_loops(
 ) -> tuple[float, ...]:
     """Chainages (m) where trains can meet: both ends, the stations, and passing loops between, in order.
 
-    Loops divide what lies between into sections of standard.loop_spacing_km at most, evenly, and then move up to 15 %
+    Loops divide what lies between into even sections of standard.loop_spacing_km at most, and then move by up to 15 %
     of a section to where the steepest grade over standard.station_length_m is least, off bridges and out of tunnels.
     """
     at = section.chainage_m
     length_m = float(at[-1])
-    fixed = sorted({0.0, length_m, *(float(np.clip(m, 0.0, length_m)) for _, m in stations_m)})
+    # A station nearer to another, or to an end, than stations are long is the same place for meeting.
+    fixed = [0.0]
+    for station_m in sorted(m for _, m in stations_m):
+        if fixed[-1] + standard.station_length_m <= station_m <= length_m - standard.station_length_m:
+            fixed.append(float(station_m))
+    fixed.append(length_m)
     worst = _steepest_near(section, standard.station_length_m)
     loops = [fixed[0]]
     for start, end in zip(fixed[:-1], fixed[1:]):
@@ -143,11 +147,12 @@ def place_loops(
         each_m = (end - start) / count
         for k in range(1, count):
             target = start + k * each_m
-            near = np.flatnonzero(np.abs(at - target) <= LOOP_WINDOW * each_m)
-            if near.size:
+            reach_m = LOOP_WINDOW * each_m
+            first, after = np.searchsorted(at, (target - reach_m, target + reach_m))
+            if after > first:
                 # A hundredth of a per mille decides nothing; nearness to the even spacing does.
-                rank = np.lexsort((np.abs(at[near] - target), np.round(worst[near], 2)))
-                target = float(at[near[rank[0]]])
+                rank = np.lexsort((np.abs(at[first:after] - target), np.round(worst[first:after], 2)))
+                target = float(at[first + rank[0]])
             loops.append(target)
         loops.append(end)
     return tuple(loops)

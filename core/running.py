@@ -8,7 +8,7 @@ is no coasting: time is the shortest, energy an upper bound. Every step keeps th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,8 @@ from .trains import GRAVITY_MPS2, FreightTrain
 WHEEL_CIRCLES_MM = {1435: 1_500.0, 1520: 1_600.0, 1676: 1_750.0}
 # A train that cannot hold this is stalled; the run goes on at it, as if helped, so that times stay finite.
 STALLED_MPS = 5.0 / 3.6
+# Lines of fewer stations are run in finer steps.
+FEWEST_STATIONS = 64
 
 
 @dataclass(frozen=True)
@@ -109,13 +111,14 @@ def curve_limit_kmh(curvature_per_m: FloatArray, standard: Standard) -> FloatArr
 def run(track: Track, train: FreightTrain, stops_m: tuple[float, ...] = ()) -> Journey:
     """Run `train` along `track`, from rest at its first station to rest at its last, stopping at `stops_m` between.
 
-    Halts take no time here. Method: see the module.
+    Halts take no time here; stops are at the nearest stations. Method: see the module.
     """
     at = track.chainage_m
+    if at.size < FEWEST_STATIONS:
+        return _run_finer(track, train, stops_m)
     ceiling = (track.limit_kmh / 3.6) ** 2 / 2.0
     ceiling[0] = ceiling[-1] = 0.0
-    for stop_m in stops_m:
-        ceiling[int(np.argmin(np.abs(at - stop_m)))] = 0.0
+    ceiling[nearest_stations(at, stops_m)] = 0.0
     step = np.diff(at)
     # The braking curves: no more energy than the brakes can take until the next lower limit.
     ceiling = _braking_curves(at, ceiling, train.braking_mps2)
@@ -141,6 +144,22 @@ def run(track: Track, train: FreightTrain, stops_m: tuple[float, ...] = ()) -> J
         stalled_at_m=tuple(float(m) for m in at[_first_of_runs(stalled > 0.0)]),
         slow_m=float(sums[3]),
     )
+
+
+def _run_finer(track: Track, train: FreightTrain, stops_m: tuple[float, ...]) -> Journey:
+    """The run along a short line, with stations between its own: a start and a stop need room."""
+    parts = -(-FEWEST_STATIONS // (track.chainage_m.size - 1))
+    own = np.arange(track.chainage_m.size)
+    fine = np.linspace(0.0, own[-1], own[-1] * parts + 1)
+    arrays = (track.chainage_m, track.rise_permille, track.curve_permille, track.limit_kmh)
+    journey = run(Track(*(np.interp(fine, own, array) for array in arrays)), train, stops_m)
+    return replace(journey, speed_kmh=journey.speed_kmh[::parts], time_min=journey.time_min[::parts])
+
+
+def nearest_stations(chainage_m: FloatArray, places_m: tuple[float, ...]) -> NDArray[np.int64]:
+    """Index of the station nearest to each place."""
+    between = (chainage_m[1:] + chainage_m[:-1]) / 2.0
+    return np.asarray(np.searchsorted(between, np.asarray(places_m, dtype=np.float64)), dtype=np.int64)
 
 
 def _braking_curves(at: FloatArray, ceiling: FloatArray, braking_mps2: float) -> FloatArray:
@@ -185,34 +204,29 @@ def _march(
 ) -> Any:  # fmt: skip
     """v^2/2 and time at stations, sums of traction, resistance and braked work per kg, slow metres; plain for numba."""
     half_square[0] = ceiling[0]
+    v = (2.0 * half_square[0]) ** 0.5
+    knee = (power / start) ** 2
     for i in range(len(step)):
         # Near standstill power and speed change fast: smaller steps there keep the method stable.
-        v = (2.0 * half_square[i]) ** 0.5
-        parts = 1 + min(int(4.0 * step[i] * start / max(v * v, (power / start) ** 2)), 50)
+        parts = 1 + min(int(4.0 * step[i] * start / max(v * v, knee)), 50)
         ds = step[i] / parts
         e, t, helped = half_square[i], time_s[i], 0.0
         for part in range(1, parts + 1):
             top = ceiling[i] + (ceiling[i + 1] - ceiling[i]) * part / parts
-            pull = drag = gain = 0.0
-            ahead = e
-            for stage in range(2):
-                u = (2.0 * ahead) ** 0.5
-                force = min(start, (mu + over / (plus + times * u) - less * u) * grip, power / max(u, 0.1))
-                loss = r0 + r1 * u + r2 * u * u
-                pull += 0.5 * force
-                drag += 0.5 * loss
-                gain += 0.5 * (force - loss - slope[i])
-                if stage == 0:
-                    ahead = max(e + ds * (force - loss - slope[i]) / inertia, 0.0)
+            gain = 0.0
+            u = v
+            for _ in range(2):
+                force = min(start, power / max(u, 0.1), (mu + over / (plus + times * u) - less * u) * grip)
+                net = force - r0 - (r1 + r2 * u) * u - slope[i]
+                gain += 0.5 * net
+                u = (2.0 * max(e + ds * net / inertia, 0.0)) ** 0.5
             after = e + ds * gain / inertia
             if after < floor and gain <= 0.0:
                 # Too steep for the traction there is: it goes on as if helped, and says so.
                 after, helped = floor, 1.0
-            if after > top:
-                after = top
+            after = min(after, top)
             u = (2.0 * after) ** 0.5
-            v = (2.0 * e) ** 0.5
-            drag = 0.5 * (r0 + r1 * v + r2 * e * 2.0 + r0 + r1 * u + r2 * after * 2.0)
+            drag = r0 + 0.5 * r1 * (v + u) + r2 * (e + after)
             work = inertia * (after - e) + ds * (drag + slope[i])
             if work > 0.0:
                 sums[0] += work
@@ -221,7 +235,7 @@ def _march(
             sums[1] += ds * drag
             if u < slow and after < top and gain < 0.005:
                 sums[3] += ds
-            t += 2.0 * ds / max(u + v, 1e-3)
-            e = after
+            t += 2.0 * ds / max(u + v, 0.2)
+            e, v = after, u
         half_square[i + 1], time_s[i + 1], stalled[i + 1] = e, t, helped
     return half_square, time_s, sums, stalled
