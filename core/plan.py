@@ -7,7 +7,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.spatial import cKDTree
 
 from .alignment import Axis
 from .evaluation import ARC, CLOTHOID, TANGENT, Element
@@ -18,7 +17,6 @@ from .trace import CIRCLE, STRAIGHT, IntArray, Trace
 # The plane's scale is taken over pieces no longer and no more bent than these.
 SCALE_STEP_M = 1_000.0
 SCALE_TURN_RAD = 0.3
-SEARCH_STEP_M = 25.0
 AZIMUTH_STEP_M = 5.0
 CLOSE_M = 1e-6
 
@@ -96,8 +94,8 @@ class Plan:
         shape = place_lon.shape
         place_lon, place_lat = place_lon.ravel(), place_lat.ravel()
         px, py = self.plane.to_plane(place_lon, place_lat)
-        flat = self._foot(px, py)
-        piece, along = self._in_plane(flat)
+        flat = self.trace.foot(px, py)
+        piece, along = self.trace.piece_at(flat)
         x, y, heading = self.trace.at(piece, along)
         right = (px - x) * np.sin(heading) - (py - y) * np.cos(heading)
         foot_lon, foot_lat = self.plane.to_lonlat(x, y)
@@ -108,52 +106,11 @@ class Plan:
         offset = np.where(beyond & (np.abs(right) < CLOSE_M), distance, offset)
         return np.interp(flat, self.scale_m[:, 1], self.scale_m[:, 0]).reshape(shape), offset.reshape(shape)
 
-    @cached_property
-    def _flat_from_m(self) -> FloatArray:
-        """Length in the plane at which each piece begins."""
-        return np.concatenate(([0.0], np.cumsum(self.trace.length_m)[:-1]))
-
-    def _in_plane(self, flat_m: FloatArray) -> tuple[IntArray, FloatArray]:
-        """Piece, and length from its start, of lengths in the plane from the line's start."""
-        piece = np.clip(np.searchsorted(self._flat_from_m, flat_m, side="right") - 1, 0, self.from_m.size - 1)
-        return piece, np.clip(flat_m - self._flat_from_m[piece], 0.0, self.trace.length_m[piece])
-
     def _along(self, chainage_m: FloatArray) -> tuple[IntArray, FloatArray]:
         """Piece, and length in the plane from its start, of chainages; beyond the ends the end's."""
         piece = np.clip(np.searchsorted(self.from_m, chainage_m, side="right") - 1, 0, self.from_m.size - 1)
         flat = np.interp(chainage_m, self.scale_m[:, 0], self.scale_m[:, 1])
-        return piece, np.clip(flat - self._flat_from_m[piece], 0.0, self.trace.length_m[piece])
-
-    @cached_property
-    def _tree(self) -> tuple[cKDTree, FloatArray]:
-        """Places every 25 m or less on the line in the plane, and their lengths."""
-        total = float(self.scale_m[-1, 1])
-        flat = np.union1d(np.linspace(0.0, total, int(total / SEARCH_STEP_M) + 2), self._flat_from_m)
-        x, y, _ = self.trace.at(*self._in_plane(flat))
-        return cKDTree(np.column_stack((x, y))), flat
-
-    def _foot(self, x: FloatArray, y: FloatArray) -> FloatArray:
-        """Length in the plane of the point of the line nearest to each place: bisection made fast by Newton's step."""
-        tree, flat = self._tree
-        nearest = tree.query(np.column_stack((x, y)))[1]
-        low, high = flat[np.maximum(nearest - 1, 0)], flat[np.minimum(nearest + 1, flat.size - 1)]
-        at = flat[nearest]
-        for _ in range(60):
-            piece, along = self._in_plane(at)
-            on_x, on_y, heading = self.trace.at(piece, along)
-            cos, sin = np.cos(heading), np.sin(heading)
-            ahead = (x - on_x) * cos + (y - on_y) * sin
-            left = (y - on_y) * cos - (x - on_x) * sin
-            low, high = np.where(ahead > 0.0, at, low), np.where(ahead > 0.0, high, at)
-            slope = 1.0 - self.trace.curvature_at(piece, along) * left
-            step = at + ahead / np.where(slope > 1e-3, slope, 1.0)
-            inside = (step > low) & (step < high) & (slope > 1e-3)
-            after = np.where(inside, step, (low + high) / 2.0)
-            done = np.abs(after - at).max(initial=0.0) < 1e-7
-            at = after
-            if done:
-                break
-        return np.asarray(at)
+        return piece, np.clip(flat - self.trace.from_m[piece], 0.0, self.trace.length_m[piece])
 
 
 def plan_of(axis: Axis, name: str = "The axis") -> Plan:
