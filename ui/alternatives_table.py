@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt
+from qgis.PyQt.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QKeyEvent
 from qgis.PyQt.QtWidgets import QAbstractItemView, QColorDialog, QHeaderView, QMenu, QTableView, QWidget
 
@@ -13,7 +13,9 @@ from .workspace import Workspace
 
 
 class AlternativesTable(QTableView):
-    """One row per alternative; the current row is the workspace's selection."""
+    """One row per alternative; the current row is the workspace's selection. checksRequested: see what is broken."""
+
+    checksRequested = pyqtSignal()
 
     def __init__(self, workspace: Workspace, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -140,6 +142,7 @@ class AlternativesTable(QTableView):
         if column == self.source.column("shown"):
             self.choose_colour()
         elif column == self.source.column("violations"):
+            self.checksRequested.emit()
             self.go_to_violation()
         elif column != self.source.column("name"):  # where Qt itself begins to edit
             self._actions.zoom.trigger()

@@ -7,22 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from qgis.PyQt.QtCore import QCoreApplication, Qt
-from qgis.PyQt.QtGui import QKeyEvent
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
-    QGroupBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
     QSplitter,
-    QTableView,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -38,38 +34,14 @@ from ..core.standards import (
     standard_to_mapping,
     write_standard,
 )
+from .edited_table import EditedTable
 from .resources import icon
-from .standard_model import FIGURE, SOURCE, FiguresModel, TransitionsModel
+from .standard_model import FIGURE, SOURCE, FiguresModel
 from .theme import em, violation_colour
+from .transition_box import TransitionBox
 from .workspace import Workspace
 
 EDITED_SUFFIX = "-edited"
-
-
-class EditedTable(QTableView):
-    """A table whose cells are edited by typing, a second click, F2 or Enter."""
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        triggers = QAbstractItemView.EditTrigger
-        self.setEditTriggers(
-            triggers.DoubleClicked | triggers.SelectedClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed
-        )
-        self.setAlternatingRowColors(True)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.6))
-        self.horizontalHeader().setHighlightSections(False)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter edits the cell; it does not close the dialog."""
-        editing = self.state() == QAbstractItemView.State.EditingState
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not editing and self.currentIndex().isValid():
-            self.edit(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
 
 
 class StandardDialog(QDialog):
@@ -89,7 +61,7 @@ class StandardDialog(QDialog):
         self.problem.setAccessibleName(self.tr("What is wrong"))
         chosen = self._of_study()
         self.model = FiguresModel(chosen, built_in(chosen), self)
-        self.transitions = TransitionsModel(chosen.transitions, self)
+        self.transitions = TransitionBox(self)
         self._build()
         self._connect()
         self._show()
@@ -133,7 +105,7 @@ class StandardDialog(QDialog):
         rows.addWidget(self.table, 1)
         rows.addWidget(self.explanation)
         splitter.addWidget(upper)
-        splitter.addWidget(self._transition_box())
+        splitter.addWidget(self.transitions)
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 1)
         splitter.setChildrenCollapsible(False)
@@ -143,34 +115,6 @@ class StandardDialog(QDialog):
         column.addWidget(self.problem)
         column.addLayout(self._button_rows())
         self.resize(em(self, 78), em(self, 52))
-
-    def _transition_box(self) -> QGroupBox:
-        box = QGroupBox(self.tr("Transition curves: length by radius"), self)
-        self.transition_table = EditedTable(self.tr("Lengths of transition curves"), box)
-        self.transition_table.setModel(self.transitions)
-        self.transition_table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.transition_source = QLineEdit(box)
-        tools = QVBoxLayout()
-        self.add_row, self.remove_row = QToolButton(box), QToolButton(box)
-        for button, name, tip in (
-            (self.add_row, "add", self.tr("Add a radius")),
-            (self.remove_row, "delete", self.tr("Leave this radius out")),
-        ):
-            button.setIcon(icon(name))
-            button.setToolTip(tip)
-            button.setAccessibleName(tip)
-            button.setAutoRaise(True)
-            tools.addWidget(button)
-        tools.addStretch(1)
-        row = QHBoxLayout()
-        row.addWidget(self.transition_table, 1)
-        row.addLayout(tools)
-        source = QFormLayout()
-        source.addRow(self.tr("So&urce"), self.transition_source)
-        column = QVBoxLayout(box)
-        column.addLayout(row, 1)
-        column.addLayout(source)
-        return box
 
     def _button_rows(self) -> QHBoxLayout:
         self.reset_one = QPushButton(icon("undo"), self.tr("&Reset figure"), self)
@@ -196,13 +140,10 @@ class StandardDialog(QDialog):
         self.model.changed.connect(self._on_figures)
         self.transitions.changed.connect(self._on_transitions)
         self.transitions.refused.connect(self._tell)
-        self.transition_source.editingFinished.connect(self._on_transition_source)
+        self.transitions.sourced.connect(self._on_transition_source)
         self.name.editingFinished.connect(self._on_name)
         self.table.selectionModel().selectionChanged.connect(self._enable)
-        self.transition_table.selectionModel().selectionChanged.connect(self._enable)
-        self.add_row.clicked.connect(self._add_row)
-        self.remove_row.clicked.connect(lambda: self.transitions.remove(self.transition_table.currentIndex().row()))
-        self.reset_one.clicked.connect(lambda: self.model.reset(self._selected()))
+        self.reset_one.clicked.connect(self.reset_selected)
         self.reset_all.clicked.connect(self.reset)
         self.load_button.clicked.connect(self.ask_load)
         self.save_button.clicked.connect(self.ask_save)
@@ -221,9 +162,7 @@ class StandardDialog(QDialog):
             )
         )
         if not self._rows_trouble:
-            self.transitions.set_rows(standard.transitions)
-        self.transition_source.setText(standard.source(TRANSITIONS))
-        self.transition_source.setCursorPosition(0)
+            self.transitions.show_rows(standard.transitions, standard.source(TRANSITIONS))
         problems = [*self.model.problems, self._rows_trouble, self._trouble]
         self.problem.setText("\n".join(problem for problem in problems if problem))
         self.problem.setStyleSheet(f"color: {violation_colour(self.palette()).name()}")
@@ -236,7 +175,6 @@ class StandardDialog(QDialog):
         self.reset_one.setEnabled(any(self.model.is_changed(figure) for figure in chosen))
         usable = not self.model.problems and not self._rows_trouble
         self.reset_all.setEnabled(self._is_edited() or not usable)
-        self.remove_row.setEnabled(self.transition_table.currentIndex().isValid() and len(self.transitions.rows) > 1)
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(usable)
         self.save_button.setEnabled(usable)
 
@@ -262,28 +200,26 @@ class StandardDialog(QDialog):
             self.model.standard = replace(self.model.standard, title=title)
         self._show()
 
-    def _add_row(self) -> None:
-        at = self.transitions.index(self.transitions.add(), 0)
-        self.transition_table.setCurrentIndex(at)
-        self.transition_table.edit(at)
-
     def _on_transitions(self) -> None:
         """Rows by falling radius, if they can be a table of transition curves."""
         source = self.model.standard.source(TRANSITIONS)
         said = BY_PLANNER if source == self.model.base.source(TRANSITIONS) else source
         try:
-            self.model.standard = self.model.standard.with_figure(TRANSITIONS, tuple(self.transitions.rows), said)
+            self.model.standard = self.model.standard.with_figure(TRANSITIONS, self.transitions.rows, said)
             self._rows_trouble = ""
         except KarwanError as error:
             self._rows_trouble = str(error)
         self._tell("")
 
-    def _on_transition_source(self) -> None:
-        text = self.transition_source.text().strip()
+    def _on_transition_source(self, text: str) -> None:
         if text != self.model.standard.source(TRANSITIONS):
             source = text or self.model.base.source(TRANSITIONS)
             self.model.standard = self.model.standard.with_sources(**{TRANSITIONS: source})
             self._show()
+
+    def reset_selected(self) -> None:
+        """The selected figures as they are built in."""
+        self.model.reset(self._selected())
 
     def reset(self) -> None:
         """Every figure as it is built in."""

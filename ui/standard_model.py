@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from qgis.PyQt.QtCore import QAbstractTableModel, QCoreApplication, QLocale, QModelIndex, QObject, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QFont, QGuiApplication
 
 from ..core.errors import StandardError
-from ..core.standard_figures import FIGURES, PERMILLE, SHARE, Figure, TransitionRow, contradictions
+from ..core.standard_figures import FIGURES, PERMILLE, SHARE, Figure, contradictions
 from ..core.standards import BY_PLANNER, Standard
 from .resources import icon
 from .rows import LEFT, RIGHT
@@ -229,78 +228,3 @@ def _bold() -> QFont:
     font = QFont()
     font.setBold(True)
     return font
-
-
-class TransitionsModel(QAbstractTableModel):
-    """Lengths of transition curves by falling radius; all three columns are edited, text that is no number refused."""
-
-    changed = pyqtSignal()
-    refused = pyqtSignal(str)
-
-    def __init__(self, rows: tuple[TransitionRow, ...], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.rows = list(rows)
-
-    def set_rows(self, rows: tuple[TransitionRow, ...]) -> None:
-        """Show other rows."""
-        if tuple(self.rows) != rows:
-            self.beginResetModel()
-            self.rows = list(rows)
-            self.endResetModel()
-
-    def add(self) -> int:
-        """A row below the last one, of half its radius and its lengths; its number."""
-        last = self.rows[-1] if self.rows else TransitionRow(2_000.0, 40.0, 80.0)
-        self.beginInsertRows(QModelIndex(), len(self.rows), len(self.rows))
-        self.rows.append(replace(last, radius_m=last.radius_m / 2.0) if self.rows else last)
-        self.endInsertRows()
-        self.changed.emit()
-        return len(self.rows) - 1
-
-    def remove(self, row: int) -> None:
-        """Take a row out."""
-        self.beginRemoveRows(QModelIndex(), row, row)
-        del self.rows[row]
-        self.endRemoveRows()
-        self.changed.emit()
-
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """Radii."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """Radius, lowest, usual."""
-        return 0 if parent.isValid() else 3
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Titles."""
-        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return (tr("Radius m"), tr("Lowest length m"), tr("Usual length m"))[section]
-
-    def flags(self, _index: QModelIndex) -> Qt.ItemFlag:
-        """Everything can be edited."""
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
-
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Numbers."""
-        if index.isValid() and role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return plain_number(getattr(self.rows[index.row()], _FIELDS[index.column()]))
-        return RIGHT if role == Qt.ItemDataRole.TextAlignmentRole else None
-
-    def setData(self, index: QModelIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Take over what was typed."""
-        if role != Qt.ItemDataRole.EditRole:
-            return False
-        try:
-            number = parsed(str(value))
-        except StandardError as error:
-            self.refused.emit(str(error))
-            return False
-        self.rows[index.row()] = replace(self.rows[index.row()], **{_FIELDS[index.column()]: number})
-        self.dataChanged.emit(index, index)
-        self.changed.emit()
-        return True
-
-
-_FIELDS = ("radius_m", "lowest_m", "usual_m")

@@ -1,5 +1,3 @@
-import json
-
 import pytest
 from dock_builders import fill
 from karwan.core.standard_figures import FIGURES
@@ -10,7 +8,8 @@ from karwan.ui.standard_model import SOURCE, VALUE, parsed, plain_number
 from karwan.ui.study_header import StudyHeader
 from karwan.ui.workspace import Workspace
 from qgis.core import QgsProject
-from qgis.PyQt.QtCore import QLocale, Qt
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QEvent, QLocale, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QLineEdit
 
@@ -29,10 +28,33 @@ def workspace(qgis_app, tmp_path):
 
 
 @pytest.fixture
-def dialog(workspace):
-    dialog = StandardDialog(workspace)
-    dialog.show()
-    yield dialog
+def opened(workspace):
+    """Opens dialogs, and closes them at the end as a planner would."""
+    made = []
+
+    def open_dialog():
+        made.append(StandardDialog(workspace))
+        made[-1].show()
+        return made[-1]
+
+    yield open_dialog
+    for dialog in made:
+        if not sip.isdeleted(dialog):
+            dialog.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def dialog(opened):
+    return opened()
+
+
+@pytest.fixture
+def header(workspace, dialog):
+    header = StudyHeader(workspace)
+    yield header
+    header.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def cell(dialog, field, column=VALUE):
@@ -53,8 +75,8 @@ def test_every_figure_is_there_with_unit_range_and_source(dialog):
     texts = [dialog.model.index(dialog.model.row_of("min_radius_m"), column).data() for column in range(6)]
     assert texts == ["Smallest radius", "600", "m", "600", "50 to 20000", PLAIN.source("min_radius_m")]
     assert cell(dialog, "ruling_grade_back_permille").data() == "as forward"
-    assert dialog.transitions.rowCount() == len(PLAIN.transitions)
-    assert dialog.transition_source.text() == PLAIN.source("transitions")
+    assert dialog.transitions.model.rowCount() == len(PLAIN.transitions)
+    assert dialog.transitions.source.text() == PLAIN.source("transitions")
 
 
 def test_an_edited_figure_is_marked_kept_makes_results_stale_and_can_be_undone(dialog, workspace):
@@ -120,7 +142,7 @@ def test_what_cannot_be_is_said_and_not_kept(dialog, workspace, field, text, wor
 def test_reset_takes_back_one_figure_or_all(dialog):
     write(dialog, "min_radius_m", "900")
     write(dialog, "max_speed_kmh", "100")
-    dialog.transitions.setData(dialog.transitions.index(0, 2), "55")
+    dialog.transitions.model.setData(dialog.transitions.model.index(0, 2), "55")
     dialog.table.selectRow(dialog.model.row_of("min_radius_m"))
     dialog.reset_one.click()
     assert (dialog.model.standard.min_radius_m, dialog.model.standard.max_speed_kmh) == (PLAIN.min_radius_m, 100.0)
@@ -139,9 +161,9 @@ def test_a_grade_of_its_own_against_trains_the_other_way(dialog):
 
 def test_rows_of_transition_curves_come_change_and_go(dialog):
     count = len(PLAIN.transitions)
-    dialog.add_row.click()
+    dialog.transitions.add_row.click()
     QApplication.processEvents()
-    rows = dialog.transitions
+    rows = dialog.transitions.model
     for column, text in enumerate(("150", "90", "170")):
         rows.setData(rows.index(rows.rowCount() - 1, column), text)
     assert len(dialog.model.standard.transitions) == count + 1
@@ -151,23 +173,22 @@ def test_rows_of_transition_curves_come_change_and_go(dialog):
     rows.setData(rows.index(rows.rowCount() - 1, 1), "400")
     assert "longer than the usual" in dialog.problem.text()
     assert not ok(dialog).isEnabled()
-    dialog.transition_table.setCurrentIndex(rows.index(rows.rowCount() - 1, 0))
-    dialog.remove_row.click()
+    dialog.transitions.table.setCurrentIndex(rows.index(rows.rowCount() - 1, 0))
+    dialog.transitions.remove_row.click()
     assert dialog.problem.text() == ""
     assert dialog.model.standard.transitions == PLAIN.transitions
 
 
-def test_files_carry_a_standard_from_study_to_study(dialog, workspace, tmp_path):
+def test_files_carry_a_standard_from_study_to_study(dialog, opened, header, workspace, tmp_path):
     write(dialog, "river_clearance_m", "6")
     dialog.name.setText("Ministry <draft>")
     dialog.name.editingFinished.emit()
     assert dialog.save(str(tmp_path / "own.json"))
-    other = StandardDialog(workspace)
+    other = opened()
     assert other.load(str(tmp_path / "own.json"))
     assert other.model.standard == dialog.model.standard
     other.accept()
     assert workspace.standard().title == "Ministry <draft>"
-    header = StudyHeader(workspace)
     assert header.standard.currentText() == "Ministry <draft> (edited)"
 
 
@@ -178,19 +199,18 @@ def test_a_file_that_is_no_standard_is_named_and_changes_nothing(dialog, tmp_pat
     assert dialog.model.standard == PLAIN
 
 
-def test_limits_set_beside_the_standard_become_part_of_it(workspace):
+def test_limits_set_beside_the_standard_become_part_of_it(workspace, opened):
     workspace.change_settings(ruling_grade_permille=10.0)
-    dialog = StandardDialog(workspace)
+    dialog = opened()
     assert dialog.model.standard.ruling_grade_permille == 10.0
     dialog.accept()
     assert workspace.settings.ruling_grade_permille is None
     assert workspace.standard().ruling_grade_permille == 10.0
 
 
-def test_choosing_a_built_in_standard_can_be_undone_to_the_edited_one(dialog, workspace):
+def test_choosing_a_built_in_standard_can_be_undone_to_the_edited_one(dialog, header, workspace):
     write(dialog, "min_radius_m", "900")
     dialog.accept()
-    header = StudyHeader(workspace)
     assert header.standard.currentText().endswith("(edited)")
     header.standard.setCurrentIndex(header.standard.findData("1435-main"))
     header.standard.activated.emit(header.standard.currentIndex())
@@ -201,10 +221,9 @@ def test_choosing_a_built_in_standard_can_be_undone_to_the_edited_one(dialog, wo
     assert header.standard.currentText().endswith("(edited)")
 
 
-def test_a_standard_in_the_study_that_makes_no_sense_is_told_not_lost(workspace):
-    broken = {**json.loads(json.dumps({"key": "1520-international"})), "min_radius_m": -4.0}
+def test_a_standard_in_the_study_that_makes_no_sense_is_told_not_lost(header, workspace):
+    broken = {"key": "1520-international", "title": "Own", "min_radius_m": -4.0}
     workspace.change_settings(standard=broken)
-    header = StudyHeader(workspace)
     assert header.standard.currentIndex() == -1
     assert any("Smallest radius" in said for said in workspace.said)
     dialog = header.edit_standard()
