@@ -174,7 +174,7 @@ BOXN_WAGONS = Resistance(0.6438797, 0.01047218, 0.00007323, RDSO)
 PTR_DIESEL_ADHESION = Adhesion(0.118, 5.0, 27.5, PTR + "; recalled")
 PTR_AC_ADHESION = Adhesion(0.28, 4.0, 50.0, PTR + "; recalled", times=6.0, less=0.0006)
 CURTIUS_ADHESION = Adhesion(0.161, 7.5, 44.0, CURTIUS)
-# Modern creep control holds more: raised until the curve gives the WAG-9 its published 460 kN at standstill.
+# Modern creep control holds more: raised until the curve gives the WAG-9 its 460 kN at standstill.
 CREEP_ADHESION = Adhesion(0.211, 7.5, 44.0, CURTIUS + ", raised by 0.05 for creep control (assumed)")
 
 LOCOMOTIVES: dict[str, Locomotive] = {
@@ -182,11 +182,11 @@ LOCOMOTIVES: dict[str, Locomotive] = {
     for loco in (
         Locomotive(
             "2TE116", DIESEL, 276.0, 36.3, 3_337.0, 797.0, 496.4, 24.2, 100.0, PTR_LOCOMOTIVE, PTR_DIESEL_ADHESION,
-            PTR + ": 50,600 kgf at 24.2 km/h, 81,300 kgf at the start (the latter recalled)",
+            PTR + ": 50,600 kgf at 24.2 km/h, 81,300 kgf at the start (both efforts recalled)",
         ),
         Locomotive(
-            "TE33A", DIESEL, 138.0, 22.4, 2_850.0, 560.0, 427.0, 24.0, 120.0, PTR_LOCOMOTIVE, CREEP_ADHESION,
-            "maker's figures as published; power at the wheel taken as 0.85 of the engine's 3,356 kW; efforts recalled",
+            "TE33A", DIESEL, 138.0, 22.4, 2_906.0, 560.0, 427.0, 24.5, 120.0, PTR_LOCOMOTIVE, CREEP_ADHESION,
+            "published: 138 t, 3,356 kW, 24.5 and 120 km/h; efforts recalled, power at the wheel from them",
         ),
         Locomotive(
             "VL80S", ELECTRIC, 192.0, 32.8, 6_069.0, 678.0, 502.3, 43.5, 110.0, PTR_LOCOMOTIVE, PTR_AC_ADHESION,
@@ -206,7 +206,7 @@ LOCOMOTIVES: dict[str, Locomotive] = {
         ),
         Locomotive(
             "WAG-9", ELECTRIC, 123.0, 20.6, 4_500.0, 460.0, 325.0, 49.8, 100.0, rdso_locomotive(20.5, 6),
-            CREEP_ADHESION, "published figures by an encyclopedia; continuous effort recalled",
+            CREEP_ADHESION, "published figures by an encyclopedia; efforts recalled",
         ),
     )
 }  # fmt: skip
