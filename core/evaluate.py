@@ -10,11 +10,11 @@ import numpy as np
 from .alignment import Alignment
 from .checks import Checked, find_violations
 from .design import ServedStation, buildable, demands_along, with_designed_profile
+from .earthworks import cross_fall
 from .evaluation import Basis, Evaluation, GaugeBreak, LongSection, MassHaul
 from .geodesy import FloatArray, chainage_m
 from .long_section import (
     STRAIGHT_RADIUS_M,
-    cross_fall,
     curvature_over_chord,
     grade_over_base,
     long_section,

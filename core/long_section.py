@@ -16,7 +16,6 @@ STATION_M = 25.0
 RADIUS_CHORD_M = 100.0
 STRAIGHT_RADIUS_M = 99_999.0
 LONGEST_GAP_M = 5_000.0
-M_PER_DEGREE = 111_195.0
 
 
 def long_section(alignment: Alignment, terrain: Terrain, unit_costs: UnitCosts) -> LongSection:
@@ -83,19 +82,3 @@ def curvature_over_chord(lon: FloatArray, lat: FloatArray, step_m: float) -> Flo
         middle = (k + 1) // 2
         bend[middle : middle + turn_deg.size] = -np.radians(turn_deg) / (k * step_m)
     return bend
-
-
-def cross_fall(section: LongSection, terrain: Terrain) -> FloatArray:
-    """Slope of the ground across the line (tangent, rising to the right) at each station; NaN where unknown.
-
-    Between points half a cell of the terrain, and 10 m at least, to either side: closer it knows of no slope.
-    """
-    reach_m = max(10.0, terrain.resolution_m / 2.0)
-    azimuth = azimuths_deg(section.lon, section.lat)
-    across = np.radians(np.append(azimuth, azimuth[-1:]) + 90.0)
-    # A plane fitted at the station does for so short a way; longitudes shrink with the cosine of the latitude.
-    north_deg = reach_m * np.cos(across) / M_PER_DEGREE
-    east_deg = reach_m * np.sin(across) / (M_PER_DEGREE * np.cos(np.radians(section.lat)))
-    right = terrain.sample(section.lon + east_deg, section.lat + north_deg)
-    left = terrain.sample(section.lon - east_deg, section.lat - north_deg)
-    return np.asarray((right - left) / (2.0 * reach_m))

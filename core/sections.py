@@ -87,10 +87,14 @@ class SectionFigures:
 
 @dataclass(frozen=True)
 class StationsOn:
-    """Stations a line serves, names and chainages (m) in order; and those it passes too far off, with the distance."""
+    """Stations a line serves, names and chainages (m) in order; and those it passes too far off, with the distance.
+
+    served: the same stations whole.
+    """
 
     stations_m: tuple[tuple[str, float], ...]
     missed: tuple[tuple[str, float], ...] = ()
+    served: tuple[tuple[Station, float], ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -103,15 +107,16 @@ class StationsOn:
 def stations_on(alignment: Alignment, stations: Sequence[Station], within_m: float = STATION_WITHIN_M) -> StationsOn:
     """Where a line serves stations: at its point nearest to each, if that lies within `within_m` of it."""
     at_m = chainage_m(alignment.lon, alignment.lat)
-    served: list[tuple[str, float]] = []
+    served: list[tuple[Station, float]] = []
     missed: list[tuple[str, float]] = []
     for station in stations:
         place_m, off_m = _nearest(alignment, at_m, station.lon, station.lat)
         if off_m <= within_m:
-            served.append((station.name, place_m))
+            served.append((station, place_m))
         else:
             missed.append((station.name, off_m))
-    return StationsOn(tuple(sorted(served, key=lambda one: one[1])), tuple(missed))
+    served.sort(key=lambda one: one[1])
+    return StationsOn(tuple((station.name, at) for station, at in served), tuple(missed), tuple(served))
 
 
 def _nearest(line: Alignment, at_m: FloatArray, lon: float, lat: float) -> tuple[float, float]:

@@ -34,7 +34,7 @@ class Polygon:
         """The polygon in degrees, its ends exactly at `start` and `end`."""
         lon, lat = plane.to_lonlat(self.x, self.y)
         lon[[0, -1]], lat[[0, -1]] = (start[0], end[0]), (start[1], end[1])
-        return Axis(lon, lat, self.radius_m.copy())
+        return Axis(lon, lat, self.radius_m.copy(), plane=plane)
 
 
 def fit_polygon(route: Route, tolerance_m: float, rules: CurveRules | float) -> Polygon:
@@ -101,7 +101,9 @@ def lacking_m(xy: FloatArray, rules: CurveRules) -> FloatArray:
 
 def needs_m(turn: FloatArray, radius_m: FloatArray, rules: CurveRules) -> FloatArray:
     """Tangent that curves of `radius_m` at these turns (rad) take to either side, m; 0 at the ends."""
-    need = radius_m * np.tan(np.minimum(turn, 3.1) / 2.0) + rules.room_m(radius_m)
+    # The transition moves the arc inwards by L^2 / 24 R.
+    shift_m = rules.lowest_m(radius_m) ** 2 / (24.0 * radius_m)
+    need = (radius_m + shift_m) * np.tan(np.minimum(turn, 3.1) / 2.0) + rules.room_m(radius_m)
     need[[0, -1]] = 0.0
     return np.asarray(need)
 
@@ -184,6 +186,7 @@ def _widest(xy: FloatArray, stop: FloatArray, rules: CurveRules, tolerance_m: fl
     radius[[0, -1]] = 0.0
     half = np.tan(np.minimum(turn, 3.1) / 2.0)
     room = dict(zip(series.tolist(), rules.room_m(series).tolist()))
+    lowest = dict(zip(series.tolist(), rules.lowest_m(series).tolist()))
     # What the curves already chosen, or the smallest where none is yet, take of each tangent.
     taken = needs_m(turn, np.maximum(radius, 1.0), rules)
     for i in range(1, turn.size - 1):
@@ -193,7 +196,7 @@ def _widest(xy: FloatArray, stop: FloatArray, rules: CurveRules, tolerance_m: fl
         for wish in series:
             off = abs(wish * (1.0 / np.cos(turn[i] / 2.0) - 1.0) - moved_m)
             before, after = length[i - 1] - taken[i - 1], length[i] - taken[i + 1]
-            need = wish * half[i] + room[float(wish)]
+            need = (wish + lowest[float(wish)] ** 2 / (24.0 * wish)) * half[i] + room[float(wish)]
             if wish >= radius[i] and off <= within_m and need <= min(before, after):
                 radius[i], taken[i] = wish, need
                 break

@@ -18,7 +18,7 @@ from ..errors import NoRouteError
 from ..evaluate import evaluate, renamed
 from ..evaluation import Evaluation
 from ..geodesy import chainage_m
-from ..horizontal import lay_out
+from ..horizontal import lay_out, with_transitions
 from ..progress import Part, Progress, Silent, check_cancelled
 from ..terrain import ElevationModel, Terrain, bounds_of
 from .curves import curve_rules, plain_rules
@@ -342,7 +342,10 @@ class Search:
 
     def _evaluate(self, polygon: Polygon, terrain: Terrain) -> Evaluation:
         given = self.scenario
-        axis = polygon.axis(self._survey.plane, given.start, given.end)
+        axis = with_transitions(polygon.axis(self._survey.plane, given.start, given.end), given.standard)
+        # Alike before and after: a longer one on one side would take tangent on the other.
+        both_m = np.minimum(axis.transition_in_m, axis.transition_out_m)
+        axis = replace(axis, transition_in_m=both_m, transition_out_m=both_m)
         alignment = lay_out("Alternative", axis)
         return evaluate(alignment, terrain, given.standard, given.unit_costs)
 

@@ -65,7 +65,10 @@ def _taken(px: Any, py: Any, pr: Any, i: int, n: int, rules: Any) -> Any:
     """Tangent that the curve at PI i takes with half its transition and half the straight to the next, m."""
     if i <= 0 or i >= n - 1:
         return 0.0
-    return tangent(px, py, pr, i, n) + (transition(pr[i], rules) + rules[3]) / 2.0
+    length = transition(pr[i], rules)
+    # The transition moves the arc inwards by L^2 / 24 R.
+    moved = 1.0 + length * length / (24.0 * pr[i] * pr[i])
+    return tangent(px, py, pr, i, n) * moved + (length + rules[3]) / 2.0
 
 
 taken: Any = jit(_taken)

@@ -1,0 +1,131 @@
+"""Levels for a line that has none: the profile designed under everything the standard and the places on the way ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .alignment import Alignment, alignment_from_vertices
+from .checks import grade_limits
+from .evaluation import LongSection, Rounding
+from .geodesy import FloatArray, chainage_m
+from .long_section import STATION_M, curvature_over_chord, ground_along
+from .plan import Plan
+from .profile import design_profile
+from .standards import Standard
+from .surroundings import RIVER, Station
+from .terrain import Terrain
+from .unit_costs import UnitCosts
+from .vertical import Demand
+from .works import CrossedCourse, bridge_length_m, river_width_m
+
+COARSEST_M = 100.0
+ServedStation = tuple[Station, float]
+
+
+def with_designed_profile(
+    alignment: Alignment,
+    terrain: Terrain,
+    standard: Standard,
+    unit_costs: UnitCosts,
+    plan: Plan | None = None,
+    stations: Sequence[ServedStation] = (),
+    crossing: Sequence[CrossedCourse] = (),
+) -> tuple[Alignment, Rounding, tuple[str, ...]]:
+    """`alignment` with the cheapest profile of PVIs, a vertex wherever the levels bend; what rounding cost; notes.
+
+    stations: those served with their chainages (m); crossing: courses crossed, of which rivers ask for clearance.
+    """
+    vertex_m = chainage_m(alignment.lon, alignment.lat)
+    length_m = float(vertex_m[-1])
+    # Ground closer than this says nothing new about a profile; short lines are designed more finely.
+    spacing_m = float(np.clip(length_m / 5_000.0, STATION_M, COARSEST_M))
+    at = np.linspace(0.0, length_m, max(2, int(np.ceil(length_m / spacing_m)) + 1))
+    lon, lat = np.interp(at, vertex_m, alignment.lon), np.interp(at, vertex_m, alignment.lat)
+    ground_m, _ = ground_along(alignment.name, terrain, lon, lat, at)
+    up, down = _limits(alignment, plan, at, vertex_m, standard)
+    demands = _demands(stations, crossing, standard, at, ground_m)
+    designed = design_profile(at, ground_m, up, down, standard, unit_costs, demands)
+    profile = designed.profile
+    both = np.union1d(vertex_m, profile.vertices_m())
+    # A vertex a hair from a station would make a segment too short for any grade to be measured on.
+    both = both[np.concatenate(([True], np.diff(both) > 1e-3))]
+    both = both[both <= length_m]
+    line = alignment_from_vertices(
+        alignment.name,
+        np.interp(both, vertex_m, alignment.lon),
+        np.interp(both, vertex_m, alignment.lat),
+        profile.level_at(both),
+        alignment.axis,
+        profile,
+    )
+    return line, designed.rounding, tuple(designed.notes)
+
+
+def demands_along(
+    section: LongSection, stations: Sequence[ServedStation], crossing: Sequence[CrossedCourse], standard: Standard
+) -> tuple[Demand, ...]:
+    """Everything the places on the way ask of the levels of a line."""
+    return tuple(_demands(stations, crossing, standard, section.chainage_m, section.ground_m))
+
+
+def _demands(
+    stations: Sequence[ServedStation],
+    crossing: Sequence[CrossedCourse],
+    standard: Standard,
+    at_m: FloatArray,
+    ground_m: FloatArray,
+) -> list[Demand]:
+    return [
+        *station_demands(stations, standard, float(at_m[-1])),
+        *river_demands(crossing, standard, at_m, ground_m),
+    ]
+
+
+def station_demands(stations: Sequence[ServedStation], standard: Standard, length_m: float) -> list[Demand]:
+    """Level ground for each station as far as it lies on the line, and the level it is fixed at."""
+    found = []
+    half_m = standard.station_length_m / 2.0
+    for station, at_m in stations:
+        low, high = max(0.0, at_m - half_m), min(length_m, at_m + half_m)
+        found.append(Demand(low, high, max_grade_permille=standard.station_grade_permille, why=station.name))
+        if np.isfinite(station.level_m):
+            found.append(Demand(at_m, at_m, station.level_m, station.level_m, why=station.name))
+    return found
+
+
+def river_demands(
+    crossing: Sequence[CrossedCourse], standard: Standard, at_m: FloatArray, ground_m: FloatArray
+) -> list[Demand]:
+    """Clearance over each river, from bank to bank, above the ground where the line crosses it."""
+    found = []
+    for one in crossing:
+        if one.course.kind == RIVER:
+            width_m, _ = river_width_m(one.course)
+            half_m = bridge_length_m(width_m, one.angle_deg, 0.0) / 2.0
+            water_m = float(np.interp(one.at_m, at_m, ground_m))
+            low, high = max(0.0, one.at_m - half_m), min(float(at_m[-1]), one.at_m + half_m)
+            found.append(Demand(low, high, low_m=water_m + standard.river_clearance_m, why=one.course.name))
+    return found
+
+
+def _limits(
+    alignment: Alignment, plan: Plan | None, at: FloatArray, vertex_m: FloatArray, standard: Standard
+) -> tuple[FloatArray, FloatArray]:
+    """Rising and falling limit of each interval: the least anywhere in it, so that no curve slips through."""
+    parts = max(1, int(np.ceil(at[1] / STATION_M)))
+    fine = np.linspace(0.0, at[-1], (at.size - 1) * parts + 1)
+    if plan is not None:
+        bend = plan.curvature_at(fine * (plan.length_m / at[-1]))
+    else:
+        lon, lat = np.interp(fine, vertex_m, alignment.lon), np.interp(fine, vertex_m, alignment.lat)
+        bend = buildable(curvature_over_chord(lon, lat, float(fine[1])), standard)
+    up, down = grade_limits(bend, standard)
+    return up.reshape(-1, parts).min(axis=1), down.reshape(-1, parts).min(axis=1)
+
+
+def buildable(curvature_per_m: FloatArray, standard: Standard) -> FloatArray:
+    """Curvature of a line that was drawn without curves: its corners count as curves of the smallest radius."""
+    sharpest = 1.0 / standard.min_radius_m
+    return np.asarray(np.clip(curvature_per_m, -sharpest, sharpest))
