@@ -1,4 +1,4 @@
-"""Structures, the cost table and breaches of the standard, read off a long section."""
+"""Structures and the cost table, read off a long section."""
 
 from __future__ import annotations
 
@@ -26,16 +26,10 @@ from .evaluation import (
     LongSection,
     MassHaul,
     Structure,
-    Violation,
 )
 from .geodesy import FloatArray
-from .standards import Standard
 from .unit_costs import Rate, UnitCosts
 from .works import Works
-
-# The polyline stands for the curve: what chords and levels to the millimetre may add is no breach.
-GRADE_TOLERANCE_PERMILLE = 0.05
-RADIUS_TOLERANCE = 0.97
 
 # Headings of the cost table, in its order.
 TRACK, EARTHWORK, STRUCTURES, STATIONS, LAND = "track", "earthwork", "structures", "stations", "land and others"
@@ -159,8 +153,8 @@ def _land(ground: _Ground, works: Works | None) -> Iterator[CostItem]:
     if works is None:
         return
     costs = ground.costs
-    yield _item(LAND, "Land", float((land_m(ground.section, costs) * ground.reach_m).sum()), "ha",
-                costs.land_usd_per_m2, 1e4)  # fmt: skip
+    wide_m = costs.land_m(ground.height_m, ground.section.bridge, ground.section.tunnel)
+    yield _item(LAND, "Land", float((wide_m * ground.reach_m).sum()), "ha", costs.land_usd_per_m2, 1e4)
     for name, places, rate in (
         ("Level crossings", works.level_crossing_m, costs.level_crossing_usd_each),
         ("Roads over or under the line", works.road_bridge_m, costs.road_bridge_usd_each),
@@ -178,44 +172,10 @@ def side_slope_m2(section: LongSection, costs: UnitCosts, cross_fall: FloatArray
     return np.where(section.bridge | section.tunnel, 0.0, cut_m2 + fill_m2 - level_m2)
 
 
-def land_m(section: LongSection, costs: UnitCosts) -> FloatArray:
-    """Width of land bought at each station, m: none over tunnels, the formation and its margins under viaducts."""
-    width_m = costs.template.footprint_m(section.level_m - section.ground_m)
-    width_m = np.where(section.bridge, costs.template.width_m, width_m) + 2.0 * costs.land_margin_m
-    return np.where(section.tunnel, 0.0, width_m)
-
-
 def ends_m(section: LongSection, where: NDArray[np.bool_]) -> tuple[float, ...]:
     """Chainages where runs of True begin or end inside the line: abutments of viaducts, portals of tunnels."""
     before = np.flatnonzero(where[1:] != where[:-1])
     return tuple(((section.chainage_m[before] + section.chainage_m[before + 1]) / 2.0).tolist())
-
-
-def find_violations(
-    section: LongSection, grade_permille: FloatArray, radius_m: FloatArray, standard: Standard
-) -> tuple[Violation, ...]:
-    """Stretches steeper than the ruling grade or tighter than the smallest radius, each at its worst place."""
-    offset = (section.chainage_m.size - grade_permille.size) // 2
-    steep = grade_permille > standard.ruling_grade_permille + GRADE_TOLERANCE_PERMILLE
-    tight = radius_m < standard.min_radius_m * RADIUS_TOLERANCE
-    found = []
-    for first, last in runs(steep):
-        worst = first + int(np.argmax(grade_permille[first : last + 1]))
-        found.append(
-            _violation(
-                "grade", section, (first + offset, last + offset, worst + offset), float(grade_permille[worst]),
-                standard.ruling_grade_permille, f"ruling grade, {standard.title}: {standard.grade_source}",
-            )
-        )  # fmt: skip
-    for first, last in runs(tight):
-        worst = first + int(np.argmin(radius_m[first : last + 1]))
-        found.append(
-            _violation(
-                "radius", section, (first, last, worst), float(radius_m[worst]), standard.min_radius_m,
-                f"smallest radius, {standard.title}: {standard.radius_source}",
-            )
-        )  # fmt: skip
-    return tuple(sorted(found, key=lambda violation: violation.from_m))
 
 
 def runs(where: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
@@ -243,20 +203,3 @@ def _named(viaduct: Structure, names: Named) -> Structure:
     """A viaduct with the names of the rivers it crosses."""
     under = [name for at_m, name in names if viaduct.from_m <= at_m <= viaduct.to_m and name]
     return replace(viaduct, name=", ".join(dict.fromkeys(under))) if under else viaduct
-
-
-def _violation(
-    kind: str, section: LongSection, place: tuple[int, int, int], value: float, limit: float, clause: str
-) -> Violation:
-    first, last, worst = place
-    at = section.chainage_m
-    return Violation(
-        kind,
-        float(at[first]),
-        float(at[last]),
-        float(section.lon[worst]),
-        float(section.lat[worst]),
-        value,
-        limit,
-        clause,
-    )

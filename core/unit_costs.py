@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .earthworks import Template
 from .errors import StandardError
@@ -115,73 +116,20 @@ class UnitCosts:
         bridge, tunnel = fill > self.max_fill_m, cut > self.max_cut_m
         usd = template.fill_m2(fill) * self.fill_usd_per_m3.value
         usd += template.cut_m2(cut) * self.cut_usd_per_m3.value
-        if self.land_usd_per_m2.value:
-            usd += (template.footprint_m(height) + 2.0 * self.land_margin_m) * self.land_usd_per_m2.value
         usd[bridge] = self.bridge_usd_per_m.value + self.bridge_usd_per_m_per_m.value * fill[bridge]
         usd[tunnel] = self.tunnel_usd_per_m.value
+        if self.land_usd_per_m2.value:
+            usd += self.land_m(height, bridge, tunnel) * self.land_usd_per_m2.value
         usd += self.tracks * self.track_usd_per_m.value + self.signalling_usd_per_m.value
         return usd
 
-
-@dataclass(frozen=True)
-class Figure:
-    """What an editor shows of a figure: its field, title and unit. rate: whether it is a Rate with a range."""
-
-    name: str
-    title: str
-    unit: str
-    rate: bool
+    def land_m(self, height_m: FloatArray, bridge: NDArray[np.bool_], tunnel: NDArray[np.bool_]) -> FloatArray:
+        """Width of land bought, m: none over tunnels, the formation and its margins under viaducts."""
+        template = self.template
+        width_m = np.where(bridge, template.width_m, template.footprint_m(height_m)) + 2.0 * self.land_margin_m
+        return np.where(tunnel, 0.0, width_m)
 
 
-def _rates(*named: tuple[str, str, str]) -> tuple[Figure, ...]:
-    return tuple(Figure(name, title, unit, True) for name, title, unit in named)
-
-
-def _plain(*named: tuple[str, str, str]) -> tuple[Figure, ...]:
-    return tuple(Figure(name, title, unit, False) for name, title, unit in named)
-
-
-FIGURES: tuple[Figure, ...] = (
-    *_rates(
-        ("track_usd_per_m", "Track", "USD/m"),
-        ("signalling_usd_per_m", "Signalling", "USD/m"),
-        ("cut_usd_per_m3", "Cut", "USD/m³"),
-        ("fill_usd_per_m3", "Fill", "USD/m³"),
-        ("side_slope_usd_per_m3", "More earthwork on side slopes", "USD/m³"),
-        ("haul_usd_per_m3_km", "Haul beyond the free haul", "USD/m³ km"),
-        ("borrow_usd_per_m3", "Borrow", "USD/m³"),
-        ("waste_usd_per_m3", "Waste", "USD/m³"),
-        ("bridge_usd_per_m", "Viaduct, by length", "USD/m"),
-        ("bridge_usd_per_m_per_m", "Viaduct, by face below the deck", "USD/m²"),
-        ("river_bridge_usd_per_m", "River bridge", "USD/m"),
-        ("bridge_abutment_usd_each", "Bridge abutment", "USD"),
-        ("tunnel_usd_per_m", "Tunnel", "USD/m"),
-        ("tunnel_portal_usd_each", "Tunnel portal", "USD"),
-        ("culvert_usd_each", "Culvert", "USD"),
-        ("station_usd_each", "Station", "USD"),
-        ("passing_loop_usd_each", "Passing loop", "USD"),
-        ("level_crossing_usd_each", "Level crossing", "USD"),
-        ("road_bridge_usd_each", "Road over or under the line", "USD"),
-        ("railway_crossing_usd_each", "Crossing of a railway", "USD"),
-        ("land_usd_per_m2", "Land", "USD/m²"),
-    ),
-    *_plain(
-        ("formation_width_m", "Formation width, single track", "m"),
-        ("side_slope", "Slope of banks, horizontal to 1", ""),
-        ("cut_slope", "Slope of cuttings, horizontal to 1", ""),
-        ("ditch_depth_m", "Depth of side ditches", "m"),
-        ("ditch_bottom_m", "Bottom width of side ditches", "m"),
-        ("tracks", "Tracks", ""),
-        ("track_spacing_m", "Distance between tracks", "m"),
-        ("max_fill_m", "Highest bank; above it a viaduct", "m"),
-        ("max_cut_m", "Deepest cutting; below it a tunnel", "m"),
-        ("free_haul_m", "Free haul", "m"),
-        ("fill_per_cut", "Bank made by a m³ of cut", "m³"),
-        ("culvert_spacing_m", "Longest distance between culverts", "m"),
-        ("river_bank_m", "River bridge beyond either bank", "m"),
-        ("land_margin_m", "Land beyond bank or cutting", "m"),
-    ),
-)
 _ABOVE_ZERO = (
     "formation_width_m", "max_fill_m", "max_cut_m", "tracks", "fill_per_cut",
     "culvert_spacing_m",

@@ -13,7 +13,7 @@ from scipy.ndimage import minimum_filter1d
 
 from .evaluation import RIVER_BRIDGE, LongSection, Structure
 from .geodesy import FloatArray
-from .surroundings import LOOP, NOTHING_AROUND, RAILWAY, RIVER, ROAD, Course, Surroundings
+from .surroundings import LOOP, NOTHING_AROUND, RAILWAY, RIVER, ROAD, Course, Station, Surroundings
 from .unit_costs import UnitCosts
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 # Below this the river is trained or the line bent: a bridge along the river is not built.
 LEAST_ANGLE_DEG = 30.0
-# Width of a river that nobody gives, by its source's class; 0 where there is none. Assumptions.
+# Width of a river that nobody gives, by its class as in World Data Bank II: 1 to 4 flow all year, 5 to 7 do not, 10 is
+# a canal. Assumptions.
 ASSUMED_WIDTH_M = {1: 250.0, 2: 120.0, 3: 60.0, 4: 30.0, 5: 60.0, 6: 30.0, 7: 15.0, 10: 10.0}
 UNRANKED_WIDTH_M = 40.0
 # A road this far above or below the formation passes over or under it.
@@ -68,19 +69,22 @@ def works_along(
     surroundings: Surroundings = NOTHING_AROUND,
     loops: int = 0,
     crossing: tuple[CrossedCourse, ...] | None = None,
+    served: Sequence[Station] | None = None,
 ) -> Works:
     """Everything to be built along a section beside track, earthwork, viaducts and tunnels.
 
-    loops: passing loops besides the surroundings' own. crossing: what `crossed` found, looked up where left out.
+    served: the stations that lie on the line, all of the surroundings' where left out; loops: passing loops besides
+    those among them. crossing: what `crossed` found, looked up where left out.
     """
     if crossing is None:
         crossing = crossed(section.lon, section.lat, section.chainage_m, surroundings)
     bridges, names, notes = river_bridges(section, crossing, unit_costs)
     level, over, railways = road_crossings(section, crossing)
-    served = [station for station in surroundings.stations if station.kind != LOOP]
+    stops = surroundings.stations if served is None else served
+    own_loops = sum(station.kind == LOOP for station in stops)
     return Works(
         bridges, names, tuple(culverts_m(section, unit_costs, bridges).tolist()), level, over, railways,
-        len(served), loops + len(surroundings.stations) - len(served), notes,
+        len(stops) - own_loops, loops + own_loops, notes,
     )  # fmt: skip
 
 

@@ -2,13 +2,26 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from dataclasses import fields
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from judge_beside import JUDGE, needs_judge
 from karwan.core.errors import StandardError
 from karwan.core.standards import DEFAULT_STANDARD, STANDARDS, standard
-from karwan.core.unit_costs import UnitCosts, read_unit_costs, unit_costs_from_mapping, unit_costs_to_mapping
+from karwan.core.unit_costs import (
+    BUILT_IN,
+    ITEMISED,
+    REFERENCE,
+    Rate,
+    UnitCosts,
+    read_unit_costs,
+    unit_costs_from_mapping,
+    unit_costs_to_mapping,
+    write_unit_costs,
+)
 
 
 def test_hand_worked_metres():
@@ -86,3 +99,106 @@ def test_an_unknown_standard_names_the_choices():
 def test_limits_out_of_range_are_refused(grade, radius):
     with pytest.raises(StandardError, match="out of range"):
         standard(DEFAULT_STANDARD).with_limits(grade, radius)
+
+
+@pytest.mark.parametrize("key", list(BUILT_IN))
+def test_a_built_in_set_reads_back_what_its_file_says(key, tmp_path):
+    costs = BUILT_IN[key]
+    write_unit_costs(costs, tmp_path / "own.json")
+    assert (tmp_path / "own.json").read_text(encoding="utf-8") == BUILT_IN.path(key).read_text(encoding="utf-8")
+    assert read_unit_costs(tmp_path / "own.json") == costs
+    assert costs.title == f"{key} unit costs"
+
+
+def test_the_reference_file_is_the_default():
+    assert BUILT_IN[REFERENCE] == UnitCosts()
+    assert list(BUILT_IN) == [REFERENCE, ITEMISED]
+    assert "fantasy" not in BUILT_IN
+
+
+def rates(costs):
+    """Rates by name."""
+    return {f.name: getattr(costs, f.name) for f in fields(costs) if isinstance(getattr(costs, f.name), Rate)}
+
+
+@pytest.mark.parametrize("key", list(BUILT_IN))
+def test_every_rate_has_a_range_and_a_source(key):
+    found = rates(BUILT_IN[key])
+    assert len(found) == 21
+    for rate in found.values():
+        assert rate.low <= rate.value <= rate.high
+        assert rate.high > 0
+        assert rate.source
+
+
+def test_the_reference_set_prices_what_the_published_bands_do_not_hold_at_nothing():
+    reference, itemised = rates(UnitCosts()), rates(BUILT_IN[ITEMISED])
+    priced = {name for name, rate in reference.items() if rate.value > 0}
+    assert priced == {
+        "track_usd_per_m", "cut_usd_per_m3", "fill_usd_per_m3", "bridge_usd_per_m", "bridge_usd_per_m_per_m",
+        "tunnel_usd_per_m",
+    }  # fmt: skip
+    # What it does not price has the itemised set's value as its high end (side slopes: cut and fill differ there).
+    for name in set(reference) - priced - {"side_slope_usd_per_m3"}:
+        assert (reference[name].low, reference[name].high) == (0.0, itemised[name].value), name
+
+
+def test_flat_desert_by_the_itemised_set_lies_in_the_published_band():
+    """A km of low bank with its share of stations (one in 60 km), loops (in 15 km) and culverts: 0.9 to 1.4 million."""
+    costs = BUILT_IN[ITEMISED]
+    per_km = float(costs.usd_per_m(np.array([1.0]))[0]) * 1_000.0
+    per_km += costs.fill_m2(np.array([1.0]))[0] * 1_000.0 * costs.borrow_usd_per_m3.value
+    per_km += costs.culvert_usd_each.value + costs.level_crossing_usd_each.value / 10.0
+    per_km += costs.station_usd_each.value / 60.0 + costs.passing_loop_usd_each.value / 15.0
+    assert 0.9e6 <= per_km <= 1.4e6
+
+
+def test_an_older_file_keeps_one_slope_for_banks_and_cuttings(tmp_path):
+    old = {
+        "track_usd_per_m": {"value": 1_100.0, "low": 900.0, "high": 1_500.0, "source": "own"},
+        "tunnel_usd_per_m": 30_000, "side_slope": 2.0, "formation_width_m": 8.0, "title": "ours",
+    }  # fmt: skip
+    (tmp_path / "old.json").write_text(json.dumps(old), encoding="utf-8")
+    costs = read_unit_costs(tmp_path / "old.json")
+    assert (costs.side_slope, costs.cut_slope, costs.title) == (2.0, 2.0, "ours")
+    # 10 m: 8 x 10 + 2 x 100.
+    assert costs.cut_m2(np.array([10.0]))[0] == costs.fill_m2(np.array([10.0]))[0] == 280.0
+    assert costs.culvert_usd_each == UnitCosts().culvert_usd_each
+
+
+def test_the_file_has_a_line_for_each_figure():
+    text = BUILT_IN.path(ITEMISED).read_text(encoding="utf-8")
+    assert text.startswith('{\n  "title": "itemised unit costs",\n')
+    assert len(text.splitlines()) == len(fields(UnitCosts)) + 2
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path):
+    with pytest.raises(StandardError, match="cannot be written"):
+        write_unit_costs(UnitCosts(), tmp_path / "missing" / "costs.json")
+
+
+@pytest.mark.parametrize("name", ["tracks", "fill_per_cut", "culvert_spacing_m", "max_cut_m"])
+def test_figures_that_must_be_above_nothing_are(name):
+    with pytest.raises(StandardError, match=f"{name} must be above 0"):
+        unit_costs_from_mapping({name: 0})
+
+
+def test_further_tracks_cost_their_rails_and_widen_the_bank():
+    one, two = UnitCosts(), UnitCosts(tracks=2.0)
+    more = two.usd_per_m(np.array([3.0])) - one.usd_per_m(np.array([3.0]))
+    assert more[0] == pytest.approx(1_000.0 + 4.1 * 3.0 * 5.0)
+
+
+def test_vertical_faces_are_allowed():
+    rock = unit_costs_from_mapping({"cut_slope": 0.0})
+    assert rock.cut_m2(np.array([4.0]))[0] == pytest.approx(7.6 * 4.0)
+    assert np.all(np.isfinite(rock.template.areas_m2(np.array([-4.0]), np.array([0.3]))))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.floats(-60.0, 60.0), min_size=1, max_size=40))
+def test_a_metre_costs_the_same_alone_as_among_others(heights):
+    for costs in (UnitCosts(), BUILT_IN[ITEMISED]):
+        together = costs.usd_per_m(np.array(heights))
+        assert together == pytest.approx([float(costs.usd_per_m(np.array([h]))[0]) for h in heights])
+        assert np.all(together > 0)

@@ -76,12 +76,8 @@ def test_many_crossings_are_those_shapely_finds():
     rng = np.random.default_rng(2)
     lon = 62.0 + np.linspace(0.0, 2.0, 3_000)
     lat = 34.0 + 0.2 * np.sin(np.linspace(0.0, 30.0, 3_000))
-    courses = tuple(
-        Course(
-            RIVER, str(k), 62.0 + np.cumsum(rng.normal(0.02, 0.03, 60)), 33.7 + np.cumsum(rng.normal(0.005, 0.03, 60))
-        )
-        for k in range(20)
-    )
+    walks = (np.cumsum(rng.normal((0.02, 0.005), 0.03, (60, 2)), axis=0) + (62.0, 33.7) for _ in range(20))
+    courses = tuple(Course(RIVER, str(k), walk[:, 0], walk[:, 1]) for k, walk in enumerate(walks))
     at = chainage_m(lon, lat)
     found = crossed(lon, lat, at, Surroundings(courses))
     line = LineString(np.column_stack((lon, lat)))
@@ -221,6 +217,8 @@ def test_stations_and_loops_are_counted():
     stations = (Station("A", 62, 34), Station("B", 62.1, 34, "border"), Station("C", 62.05, 34, LOOP))
     found = works_along(flat(), COSTS, Surroundings((), stations), loops=3)
     assert (found.stations, found.loops) == (2, 4)
+    # Only those that lie on the line count, where they are known.
+    assert works_along(flat(), COSTS, Surroundings((), stations), served=stations[:1]).stations == 1
 
 
 def test_level_ground_gets_culverts_by_spacing():
