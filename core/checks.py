@@ -3,9 +3,10 @@
 How curves and grades go together: on the exact plan the limit of an interval between stations is the ruling grade less
 compensation_m / R at its sharper end, so that it falls along a transition; a profile is designed to keep it everywhere.
 A grade is judged over 50 m, against the highest limit within 50 m of that place: a breach is told where it is more than
-the end of a curve. Where no plan is known, curvature is measured over 100 m of line and a curve's ends are smeared by
-as much: then the highest limit within 75 m counts. What slips through so at the ends of many short curves is caught by
-the sustained grade, whose limit is the mean of the intervals' own.
+the end of a curve. Where no plan is known, curvature is measured over 100 m of line and smeared by as much, so that a
+straight of 50 m between two curves shows half their curvature: then the highest limit within 75 m counts, and once
+more what it differs from the lowest, up to the ruling grade; inside a long curve both are the same. What slips through
+at the ends of many short curves is caught by the sustained grade, whose limit is the mean of the intervals' own.
 """
 
 from __future__ import annotations
@@ -137,8 +138,10 @@ def _ways(checked: Checked, standard: Standard) -> tuple[Way, Way]:
 def _steep(checked: Checked, standard: Standard, way: Way) -> list[Breach]:
     """Momentary and sustained grades that trains of one direction cannot climb."""
     at, climb = checked.section.chainage_m, checked.signed_grade_permille * way.sign
-    offset = (at.size - climb.size) // 2
-    allowed = _allowed(way.limit_permille, checked, climb.size) + standard.momentary_excess_permille
+    # Each at its station; that of two stations alone stands for the whole line.
+    starts, ends = (at[1:-1], at[1:-1]) if at.size > 2 else (at[:1], at[1:])
+    allowed = _allowed(way.limit_permille, checked, climb.size, way.ruling_permille)
+    allowed = allowed + standard.momentary_excess_permille
     over = climb - allowed
     found = []
     for first, last in stretches(over > GRADE_TOLERANCE_PERMILLE, _gap(checked)):
@@ -146,7 +149,7 @@ def _steep(checked: Checked, standard: Standard, way: Way) -> list[Breach]:
         clause = _grade_clause("ruling grade", allowed[worst], standard.momentary_excess_permille, way, standard)
         found.append(
             Breach(
-                GRADE, float(at[first + offset]), float(at[last + offset]), float(at[worst + offset]),
+                GRADE, float(starts[first]), float(ends[last]), float(starts[worst] + ends[worst]) / 2.0,
                 float(climb[worst]), float(allowed[worst]), clause, way.name,
             )
         )  # fmt: skip
@@ -198,7 +201,8 @@ def _steep_in_tunnels(checked: Checked, standard: Standard, way: Way) -> list[Br
         inside[first : last + 1] = True
     eased = np.where(inside[1:] & inside[:-1], way.limit_permille * standard.tunnel_grade_factor, way.limit_permille)
     climb = checked.signed_grade_permille * way.sign
-    allowed = _allowed(eased, checked, climb.size) + standard.momentary_excess_permille
+    allowed = _allowed(eased, checked, climb.size, way.ruling_permille * standard.tunnel_grade_factor)
+    allowed = allowed + standard.momentary_excess_permille
     over = np.where(inside[1:-1], climb - allowed, -np.inf)
     at = section.chainage_m[1:-1]
     found = []
@@ -234,11 +238,19 @@ def _tight(checked: Checked, standard: Standard, arcs: list[Breach]) -> list[Bre
     return found
 
 
-def _allowed(limit_permille: FloatArray, checked: Checked, size: int) -> FloatArray:
-    """Limit at each place where a grade over 50 m is known: the highest of the intervals within reach."""
+def _allowed(limit_permille: FloatArray, checked: Checked, size: int, ruling_permille: float) -> FloatArray:
+    """Limit at each place where a grade over 50 m is known: the highest of the intervals within reach.
+
+    As sampled, what the curvature may be smeared by comes on top, up to `ruling_permille`.
+    """
     if size == limit_permille.size:
         return limit_permille
-    return _highest(limit_permille, checked.reach, 2 * checked.reach + 2)
+    width = 2 * checked.reach + 2
+    highest = _highest(limit_permille, checked.reach, width)
+    if checked.plan:
+        return highest
+    lowest = -_highest(-limit_permille, checked.reach, width)
+    return np.maximum(highest, np.minimum(2.0 * highest - lowest, ruling_permille))
 
 
 def _highest(values: FloatArray, reach: int, width: int) -> FloatArray:
