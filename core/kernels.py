@@ -58,9 +58,12 @@ def numba_available() -> bool:
 
 
 @functools.cache
-def jit(function: Callable[..., Any]) -> Callable[..., Any] | None:
-    """`function` compiled without the interpreter lock and cached on disk, or None without numba."""
+def jit(function: Callable[..., Any], inline: bool = False) -> Callable[..., Any] | None:
+    """`function` compiled without the interpreter lock and cached on disk, or None without numba.
+
+    inline: put into its callers, for small functions of inner loops.
+    """
     module = numba()
     if module is None:
         return None
-    return module.njit(nogil=True, cache=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+    return module.njit(nogil=True, cache=True, error_model="numpy", forceinline=inline)(function)  # type: ignore[no-any-return]

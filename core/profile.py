@@ -7,6 +7,7 @@ designed again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -41,7 +42,7 @@ def design_profile(
     down_permille: FloatArray,
     standard: Standard,
     unit_costs: UnitCosts,
-    demands: tuple[Demand, ...] = (),
+    demands: Sequence[Demand] = (),
 ) -> DesignedProfile:
     """The cheapest profile found for a line with its ground at n stations that keeps limits, standard and demands.
 
@@ -53,7 +54,7 @@ def design_profile(
     """
     problem = _problem(at_m, ground_m, up_permille, down_permille)
     length_m = float(problem.at_m[-1])
-    rules = Rules.of(standard, length_m)
+    rules, demands = Rules.of(standard, length_m), tuple(demands)
     free = demanded(problem, demands)
     raise_conflicts(free, demands)
     level = cheapest_levels(free, unit_costs)

@@ -8,7 +8,6 @@ falling step, leaving out PVIs that save nothing, moves of single PVIs, larger r
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -24,7 +23,8 @@ TABLE_STEP_M = 0.05
 WORTH_USD = 1_000.0
 LONGEST_TANGENT_M = 12_000.0
 RADIUS_FACTORS = np.array([4.0, 3.0, 2.0, 1.5, 1.25, 1.0])
-OFFSETS = np.array([0.0, -1.0, 1.0])
+# Heights beyond those of the levels found that a PVI may try.
+MARGIN_M = 60.0
 
 
 @dataclass(frozen=True)
@@ -55,55 +55,82 @@ class Rules:
 def round_to_tangents(
     problem: Ground, level_m: FloatArray, rules: Rules, costs: UnitCosts, demands: tuple[Demand, ...]
 ) -> Profile:
-    """The cheapest profile of tangents and curves near `level_m` (n) that keeps limits, bounds and rules.
-
-    Raises AlignmentError naming the chainage where none was found.
-    """
-    from . import profile_tangent_kernels as kernels
-
-    site = make_site(problem, level_m, rules, costs)
-    x = pvi_places(float(problem.at_m[-1]), rules, demands)
-    z = start_levels(problem, level_m, x)
-    r = np.full(x.size, rules.min_radius_m)
-    rise_m = (
-        float(np.median(problem.up_m + problem.down_m) / np.median(np.diff(problem.at_m))) / 2 * rules.min_distance_m
-    )
-    if x.size > 2:
-        for part in (0.4, 0.15):
-            z = z + (OFFSETS * rise_m * part)[kernels.shift(site, x, z, r, OFFSETS * rise_m * part)]
-        x, z, r = _merged(site, x, z, r, 0.0)
-        for part in (0.4, 0.2):
-            kernels.improve(site, x, z, r, rules.min_distance_m * part, rise_m * part / 2)
-            x, z, r = _merged(site, x, z, r, WORTH_USD)
-        z = z + (OFFSETS * rise_m * 0.05)[kernels.shift(site, x, z, r, OFFSETS * rise_m * 0.05)]
-        kernels.widen(site, x, z, r, rules.min_radius_m, RADIUS_FACTORS)
-        kernels.improve(site, x, z, r, rules.min_distance_m * 0.1, rise_m * 0.04)
-        kernels.widen(site, x, z, r, rules.min_radius_m, RADIUS_FACTORS)
-    curved = np.array(
-        [
-            0 < i < x.size - 1 and kernels.half(site, x[i - 1], z[i - 1], x[i], z[i], x[i + 1], z[i + 1], r[i]) > 0.0
-            for i in range(x.size)
-        ]
-    )
-    return Profile(x, z, np.where(curved, r, 0.0))
+    """The cheapest profile of tangents and curves near `level_m` (n) that keeps limits, bounds and rules."""
+    places = pvi_places(float(problem.at_m[-1]), rules, demands)
+    shape = Shape(problem, level_m, rules, costs, places, start_levels(problem, level_m, places))
+    rise_m = float(np.median((problem.up_m + problem.down_m) / np.diff(problem.at_m))) / 2.0 * rules.min_distance_m
+    if places.size > 2:
+        # What a step may cost is what it saves later: the order is found by trial on real ground.
+        shape.shift(rise_m * 0.4, exact=False)
+        shape.shift(rise_m * 0.2, exact=False)
+        shape.merge(WORTH_USD / 5.0)
+        shape.improve(rules.min_distance_m * 0.4, rise_m * 0.1)
+        shape.merge(WORTH_USD)
+        shape.improve(rules.min_distance_m * 0.2, rise_m * 0.05)
+        shape.shift(rise_m * 0.1)
+        shape.improve(rules.min_distance_m * 0.1, rise_m * 0.03)
+        shape.widen()
+    return shape.profile()
 
 
-def make_site(problem: Ground, level_m: FloatArray, rules: Rules, costs: UnitCosts) -> tuple[Any, ...]:
-    """What the kernels need to price any PVIs; its parts are named there."""
-    at = problem.at_m
-    per_m = at.size / float(at[-1])
-    bucket = np.searchsorted(at, np.arange(at.size + 1) / per_m)
-    step_m = np.diff(at)
-    height = np.concatenate((level_m - problem.ground_m, [0.0]))
-    margin_m = 60.0
-    first_m = np.floor(height.min() - margin_m)
-    heights = np.arange(first_m, height.max() + margin_m, TABLE_STEP_M)
-    return (
-        at, problem.ground_m, problem.weight_m, problem.low_m, problem.high_m, bucket, per_m,
-        least_over(problem.up_m / step_m), least_over(problem.down_m / step_m),
-        costs.usd_per_m(heights) + np.abs(heights) * 1e-3, first_m, 1.0 / TABLE_STEP_M,
-        np.array([rules.min_change, rules.max_change, rules.min_distance_m, WORTH_USD]),
-    )  # fmt: skip
+class Shape:
+    """PVIs being moved, with the arrays that the kernels take; these are named in profile_tangent_kernels."""
+
+    def __init__(
+        self,
+        problem: Ground,
+        level_m: FloatArray,
+        rules: Rules,
+        costs: UnitCosts,
+        at_m: FloatArray,
+        start_m: FloatArray,
+    ) -> None:
+        from . import profile_shift_kernels, profile_tangent_kernels
+
+        self._one, self._all = profile_tangent_kernels, profile_shift_kernels
+        self._rules = rules
+        step_m = np.diff(problem.at_m)
+        height = np.concatenate((level_m - problem.ground_m, [0.0]))
+        first_m = float(np.floor(height.min() - MARGIN_M))
+        heights = np.arange(first_m, height.max() + MARGIN_M, TABLE_STEP_M)
+        self._site = (
+            np.stack((problem.at_m, problem.ground_m, problem.weight_m, problem.low_m, problem.high_m), axis=1),
+            np.stack((least_over(problem.up_m / step_m), least_over(problem.down_m / step_m))),
+            # Nearness to the ground decides among equals.
+            costs.usd_per_m(heights) + np.abs(heights) * 1e-3,
+            np.array([first_m, 1.0 / TABLE_STEP_M, rules.min_change, rules.max_change, rules.min_distance_m]),
+        )
+        self._take(np.stack((at_m, start_m, np.full(at_m.size, rules.min_radius_m), start_m, start_m), axis=1))
+
+    def _take(self, pvi: FloatArray) -> None:
+        self.pvi = np.ascontiguousarray(pvi)
+        self._after = np.empty(pvi.shape[0], dtype=np.int64)
+        self._one.settle(self._site[0], self._site[1], self.pvi, self._after)
+
+    def shift(self, by_m: float, exact: bool = True) -> None:
+        """Raise or lower PVIs by a height or leave them, all at once and at least cost."""
+        offset = np.array([0.0, -by_m, by_m])
+        self.pvi[:, 1] += offset[self._all.shift(*self._site, self.pvi, self._after, offset, exact)]
+
+    def improve(self, by_m: float, rise_m: float) -> int:
+        """Move single PVIs along the line by a length or by a height where it saves; how many did."""
+        return int(self._one.improve(*self._site, self.pvi, self._after, by_m, rise_m))
+
+    def merge(self, worth_usd: float) -> None:
+        """Leave out the PVIs that save less than that."""
+        left = self._all.merge(*self._site, self.pvi, self._after, worth_usd, LONGEST_TANGENT_M)
+        self._take(self.pvi[:left])
+
+    def widen(self) -> None:
+        """Choose larger radii where they cost nothing."""
+        self._one.widen(*self._site, self.pvi, self._after, self._rules.min_radius_m * RADIUS_FACTORS)
+
+    def profile(self) -> Profile:
+        """The PVIs as they are, those without need of a curve with none."""
+        at, level = self.pvi[:, 0].copy(), self.pvi[:, 1].copy()
+        change = np.abs(np.diff(np.diff(level) / np.diff(at)))
+        needed = np.concatenate(([False], change >= self._rules.min_change, [False]))
+        return Profile(at, level, np.where(needed, self.pvi[:, 2], 0.0))
 
 
 def least_over(limit: FloatArray) -> FloatArray:
@@ -153,15 +180,6 @@ def start_levels(problem: Ground, level_m: FloatArray, x: FloatArray) -> FloatAr
     low, high = np.where(on, problem.low_m[near], -np.inf), np.where(on, problem.high_m[near], np.inf)
     nodes = Ground(x, np.interp(x, at, level_m), up * np.diff(x), down * np.diff(x), low, high)
     return nearest_levels(nodes, nodes.ground_m)
-
-
-def _merged(
-    site: Any, x: FloatArray, z: FloatArray, r: FloatArray, worth_usd: float
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    from . import profile_tangent_kernels as kernels
-
-    keep = kernels.merge(site, x, z, r, worth_usd, LONGEST_TANGENT_M)
-    return x[keep], z[keep], r[keep]
 
 
 def find_breach(problem: Ground, profile: Profile, rules: Rules) -> tuple[str, float] | None:
