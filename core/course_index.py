@@ -1,16 +1,14 @@
 """Courses indexed by their segments, so that a line of tens of thousands of vertices finds its crossings at once.
 
-Imports shapely; whoever may run without it imports this module where it is used.
+The index is shapely's; without shapely every box is held against every other, a hundred times slower.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
-from shapely import STRtree
 
 from .geodesy import FloatArray
 from .surroundings import Course
@@ -31,7 +29,7 @@ class CourseIndex:
         self._start = np.concatenate([np.zeros((0, 2)), *start])
         self._end = np.concatenate([np.zeros((0, 2)), *end])
         low, high = np.minimum(self._start, self._end), np.maximum(self._start, self._end)
-        self._tree = STRtree(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]))
+        self._meeting = _by_tree(low, high) or _by_comparing(low, high)
         self._west, self._east = (float(low[:, 0].min()), float(high[:, 0].max())) if len(low) else (1.0, 0.0)
 
     def crossings(
@@ -75,8 +73,7 @@ class CourseIndex:
         low, high = np.minimum(line[:-1], line[1:]), np.maximum(line[:-1], line[1:])
         first = np.arange(0, low.shape[0], _CHUNK)
         chunk_low, chunk_high = np.minimum.reduceat(low, first), np.maximum.reduceat(high, first)
-        boxes = shapely.box(chunk_low[:, 0], chunk_low[:, 1], chunk_high[:, 0], chunk_high[:, 1])
-        chunk, theirs = self._tree.query(boxes)
+        chunk, theirs = self._meeting(chunk_low, chunk_high)
         segment = (chunk[:, None] * _CHUNK + np.arange(_CHUNK)[None, :]).ravel()
         theirs = np.repeat(theirs, _CHUNK)
         inside = segment < low.shape[0]
@@ -84,6 +81,39 @@ class CourseIndex:
         a, b = self._start[theirs], self._end[theirs]
         near = np.all((np.minimum(a, b) <= high[segment]) & (np.maximum(a, b) >= low[segment]), axis=1)
         return segment[near].astype(np.int64), theirs[near].astype(np.int64)
+
+
+_Boxes = Callable[[FloatArray, FloatArray], tuple[NDArray[np.int64], NDArray[np.int64]]]
+
+
+def _by_tree(low: FloatArray, high: FloatArray) -> _Boxes | None:
+    """What finds pairs of an asked box and one of these that meet, by shapely's tree; None without shapely."""
+    try:
+        import shapely
+    except (ImportError, OSError):
+        return None
+    tree = shapely.STRtree(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]))
+
+    def meeting(asked_low: FloatArray, asked_high: FloatArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        boxes = shapely.box(asked_low[:, 0], asked_low[:, 1], asked_high[:, 0], asked_high[:, 1])
+        asked, own = tree.query(boxes)
+        return asked, own
+
+    return meeting
+
+
+def _by_comparing(low: FloatArray, high: FloatArray) -> _Boxes:
+    """The same without a tree."""
+
+    def meeting(asked_low: FloatArray, asked_high: FloatArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        own = [
+            np.flatnonzero(np.all((low <= box_high) & (high >= box_low), axis=1))
+            for box_low, box_high in zip(asked_low, asked_high)
+        ]
+        asked = np.repeat(np.arange(len(own)), [found.size for found in own])
+        return asked, np.concatenate([np.zeros(0, dtype=np.int64), *own])
+
+    return meeting
 
 
 def _angle_deg(ours: FloatArray, theirs: FloatArray, lat: FloatArray) -> FloatArray:

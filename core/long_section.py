@@ -30,8 +30,8 @@ def long_section(alignment: Alignment, terrain: Terrain, unit_costs: UnitCosts) 
     bridge, tunnel = fill_m > unit_costs.max_fill_m, cut_m > unit_costs.max_cut_m
     return LongSection(
         at, lon, lat, ground_m, level_m, known, bridge, tunnel,
-        cut_m2=np.where(tunnel, 0.0, unit_costs.earthwork_m2(cut_m)),
-        fill_m2=np.where(bridge, 0.0, unit_costs.earthwork_m2(fill_m)),
+        cut_m2=np.where(tunnel, 0.0, unit_costs.cut_m2(cut_m)),
+        fill_m2=np.where(bridge, 0.0, unit_costs.fill_m2(fill_m)),
     )  # fmt: skip
 
 

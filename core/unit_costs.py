@@ -101,10 +101,6 @@ class UnitCosts:
         """Area of a cutting `depth_m` (0 or more) deep on ground level across the line, ditches included, m2."""
         return self.template.cut_m2(depth_m)
 
-    def earthwork_m2(self, height_m: FloatArray) -> FloatArray:
-        """Area of a bank `height_m` high, m2: that of a cutting too, while both have one slope and no ditch."""
-        return self.fill_m2(height_m)
-
     def usd_per_m(self, height_m: FloatArray) -> FloatArray:
         """Cost of a metre of line whose formation lies `height_m` above (+) or below (-) the ground, USD.
 

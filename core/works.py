@@ -5,19 +5,16 @@ from __future__ import annotations
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import minimum_filter1d
 
+from .course_index import CourseIndex
 from .evaluation import RIVER_BRIDGE, LongSection, Structure
 from .geodesy import FloatArray
 from .surroundings import LOOP, NOTHING_AROUND, RAILWAY, RIVER, ROAD, Course, Station, Surroundings
 from .unit_costs import UnitCosts
-
-if TYPE_CHECKING:
-    from .course_index import CourseIndex
 
 # Below this the river is trained or the line bent: a bridge along the river is not built.
 LEAST_ANGLE_DEG = 30.0
@@ -93,7 +90,7 @@ def crossed(
 ) -> tuple[CrossedCourse, ...]:
     """Where a line of n vertices (degrees) crosses the surroundings' courses, by chainage (m).
 
-    The courses are indexed once for each Surroundings. Raises ImportError without shapely.
+    The courses are indexed once for each Surroundings.
     """
     if not surroundings.courses:
         return ()
@@ -108,8 +105,6 @@ _INDEXES: dict[int, tuple[weakref.ref[Surroundings], CourseIndex]] = {}
 
 def _index_of(surroundings: Surroundings) -> CourseIndex:
     """The index of some surroundings, kept as long as they are: they hold arrays and have no hash."""
-    from .course_index import CourseIndex
-
     key = id(surroundings)
     kept = _INDEXES.get(key)
     if kept is not None and kept[0]() is surroundings:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from karwan.core import works as works_module
+from karwan.core.course_index import CourseIndex
 from karwan.core.evaluation import RIVER_BRIDGE, LongSection
 from karwan.core.geodesy import WGS84, chainage_m
 from karwan.core.surroundings import LOOP, RAILWAY, RIVER, ROAD, Course, Station, Surroundings
@@ -89,6 +91,18 @@ def test_many_crossings_are_those_shapely_finds():
     assert sum(wanted.values()) > 30
     assert all(line.distance(LineString([(p.lon, p.lat)] * 2)) < 1e-9 for p in found)
     assert [p.at_m for p in found] == sorted(p.at_m for p in found)
+
+
+def test_without_shapely_the_crossings_are_the_same(monkeypatch):
+    rng = np.random.default_rng(3)
+    lon, lat = 62.0 + np.linspace(0.0, 1.0, 500), np.full(500, 34.0)
+    walks = (np.cumsum(rng.normal((0.02, 0.0), 0.03, (40, 2)), axis=0) + (62.0, 34.0) for _ in range(10))
+    courses = tuple(Course(RIVER, str(k), walk[:, 0], walk[:, 1]) for k, walk in enumerate(walks))
+    at = chainage_m(lon, lat)
+    indexed = CourseIndex(courses).crossings(lon, lat, at)
+    monkeypatch.setitem(sys.modules, "shapely", None)
+    assert CourseIndex(courses).crossings(lon, lat, at) == indexed
+    assert len(indexed) > 20
 
 
 def test_a_crossing_in_a_vertex_of_the_course_is_one():
