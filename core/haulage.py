@@ -15,26 +15,27 @@ from .trains import GRAVITY_MPS2, FreightTrain
 VIRTUAL_SPEED_KMH = 50.0
 
 
-def limiting_grades_permille(
+def sustained_grades_permille(
     chainage_m: FloatArray, level_m: FloatArray, curvature_per_m: FloatArray, standard: Standard
-) -> tuple[float, float]:
-    """Steepest grade a train climbs, forward and back, per mille, with its curves: over standard.sustained_over_m.
+) -> tuple[FloatArray, FloatArray]:
+    """Grade (per mille) against trains, forward and back, over standard.sustained_over_m about each of n stations.
 
-    Curves count as compensation_m / R per mille. Over the whole of a shorter line. Never below 0.
+    Curves count as compensation_m / R per mille. Near the ends the base is the outermost within the line; a shorter
+    line is its own base. Never below 0.
     """
     at = np.asarray(chainage_m, dtype=np.float64)
     bend = np.abs(np.asarray(curvature_per_m, dtype=np.float64))
     turn = np.concatenate(([0.0], np.cumsum((bend[1:] + bend[:-1]) / 2.0 * np.diff(at))))
     base_m = min(standard.sustained_over_m, float(at[-1] - at[0]))
-    start = at[at <= at[-1] - base_m + 1e-6]
+    start = np.clip(at - base_m / 2.0, at[0], at[-1] - base_m)
     end = start + base_m
     rise = (np.interp(end, at, level_m) - np.interp(start, at, level_m)) / base_m * 1000.0
     curve = standard.compensation_m * (np.interp(end, at, turn) - np.interp(start, at, turn)) / base_m
-    return max(0.0, float((curve + rise).max())), max(0.0, float((curve - rise).max()))
+    return np.maximum(0.0, curve + rise), np.maximum(0.0, curve - rise)
 
 
-def trailing_load_t(train: FreightTrain, grade_permille: float) -> float:
-    """Load, t, that the train's locomotives pull up a long grade at their continuous speed; 0 when none.
+def trailing_loads_t(train: FreightTrain, grade_permille: FloatArray) -> FloatArray:
+    """Loads, t, that the train's locomotives pull up long grades at their continuous speed; 0 where none.
 
     Q = (F / g - P (w' + i)) / (w'' + i): F continuous effort, not more than adhesion allows, P mass of the locomotives,
     w' and w'' specific resistance of locomotives and wagons at that speed, i the grade with its curves. Traction rules
@@ -45,18 +46,25 @@ def trailing_load_t(train: FreightTrain, grade_permille: float) -> float:
     effort_n = train.locomotives * 1000.0 * min(loco.continuous_kn, by_adhesion)
     own = float(loco.resistance.at(loco.continuous_kmh)) + grade_permille
     pulled = float(train.wagons.resistance.at(loco.continuous_kmh)) + grade_permille
-    return max(0.0, (effort_n / GRAVITY_MPS2 - train.locomotives_t * own) / pulled)
+    return np.maximum(0.0, (effort_n / GRAVITY_MPS2 - train.locomotives_t * own) / pulled)
 
 
-def virtual_length_km(track: Track, train: FreightTrain) -> float:
-    """Length of straight level line that takes the same work: the integral of (w + i) / w, nothing where i < -w.
+def trailing_load_t(train: FreightTrain, grade_permille: float) -> float:
+    """The load, t, on one grade."""
+    return float(trailing_loads_t(train, np.array([grade_permille]))[0])
 
-    w: specific resistance of the train at 50 km/h; i: grade and curves. After Roell, Enzyklopaedie des Eisenbahnwesens
-    (1912), "Virtuelle Laenge" (equal work of resistance) and "Verlorene Steigung" (no work on braking grades).
+
+def virtual_lengths_km(track: Track, train: FreightTrain) -> FloatArray:
+    """Virtual length up to each of n stations of a run: the integral of (w + i) / w, nothing where i < -w.
+
+    That of the whole is the length of straight level line that takes the same work. w: specific resistance of the train
+    at 50 km/h; i: grade and curves. After Roell, Enzyklopaedie des Eisenbahnwesens (1912), "Virtuelle Laenge" (equal
+    work of resistance) and "Verlorene Steigung" (no work on braking grades).
     """
     level = float(train.resistance.at(VIRTUAL_SPEED_KMH))
     share = np.maximum(0.0, 1.0 + (track.rise_permille + track.curve_permille) / level)
-    return float(np.sum((share[1:] + share[:-1]) / 2.0 * np.diff(track.chainage_m))) / 1000.0
+    parts = (share[1:] + share[:-1]) / 2.0 * np.diff(track.chainage_m) / 1000.0
+    return np.concatenate(([0.0], np.cumsum(parts)))
 
 
 def degrees_per_km(chainage_m: FloatArray, curvature_per_m: FloatArray) -> float:

@@ -8,12 +8,12 @@ import numpy as np
 from scipy.ndimage import maximum_filter1d
 
 from .errors import StandardError
-from .evaluation import GaugeBreak, LongSection, Operation, Run
+from .evaluation import BACK, FORWARD, GaugeBreak, LongSection, Operation, Run
 from .geodesy import FloatArray
-from .haulage import degrees_per_km, limiting_grades_permille, trailing_load_t, virtual_length_km
+from .haulage import degrees_per_km, sustained_grades_permille, trailing_loads_t, virtual_lengths_km
 from .running import Journey, Track, nearest_stations, run, track_for
 from .standards import Standard
-from .trains import GRAVITY_MPS2, FreightTrain
+from .trains import FreightTrain
 
 # Scott's formula: share of the day's theoretical paths that can be used, and minutes to work the block for a crossing.
 EFFICIENCY = 0.7
@@ -77,12 +77,12 @@ def operate(
     at, level = section.chainage_m, section.level_m
     track = track_for(at, level, curvature_per_m, standard, train)
     loops = place_loops(section, standard, stations_m) if loop_m is None else tuple(sorted(loop_m))
-    grades = limiting_grades_permille(at, level, curvature_per_m, standard)
+    against = sustained_grades_permille(at, level, curvature_per_m, standard)
     notes: list[str] = []
     runs = []
-    for way, there, grade in (("forward", track, grades[0]), ("back", track.reversed(), grades[1])):
+    for way, there, grade in ((FORWARD, track, against[0]), (BACK, track.reversed(), against[1])):
         journey = run(there, train)
-        runs.append(_summary(journey, there, train, grade, way == "back"))
+        runs.append(_summary(journey, there, train, grade, 1 if way == FORWARD else -1))
         notes += _notes(journey, runs[-1], train, way, float(at[-1]))
     round_trip_min = longest_round_trip_min(track, train, loops)
     notes.append(
@@ -167,17 +167,24 @@ def _steepest_near(section: LongSection, length_m: float) -> FloatArray:
     return np.asarray(maximum_filter1d(steep, 2 * max(1, round(length_m / 2.0 / spacing_m)) + 1, mode="nearest"))
 
 
-def _summary(journey: Journey, track: Track, train: FreightTrain, grade_permille: float, back: bool) -> Run:
-    """The run as an evaluation holds it; speeds in the order of the line's stations."""
+def _summary(journey: Journey, track: Track, train: FreightTrain, against_permille: FloatArray, order: int) -> Run:
+    """The run as an evaluation holds it, arrays in the order of the line's stations; order: -1 for the way back."""
+    steepest = float(against_permille.max())
+    virtual_km = virtual_lengths_km(track, train)
+    loads_t = trailing_loads_t(train, against_permille)
     return Run(
         time_min=float(journey.time_min[-1]),
         energy_mwh=journey.traction_mwh,
         braked_mwh=journey.braked_mwh,
-        trailing_load_t=trailing_load_t(train, grade_permille),
-        limiting_grade_permille=grade_permille,
-        virtual_length_km=virtual_length_km(track, train),
-        speed_kmh=journey.speed_kmh[::-1] if back else journey.speed_kmh,
+        trailing_load_t=float(loads_t.min()),
+        limiting_grade_permille=steepest,
+        virtual_length_km=float(virtual_km[-1]),
+        speed_kmh=journey.speed_kmh[::order],
         stalls=bool(journey.stalled_at_m),
+        time_at_min=journey.time_min[::order],
+        energy_at_mwh=journey.work_mwh[::order],
+        virtual_at_km=virtual_km[::order],
+        load_at_t=loads_t,
     )
 
 
@@ -185,7 +192,7 @@ def _notes(journey: Journey, summary: Run, train: FreightTrain, way: str, length
     """What a planner must know of a run: stalls, a load too heavy, long running below the continuous speed."""
     notes = []
     if journey.stalled_at_m:
-        places = [m if way == "forward" else length_m - m for m in journey.stalled_at_m]
+        places = [m if way == FORWARD else length_m - m for m in journey.stalled_at_m]
         named = ", ".join(f"{m / 1000.0:.1f}" for m in places[:5]) + (" and more" if len(places) > 5 else "")
         notes.append(f"Going {way} the train stalls at km {named}: it needs help or a lighter load there.")
     if summary.trailing_load_t < train.load_t:
@@ -200,67 +207,3 @@ def _notes(journey: Journey, summary: Run, train: FreightTrain, way: str, length
             f"{train.locomotive.continuous_kmh:g} km/h."
         )
     return notes
-
-
-# The quasi-static estimate below was here before the runs above.
-# About that of a 4,000 t train: what a train feels of the grade is its mean over itself.
-TRAIN_LENGTH_M = 700.0
-
-
-@dataclass(frozen=True)
-class Train:
-    """A freight train: mass_t with its locomotive, power_kw at the wheel, resistance a + b v + c v^2 (N/t, km/h)."""
-
-    mass_t: float = 4_000.0
-    power_kw: float = 4_500.0
-    resistance_a: float = 12.0
-    resistance_b: float = 0.12
-    resistance_c: float = 0.0022
-
-
-def balancing_speed_kmh(grade_permille: FloatArray, train: Train, highest_kmh: float) -> FloatArray:
-    """Speed at which power equals resistance and grade, never above `highest_kmh` nor below 10 km/h.
-
-    Solved by bisection: resistance rises with speed, so power minus demand has one root.
-    """
-    low = np.full(np.shape(grade_permille), 10.0)
-    high = np.full(np.shape(grade_permille), float(highest_kmh))
-    for _ in range(24):
-        middle = (low + high) / 2.0
-        resistance_n = train.mass_t * (
-            train.resistance_a
-            + train.resistance_b * middle
-            + train.resistance_c * middle**2
-            + GRAVITY_MPS2 * np.asarray(grade_permille)
-        )
-        enough = train.power_kw * 1000.0 >= resistance_n * middle / 3.6
-        low, high = np.where(enough, middle, low), np.where(enough, high, middle)
-    return low
-
-
-def curve_speed_kmh(radius_m: FloatArray) -> FloatArray:
-    """Highest speed in curves: v = 3.6 sqrt(a R) with 0.95 m/s2 borne by cant and its deficiency together."""
-    return np.asarray(3.6 * np.sqrt(0.95 * np.asarray(radius_m, dtype=np.float64)))
-
-
-def running_time_min(
-    chainage_m: FloatArray, level_m: FloatArray, radius_m: FloatArray, max_speed_kmh: float, train: Train | None = None
-) -> tuple[float, float]:
-    """Minutes forward and back along stations (n each), without stops, starts and braking.
-
-    Quasi-static: at every place the train runs at the least of line speed, curve speed and balancing speed on the grade
-    averaged over its length. Good for comparing alternatives, not for a timetable.
-    """
-    train = train or Train()
-    chainage = np.asarray(chainage_m, dtype=np.float64)
-    ahead = np.clip(chainage + TRAIN_LENGTH_M / 2, chainage[0], chainage[-1])
-    behind = np.clip(chainage - TRAIN_LENGTH_M / 2, chainage[0], chainage[-1])
-    rise = np.interp(ahead, chainage, level_m) - np.interp(behind, chainage, level_m)
-    grade = rise / np.maximum(ahead - behind, 1.0) * 1000.0
-    limit = np.minimum(curve_speed_kmh(radius_m), max_speed_kmh)
-    step = np.diff(chainage)
-    times = []
-    for way in (1.0, -1.0):
-        speed = np.minimum(balancing_speed_kmh(way * grade, train, max_speed_kmh), limit) / 3.6
-        times.append(float(np.sum(step * (1.0 / speed[1:] + 1.0 / speed[:-1]) / 2.0) / 60.0))
-    return times[0], times[1]

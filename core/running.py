@@ -54,22 +54,27 @@ class Track:
 
 @dataclass(frozen=True)
 class Journey:
-    """A run: speed_kmh and time_min (running, from the start) at n stations, and work at the wheel of the whole, MWh.
+    """A run: at n stations speed_kmh, and up to them time_min and work_mwh at the wheel; works of the whole, MWh.
 
-    traction_mwh = resistance_mwh + curve_mwh + climb_mwh + braked_mwh, as it starts and ends at rest. stalled_at_m:
+    work_mwh[-1] = resistance_mwh + curve_mwh + climb_mwh + braked_mwh, as it starts and ends at rest. stalled_at_m:
     chainages (in the direction of the run) where traction did not suffice; slow_m: length run below the locomotive's
     continuous speed at full effort.
     """
 
     speed_kmh: FloatArray
     time_min: FloatArray
-    traction_mwh: float
+    work_mwh: FloatArray
     resistance_mwh: float
     curve_mwh: float
     climb_mwh: float
     braked_mwh: float
     stalled_at_m: tuple[float, ...]
     slow_m: float
+
+    @property
+    def traction_mwh(self) -> float:
+        """Work at the wheel of the whole run, MWh."""
+        return float(self.work_mwh[-1])
 
 
 def track_for(
@@ -129,20 +134,20 @@ def run(track: Track, train: FreightTrain, stops_m: tuple[float, ...] = ()) -> J
         march = _march(step.tolist(), slope.tolist(), ceiling.tolist(), *_forces(train), *_blank(at.size, list))
     else:
         march = kernel(step, slope, ceiling, *_forces(train), *_blank(at.size, np.ndarray))
-    half_square, time_s, sums, stalled = (np.asarray(part, dtype=np.float64) for part in march)
+    half_square, time_s, work, stalled, sums = (np.asarray(part, dtype=np.float64) for part in march)
     mwh = train.mass_t * 1000.0 / 3.6e9
     curve = GRAVITY_MPS2 * (track.curve_permille[1:] + track.curve_permille[:-1]) / 2000.0
     curve_mwh = float(np.sum(curve * step)) * mwh
     return Journey(
         speed_kmh=3.6 * np.sqrt(2.0 * half_square),
         time_min=time_s / 60.0,
-        traction_mwh=float(sums[0]) * mwh,
-        resistance_mwh=float(sums[1]) * mwh,
+        work_mwh=work * mwh,
+        resistance_mwh=float(sums[0]) * mwh,
         curve_mwh=curve_mwh,
         climb_mwh=float(np.sum(slope * step)) * mwh - curve_mwh,
-        braked_mwh=float(sums[2]) * mwh,
+        braked_mwh=float(sums[1]) * mwh,
         stalled_at_m=tuple(float(m) for m in at[_first_of_runs(stalled > 0.0)]),
-        slow_m=float(sums[3]),
+        slow_m=float(sums[2]),
     )
 
 
@@ -153,7 +158,8 @@ def _run_finer(track: Track, train: FreightTrain, stops_m: tuple[float, ...]) ->
     fine = np.linspace(0.0, own[-1], own[-1] * parts + 1)
     arrays = (track.chainage_m, track.rise_permille, track.curve_permille, track.limit_kmh)
     journey = run(Track(*(np.interp(fine, own, array) for array in arrays)), train, stops_m)
-    return replace(journey, speed_kmh=journey.speed_kmh[::parts], time_min=journey.time_min[::parts])
+    at_own = {name: getattr(journey, name)[::parts] for name in ("speed_kmh", "time_min", "work_mwh")}
+    return replace(journey, **at_own)
 
 
 def nearest_stations(chainage_m: FloatArray, places_m: tuple[float, ...]) -> NDArray[np.int64]:
@@ -191,18 +197,21 @@ def _forces(train: FreightTrain) -> tuple[float, ...]:
 
 
 def _blank(size: int, kind: type) -> tuple[Any, ...]:
-    """Room for v^2/2, time and stalls at each station, and the sums: lists for Python, arrays for numba."""
+    """Room for v^2/2, time, work and stalls at each station, and the sums: lists for Python, arrays for numba."""
     if kind is list:
-        return [0.0] * size, [0.0] * size, [0.0] * size, [0.0] * 4
-    return np.zeros(size), np.zeros(size), np.zeros(size), np.zeros(4)
+        return [0.0] * size, [0.0] * size, [0.0] * size, [0.0] * size, [0.0] * 3
+    return np.zeros(size), np.zeros(size), np.zeros(size), np.zeros(size), np.zeros(3)
 
 
 def _march(
     step: Any, slope: Any, ceiling: Any, start: float, power: float, grip: float, mu: float, over: float, plus: float,
     times: float, less: float, r0: float, r1: float, r2: float, inertia: float, slow: float, floor: float,
-    half_square: Any, time_s: Any, stalled: Any, sums: Any,
+    half_square: Any, time_s: Any, work: Any, stalled: Any, sums: Any,
 ) -> Any:  # fmt: skip
-    """v^2/2 and time at stations, sums of traction, resistance and braked work per kg, slow metres; plain for numba."""
+    """v^2/2 at stations, time and work of traction up to them; sums of resistance, brakes (per kg) and slow metres.
+
+    Compiled by numba, so plain loops.
+    """
     half_square[0] = ceiling[0]
     v = (2.0 * half_square[0]) ** 0.5
     knee = (power / start) ** 2
@@ -210,7 +219,7 @@ def _march(
         # Near standstill power and speed change fast: smaller steps there keep the method stable.
         parts = 1 + min(int(4.0 * step[i] * start / max(v * v, knee)), 50)
         ds = step[i] / parts
-        e, t, helped = half_square[i], time_s[i], 0.0
+        e, t, pulled, helped = half_square[i], time_s[i], work[i], 0.0
         for part in range(1, parts + 1):
             top = ceiling[i] + (ceiling[i + 1] - ceiling[i]) * part / parts
             gain = 0.0
@@ -227,15 +236,15 @@ def _march(
             after = min(after, top)
             u = (2.0 * after) ** 0.5
             drag = r0 + 0.5 * r1 * (v + u) + r2 * (e + after)
-            work = inertia * (after - e) + ds * (drag + slope[i])
-            if work > 0.0:
-                sums[0] += work
+            done = inertia * (after - e) + ds * (drag + slope[i])
+            if done > 0.0:
+                pulled += done
             else:
-                sums[2] -= work
-            sums[1] += ds * drag
+                sums[1] -= done
+            sums[0] += ds * drag
             if u < slow and after < top and gain < 0.005:
-                sums[3] += ds
+                sums[2] += ds
             t += 2.0 * ds / max(u + v, 0.2)
             e, v = after, u
-        half_square[i + 1], time_s[i + 1], stalled[i + 1] = e, t, helped
-    return half_square, time_s, sums, stalled
+        half_square[i + 1], time_s[i + 1], work[i + 1], stalled[i + 1] = e, t, pulled, helped
+    return half_square, time_s, work, stalled, sums

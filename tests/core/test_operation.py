@@ -6,17 +6,13 @@ import numpy as np
 import pytest
 from karwan.core.errors import StandardError
 from karwan.core.evaluation import LongSection
-from karwan.core.haulage import degrees_per_km, limiting_grades_permille, trailing_load_t, virtual_length_km
+from karwan.core.haulage import degrees_per_km, sustained_grades_permille, trailing_load_t, virtual_lengths_km
 from karwan.core.operation import (
     BOGIE_CHANGE,
-    Train,
-    balancing_speed_kmh,
-    curve_speed_kmh,
     gauge_break,
     longest_round_trip_min,
     operate,
     place_loops,
-    running_time_min,
     trains_per_day,
 )
 from karwan.core.running import Track, run, track_for
@@ -81,16 +77,20 @@ def test_limiting_grades_are_sustained_and_each_way_its_own():
     # 12 per mille up for 500 m within level: over 700 m only 12 * 500 / 700. Then 6 down for 10 km.
     at = np.arange(2_001) * 25.0
     level = np.interp(at, [0.0, 10_000.0, 10_500.0, 20_000.0, 30_000.0, 50_000.0], [0.0, 0.0, 6.0, 6.0, -54.0, -54.0])
-    there, back = limiting_grades_permille(at, level, np.zeros(at.size), STANDARD)
-    assert there == pytest.approx(12.0 * 500.0 / 700.0)
-    assert back == pytest.approx(6.0)
+    there, back = sustained_grades_permille(at, level, np.zeros(at.size), STANDARD)
+    assert there.max() == pytest.approx(12.0 * 500.0 / 700.0)
+    assert back.max() == pytest.approx(6.0)
+    # Each station has that of its own surroundings.
+    assert there[410] == pytest.approx(12.0 * 500.0 / 700.0)
+    assert (there[100], back[100]) == (0.0, 0.0)
+    assert back[1_000] == pytest.approx(6.0)
 
 
 def test_curves_add_to_the_limiting_grade_both_ways():
     at = np.arange(2_001) * 25.0
-    there, back = limiting_grades_permille(at, 0.005 * at, np.full(at.size, -1.0 / 500.0), STANDARD)
-    assert there == pytest.approx(5.0 + 700.0 / 500.0)
-    assert back == 0.0
+    there, back = sustained_grades_permille(at, 0.005 * at, np.full(at.size, -1.0 / 500.0), STANDARD)
+    assert there == pytest.approx(np.full(at.size, 5.0 + 700.0 / 500.0))
+    assert np.all(back == 0.0)
 
 
 def test_virtual_length_of_level_line_is_its_own_and_grades_add_their_work():
@@ -100,7 +100,7 @@ def test_virtual_length_of_level_line_is_its_own_and_grades_add_their_work():
         line = graded(grade, each_m=100_000.0)
         track = track_for(line.chainage_m, line.level_m, straight(line), STANDARD, train)
         # The train is partly on the level beyond at either end.
-        assert virtual_length_km(track, train) == pytest.approx(100.0 * factor, abs=2.0 * train.length_m / 1_000.0)
+        assert virtual_lengths_km(track, train)[-1] == pytest.approx(100.0 * factor, abs=2.0 * train.length_m / 1_000.0)
 
 
 def test_a_quarter_turn_in_ten_km_is_nine_degrees_per_km():
@@ -180,6 +180,24 @@ def test_operation_of_a_line_that_climbs():
     assert not found.forward.stalls
 
 
+def test_sums_up_to_each_station_are_told_in_the_order_of_the_line():
+    line, train = graded(0.0, 9.0, -4.0, 0.0), train_for(1520)
+    found = operate(line, straight(line), STANDARD, train)
+    for way, first, last in ((found.forward, 0, -1), (found.back, -1, 0)):
+        for sums, total in (
+            (way.time_at_min, way.time_min),
+            (way.energy_at_mwh, way.energy_mwh),
+            (way.virtual_at_km, way.virtual_length_km),
+        ):
+            assert sums.size == line.chainage_m.size
+            assert (sums[first], sums[last]) == (0.0, total)
+            assert np.all(np.diff(sums) * (1 if first == 0 else -1) >= 0.0)
+        assert way.load_at_t.min() == way.trailing_load_t
+    # The climb from km 10 to 20 takes its energy there, and sets the load there.
+    assert np.diff(found.forward.energy_at_mwh[[400, 800]])[0] > 0.5 * found.forward.energy_mwh
+    assert 400 <= int(np.argmin(found.forward.load_at_t)) <= 800
+
+
 def test_times_are_those_of_the_runs_both_ways():
     line, train = graded(3.0, -6.0, 2.0), train_for(1676)
     limits = standard("1676-main")
@@ -224,34 +242,3 @@ def test_breaks_of_gauge_stand_in_order_with_delay_cost_and_source():
 def test_an_unknown_way_to_change_gauge_names_those_there_are():
     with pytest.raises(StandardError, match="transshipment, bogie change"):
         gauge_break("X", 0.0, 1520, 1435, "magic")
-
-
-# --- the quasi-static estimate ---------------------------------------------------------------------------------------
-
-
-def test_on_the_level_a_train_keeps_the_line_speed():
-    at = np.linspace(0, 10_000, 401)
-    forth, back = running_time_min(at, np.zeros(401), np.full(401, 99_999.0), 60.0)
-    assert forth == pytest.approx(10.0)
-    assert back == pytest.approx(10.0)
-
-
-def test_balancing_speed_is_where_power_meets_resistance():
-    train = Train()
-    v = float(balancing_speed_kmh(np.array([12.5]), train, 200.0)[0])
-    resistance_n = train.mass_t * (
-        train.resistance_a + train.resistance_b * v + train.resistance_c * v**2 + 9.81 * 12.5
-    )
-    assert resistance_n * v / 3.6 == pytest.approx(train.power_kw * 1000.0, rel=1e-4)
-
-
-def test_uphill_takes_longer_than_downhill():
-    at = np.linspace(0, 20_000, 801)
-    forth, back = running_time_min(at, at * 0.0125, np.full(801, 99_999.0), 80.0)
-    assert forth > 1.5 * back
-    assert back == pytest.approx(15.0)
-
-
-def test_a_600_m_curve_allows_86_kmh():
-    # 3.6 * sqrt(0.95 * 600) = 85.95
-    assert curve_speed_kmh(np.array([600.0]))[0] == pytest.approx(85.95, abs=0.01)
