@@ -161,7 +161,7 @@ def sections_between(
                 to_name=names[k + 1],
                 from_m=float(low_m),
                 to_m=float(high_m),
-                cost_items=tuple(_part(item, float(share[k])) for item, share in zip(evaluation.cost_items, items)),
+                cost_items=tuple(_part(i, float(share[k]), inside) for i, share in zip(evaluation.cost_items, items)),
                 structures=tuple(s for s in evaluation.structures if _middle_in(s, inside)),
                 violations=tuple(v for v in evaluation.violations if _middle_in(v, inside)),
                 **{name: float(values[k]) for name, values in {**plain, **runs}.items()},
@@ -269,15 +269,15 @@ def _loops_alone(evaluation: Evaluation) -> list[float]:
     return [at_m for at_m in loops if min(abs(at_m - other) for other in others) > SAME_PLACE_M]
 
 
-def _part(item: CostItem, share: float) -> CostItem:
-    """A share of an item; what is counted by the piece is not listed again."""
+def _part(item: CostItem, share: float, inside: tuple[float, float]) -> CostItem:
+    """A share of an item, with those of its pieces that stand between two chainages."""
     return replace(
         item,
         quantity=item.quantity * share,
         cost_musd=item.cost_musd * share,
         low_musd=item.low_musd * share,
         high_musd=item.high_musd * share,
-        at_m=(),
+        at_m=tuple(at_m for at_m in item.at_m if inside[0] <= at_m < inside[1]),
     )
 
 

@@ -45,7 +45,7 @@ SECTIONS = {
     "cost_musd": "real",
     **dict.fromkeys(("contradiction", "note", "geometry_note"), "text"),
     **dict.fromkeys(("lane", "side"), "integer"),
-    "source": "text",
+    **dict.fromkeys(("source", "from_id", "to_id"), "text"),
 }
 CLAIMS = {
     **dict.fromkeys(("id", "stretch", "measure"), "text"),
@@ -53,6 +53,9 @@ CLAIMS = {
     "kind": "text",
     "computed_km": "real",
     **dict.fromkeys(("contradiction", "source"), "text"),
+    "row": "integer",
+    **dict.fromkeys(("from_id", "to_id", "stretch_from_id", "stretch_to_id", "gauge_mm", "status"), "text"),
+    "cost_musd": "real",
 }
 BREAKS = dict.fromkeys(("waypoint", "name", "gauges_mm", "state", "note", "source"), "text")
 TOWNS = {"geonameid": "integer", "name": "text", "country": "text", "population": "integer", "source": "text"}

@@ -110,6 +110,8 @@ def sections(published: list[dict[str, str]], routed: list[dict[str, str]], plac
                 "lane": lane,
                 "side": side(nodes),
                 "source": row["source"],
+                "from_id": nodes[0]["id"] if nodes else None,
+                "to_id": nodes[-1]["id"] if nodes else None,
                 "wkt": line_wkt(nodes) if nodes else None,
             }
         )
@@ -119,6 +121,11 @@ def sections(published: list[dict[str, str]], routed: list[dict[str, str]], plac
 def claims(rows: list[dict[str, str]], section_features: list[Row], places: Places) -> list[Row]:
     """Lengths claimed for one stretch side by side, each against the shortest and longest of its stretch."""
     by_number = {section["row"]: section for section in section_features}
+    # A stretch runs between the ends of the first of its claims whose places are given.
+    stretches: dict[str, Row] = {}
+    for row in rows:
+        if row["route"]:
+            stretches.setdefault(row["stretch"], _ends(row, by_number))
     found = []
     for row in rows:
         claimed = float(row["claimed_km"])
@@ -139,9 +146,28 @@ def claims(rows: list[dict[str, str]], section_features: list[Row], places: Plac
                 "computed_km": round(computed, 1) if computed is not None else None,
                 "contradiction": _against(claimed, low, high, row, rows),
                 "source": row["source"],
+                "row": int(row["row"]) if row["row"] else None,
+                **_ends(row, by_number),
+                **{f"stretch_{name}": key for name, key in stretches[row["stretch"]].items()},
+                **_published(row, by_number),
             }
         )
     return found
+
+
+def _ends(row: dict[str, str], by_number: dict[int, Row]) -> Row:
+    """Where a claim begins and ends: by its own places, else by those of the published rows it is made of."""
+    if row["route"]:
+        places = row["route"].split()
+        return {"from_id": places[0], "to_id": places[-1]}
+    parts = [by_number[int(number)] for number in (row["row"] or row["parts"]).split()]
+    return {"from_id": parts[0]["from_id"], "to_id": parts[-1]["to_id"]}
+
+
+def _published(row: dict[str, str], by_number: dict[int, Row]) -> Row:
+    """Gauge, status and cost that were published with a claim."""
+    published = by_number[int(row["row"])] if row["row"] else {}
+    return {name: published.get(name) for name in ("gauge_mm", "status", "cost_musd")}
 
 
 def _against(claimed: float, low: float, high: float, row: dict[str, str], rows: list[dict[str, str]]) -> str:

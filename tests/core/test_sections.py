@@ -152,6 +152,7 @@ def test_what_is_counted_by_the_piece_stands_where_it_stands():
     first, rest = sections_between(bench({}, cost_items=(culverts,)), [("A", 500.0)])
     # One at a station belongs to the section that begins there.
     assert (first.cost_items[0].quantity, rest.cost_items[0].quantity) == (2.0, 2.0)
+    assert (first.cost_items[0].at_m, rest.cost_items[0].at_m) == ((100.0, 499.0), (500.0, 1_900.0))
 
 
 def test_stations_loops_river_bridges_and_haul_lie_where_they_are():
