@@ -80,8 +80,9 @@ def evaluate(
     )  # fmt: skip
     done("operation")
     works = works_along(
-        section, unit_costs, surroundings, _added_loops(operation.loop_m, stations.stations_m), crossing
-    )
+        section, unit_costs, surroundings, _added_loops(operation.loop_m, stations.stations_m), crossing,
+        [station for station, _ in stations.served],
+    )  # fmt: skip
     section = without_banks(section, works.river_bridges, unit_costs)
     haul = _mass_haul(section, unit_costs)
     items = cost_items(section, unit_costs, works, haul, cross_fall(section, terrain))
