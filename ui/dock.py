@@ -20,12 +20,14 @@ from qgis.PyQt.QtWidgets import (
 
 from .actions import Actions
 from .alternatives_table import AlternativesTable
+from .checks_tab import ChecksTab
 from .compare_tab import CompareTab
 from .cost_tab import CostTab
 from .crossings_tab import CrossingsTab
 from .first_answer import FirstAnswer
 from .generate_dialog import GenerateDialog
 from .map_link import MapLink
+from .operation_tab import OperationTab
 from .profile_tab import ProfileTab
 from .resources import icon
 from .sections_tab import SectionsTab
@@ -83,9 +85,11 @@ class AlternativesDock(QgsDockWidget):
         self.stale_line = StaleLine(workspace, self)
         self.table = AlternativesTable(workspace, actions)
         self.profile = ProfileTab(workspace)
+        self.checks = ChecksTab(workspace)
         self.sections = SectionsTab(workspace, actions)
         self.crossings = CrossingsTab(workspace, actions)
         self.cost = CostTab(workspace)
+        self.operation = OperationTab(workspace, actions)
         self.compare = CompareTab(workspace)
         self.task_bar = TaskBar(workspace)
         self.map_link = MapLink(canvas, workspace, self) if canvas is not None else None
@@ -96,6 +100,7 @@ class AlternativesDock(QgsDockWidget):
         actions.generate.triggered.connect(self._show_generate)
         actions.show_dock.triggered.connect(self.setUserVisible)
         self.visibilityChanged.connect(actions.show_dock.setChecked)
+        self.table.checksRequested.connect(self._show_checks)
         workspace.studyChanged.connect(self._on_study_changed)
         workspace.alternativesChanged.connect(self._on_alternatives_changed)
         self._on_study_changed()
@@ -166,9 +171,11 @@ class AlternativesDock(QgsDockWidget):
         self.tabs.setDocumentMode(True)
         for tab, title in (
             (self.profile, self.tr("&Profile")),
+            (self.checks, self.tr("Chec&ks")),
             (self.sections, self.tr("Sect&ions")),
             (self.crossings, self.tr("Cr&ossings")),
             (self.cost, self.tr("Cos&t")),
+            (self.operation, self.tr("Op&eration")),
             (self.compare, self.tr("Co&mpare")),
         ):
             self.tabs.addTab(tab, title)
@@ -219,6 +226,9 @@ class AlternativesDock(QgsDockWidget):
 
     def _on_alternatives_changed(self) -> None:
         self.left.setCurrentIndex(0 if self._workspace.records else 1)
+
+    def _show_checks(self) -> None:
+        self.tabs.setCurrentWidget(self.checks)
 
     def _show_generate(self) -> None:
         self.generate_dialog.fill()

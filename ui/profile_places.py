@@ -6,14 +6,20 @@ from typing import Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..core.evaluation import BACK, FORWARD, RIVER_BRIDGE, TUNNEL, Structure, Violation
+from ..core import breaches
+from ..core.evaluation import RIVER_BRIDGE, TUNNEL, Structure, Violation
 from .alternative_columns import number
 from .resources import icon
 from .rows import Field, Look
+from .violation_words import direction_text, kind_title, limit_text, sentence, value_text
 
-# Which band of the chart shows a broken limit; what is not named here belongs to the formation.
+# Which band of the chart shows a broken limit; what is not named here belongs to the formation alone.
 LEVEL, GRADE, PLAN = "level", "grade", "plan"
-_BANDS = {"grade": GRADE, "sustained grade": GRADE, "station grade": GRADE, "radius": PLAN}
+_BANDS = {
+    **dict.fromkeys((breaches.RADIUS, breaches.TRANSITION, breaches.STRAIGHT), PLAN),
+    **dict.fromkeys((breaches.GRADE, breaches.SUSTAINED_GRADE, breaches.TUNNEL_GRADE, breaches.STATION_GRADE), GRADE),
+    **dict.fromkeys((breaches.PVI_DISTANCE, breaches.GRADE_CHANGE), GRADE),
+}
 
 
 def tr(text: str) -> str:
@@ -28,22 +34,18 @@ def band_of(kind: str) -> str:
 
 def kind_of(place: Structure | Violation) -> str:
     """What a structure or a broken limit is called."""
-    if isinstance(place, Structure):
-        names = {RIVER_BRIDGE: tr("River bridge"), TUNNEL: tr("Tunnel")}
-        return names.get(place.kind, tr("Bridge"))
-    return {"grade": tr("Too steep"), "radius": tr("Too tight")}.get(place.kind, place.kind)
+    if isinstance(place, Violation):
+        return kind_title(place.kind)
+    names = {RIVER_BRIDGE: tr("River bridge"), TUNNEL: tr("Tunnel")}
+    return names.get(place.kind, tr("Bridge"))
 
 
 def size_of(place: Structure | Violation) -> str:
-    """Height or depth; value and limit of what is broken, and which way trains run that it concerns."""
+    """Height or depth; value and limit of what is broken, and which trains it concerns where not all."""
     if isinstance(place, Structure):
         return tr("{} m").format(number(place.height_m, 1))
-    unit = place.unit or {"grade": "‰", "radius": "m"}.get(place.kind, "")
-    decimals = 1 if unit == "‰" else 0
-    sign = ">" if place.value > place.limit else "<"
-    text = f"{number(place.value, decimals)} {unit} {sign} {number(place.limit, decimals)}"
-    way = {FORWARD: tr("there"), BACK: tr("back")}.get(place.direction, "")
-    return f"{text} ({way})" if way else text
+    text = f"{value_text(place)} ({limit_text(place)})"
+    return f"{text}, {direction_text(place)}" if place.direction else text
 
 
 def place_fields() -> list[Field]:
@@ -61,4 +63,4 @@ def place_look(place: Any) -> Look:
     """Icon; broken limits in red."""
     if isinstance(place, Structure):
         return Look(icon("tunnel" if place.kind == TUNNEL else "bridge"))
-    return Look(icon("warning"), place.clause, broken=True)
+    return Look(icon("warning"), sentence(place), broken=True)

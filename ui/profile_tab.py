@@ -23,7 +23,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core.evaluation import Evaluation
 from ..core.progress import Progress
 from .profile_places import place_fields, place_look
-from .profile_words import pvi_words, reading
+from .profile_words import reading
 from .resources import icon
 from .rows import RowsModel, RowsTable
 from .tasks import FunctionTask
@@ -244,11 +244,11 @@ class ProfileTab(QWidget):
         return " &nbsp;".join(f"<span style='color:{colour}'>■</span> {escape(name)}" for colour, name in meanings)
 
     def reading_at(self, evaluation: Evaluation, at_m: float) -> str:
-        """Chainage, levels, earthwork, grade and curve at a place, in words; a PVI's figures first where one is."""
+        """Chainage, levels, earthwork, grade and curve at a place, in words; a PVI's figures where one is."""
         chart = self.chart
-        words = reading(evaluation, chart.design if chart is not None else None, at_m)
-        pvi = chart.pvi_near(at_m) if chart is not None else None
-        return words if pvi is None else f"{pvi_words(pvi)} · {words}"
+        if chart is None:
+            return reading(evaluation, None, at_m)
+        return reading(evaluation, chart.design, at_m, chart.pvi_near(at_m))
 
     # Structures and broken limits
 

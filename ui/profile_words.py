@@ -28,8 +28,8 @@ def signed(permille: float) -> str:
     return f"{'+' if permille >= 0 else '−'}{number(abs(permille), 1)}"
 
 
-def reading(evaluation: Evaluation, design: Design | None, at_m: float) -> str:
-    """Chainage, levels, depth of cut or height of fill, grade and curve at a place."""
+def reading(evaluation: Evaluation, design: Design | None, at_m: float, pvi: Pvi | None = None) -> str:
+    """Chainage, the PVI if one is there, levels, depth of cut or height of fill, grade and curve at a place."""
     section = evaluation.section
     i = int(np.clip(np.searchsorted(section.chainage_m, at_m) - 1, 0, section.chainage_m.size - 2))
     ground = float(np.interp(at_m, section.chainage_m, section.ground_m))
@@ -43,6 +43,7 @@ def reading(evaluation: Evaluation, design: Design | None, at_m: float) -> str:
         works = (tr("fill {} m") if height >= 0 else tr("cut {} m")).format(number(abs(height), 1))
     parts = [
         tr("km {}").format(number(at_m / 1000.0, 3)),
+        *([pvi_words(pvi)] if pvi is not None else []),
         tr("ground {} m").format(number(ground, 1)) + ("" if section.known[i] else tr(" (unknown)")),
         tr("formation {} m").format(number(level, 1)),
         works,

@@ -4,18 +4,28 @@ import numpy as np
 import pytest
 from designed_builders import designed
 from dock_builders import two_lines
+from karwan.core.checks import KINDS
 from karwan.core.evaluation import TANGENT, Element, Structure, Violation
 from karwan.core.vertical import Profile
 from karwan.ui.profile_bands import Limits
 from karwan.ui.profile_chart import ProfileChart
 from karwan.ui.profile_design import design_of
 from karwan.ui.profile_math import merged_spans
-from karwan.ui.profile_places import kind_of, size_of
+from karwan.ui.profile_places import band_of, kind_of, size_of
 from karwan.ui.profile_words import chainage, pvi_words, reading
 from matplotlib.collections import LineCollection
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
+
+
+def test_every_kind_of_violation_has_its_place_on_the_chart():
+    bands = {kind: band_of(kind) for kind in KINDS}
+    assert {kind for kind, band in bands.items() if band == "plan"} == {"radius", "transition", "straight"}
+    assert {bands["grade"], bands["sustained grade"], bands["station grade"], bands["tunnel grade"]} == {"grade"}
+    assert {bands["clearance"], bands["fixed level"], bands["vertical curve"], band_of("of another version")} == {
+        "level"
+    }
 
 
 @pytest.fixture
@@ -76,10 +86,12 @@ def test_the_radius_on_a_transition_is_that_of_the_place():
 
 
 def test_a_line_without_profile_and_plan_shows_neither_cells_nor_curves(chart):
-    chart.show_evaluation(two_lines()[0], key="old", limits=Limits(12.5, 12.5, 600.0))
+    found = two_lines()[0]
+    old = replace(found, plan=(), alignment=replace(found.alignment, profile=None))
+    chart.show_evaluation(old, key="old", limits=Limits(12.5, 12.5, 600.0))
     assert not chart._curves.get_visible()
     assert [label.get_text() for label in chart._grades.get_yticklabels()][-1] == "12.5 ‰"
-    assert "straight" not in reading(two_lines()[0], chart.design, 500.0)
+    assert "straight" not in reading(old, chart.design, 500.0)
 
 
 def test_each_tangent_shows_its_grade_and_length_where_there_is_room(chart):
@@ -186,7 +198,7 @@ def test_structures_and_broken_limits_are_called_by_their_names():
     river = Structure("river bridge", 0.0, 180.0, 7.5, "Hari Rud")
     assert (kind_of(river), size_of(river)) == ("River bridge", "7.5 m")
     broken = Violation("grade", 0.0, 1.0, 0.0, 0.0, 14.2, 12.5, "clause", "‰", "back")
-    assert size_of(broken) == "14.2 ‰ > 12.5 (back)"
+    assert (kind_of(broken), size_of(broken)) == ("Too steep", "14.2 ‰ (≤ 12.5 ‰), back")
 
 
 def test_elements_of_one_straight_have_no_radius():
