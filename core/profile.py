@@ -18,7 +18,8 @@ from .evaluation import Rounding
 from .geodesy import FloatArray
 from .profile_demands import demanded, raise_conflicts
 from .profile_levels import Ground, cheapest_levels, nearest_levels
-from .profile_tangents import Rules, find_breach, raise_breach, round_to_tangents
+from .profile_rules import Rules
+from .profile_tangents import round_to_tangents
 from .standards import Standard
 from .unit_costs import UnitCosts
 from .vertical import Demand, Profile
@@ -70,9 +71,6 @@ def design_profile(
             raise_conflicts(limited, demands, "the lower grade of tunnels included")
             level = cheapest_levels(limited, unit_costs, nearest_levels(limited, level))
         profile = round_to_tangents(limited, level, rules, unit_costs, demands)
-        breach = find_breach(limited, profile, rules)
-        if breach:
-            raise_breach(breach, demands)
         if not (_steep_in_tunnels(free, profile.level_at(free.at_m), standard, unit_costs) & ~tight).any():
             break
         level = profile.level_at(free.at_m)

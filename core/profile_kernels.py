@@ -133,19 +133,6 @@ def _envelopes(ground: Any, up: Any, down: Any, low: Any, high: Any) -> Any:
 envelopes: Any = jit(_envelopes) or _envelopes
 
 
-def _reach(up: Any, down: Any, low: Any, high: Any) -> Any:
-    """Lowest and highest level of each station from which all stations before it can be reached."""
-    n = low.size
-    least, most = low.copy(), high.copy()
-    for i in range(1, n):
-        least[i] = max(least[i], least[i - 1] - down[i - 1])
-        most[i] = min(most[i], most[i - 1] + up[i - 1])
-    return least, most
-
-
-reach: Any = jit(_reach) or _reach
-
-
 def _cheapest(table: Any, phase: Any, first: Any, weight: Any, begin: Any, count: Any, fall: Any, rise: Any) -> Any:
     """Offset of the level of each station on the cheapest path over the lattice.
 

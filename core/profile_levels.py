@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from scipy.ndimage import minimum_filter1d
 
-from .errors import AlignmentError
 from .geodesy import FloatArray
 from .kernels import numba_available
 from .unit_costs import UnitCosts
@@ -51,23 +50,16 @@ class Ground:
         return float((costs.usd_per_m(level_m - self.ground_m) * self.weight_m).sum())
 
 
-def nearest_levels(problem: Ground, wanted_m: FloatArray, below: FloatArray | None = None,
-                   above: FloatArray | None = None) -> FloatArray:  # fmt: skip
+def nearest_levels(
+    problem: Ground, wanted_m: FloatArray, below: FloatArray | None = None, above: FloatArray | None = None
+) -> FloatArray:
     """Levels within the limits with the least sum of deviations from `wanted_m`, weighted below and above it."""
     from . import profile_kernels as kernels
 
     ones = np.ones(wanted_m.size)
-    return np.asarray(
-        kernels.convex(
-            wanted_m,
-            problem.up_m,
-            problem.down_m,
-            ones if below is None else below,
-            ones if above is None else above,
-            problem.low_m,
-            problem.high_m,
-        )  # fmt: skip
-    )
+    below, above = (ones if weight is None else weight for weight in (below, above))
+    limits = problem.up_m, problem.down_m
+    return np.asarray(kernels.convex(wanted_m, *limits, below, above, problem.low_m, problem.high_m))
 
 
 def cheapest_levels(problem: Ground, costs: UnitCosts, anchor_m: FloatArray | None = None) -> FloatArray:
@@ -160,17 +152,3 @@ def thinned(problem: Ground, every: int) -> Ground:
         problem, at_m=problem.at_m[at], ground_m=problem.ground_m[at], up_m=grade[0] * long_m,
         down_m=grade[1] * long_m, low_m=problem.low_m[at], high_m=problem.high_m[at],
     )  # fmt: skip
-
-
-def check_reachable(problem: Ground) -> tuple[FloatArray, FloatArray]:
-    """Lowest and highest level of each station that keeps every bound. Raises AlignmentError where there is none."""
-    from . import profile_kernels as kernels
-
-    least, most = kernels.reach(problem.up_m, problem.down_m, problem.low_m, problem.high_m)
-    back = kernels.reach(problem.down_m[::-1], problem.up_m[::-1], problem.low_m[::-1], problem.high_m[::-1])
-    least, most = np.maximum(least, back[0][::-1]), np.minimum(most, back[1][::-1])
-    short = least - most
-    if short.max() > 1e-6:
-        where = problem.at_m[int(np.argmax(short))]
-        raise AlignmentError(f"No level at km {where / 1000:.3f} keeps all demands: {short.max():.2f} m are missing.")
-    return least, most

@@ -10,7 +10,20 @@ from typing import Any
 import numpy as np
 
 from .kernels import jit
-from .profile_tangent_kernels import AT, BREACH, FALL, LEVEL, RADIUS, RISE, SLACK, curve, grade_of, half, limits, stretch
+from .profile_tangent_kernels import (
+    AT,
+    BREACH,
+    FALL,
+    LEVEL,
+    RADIUS,
+    RISE,
+    SLACK,
+    curve,
+    grade_of,
+    half,
+    limits,
+    stretch,
+)
 
 # A curve saves less than this beside its tangents (it passes over a structure's edge at most).
 EARNED_USD = 1e8
@@ -102,9 +115,7 @@ def _bends(
 bends: Any = jit(_bends, True) or _bends
 
 
-def _merge(
-    ground: Any, limit: Any, table: Any, rule: Any, pvi: Any, after: Any, worth: float, longest: float
-) -> int:
+def _merge(ground: Any, limit: Any, table: Any, rule: Any, pvi: Any, after: Any, worth: float, longest: float) -> int:
     """Leave out each PVI that saves less than `worth` USD and breaks no limit by going; how many are left, in front."""
     n = pvi.shape[0]
     left = 1

@@ -235,9 +235,7 @@ def _around(
 around: Any = jit(_around) or _around
 
 
-def _improve(
-    ground: Any, limit: Any, table: Any, rule: Any, pvi: Any, after: Any, dx: float, dz: float
-) -> int:
+def _improve(ground: Any, limit: Any, table: Any, rule: Any, pvi: Any, after: Any, dx: float, dz: float) -> int:
     """One round of moves of each PVI by dx or dz, or along one of its tangents, kept where they save; how many did."""
     n = pvi.shape[0]
     moved = 0

@@ -128,7 +128,7 @@ class Profile:
         return np.asarray(level)
 
     def grade_at(self, chainage_m: FloatArray) -> FloatArray:
-        """Grade (per mille, rising positive) at chainages (m): changing evenly in a curve, at a plain break the next."""
+        """Grade (per mille, rising positive) at chainages (m): changing evenly in curves, at a plain break the next."""
         at = np.asarray(chainage_m, dtype=np.float64)
         # At each corner of this line of grades the grade is known; two corners in one place make a jump.
         grade = self.grade_permille
