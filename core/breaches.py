@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +86,41 @@ def stretches(where: NDArray[np.bool_], gap: int = 0) -> list[tuple[int, int]]:
     return list(zip(starts.tolist(), (ends - 1).tolist()))
 
 
-def worst_of(over: FloatArray, first: int, last: int) -> int:
-    """Index of the greatest value from first to last."""
-    return first + int(np.argmax(over[first : last + 1]))
+@dataclass(frozen=True)
+class Judged:
+    """Values beside their limits at places in order, with chainages (m): each stands from starts_m to ends_m."""
+
+    starts_m: FloatArray
+    ends_m: FloatArray
+    value: FloatArray
+    limit: FloatArray
+
+    def breaches(
+        self, kind: str, tolerance: float, gap: int, clause: Callable[[float], str], direction: str = ""
+    ) -> list[Breach]:
+        """Stretches above the limit by more than `tolerance`, each at its worst place; `clause` of the limit there."""
+        over = self.value - self.limit
+        found = []
+        for first, last in stretches(over > tolerance, gap):
+            worst = first + int(over[first : last + 1].argmax())
+            limit = float(self.limit[worst])
+            middle_m = float(self.starts_m[worst] + self.ends_m[worst]) / 2.0
+            from_m, to_m = float(self.starts_m[first]), float(self.ends_m[last])
+            found.append(
+                Breach(kind, from_m, to_m, middle_m, float(self.value[worst]), limit, clause(limit), direction)
+            )
+        return found
+
+
+def apart(breaches: Sequence[Breach], others: Sequence[Breach], within_m: float = 0.0) -> list[Breach]:
+    """Those of `breaches` that are more than `within_m` away from all the `others`."""
+    ordered = sorted(others, key=lambda breach: breach.from_m)
+    starts = [breach.from_m for breach in ordered]
+    # The furthest end of all that begin no later.
+    ends = list(accumulate((breach.to_m for breach in ordered), max))
+
+    def is_apart(breach: Breach) -> bool:
+        before = bisect_right(starts, breach.to_m + within_m)
+        return before == 0 or ends[before - 1] < breach.from_m - within_m
+
+    return [breach for breach in breaches if is_apart(breach)]

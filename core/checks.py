@@ -11,7 +11,9 @@ at the ends of many short curves is caught by the sustained grade, whose limit i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -22,9 +24,10 @@ from .breaches import (
     TOGETHER_M,
     TUNNEL_GRADE,
     Breach,
+    Judged,
+    apart,
     stretches,
     violations_of,
-    worst_of,
 )
 from .breaches import KINDS as KINDS
 from .breaches import Kind as Kind
@@ -59,14 +62,14 @@ class Checked:
     radius_m: FloatArray
     plan: tuple[Element, ...] = ()
     profile: Profile | None = None
-    demands: tuple[Demand, ...] = field(default_factory=tuple)
+    demands: tuple[Demand, ...] = ()
 
     @property
     def step_m(self) -> float:
         """Distance of the stations, m."""
         return float(self.section.chainage_m[1])
 
-    @property
+    @cached_property
     def signed_grade_permille(self) -> FloatArray:
         """grade_permille, rising positive."""
         level = self.section.level_m
@@ -77,6 +80,11 @@ class Checked:
     def reach(self) -> int:
         """How many intervals further on a curve's end may lie."""
         return REACH_EXACT if self.plan else REACH_SAMPLED
+
+    @property
+    def gap(self) -> int:
+        """Stations between two breaches that are still one place."""
+        return int(TOGETHER_M / self.step_m)
 
 
 @dataclass(frozen=True)
@@ -112,11 +120,13 @@ def find_violations(checked: Checked, standard: Standard) -> tuple[Violation, ..
         breaches += _steep(checked, standard, way)
         breaches += _steep_in_tunnels(checked, standard, way)
     bent = check_plan(checked.plan, standard)
-    breaches += bent
-    breaches += _tight(checked, standard, [breach for breach in bent if breach.kind == RADIUS])
+    # An arc's own radius is exact: the line sampled on it is not told beside it.
+    breaches += bent + apart(_tight(checked, standard), [b for b in bent if b.kind == RADIUS], TOGETHER_M)
     if checked.profile is not None:
         breaches += check_profile(checked.profile, standard)
-    breaches += check_demands(checked.section, checked.profile, checked.demands, standard, GRADE_TOLERANCE_PERMILLE)
+    breaches += check_demands(
+        checked.section, checked.grade_permille, checked.profile, checked.demands, standard, GRADE_TOLERANCE_PERMILLE
+    )
     return violations_of(breaches, checked.section)
 
 
@@ -140,102 +150,66 @@ def _steep(checked: Checked, standard: Standard, way: Way) -> list[Breach]:
     at, climb = checked.section.chainage_m, checked.signed_grade_permille * way.sign
     # Each at its station; that of two stations alone stands for the whole line.
     starts, ends = (at[1:-1], at[1:-1]) if at.size > 2 else (at[:1], at[1:])
-    allowed = _allowed(way.limit_permille, checked, climb.size, way.ruling_permille)
-    allowed = allowed + standard.momentary_excess_permille
-    over = climb - allowed
-    found = []
-    for first, last in stretches(over > GRADE_TOLERANCE_PERMILLE, _gap(checked)):
-        worst = worst_of(over, first, last)
-        clause = _grade_clause("ruling grade", allowed[worst], standard.momentary_excess_permille, way, standard)
-        found.append(
-            Breach(
-                GRADE, float(starts[first]), float(ends[last]), float(starts[worst] + ends[worst]) / 2.0,
-                float(climb[worst]), float(allowed[worst]), clause, way.name,
-            )
-        )  # fmt: skip
-    return found + _sustained(checked, standard, way, found)
+    excess = standard.momentary_excess_permille
+    allowed = _allowed(way.limit_permille, checked, climb.size, way.ruling_permille) + excess
+    clause = _grade_clause(way, standard, excess)
+    momentary = Judged(starts, ends, climb, allowed).breaches(
+        GRADE, GRADE_TOLERANCE_PERMILLE, checked.gap, clause, way.name
+    )
+    sustained = _sustained(checked, standard, way)
+    # Where no excess is allowed, a stretch told as momentary breach is not told a second time.
+    return momentary + (sustained if excess else apart(sustained, momentary))
 
 
-def _sustained(checked: Checked, standard: Standard, way: Way, momentary: list[Breach]) -> list[Breach]:
-    """Stretches whose mean grade over sustained_over_m is above the mean limit.
-
-    Where no momentary excess is allowed, a stretch told as momentary breach is not told a second time.
-    """
+def _sustained(checked: Checked, standard: Standard, way: Way) -> list[Breach]:
+    """Stretches whose mean grade over sustained_over_m is above the mean limit."""
     at, level = checked.section.chainage_m, checked.section.level_m
     width = int(np.clip(round(standard.sustained_over_m / checked.step_m), 1, at.size - 1))
     limit = way.limit_permille
     if not checked.plan:
         limit = _highest(limit, checked.reach, 2 * checked.reach + 1)
     total = np.concatenate(([0.0], np.cumsum(limit)))
-    mean_limit = (total[width:] - total[:-width]) / width
-    climb = (level[width:] - level[:-width]) / (at[width:] - at[:-width]) * 1000.0 * way.sign
-    over = climb - mean_limit
-    found = []
-    for first, last in stretches(over > GRADE_TOLERANCE_PERMILLE, _gap(checked)):
-        from_m, to_m = float(at[first]), float(at[last + width])
-        told = any(breach.from_m <= to_m and breach.to_m >= from_m for breach in momentary)
-        if told and standard.momentary_excess_permille == 0.0:
-            continue
-        worst = worst_of(over, first, last)
-        over_m = f"mean over {standard.sustained_over_m:g} m: {standard.source('sustained_over_m')}"
-        clause = f"{_grade_clause('ruling grade', mean_limit[worst], 0.0, way, standard)}; {over_m}"
-        found.append(
-            Breach(
-                SUSTAINED_GRADE, from_m, to_m, float(at[worst] + at[worst + width]) / 2.0, float(climb[worst]),
-                float(mean_limit[worst]), clause, way.name,
-            )
-        )  # fmt: skip
-    return found
+    starts, ends = at[:-width], at[width:]
+    climb = (level[width:] - level[:-width]) / (ends - starts) * (1000.0 * way.sign)
+    over_m = f"; mean over {standard.sustained_over_m:g} m: {standard.source('sustained_over_m')}"
+    clause = _grade_clause(way, standard, 0.0)
+    return Judged(starts, ends, climb, (total[width:] - total[:-width]) / width).breaches(
+        SUSTAINED_GRADE, GRADE_TOLERANCE_PERMILLE, checked.gap, lambda value: clause(value) + over_m, way.name
+    )
 
 
 def _steep_in_tunnels(checked: Checked, standard: Standard, way: Way) -> list[Breach]:
     """Grades above tunnel_grade_factor times the limit in tunnels longer than tunnel_grade_from_m."""
-    section, step_m = checked.section, checked.step_m
+    section, factor = checked.section, standard.tunnel_grade_factor
     # A portal lies somewhere between two stations.
-    least = (standard.tunnel_grade_from_m + step_m) / step_m
+    least = standard.tunnel_grade_from_m / checked.step_m + 1.0
     long = [(a, b) for a, b in stretches(section.tunnel) if b - a + 1 > least + 1e-9]
-    if not long or standard.tunnel_grade_factor == 1.0 or section.chainage_m.size < 3:
+    if not long or factor == 1.0 or section.chainage_m.size < 3:
         return []
     inside = np.zeros(section.chainage_m.size, dtype=bool)
     for first, last in long:
         inside[first : last + 1] = True
-    eased = np.where(inside[1:] & inside[:-1], way.limit_permille * standard.tunnel_grade_factor, way.limit_permille)
+    eased = np.where(inside[1:] & inside[:-1], way.limit_permille * factor, way.limit_permille)
     climb = checked.signed_grade_permille * way.sign
-    allowed = _allowed(eased, checked, climb.size, way.ruling_permille * standard.tunnel_grade_factor)
-    allowed = allowed + standard.momentary_excess_permille
-    over = np.where(inside[1:-1], climb - allowed, -np.inf)
+    allowed = _allowed(eased, checked, climb.size, way.ruling_permille * factor) + standard.momentary_excess_permille
     at = section.chainage_m[1:-1]
-    found = []
-    for first, last in stretches(over > GRADE_TOLERANCE_PERMILLE, _gap(checked)):
-        worst = worst_of(over, first, last)
-        clause = (
-            f"{standard.tunnel_grade_factor:g} of the ruling grade in tunnels longer than "
-            f"{standard.tunnel_grade_from_m:g} m, {standard.title}: {standard.source('tunnel_grade_factor')}"
-        )
-        found.append(
-            Breach(
-                TUNNEL_GRADE, float(at[first]), float(at[last]), float(at[worst]), float(climb[worst]),
-                float(allowed[worst]), clause, way.name,
-            )
-        )  # fmt: skip
-    return found
+    clause = (
+        f"{factor:g} of the ruling grade in tunnels longer than {standard.tunnel_grade_from_m:g} m, "
+        f"{standard.title}: {standard.source('tunnel_grade_factor')}"
+    )
+    return Judged(at, at, np.where(inside[1:-1], climb, -np.inf), allowed).breaches(
+        TUNNEL_GRADE, GRADE_TOLERANCE_PERMILLE, checked.gap, lambda _: clause, way.name
+    )
 
 
-def _tight(checked: Checked, standard: Standard, arcs: list[Breach]) -> list[Breach]:
-    """Stretches tighter than the smallest radius over 100 m of line, beside the `arcs` already told."""
-    at, radius_m = checked.section.chainage_m, checked.radius_m
-    over = standard.min_radius_m * RADIUS_TOLERANCE - radius_m
-    found = []
-    for first, last in stretches(over > 0.0, _gap(checked)):
-        from_m, to_m = float(at[first]), float(at[last])
-        if any(arc.from_m <= to_m + TOGETHER_M and arc.to_m >= from_m - TOGETHER_M for arc in arcs):
-            continue
-        worst = worst_of(over, first, last)
-        clause = f"smallest radius, {standard.title}: {standard.radius_source}"
-        found.append(
-            Breach(RADIUS, from_m, to_m, float(at[worst]), float(radius_m[worst]), standard.min_radius_m, clause)
-        )
-    return found
+def _tight(checked: Checked, standard: Standard) -> list[Breach]:
+    """Stretches tighter than the smallest radius over 100 m of line."""
+    at, least_m = checked.section.chainage_m, standard.min_radius_m
+    clause = f"smallest radius, {standard.title}: {standard.radius_source}"
+    # Too small is above the limit once both are turned round.
+    judged = Judged(at, at, -checked.radius_m, np.full(at.size, -least_m))
+    found = judged.breaches(RADIUS, least_m * (1.0 - RADIUS_TOLERANCE), checked.gap, lambda _: clause)
+    return [replace(breach, value=-breach.value, limit=least_m) for breach in found]
 
 
 def _allowed(limit_permille: FloatArray, checked: Checked, size: int, ruling_permille: float) -> FloatArray:
@@ -264,15 +238,11 @@ def _highest(values: FloatArray, reach: int, width: int) -> FloatArray:
     return highest
 
 
-def _gap(checked: Checked) -> int:
-    """Stations between two breaches that are still one place."""
-    return int(TOGETHER_M / checked.step_m)
-
-
-def _grade_clause(words: str, limit: float, excess: float, way: Way, standard: Standard) -> str:
-    clause = f"{words}, {standard.title}: {way.source}"
-    if limit - excess < way.ruling_permille - 1e-9:
-        clause += f"; less {standard.compensation_m:g}/R in curves: {standard.source('compensation_m')}"
+def _grade_clause(way: Way, standard: Standard, excess: float) -> Callable[[float], str]:
+    """Words for a limit of the grade: whether curves and short stretches change it."""
+    plain = f"ruling grade, {standard.title}: {way.source}"
+    short = ""
     if excess:
-        clause += f"; {excess:g} per mille more for short stretches: {standard.source('momentary_excess_permille')}"
-    return clause
+        short = f"; {excess:g} per mille more for short stretches: {standard.source('momentary_excess_permille')}"
+    eased = f"; less {standard.compensation_m:g}/R in curves: {standard.source('compensation_m')}"
+    return lambda limit: plain + (eased if limit - excess < way.ruling_permille - 1e-9 else "") + short

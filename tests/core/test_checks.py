@@ -504,7 +504,11 @@ def test_an_easier_limit_breaks_nothing_that_was_kept_before(checked, easier, ex
     strict = replace(PLAIN, momentary_excess_permille=excess)
     loose = strict.with_figure(*easier)
     before = find_violations(checked, strict)
+    # A corner without a curve counts as one of the smallest radius: where that is smaller, less grade is left.
+    only_radius = easier[0] == "min_radius_m" and not checked.plan
     for found in find_violations(checked, loose):
+        if only_radius and found.kind != "radius":
+            continue
         kind = FAMILY.get(found.kind, found.kind)
         assert any(
             FAMILY.get(v.kind, v.kind) == kind and v.direction == found.direction
