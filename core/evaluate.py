@@ -13,6 +13,7 @@ from .design import ServedStation, buildable, demands_along, with_designed_profi
 from .earthworks import cross_fall
 from .evaluation import Basis, Evaluation, GaugeBreak, LongSection, MassHaul
 from .geodesy import FloatArray, chainage_m
+from .haulage import train_for_standard
 from .long_section import (
     STRAIGHT_RADIUS_M,
     curvature_over_chord,
@@ -28,7 +29,7 @@ from .sections import stations_on
 from .standards import Standard
 from .surroundings import NOTHING_AROUND, Surroundings
 from .terrain import Terrain
-from .trains import FreightTrain, train_for
+from .trains import FreightTrain
 from .unit_costs import UnitCosts
 from .works import Works, crossed, without_banks, works_along
 
@@ -75,7 +76,7 @@ def evaluate(
     bend = _curvature(section, plan, step_m, standard)
     done("stations, ground and levels")
     operation = operate(
-        section, bend, standard, train or train_for(standard.gauge_mm), stations.stations_m,
+        section, bend, standard, train or train_for_standard(standard), stations.stations_m,
         gauge_breaks(stations.served, standard),
     )  # fmt: skip
     done("operation")

@@ -9,7 +9,7 @@ import numpy as np
 from .geodesy import FloatArray
 from .running import Track
 from .standards import Standard
-from .trains import GRAVITY_MPS2, FreightTrain
+from .trains import GRAVITY_MPS2, FreightTrain, train_for
 
 # Freight trains on such lines keep to about this: the resistance of level track is taken at it.
 VIRTUAL_SPEED_KMH = 50.0
@@ -52,6 +52,13 @@ def trailing_loads_t(train: FreightTrain, grade_permille: FloatArray) -> FloatAr
 def trailing_load_t(train: FreightTrain, grade_permille: float) -> float:
     """The load, t, on one grade."""
     return float(trailing_loads_t(train, np.array([grade_permille]))[0])
+
+
+def train_for_standard(standard: Standard) -> FreightTrain:
+    """The default train of the standard's gauge, with no more wagons than the steeper ruling grade allows."""
+    train = train_for(standard.gauge_mm)
+    steepest = max(standard.ruling_grade_permille, standard.grade_back_permille)
+    return train.with_load(min(train.load_t, trailing_load_t(train, steepest)))
 
 
 def virtual_lengths_km(track: Track, train: FreightTrain) -> FloatArray:

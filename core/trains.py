@@ -97,13 +97,18 @@ class FreightTrain:
     """
 
     key: str
-    title: str
     gauge_mm: int
     locomotive: Locomotive
     wagons: Wagons
     locomotives: int = 1
     rotating_share: float = 0.06
     braking_mps2: float = 0.3
+
+    @property
+    def title(self) -> str:
+        """What it is made of, for a planner."""
+        made_of = self.locomotive.name if self.locomotives == 1 else f"{self.locomotives} x {self.locomotive.name}"
+        return f"{self.gauge_mm} mm {self.locomotive.traction}, {made_of}, {self.load_t:,.0f} t"
 
     @property
     def locomotives_t(self) -> float:
@@ -146,8 +151,8 @@ class FreightTrain:
         return np.asarray(self.locomotives * 1000.0 * np.minimum(np.minimum(loco.starting_kn, by_adhesion), by_power))
 
     def with_load(self, load_t: float) -> FreightTrain:
-        """The train with as many wagons as make up `load_t`, at least one."""
-        return replace(self, wagons=replace(self.wagons, count=max(1, round(load_t / self.wagons.mass_t))))
+        """The train with as many wagons as are within `load_t`, at least one."""
+        return replace(self, wagons=replace(self.wagons, count=max(1, int(load_t / self.wagons.mass_t + 1e-9))))
 
 
 def ptr_wagons(axle_load_t: float) -> Resistance:
@@ -197,8 +202,8 @@ LOCOMOTIVES: dict[str, Locomotive] = {
             CURTIUS_ADHESION, "published figures of the maker, by an encyclopedia",
         ),
         Locomotive(
-            "TRAXX F140 AC", ELECTRIC, 84.0, 18.9, 5_600.0, 300.0, 252.0, 80.0, 140.0, sncf_locomotive(21.0, 4),
-            CURTIUS_ADHESION, "published figures of the maker; continuous effort taken as power at 80 km/h",
+            "TRAXX F140 AC", ELECTRIC, 84.0, 18.9, 5_600.0, 300.0, 288.0, 70.0, 140.0, sncf_locomotive(21.0, 4),
+            CREEP_ADHESION, "published figures of the maker; continuous effort taken as power at 70 km/h",
         ),
         Locomotive(
             "WDG-4", DIESEL, 126.0, 21.3, 2_500.0, 540.0, 400.0, 22.5, 105.0, rdso_locomotive(21.0, 6),
@@ -217,11 +222,8 @@ WAGONS_1676 = Wagons("BOXN", 45, 81.3, 10.7, BOXN_WAGONS)
 
 
 def _train(gauge_mm: int, name: str, wagons: Wagons, count: int, locomotives: int = 1) -> FreightTrain:
-    loco = LOCOMOTIVES[name]
-    made_of = name if locomotives == 1 else f"{locomotives} x {name}"
-    title = f"{gauge_mm} mm {loco.traction}, {made_of}, {count * wagons.mass_t:,.0f} t"
     key = f"{gauge_mm}-{name.split(' ')[0].lower()}"
-    return FreightTrain(key, title, gauge_mm, loco, replace(wagons, count=count), locomotives)
+    return FreightTrain(key, gauge_mm, LOCOMOTIVES[name], replace(wagons, count=count), locomotives)
 
 
 # The first of each gauge is its default: a diesel, as none of the corridor's lines is electrified.

@@ -22,7 +22,8 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.errors import KarwanError
 from ..core.evaluation import Evaluation, Operation
-from ..core.trains import TRAINS, FreightTrain, train_for
+from ..core.haulage import train_for_standard
+from ..core.trains import TRAINS, FreightTrain
 from .actions import Actions
 from .alternative_columns import number
 from .operation_rows import (
@@ -219,8 +220,9 @@ class OperationTab(QWidget):
                 return
             chosen = self._workspace.settings.train_key
             try:
-                gauge_mm = self._workspace.standard().gauge_mm
-                usual: FreightTrain | None = train_for(gauge_mm)
+                standard = self._workspace.standard()
+                gauge_mm = standard.gauge_mm
+                usual: FreightTrain | None = train_for_standard(standard)
             except KarwanError as error:
                 self._workspace.say_once(str(error))
                 gauge_mm, usual = 0, None

@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 from karwan.core.errors import StandardError
 from karwan.core.evaluation import LongSection
-from karwan.core.haulage import degrees_per_km, sustained_grades_permille, trailing_load_t, virtual_lengths_km
+from karwan.core.haulage import (
+    degrees_per_km,
+    sustained_grades_permille,
+    trailing_load_t,
+    train_for_standard,
+    virtual_lengths_km,
+)
 from karwan.core.operation import (
     BOGIE_CHANGE,
     gauge_break,
@@ -16,7 +22,7 @@ from karwan.core.operation import (
     trains_per_day,
 )
 from karwan.core.running import Track, run, track_for
-from karwan.core.standards import standard
+from karwan.core.standards import STANDARDS, standard
 from karwan.core.trains import LOCOMOTIVES, Adhesion, Resistance, train_for
 
 STANDARD = standard("1520-international")
@@ -67,6 +73,25 @@ def test_wet_rails_leave_less_than_the_motors_could_pull():
     train = train_for(1520)
     slippery = replace(train, locomotive=replace(train.locomotive, adhesion=Adhesion(0.1, 0.0, 1.0, "")))
     assert trailing_load_t(slippery, 9.0) < 0.6 * trailing_load_t(train, 9.0)
+
+
+def test_the_default_train_is_made_up_for_the_standards_ruling_grade():
+    # (50600 - 276 (2.318 + 30)) / (1.00 + 30) = 1,345 t: 14 wagons of 92 t.
+    train = train_for_standard(standard("1520-IV"))
+    assert train.wagons.count == 14
+    # On gentler standards the preset stays as it is; the way back counts as well.
+    assert train_for_standard(STANDARD) == train_for(1520)
+    assert train_for_standard(replace(STANDARD, ruling_grade_back_permille=30.0)).wagons.count == 14
+
+
+@pytest.mark.parametrize("key", STANDARDS)
+def test_the_default_train_stalls_nowhere_on_its_ruling_grade(key):
+    limits = standard(key)
+    train = train_for_standard(limits)
+    line = graded(limits.ruling_grade_permille, each_m=30_000.0)
+    found = operate(line, straight(line), limits, train)
+    assert not found.forward.stalls
+    assert found.forward.trailing_load_t >= train.load_t
 
 
 def test_a_wall_leaves_no_load():

@@ -24,7 +24,7 @@ def made_train(mass_t=1_000.0, effort_kn=200.0, power_kw=1e9, resistance=NONE, r
     loco = Locomotive(
         "made", "diesel", mass_t, length_m, power_kw, effort_kn, effort_kn, 20.0, 1e3, resistance, STICKY, ""
     )
-    return FreightTrain("made", "made", 1520, loco, Wagons("none", 0, 1.0, 1.0, resistance), 1, rotating, braking)
+    return FreightTrain("made", 1520, loco, Wagons("none", 0, 1.0, 1.0, resistance), 1, rotating, braking)
 
 
 def even_track(length_m, step_m=25.0, rise_permille=0.0, limit_kmh=1e3):

@@ -36,7 +36,7 @@ def test_forces_of_a_1520_train_as_printed_in_a_worked_example():
     mixed = round(0.92 * four_axles + 0.08 * 1.03, 2)
     assert mixed == 0.94
     wagons = Wagons("mixed", 1, 5_050.0, 700.0, Resistance(mixed, 0.0, 0.0, ""))
-    train = FreightTrain("x", "x", 1520, LOCOMOTIVES["VL80S"], wagons)
+    train = FreightTrain("x", 1520, LOCOMOTIVES["VL80S"], wagons)
     own_n = float(PTR_LOCOMOTIVE.at(10.0)) * 192.0 * 9.81
     assert math.ceil(own_n) == 3_824
     resistance_n = float(train.resistance.at(10.0)) * train.mass_t * 9.81
@@ -105,3 +105,6 @@ def test_masses_add_up():
     assert train.mass_t == pytest.approx(2 * 126.0 + 58 * 81.3)
     assert train.length_m == pytest.approx(2 * 21.3 + 58 * 10.7)
     assert train.with_load(820.0).wagons.count == 10
+    assert train.with_load(812.9).wagons.count == 9
+    assert train.with_load(0.0).wagons.count == 1
+    assert train.with_load(813.0).title == "1676 mm diesel, 2 x WDG-4, 813 t"
