@@ -19,6 +19,8 @@ STEEPEST_SHARE = 0.9
 # The ground's slope across the line is taken this often along it, and over half a cell, 15 m at least, to either side.
 CROSS_FALL_EVERY_M, CROSS_FALL_REACH_M = 100.0, 15.0
 _DEGREE_M = 111_320.0
+# A formation whose edges differ less than this from its middle lies on level ground.
+_LEVEL_M = 1e-6
 
 
 @dataclass(frozen=True)
@@ -71,32 +73,39 @@ class Template:
         Exact for plane ground, sections with cut and fill at once included. Ground steeper than STEEPEST_SHARE of a
         slope counts as that steep.
         """
-        height, fall = np.broadcast_arrays(np.asarray(height_m, dtype=np.float64), np.abs(cross_fall))
-        fall = np.minimum(fall, STEEPEST_SHARE / max(self.cut_slope, self.fill_slope, 1e-9))
-        uphill, downhill = self._half_m2(height, fall), self._half_m2(height, -fall)
-        return uphill[0] + downhill[0], uphill[1] + downhill[1]
-
-    def _half_m2(self, height: FloatArray, fall: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Cut and fill of the side on which the ground rises outward by `fall`."""
-        half = self.width_m / 2.0
-        edge = height - fall * half
-        # Over the formation: a trapezoid, or two triangles where the ground comes through it.
-        mean = (height + edge) / 2.0 * half
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            inner = np.where(height * edge < 0.0, height * height / (2.0 * np.abs(fall)), 0.0)
-            outer = np.where(height * edge < 0.0, edge * edge / (2.0 * np.abs(fall)), 0.0)
-        through = inner + outer > 0.0
-        fill = np.where(through, np.where(height > 0.0, inner, outer), np.maximum(mean, 0.0))
-        cut = np.where(through, np.where(height > 0.0, outer, inner), np.maximum(-mean, 0.0))
+        height = np.asarray(height_m, dtype=np.float64)
+        fall = np.minimum(np.abs(cross_fall), STEEPEST_SHARE / max(self.cut_slope, self.fill_slope, 1e-9))
+        # Height over the ground at the uphill and the downhill edge of the formation: its part above 0 and below.
+        rise = fall * (self.width_m / 2.0)
+        up, down = height - rise, height + rise
+        bank_up, bank_down = np.maximum(up, 0.0), np.maximum(down, 0.0)
+        deep_up, deep_down = bank_up - up, bank_down - down
+        # Under the formation the height runs straight from edge to edge: the integrals of both parts.
+        sloping = rise > _LEVEL_M
+        share = self.width_m / 4.0 / np.maximum(rise, _LEVEL_M)
+        bank = np.maximum(height, 0.0)
+        fill = np.where(sloping, (bank_down + bank_up) * (bank_down - bank_up) * share, bank * self.width_m)
+        deep = bank - height
+        cut = np.where(sloping, (deep_up + deep_down) * (deep_up - deep_down) * share, deep * self.width_m)
         # Beyond it: the slope until it meets the ground.
-        bank, deep = np.maximum(edge, 0.0), np.maximum(-edge, 0.0)
-        fill = fill + bank * bank * self.fill_slope / (2.0 * (1.0 + fall * self.fill_slope))
-        beyond = deep + fall * self.ditch_width_m
-        ditch = (deep > 0.0) & (beyond > 0.0) if self.ditch_depth_m else np.zeros(edge.shape, dtype=bool)
-        cut = cut + np.where(ditch, (deep + beyond) / 2.0 * self.ditch_width_m + self.ditch_m2, 0.0)
-        face = np.where(ditch, beyond, deep)
-        cut = cut + face * face * self.cut_slope / (2.0 * (1.0 - fall * self.cut_slope))
+        fill += self._beyond_bank_m2(bank_up, fall) + self._beyond_bank_m2(bank_down, -fall)
+        cut += self._beyond_cut_m2(deep_up, fall) + self._beyond_cut_m2(deep_down, -fall)
         return cut, fill
+
+    def _beyond_bank_m2(self, height: FloatArray, fall: FloatArray) -> FloatArray:
+        """Bank beyond an edge `height` (0 or more) above the ground, which rises outward by `fall`."""
+        return np.asarray((self.fill_slope / 2.0) * height * height / (1.0 + self.fill_slope * fall))
+
+    def _beyond_cut_m2(self, depth: FloatArray, fall: FloatArray) -> FloatArray:
+        """Cut beyond an edge `depth` (0 or more) below the ground, which rises outward by `fall`; with its ditch."""
+        per_m2 = (self.cut_slope / 2.0) / (1.0 - self.cut_slope * fall)
+        if not self.ditch_depth_m:
+            return np.asarray(per_m2 * depth * depth)
+        beyond = depth + fall * self.ditch_width_m
+        ditch = (depth > 0.0) & (beyond > 0.0)
+        face = np.where(ditch, beyond, depth)
+        ditch_m2 = np.where(ditch, (depth + beyond) * (self.ditch_width_m / 2.0) + self.ditch_m2, 0.0)
+        return np.asarray(ditch_m2 + per_m2 * face * face)
 
 
 def average_end_area_m3(area_m2: FloatArray, at_m: FloatArray) -> FloatArray:
