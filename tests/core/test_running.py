@@ -159,6 +159,21 @@ def test_published_run_between_two_stops():
     assert seconds(74.0) == pytest.approx(100.0, abs=0.5)
 
 
+def test_published_run_whose_brakes_were_asked_for():
+    # Example 5.2, p. 778: 3 km at 43.5 km/h with 30 s of stop, 1.3 km/h per second, at most 65 km/h: brakes 1.198.
+    train = made_train(effort_kn=1.3 / 3.6 * 1_000.0, braking=1.198 / 3.6)
+    seconds = run(even_track(3_000.0, 1.0, limit_kmh=65.0), train).time_min[-1] * 60.0
+    assert 3.0 / 43.5 * 3_600.0 - 30.0 == pytest.approx(seconds, abs=0.02)
+
+
+def test_published_mean_speed_of_a_long_run():
+    # J. B. Gupta, Utilization of Electric Power and Electric Traction, example 7.1, p. 203 (FOSSEE companion): 30 s at
+    # 5 km/h per second, 10 minutes free, brakes as strong: 26.2 km at 143.18 km/h.
+    train = made_train(effort_kn=5.0 / 3.6 * 1_000.0, braking=5.0 / 3.6)
+    journey = run(even_track(26_250.0, 5.0, limit_kmh=150.0), train)
+    assert round(26.25 / journey.time_min[-1] * 60.0, 2) == 143.18
+
+
 def test_published_start_up_a_grade():
     # Example 5.11, p. 784: 400 t, 10 % rotating, 1 in 75, 66.75 N/t, 1.6 km/h per second: 48 km/h in 30 s, 15.26 kWh.
     effort_kn = (277.8 * 440.0 * 1.6 + 400.0 * 66.75 + 98.1 * 400.0 * 100.0 / 75.0) / 1_000.0
