@@ -130,7 +130,7 @@ def river_bridges(
     for one in crossing:
         if one.course.kind != RIVER:
             continue
-        at = int(np.argmin(np.abs(section.chainage_m - one.at_m)))
+        at = _nearest(section, one.at_m)
         if section.tunnel[at]:
             continue
         if section.bridge[at]:
@@ -148,6 +148,12 @@ def river_bridges(
         else ()
     )
     return _joined(spans), tuple(names), notes
+
+
+def _nearest(section: LongSection, at_m: float) -> int:
+    """The station nearest to a chainage."""
+    after = int(np.clip(np.searchsorted(section.chainage_m, at_m), 1, section.chainage_m.size - 1))
+    return after - int(at_m - section.chainage_m[after - 1] <= section.chainage_m[after] - at_m)
 
 
 def river_width_m(course: Course) -> tuple[float, bool]:
@@ -229,7 +235,7 @@ def road_crossings(
     for one in crossing:
         if one.course.kind not in (ROAD, RAILWAY):
             continue
-        at = int(np.argmin(np.abs(section.chainage_m - one.at_m)))
+        at = _nearest(section, one.at_m)
         if section.bridge[at] or section.tunnel[at]:
             continue
         if one.course.kind == RAILWAY:
