@@ -107,7 +107,7 @@ class Trace:
         return cKDTree(np.column_stack((x, y))), at
 
     def foot(self, x: FloatArray, y: FloatArray) -> FloatArray:
-        """Length from the line's start to the point of it nearest to each place (m): bisection sped by Newton's step."""
+        """Length from the line's start to the point of it nearest to each place, m: bisection and Newton."""
         tree, samples = self._tree
         nearest = tree.query(np.column_stack((x, y)))[1]
         low, high = samples[np.maximum(nearest - 1, 0)], samples[np.minimum(nearest + 1, samples.size - 1)]
