@@ -30,7 +30,7 @@ EVERYWHERE: Sourced = {
     "sustained_over_m": (700.0, assumed("about a freight train's length")),
     "tunnel_grade_factor": (0.9, assumed("damp rails and air resistance take a tenth")),
     "tunnel_grade_from_m": (300.0, assumed("shorter tunnels are like open line")),
-    "min_tangent_m": (50.0, assumed("more than two bogie wagons between two curves")),
+    "min_tangent_m": (50.0, assumed("more than a long wagon between two curves")),
     "min_vertical_radius_m": (10_000.0, assumed("usual for main lines of freight speed")),
     "min_grade_change_permille": (3.0, assumed("smaller breaks are within maintenance tolerances")),
     "min_profile_tangent_m": (200.0, assumed("at most a few changes of grade under one train")),

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from karwan.core.breaches import KINDS
 from karwan.core.errors import ExportError, StandardError
 from karwan.core.standards import (
     BY_PLANNER,
@@ -286,3 +287,24 @@ def test_broken_sources_are_refused(sources):
 def test_a_standard_needs_a_name(key, title):
     with pytest.raises(StandardError, match="needs a key and a title"):
         PLAIN.with_name(key, title)
+
+
+# --- document --------------------------------------------------------------------------------------------------------
+
+
+def test_the_document_says_what_the_standards_say():
+    import write_standards_doc
+
+    written = write_standards_doc.DOCUMENT.read_text(encoding="utf-8")
+    assert written == write_standards_doc.document(), "run: .venv/bin/python scripts/write_standards_doc.py"
+
+
+def test_the_document_names_every_figure_of_every_standard_and_every_kind():
+    import write_standards_doc
+
+    text = write_standards_doc.document()
+    for one in STANDARDS.values():
+        assert f"`{one.key}`" in text
+        assert all(source in text for _, source in one.sources)
+    assert all(f"`{figure.name}`" in text for figure in FIGURES)
+    assert all(f"`{key}`" in text for key in KINDS)
