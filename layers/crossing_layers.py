@@ -136,9 +136,7 @@ def read(taken: LayerSnapshot, progress: Progress | None = None) -> tuple[Featur
             tr("The Python package shapely is missing."), tr("Install it: pip install shapely")
         ) from error
     progress = progress or Silent()
-    expression = QgsExpression(taken.name_expression) if taken.name_expression else None
-    if expression is not None:
-        expression.prepare(taken.context)
+    expression = prepared(taken)
     shapes: list[bytes] = []
     ids: list[str] = []
     names: list[str] = []
@@ -150,9 +148,9 @@ def read(taken: LayerSnapshot, progress: Progress | None = None) -> tuple[Featur
             if not feature.hasGeometry():
                 lost += 1
                 continue
-            shapes.append(_plain_wkb(feature))
+            shapes.append(plain_wkb(feature))
             ids.append(str(feature.id()))
-            names.append(_name(feature, taken, expression))
+            names.append(name_of(feature, taken, expression) or tr("unnamed {}").format(feature.id()))
     except QgsCsException as error:
         raise LayerError(
             tr("The layer {} lies where its coordinate system is not defined.").format(taken.title),
@@ -186,19 +184,26 @@ def _naming(layer: QgsVectorLayer) -> tuple[str, int]:
     return "", next((i for i in better if i >= 0), index)
 
 
-def _name(feature: QgsFeature, taken: LayerSnapshot, expression: QgsExpression | None) -> str:
+def prepared(taken: LayerSnapshot) -> QgsExpression | None:
+    """The expression features of a layer are named by, ready for use; None if a field names them."""
+    expression = QgsExpression(taken.name_expression) if taken.name_expression else None
+    if expression is not None:
+        expression.prepare(taken.context)
+    return expression
+
+
+def name_of(feature: QgsFeature, taken: LayerSnapshot, expression: QgsExpression | None) -> str:
+    """What a feature of a layer is called, "" for nothing."""
     value = None
     if expression is not None:
         taken.context.setFeature(feature)
         value = expression.evaluate(taken.context)
     elif taken.name_index >= 0:
         value = feature.attribute(taken.name_index)
-    if compat.is_null(value) or not str(value).strip():
-        return tr("unnamed {}").format(feature.id())
-    return str(value).strip()
+    return "" if compat.is_null(value) else str(value).strip()
 
 
-def _plain_wkb(feature: QgsFeature) -> bytes:
+def plain_wkb(feature: QgsFeature) -> bytes:
     """The geometry in plan, curves as vertices: what every version of shapely reads."""
     geometry = feature.geometry()
     if geometry.constGet().hasCurvedSegments():

@@ -33,6 +33,25 @@ def multi_wkb(line: bytes) -> bytes:
     return struct.pack("<BII", 1, kind - _LINE + 5, 1) + line
 
 
+def parts_of(wkb: bytes) -> list[bytes]:
+    """The parts of a multi-part geometry as ISO WKB, a single one as it is; little-endian, as QGIS writes it.
+
+    Raises AlignmentError for a collection of anything but straight-edged lines or points without Z and M.
+    """
+    kind, count = struct.unpack_from("<II", wkb, 1)
+    if kind not in _MULTI:
+        return [wkb]
+    found, start = [], 9
+    for _ in range(count):
+        inner, points = struct.unpack_from("<II", wkb, start + 1)
+        size = 21 if inner == _POINT else 9 + 16 * points
+        if inner not in (_POINT, _LINE):
+            raise AlignmentError("The geometry is neither a point nor a straight-edged line.", "Choose another layer.")
+        found.append(wkb[start : start + size])
+        start += size
+    return found
+
+
 def coordinates(wkb: bytes) -> tuple[FloatArray, bool, bool]:
     """Vertices (n, 2 to 4) of a point or line, and whether they have Z and M; a multi-part of one part will do.
 
