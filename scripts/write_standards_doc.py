@@ -127,7 +127,8 @@ say for which trains, forward or back. Stretches of one kind less than {TOGETHER
 Tolerances: grades {checks.GRADE_TOLERANCE_PERMILLE:g} per mille, the radius measured over 100 m
 {(1 - checks.RADIUS_TOLERANCE) * 100:.0f} per cent, radii and lengths of elements
 {(1 - checks_elements.SHARE) * 100:.1f} per cent and {checks_elements.LENGTH_TOLERANCE_M * 100:g} cm, levels
-{checks_elements.LEVEL_TOLERANCE_M * 100:g} cm. That is what chords, the working plane's scale and levels to the millimetre may add.
+{checks_elements.LEVEL_TOLERANCE_M * 100:g} cm. That is what chords,
+the working plane's scale and levels to the millimetre may add.
 
 ### Grades in curves
 
