@@ -160,10 +160,11 @@ class RowsTable(QTableView):
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         return [self.rows.record(self.model().mapToSource(self.model().index(row, 0)).row()) for row in rows]
 
-    def as_text(self) -> str:
-        """Titles and the selected rows (all without a selection), tab-separated."""
+    def as_text(self, everything: bool = False) -> str:
+        """Titles and the selected rows (all without a selection, or if wanted), tab-separated."""
         model = self.model()
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows()) or range(model.rowCount())
+        chosen = [] if everything else sorted(index.row() for index in self.selectionModel().selectedRows())
+        rows = chosen or range(model.rowCount())
         columns = range(model.columnCount())
         titles = [str(model.headerData(c, Qt.Orientation.Horizontal) or "").replace("\n", " ") for c in columns]
         lines = [titles] + [[str(model.index(row, c).data() or "") for c in columns] for row in rows]

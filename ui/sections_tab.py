@@ -1,49 +1,108 @@
-"""The tab Sections: stretches kept from the measure tool."""
+"""The tab Sections: between stations with what others publish of them, and stretches kept from the measure tool."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from qgis.PyQt.QtWidgets import QHBoxLayout, QInputDialog, QLabel, QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtGui import QIcon, QShowEvent
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ..layers.study_records import SectionRecord
 from .actions import Actions
 from .alternative_columns import number
+from .between_stations import BetweenStations
 from .resources import icon
 from .rows import Field, Look, RowsModel, RowsTable
+from .theme import em
 from .workspace import Workspace
+
+BETWEEN, KEPT = 0, 1
 
 
 class SectionsTab(QWidget):
-    """Rows zoom to their stretch; they can be renamed and deleted, both can be undone."""
+    """Rows zoom to their stretch; those that were kept can be renamed and deleted, both can be undone."""
 
     def __init__(self, workspace: Workspace, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        self._known: tuple[str, int] = ("", 0)
+        self.which = QComboBox(self)
+        self.which.addItem(self.tr("Between stations"))
+        self.which.addItem(self.tr("Kept from measuring"))
+        self.which.setAccessibleName(self.tr("Which sections"))
+        # As wide as there is room for; a narrow dock cuts its words, not the buttons beside it.
+        self.which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.which.setMinimumContentsLength(8)
+        self.which.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.which.setMaximumWidth(em(self, 22))
         self.hint = QLabel(self.tr("Measure a segment and choose “Keep as section” to list it here."), self)
         self.hint.setWordWrap(True)
         self.table = RowsTable(RowsModel(self._fields(), self._look), self.tr("Sections"))
         self.table.chosen.connect(self._on_chosen)
-        measure = QPushButton(actions.measure.icon(), self.tr("&Measure"), self)
-        measure.clicked.connect(actions.measure.trigger)
-        self.rename_button = QPushButton(icon("rename"), self.tr("&Rename…"), self)
-        self.rename_button.clicked.connect(self._ask_name)
-        self.delete_button = QPushButton(icon("delete"), self.tr("&Delete"), self)
-        self.delete_button.clicked.connect(self.delete_selected)
-        buttons = QHBoxLayout()
-        for button in (measure, self.rename_button, self.delete_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 2, 0, 0)
-        column.addLayout(buttons)
-        column.addWidget(self.hint)
-        column.addWidget(self.table, 1)
+        self.between = BetweenStations(workspace, self)
+        self._build(actions)
         self.table.selectionModel().selectionChanged.connect(self._enable)
+        self.which.currentIndexChanged.connect(self._show_page)
+        self.between.changed.connect(self._enable)
         workspace.selectionChanged.connect(self.refresh)
         workspace.sectionsChanged.connect(self.refresh)
         workspace.alternativesChanged.connect(self.refresh)
+        self._show_page(BETWEEN)
         self.refresh()
+
+    def _build(self, actions: Actions) -> None:
+        measure = self._button(actions.measure.icon(), self.tr("&Measure"), actions.measure.trigger)
+        self.rename_button = self._button(icon("rename"), self.tr("&Rename…"), self._ask_name)
+        self.delete_button = self._button(icon("delete"), self.tr("&Delete"), self.delete_selected)
+        self.copy_button = self._button(icon("copy"), self.tr("Cop&y as text"), self.between.copy)
+        self._of_page = {BETWEEN: (self.copy_button,), KEPT: (measure, self.rename_button, self.delete_button)}
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.which)
+        for button in (self.copy_button, measure, self.rename_button, self.delete_button):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        kept = QWidget(self)
+        rows = QVBoxLayout(kept)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self.hint)
+        rows.addWidget(self.table, 1)
+        rows.addStretch(0)
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.between)
+        self.stack.addWidget(kept)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 2, 0, 0)
+        column.addLayout(buttons)
+        column.addWidget(self.stack, 1)
+
+    def _button(self, picture: QIcon, text: str, slot: Callable[[], object]) -> QPushButton:
+        button = QPushButton(picture, text, self)
+        button.clicked.connect(lambda _checked=False: slot())
+        return button
+
+    def _show_page(self, page: int) -> None:
+        self.which.setCurrentIndex(page)
+        self.stack.setCurrentIndex(page)
+        for other, buttons in self._of_page.items():
+            for button in buttons:
+                button.setVisible(other == page)
+        self.between.refresh_if_stale()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while the tab was hidden."""
+        super().showEvent(event)
+        self.between.refresh_if_stale()
 
     def _fields(self) -> list[Field]:
         def km(at_m: float) -> str:
@@ -79,6 +138,10 @@ class SectionsTab(QWidget):
         """Show the sections of the selected alternative."""
         key = self._workspace.selected_id
         sections = self._workspace.reading(lambda study: study.sections(key), []) if key else []
+        if self._known[0] == key and len(sections) > self._known[1]:
+            # Kept just now: that is what the planner wants to see.
+            self._show_page(KEPT)
+        self._known = (key, len(sections))
         self.table.rows.set_records(sections)
         self.hint.setVisible(not sections)
         self.table.setVisible(bool(sections))
@@ -88,6 +151,7 @@ class SectionsTab(QWidget):
         chosen = len(self.table.selected_records())
         self.rename_button.setEnabled(chosen == 1)
         self.delete_button.setEnabled(chosen > 0)
+        self.copy_button.setEnabled(bool(self.between.found.rows))
 
     def delete_selected(self) -> None:
         """Delete the selected sections."""

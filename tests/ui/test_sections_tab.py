@@ -1,0 +1,165 @@
+from dataclasses import replace
+
+import pytest
+from designed_builders import designed
+from dock_builders import fill, two_lines, wait_for
+from karwan.layers.study import SectionRecord
+from karwan.ui.actions import Actions
+from karwan.ui.section_rows import name_of
+from karwan.ui.sections_tab import BETWEEN, KEPT, SectionsTab
+from karwan.ui.workspace import Workspace
+from qgis.core import QgsProject
+from qgis.PyQt.QtCore import QEvent, Qt
+from qgis.PyQt.QtGui import QGuiApplication
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication
+
+
+@pytest.fixture
+def workspace(qgis_app):
+    workspace = Workspace(QgsProject.instance())
+    yield workspace
+    workspace.dispose()
+    QgsProject.instance().clear()
+
+
+@pytest.fixture
+def tab(workspace):
+    tab = SectionsTab(workspace, Actions(workspace))
+    tab.resize(900, 340)
+    tab.show()
+    yield tab
+    tab.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def corridor_line():
+    """The made line as if it led from Torghundi by Herat to Kandahar: matched by the names alone."""
+    found = designed(two_lines()[0])
+    length_m = found.length_km * 1000.0
+    return replace(found, stations_m=(("Torghundi", 0.0), ("Herat", length_m * 0.3), ("Kandahar", length_m)))
+
+
+def show(workspace, tmp_path, found, corridor_key=None):
+    workspace.create_study(tmp_path / "study.gpkg", "Hills", corridor_key)
+    key = workspace.add_evaluation(found)
+    workspace.select(key)
+    return key
+
+
+def test_sections_add_up_to_the_whole_line_in_the_last_row(tab, workspace, tmp_path):
+    found = corridor_line()
+    show(workspace, tmp_path, found)
+    assert wait_for(lambda: bool(tab.between.found.rows))
+    *sections, total = tab.between.sections.rows.records
+    assert [name_of(row) for row in sections] == ["Torghundi – Herat", "Herat – Kandahar"]
+    assert name_of(total) == "Whole line"
+    for name in ("length_km", "cost_musd", "bridge_km", "tunnel_km", "rise_m"):
+        parts = sum(getattr(row.figures, name) for row in sections)
+        assert parts == pytest.approx(getattr(total.figures, name))
+    assert total.figures.cost_musd == pytest.approx(found.cost_musd)
+    assert sum(len(row.figures.violations) for row in sections) == len(found.violations)
+    assert not tab.between.claims.isVisible()
+
+
+def test_published_claims_stand_beside_the_sections_they_speak_of(tab, workspace, tmp_path):
+    show(workspace, tmp_path, corridor_line(), "western-afghanistan")
+    assert wait_for(lambda: bool(tab.between.found.claims))
+    first = tab.between.sections.rows.records[0]
+    assert 115.0 in first.published_km
+    assert tab.between.claims.isVisible()
+    ends = {(one.from_name, one.to_name) for one in tab.between.found.claims}
+    assert ("Herat", "Kandahar") in ends
+    row = next(one for one in tab.between.found.claims if one.claim.id == "herat-kandahar-2025")
+    model = tab.between.claims.rows
+    column = next(
+        c for c in range(model.columnCount()) if "Difference" in model.headerData(c, Qt.Orientation.Horizontal)
+    )
+    shown = model.index(model.records.index(row), column).data()
+    assert shown == f"−{737.5 - row.measured_km:.1f}"
+    assert "Torghundi - Herat measures" in tab.between.verdict.text()
+
+
+def test_a_click_or_enter_zooms_to_the_section(tab, workspace, tmp_path):
+    found = corridor_line()
+    key = show(workspace, tmp_path, found, "western-afghanistan")
+    assert wait_for(lambda: bool(tab.between.found.claims))
+    hovered, boxes = [], []
+    workspace.chainageHovered.connect(lambda _key, at_m: hovered.append(at_m))
+    workspace.zoomRequested.connect(lambda lon, lat: boxes.append((lon[0], lon[-1])))
+    table = tab.between.sections
+    place = table.visualRect(table.model().index(0, 0)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    assert hovered[-1] == pytest.approx(found.length_km * 150.0)
+    table.selectRow(1)
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    assert hovered[-1] == pytest.approx(found.length_km * 650.0)
+    line = workspace.record(key).alignment
+    assert boxes[-1][1] == pytest.approx(line.lon[-1])
+    claims = tab.between.claims
+    whole = next(i for i, one in enumerate(tab.between.found.claims) if one.from_name == "Herat")
+    claims.selectRow(whole)
+    QTest.keyClick(claims, Qt.Key.Key_Return)
+    assert hovered[-1] == pytest.approx(found.length_km * 650.0)
+
+
+def test_everything_is_copied_as_text_whatever_is_selected(tab, workspace, tmp_path):
+    show(workspace, tmp_path, corridor_line(), "western-afghanistan")
+    assert wait_for(lambda: bool(tab.between.found.claims))
+    tab.between.sections.selectRow(0)
+    tab.copy_button.click()
+    text = QGuiApplication.clipboard().text()
+    assert text.splitlines()[0].split("\t")[:2] == ["Section", "Length km"]
+    assert "Whole line\t" in text
+    assert "737.5" in text
+    assert "measures" in text.splitlines()[-1]
+
+
+def test_a_line_without_stations_says_how_to_part_it(tab, workspace, tmp_path):
+    show(workspace, tmp_path, replace(corridor_line(), stations_m=()))
+    assert wait_for(lambda: bool(tab.between.found.rows))
+    assert name_of(tab.between.found.rows[0]) == "start of the line – end of the line"
+    assert tab.between.message.isVisible()
+    assert "Mark points" in tab.between.message.text()
+
+
+def test_without_an_alternative_it_says_so(tab):
+    assert tab.between.message.text() == "Select an alternative."
+    assert not tab.copy_button.isEnabled()
+
+
+def test_what_is_kept_from_measuring_comes_to_the_front(tab, workspace, tmp_path):
+    key = fill(workspace, tmp_path)[0]
+    workspace.select(key)
+    assert tab.which.currentIndex() == BETWEEN
+    assert tab.copy_button.isVisible()
+    workspace.save_sections(key, [SectionRecord("Gorge", 1_000.0, 4_000.0, 3_000.0)])
+    assert tab.which.currentIndex() == KEPT
+    assert tab.delete_button.isVisible()
+    assert not tab.copy_button.isVisible()
+    tab.which.setCurrentIndex(BETWEEN)
+    workspace.save_sections(key, [])
+    assert tab.which.currentIndex() == BETWEEN
+
+
+def test_the_newest_evaluation_is_shown_and_the_window_goes_on_meanwhile(tab, workspace, tmp_path):
+    found = corridor_line()
+    key = show(workspace, tmp_path, found)
+    assert wait_for(lambda: bool(tab.between.found.rows))
+    other = replace(found, stations_m=found.stations_m[:2])
+    for one in (replace(found, stations_m=()), other):
+        workspace._evaluations.put(key, one)
+        workspace.evaluationChanged.emit(key)
+    # Still the rows of before: nothing was computed on the window's own thread.
+    assert len(tab.between.found.rows) == 3
+    assert name_of(tab.between.found.rows[1]) == "Herat – Kandahar"
+    assert wait_for(lambda: name_of(tab.between.found.rows[1]) == "Herat – end of the line")
+    QTest.qWait(50)
+    assert name_of(tab.between.found.rows[1]) == "Herat – end of the line"
+
+
+def test_narrow_docks_still_show_the_first_figures(tab, workspace, tmp_path):
+    show(workspace, tmp_path, corridor_line())
+    tab.resize(330, 400)
+    QApplication.processEvents()
+    assert tab.minimumSizeHint().width() <= 330

@@ -1,0 +1,196 @@
+"""What the tab Sections lists between stations: figures of each section and of the line, and what others publish."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..core.evaluation import BRIDGE, RIVER_BRIDGE, TUNNEL, Evaluation
+from ..core.sections import END_OF_LINE, START_OF_LINE, SectionFigures, sections_between, whole_line
+from ..layers.catalog import find_corridor
+from ..layers.claims import SUPPORTED, TOO_LONG, TOO_SHORT, ClaimBeside, beside, findings, read_claims, words
+from .alternative_columns import STRAIGHT_RADIUS_M, minutes, number
+from .resources import icon
+from .rows import Field, Look
+
+
+def tr(text: str) -> str:
+    """Translated text of this module."""
+    return QCoreApplication.translate("KarwanSections", text)
+
+
+@dataclass(frozen=True)
+class SectionRow:
+    """A section, or the whole line as the total, with the published lengths (km) of just this stretch."""
+
+    figures: SectionFigures
+    published_km: tuple[float, ...] = ()
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class Between:
+    """What was computed for one evaluation: rows with the total last, claims beside them, and what follows in words."""
+
+    rows: tuple[SectionRow, ...] = ()
+    claims: tuple[ClaimBeside, ...] = ()
+    findings: tuple[str, ...] = ()
+
+
+def between_stations(evaluation: Evaluation, corridor_key: str | None) -> Between:
+    """Sections of an evaluated line beside a corridor's claims; on any thread. Raises CorridorError."""
+    sections = sections_between(evaluation)
+    claims: tuple[ClaimBeside, ...] = ()
+    if corridor_key:
+        claims = beside(read_claims(find_corridor(corridor_key)), sections)
+    rows = [SectionRow(section, _published(section.from_name, section.to_name, claims)) for section in sections]
+    whole = whole_line(evaluation)
+    total = SectionRow(whole, _published(sections[0].from_name, sections[-1].to_name, claims), is_total=True)
+    return Between((*rows, total), claims, findings(claims))
+
+
+def _published(from_name: str, to_name: str, claims: Sequence[ClaimBeside]) -> tuple[float, ...]:
+    """Published lengths between two stations, those measured over a longer stretch left out; km, ascending."""
+    found = {
+        one.claim.length_km
+        for one in claims
+        if (one.from_name, one.to_name) == (from_name, to_name)
+        and not one.of_stretch
+        and one.verdict in (SUPPORTED, TOO_SHORT, TOO_LONG)
+    }
+    return tuple(sorted(found))
+
+
+def name_of(row: SectionRow) -> str:
+    """From – to, or the total."""
+    if row.is_total:
+        return tr("Whole line")
+    return f"{end_name(row.figures.from_name)} – {end_name(row.figures.to_name)}"
+
+
+def end_name(name: str) -> str:
+    """A station's name as it is, an end of the line in the planner's language."""
+    return {START_OF_LINE: tr("start of the line"), END_OF_LINE: tr("end of the line")}.get(name, name)
+
+
+def section_fields() -> list[Field]:
+    """Columns of the sections; what tells the most stands first."""
+    return [
+        Field(tr("Section"), name_of),
+        _number(tr("Length\nkm"), tr("Ellipsoidal length, km"), "length_km", 1),
+        Field(
+            tr("Published\nkm"), _published_text, lambda row: row.published_km[0] if row.published_km else -1.0,
+            tr("Lengths others publish between these stations, km; the list below says more"),
+        ),
+        Field(
+            tr("Cost (range)\nM USD"), _cost, lambda row: row.figures.cost_musd,
+            tr("The section's share of every item of cost, million USD"),
+        ),
+        _number(tr("Steepest\n‰"), tr("Steepest grade over 50 m, per mille"), "max_grade_permille", 1),
+        Field(
+            tr("Tightest\nm"), _radius, lambda row: row.figures.min_radius_m,
+            tr("Smallest radius over 100 m of line, m"),
+        ),
+        Field(
+            tr("Time\nh:min"), _time, lambda row: row.figures.time_fwd_min,
+            tr("Running time there / back, passing the stations between, hours:minutes"),
+        ),
+        _number(tr("Bridges\nkm"), tr("Viaducts: where the bank is too high, km"), "bridge_km", 2),
+        _number(tr("Tunnels\nkm"), tr("Length of all tunnels, km"), "tunnel_km", 2),
+        Field(
+            tr("Structures"), _structures, lambda row: len(row.figures.structures),
+            tr("Viaducts / river bridges / tunnels whose middle lies in the section"),
+        ),
+        Field(
+            tr("Broken\nlimits"), lambda row: number(len(row.figures.violations)),
+            lambda row: len(row.figures.violations), tr("Places where the standard's limits are broken"),
+        ),
+        _number(tr("Rise\nm"), tr("Sum of all rises, m"), "rise_m"),
+        _number(tr("Fall\nm"), tr("Sum of all falls, m"), "fall_m"),
+        _number(tr("Curves\n°/km"), tr("Turn of all curves, degrees per km"), "degrees_per_km", 1),
+        Field(
+            tr("Load\nt"), _load, lambda row: row.figures.load_fwd_t,
+            tr("Trailing load the steepest climb of the section leaves, there / back, t"),
+        ),
+    ]  # fmt: skip
+
+
+def _number(title: str, tip: str, name: str, decimals: int = 0) -> Field:
+    return Field(
+        title,
+        lambda row: number(getattr(row.figures, name), decimals),
+        lambda row: float(getattr(row.figures, name)),
+        tip,
+    )
+
+
+def _published_text(row: SectionRow) -> str:
+    return " / ".join(number(km, 1 if km % 1.0 else 0) for km in row.published_km)
+
+
+def _cost(row: SectionRow) -> str:
+    f = row.figures
+    return f"{number(f.cost_musd)} ({number(f.cost_low_musd)}–{number(f.cost_high_musd)})"
+
+
+def _radius(row: SectionRow) -> str:
+    radius = row.figures.min_radius_m
+    return number(radius) if radius < STRAIGHT_RADIUS_M else tr("straight")
+
+
+def _time(row: SectionRow) -> str:
+    there, back = row.figures.time_fwd_min, row.figures.time_rev_min
+    return " / ".join("–" if time != time else minutes(time) for time in (there, back))
+
+
+def _structures(row: SectionRow) -> str:
+    return " / ".join(number(row.figures.count(kind)) for kind in (BRIDGE, RIVER_BRIDGE, TUNNEL))
+
+
+def _load(row: SectionRow) -> str:
+    return f"{number(row.figures.load_fwd_t)} / {number(row.figures.load_rev_t)}"
+
+
+def section_look(row: SectionRow) -> Look:
+    """The total is set off; a section with broken limits has a sign, in words too."""
+    broken = len(row.figures.violations)
+    tip = tr("{}: {} broken limits").format(name_of(row), number(broken)) if broken else name_of(row)
+    return Look(icon("warning") if broken and not row.is_total else icon("section"), tip, bold=row.is_total)
+
+
+def claim_fields() -> list[Field]:
+    """Columns of the published claims."""
+    return [
+        Field(tr("Stretch"), lambda one: f"{end_name(one.from_name)} – {end_name(one.to_name)}"),
+        Field(tr("Who says so"), lambda one: one.claim.measure),
+        Field(tr("Says\nkm"), lambda one: number(one.claim.length_km, 1), lambda one: one.claim.length_km),
+        Field(tr("Line\nkm"), lambda one: number(one.measured_km, 1), lambda one: one.measured_km),
+        Field(
+            tr("Difference\nkm"), _difference, lambda one: one.difference_km,
+            tr("How much longer (+) or shorter (−) the line is than the claim"),
+        ),
+        Field(tr("Says\nM USD"), lambda one: number(one.claim.cost_musd), _cost_claimed),
+        Field(tr("Line\nM USD"), lambda one: number(one.cost_musd), lambda one: one.cost_musd),
+        Field(tr("What the ground says"), words),
+        Field(tr("Source"), lambda one: one.claim.source),
+    ]  # fmt: skip
+
+
+def _difference(one: ClaimBeside) -> str:
+    sign = "+" if one.difference_km >= 0 else "−"
+    return f"{sign}{number(abs(one.difference_km), 1)}"
+
+
+def _cost_claimed(one: ClaimBeside) -> float:
+    cost = one.claim.cost_musd
+    return cost if cost == cost else -1.0
+
+
+def claim_look(one: ClaimBeside) -> Look:
+    """Supported claims in bold; what is there for scale only is faint."""
+    tip = " ".join(filter(None, (words(one), one.claim.remark)))
+    if one.verdict == SUPPORTED:
+        return Look(tip=tip, bold=True)
+    return Look(tip=tip, faint=one.verdict not in (TOO_SHORT, TOO_LONG))
