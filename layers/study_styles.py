@@ -99,9 +99,9 @@ def _parapets(colour: str) -> list[QgsSimpleLineSymbolLayer]:
 def _violations(layer: QgsVectorLayer) -> None:
     # A shape each for grades, for curves in plan, for curves in profile, and for whatever else is checked.
     kind = "coalesce(\"kind\", '')"
-    profile = f"({kind} LIKE 'vertical%' OR {kind} LIKE '%change%' OR {kind} LIKE 'profile%')"
+    profile = f"({kind} LIKE 'vertical%' OR {kind} LIKE '%change%' OR {kind} LIKE 'PVI%')"
     steep = f"({kind} LIKE '%grade%' AND NOT {profile})"
-    plan = f"({kind} IN ('radius', 'transition', 'tangent'))"
+    plan = f"({kind} IN ('radius', 'transition', 'straight'))"
     other = f"NOT {steep} AND NOT {plan} AND NOT {profile}"
     _rules(
         layer,

@@ -13,6 +13,7 @@ from ..core.evaluation import Evaluation, Violation
 from .alternative_columns import number
 from .resources import icon
 from .rows import Field, Look, RowsModel, RowsTable
+from .standard_combo import shown_title
 from .violation_words import direction_text, kind_title, limit_text, looked_for, sentence, value_text
 from .workspace import Workspace
 
@@ -120,7 +121,7 @@ class ChecksTab(QWidget):
 
     def _standard_title(self, evaluation: Evaluation) -> str:
         try:
-            return self._workspace.inputs_of(self._workspace.selected_id).standard.title
+            return shown_title(self._workspace.inputs_of(self._workspace.selected_id).standard)
         except KarwanError:
             return evaluation.basis.standard_key
 

@@ -9,7 +9,6 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.evaluation import CostItem
 from .alternative_columns import number
-from .resources import icon
 from .rows import Field, Look
 
 # Rates are spoken of by the plain unit: USD per m3, not per million of them.
@@ -62,8 +61,14 @@ def unit_cost_text(row: CostItem | Sum) -> str:
     """What one unit costs, "6.00 / m³"; "" for sums and where nobody says."""
     if isinstance(row, Sum) or row.unit_cost_usd != row.unit_cost_usd:
         return ""
-    unit, per = _plain(row.unit)
-    return tr("{} / {}").format(_rate(row.unit_cost_usd / per), tr(unit))
+    per = _plain(row.unit)[1]
+    return _per_unit(_rate(row.unit_cost_usd / per), row)
+
+
+def _per_unit(usd: str, item: CostItem) -> str:
+    """Dollars for one unit, or for one piece."""
+    unit = _plain(item.unit)[0]
+    return tr("{} / {}").format(usd, tr(unit)) if unit else tr("{} each").format(usd)
 
 
 def _plain(unit: str) -> tuple[str, float]:
@@ -82,15 +87,13 @@ def row_look(row: CostItem | Sum) -> Look:
     """Headings are bold; what there is none of, and what is priced elsewhere, is faint."""
     if isinstance(row, Sum):
         return Look(bold=True)
-    if not row.quantity and not row.high_musd:
+    if not row.quantity:
         return Look(tip=row.source, faint=True)
-    tip = row.source
-    if row.quantity:
-        unit, per = _plain(row.unit)
-        low, high = (_rate(musd * 1e6 / row.quantity / per) for musd in (row.low_musd, row.high_musd))
-        tip = tr("{} to {} USD per {}. {}").format(low, high, tr(unit), row.source)
-    if not row.cost_musd and row.quantity:
-        return Look(icon("warning"), tr("Counted, but not in this sum. {}").format(tip), faint=True)
+    per = _plain(row.unit)[1]
+    low, high = (_rate(musd * 1e6 / row.quantity / per) for musd in (row.low_musd, row.high_musd))
+    tip = f"{_per_unit(tr('{} to {} USD').format(low, high), row)}. {row.source}"
+    if not row.cost_musd:
+        return Look(tip=tr("Counted, but at no price of its own here. {}").format(tip), faint=True)
     return Look(tip=tip)
 
 
@@ -100,7 +103,7 @@ def cost_fields() -> list[Field]:
         Field(tr("Item"), row_name),
         Field(
             tr("Quantity"),
-            lambda row: "" if isinstance(row, Sum) else f"{number(row.quantity, _decimals(row))} {tr(row.unit)}",
+            lambda row: "" if isinstance(row, Sum) else _quantity(row),
             lambda row: 0.0 if isinstance(row, Sum) else row.quantity,
         ),
         Field(
@@ -120,6 +123,9 @@ def cost_fields() -> list[Field]:
     ]  # fmt: skip
 
 
-def _decimals(item: CostItem) -> int:
+def _quantity(item: CostItem) -> str:
     """Pieces are counted, lengths and volumes measured."""
-    return 0 if float(item.quantity).is_integer() and item.quantity >= 1.0 else 2
+    if not item.unit:
+        return number(item.quantity)
+    decimals = 0 if item.quantity >= 1.0 and float(item.quantity).is_integer() else 2
+    return f"{number(item.quantity, decimals)} {tr(item.unit)}"

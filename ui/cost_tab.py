@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from html import escape
 
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtGui import QResizeEvent, QShowEvent
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QSplitter, QTextBrowser, QVBoxLayout, QWidget
 
 from ..core.evaluation import Evaluation
 from ..core.terrain import COARSE_RESOLUTION_M
-from .alternative_columns import minutes, number
+from .alternative_columns import number
 from .cost_rows import cost_fields, cost_rows, row_look
 from .cost_words import earth_words, rounding_words
 from .rows import RowsModel, RowsTable
@@ -39,9 +39,9 @@ class CostTab(QWidget):
         self.basis.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.basis.setAccessibleName(self.tr("What the figures rest on"))
+        self.basis.setAccessibleName(self.tr("Cost in short"))
         self.words = QTextBrowser(self)
-        self.words.setAccessibleName(self.tr("Where the earth goes, and notes"))
+        self.words.setAccessibleName(self.tr("What the figures rest on, where the earth goes, notes"))
         self.words.setOpenLinks(False)
         self.unit_costs = UnitCostsButton(workspace, self)
         self._lay_out()
@@ -57,8 +57,9 @@ class CostTab(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.addWidget(self.table)
         self.splitter.addWidget(self.words)
-        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(0, 2)
         self.splitter.setStretchFactor(1, 1)
+        self.table.setMinimumHeight(em(self, 6))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 0)
         column.addLayout(top)
@@ -73,7 +74,19 @@ class CostTab(QWidget):
         orientation = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if orientation != self.splitter.orientation():
             self.splitter.setOrientation(orientation)
-            self.splitter.setSizes([3, 1])
+            self._share_room()
+
+    def _share_room(self) -> None:
+        """The table is what the tab is for."""
+        if self.splitter is not None:
+            room = self.splitter.width() if self.splitter.orientation() == Qt.Orientation.Horizontal else self.height()
+            self.splitter.setSizes([round(0.68 * room), round(0.32 * room)])
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange) and self.splitter is not None:
+            self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while the tab was hidden."""
@@ -103,34 +116,24 @@ class CostTab(QWidget):
         self.words.setHtml(self.words_html(evaluation))
 
     def basis_text(self, evaluation: Evaluation, stale: list[str]) -> str:
-        """Elevation, resolution, standard, unit costs and warnings, as rich text."""
-        basis = evaluation.basis
+        """The cost, and what warns against trusting it, as rich text."""
         red = violation_colour(self.table.palette()).name()
-        lines = [
-            self.tr("<b>{} M USD</b> ({} to {}), {} M USD per km over {} km. Running time {} there, {} back.").format(
-                number(evaluation.cost_musd), number(evaluation.cost_low_musd), number(evaluation.cost_high_musd),
-                number(evaluation.cost_musd / evaluation.length_km, 2), number(evaluation.length_km, 1),
-                minutes(evaluation.time_fwd_min), minutes(evaluation.time_rev_min),
-            ),
-            self.tr("Rests on: elevation {} (cells of {} m), standard {}, {}.").format(
-                escape(basis.terrain), number(basis.terrain_resolution_m), escape(basis.standard_key),
-                escape(basis.unit_costs),
-            ),
-        ]  # fmt: skip
+        text = self.tr("<b>{} M USD</b> ({} to {}), {} M USD per km.").format(
+            number(evaluation.cost_musd), number(evaluation.cost_low_musd), number(evaluation.cost_high_musd),
+            number(evaluation.cost_musd / evaluation.length_km, 2),
+        )  # fmt: skip
+        warnings = []
         if stale:
-            text = self.tr("The study was changed since; “Compute again” renews it.")
-            lines.append(f"<span style='color:{red}'>{escape(text)}</span>")
-        if basis.terrain_resolution_m > COARSE_RESOLUTION_M:
-            lines.append(
-                f"<span style='color:{red}'><b>{escape(self.tr('Corridor choice only.'))}</b></span> "
-                + escape(self.tr("Cells this large hide relief: earthwork and tunnels come out too low."))
-            )
-        return "<br>".join(lines)
+            warnings.append(self.tr("The study was changed since; “Compute again” renews it."))
+        if evaluation.basis.terrain_resolution_m > COARSE_RESOLUTION_M:
+            warnings.append(self.tr("Corridor choice only."))
+        return " ".join([text, *(f"<span style='color:{red}'>{escape(warning)}</span>" for warning in warnings)])
 
     def words_html(self, evaluation: Evaluation) -> str:
-        """Mass haul, rounding of the profile and notes, as rich text with a heading each."""
+        """What the figures rest on, mass haul, rounding of the profile and notes, as rich text with a heading each."""
         notes = [note for note in evaluation.basis.notes if "corridor choice" not in note]
         parts = (
+            (self.tr("What this rests on"), self._basis_words(evaluation)),
             (self.tr("Where the earth goes"), earth_words(evaluation)),
             (self.tr("Tangents of the profile"), rounding_words(evaluation)),
             (self.tr("Notes"), notes),
@@ -140,3 +143,13 @@ class CostTab(QWidget):
             for title, sentences in parts
             if sentences
         )
+
+    def _basis_words(self, evaluation: Evaluation) -> list[str]:
+        basis = evaluation.basis
+        words = [
+            self.tr("Elevation {}, cells of {} m.").format(basis.terrain, number(basis.terrain_resolution_m)),
+            self.tr("Standard {}; {}.").format(basis.standard_key, basis.unit_costs),
+        ]
+        if basis.terrain_resolution_m > COARSE_RESOLUTION_M:
+            words.append(self.tr("Cells this large hide relief: earthwork and tunnels come out too low."))
+        return words

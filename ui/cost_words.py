@@ -7,6 +7,9 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..core.evaluation import Evaluation
 from .alternative_columns import number
 
+# What is less than this shows as nothing.
+LEAST_MUSD = 0.05
+
 
 def tr(text: str) -> str:
     """Translated text of this module."""
@@ -50,6 +53,8 @@ def rounding_words(evaluation: Evaluation) -> list[str]:
     if rounding is None:
         return [tr("The levels were given with the line; no profile was designed here.")]
     extra_musd = rounding.rounded_musd - rounding.unrounded_musd
+    if extra_musd < LEAST_MUSD:
+        return [tr("Tangents and vertical curves cost no more than the cheapest levels of any shape.")]
     return [
         tr("Tangents and vertical curves cost {} M USD ({} %) more than the cheapest levels of any shape.").format(
             number(extra_musd, 1), number(rounding.extra_percent, 1)

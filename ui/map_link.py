@@ -39,7 +39,9 @@ class MapLink(QObject):
         self._marker.hide()
         self._halo = QgsRubberBand(canvas, LINE_GEOMETRY)
         self._halo.setWidth(round(em(canvas, 1.1)))
-        self._halo.setColor(QColor(255, 221, 0, 90))
+        # Faint enough that what the layers draw in red below it stays red.
+        self._halo.setColor(QColor(255, 221, 0, 60))
+        self._marker.setZValue(self._halo.zValue() + 1.0)
         workspace.chainageHovered.connect(self._on_hovered)
         workspace.selectionChanged.connect(self._follow_line)
         workspace.alternativesChanged.connect(self._follow_line)

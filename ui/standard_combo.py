@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtWidgets import QComboBox, QWidget
 
 from ..core.errors import KarwanError
@@ -11,6 +12,13 @@ from .workspace import Workspace
 
 # Marks the entry of the study's own standard among the keys of the built-in ones.
 EDITED = ""
+
+
+def shown_title(chosen: Standard) -> str:
+    """A standard's title; that of one which is not as built in says so."""
+    if STANDARDS.get(chosen.key) == chosen:
+        return chosen.title
+    return QCoreApplication.translate("KarwanStandard", "{} (edited)").format(chosen.title)
 
 
 class StandardCombo(QComboBox):
@@ -33,7 +41,7 @@ class StandardCombo(QComboBox):
             self.setToolTip(plain_tip(str(error)))
             return
         if edited:
-            self.insertItem(0, self.tr("{} (edited)").format(base.title), EDITED)
+            self.insertItem(0, shown_title(base), EDITED)
         self.setCurrentIndex(0 if edited else self.findData(base.key))
         self.setToolTip(plain_tip(self.currentText()))
 

@@ -38,14 +38,14 @@ def plain_number(value: float) -> str:
     return re.sub(rf"\{locale.decimalPoint()}?0+$", "", text) if locale.decimalPoint() in text else text
 
 
-def parsed(text: str) -> float:
-    """A number as the planner's locale or a programmer writes it; raises StandardError naming the text."""
+def parsed(title: str, text: str) -> float:
+    """A number as the planner's locale or a programmer writes it; raises StandardError naming figure and text."""
     plain = text.strip().replace("\u00a0", "")
     value, ok = QLocale().toDouble(plain)
     if not ok:
         value, ok = QLocale.c().toDouble(plain)
     if not ok:
-        raise StandardError(tr("“{}” is no number.").format(text.strip()), tr("Type digits only."))
+        raise StandardError(tr("{}: “{}” is no number.").format(title, text.strip()), tr("Type digits only."))
     return float(value)
 
 
@@ -211,7 +211,7 @@ class FiguresModel(QAbstractTableModel):
         name = figure.name
         self._refused.pop(name, None)
         try:
-            value = None if figure.optional and not text else parsed(text)
+            value = None if figure.optional and not text else parsed(tr(figure.title), text)
             self.standard = self.standard.with_figure(name, value, self._source_of(name, value))
         except StandardError as error:
             self._refused[name] = (text, error)

@@ -87,7 +87,7 @@ class TransitionsModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.EditRole:
             return False
         try:
-            number = parsed(str(value))
+            number = parsed(self.headerData(index.column(), Qt.Orientation.Horizontal), str(value))
         except StandardError as error:
             self.refused.emit(str(error))
             return False

@@ -138,11 +138,13 @@ def test_the_cost_tab_adds_up_and_says_what_it_rests_on(dock, workspace, keys):
     assert total.cost_musd == pytest.approx(found.cost_musd)
     assert sum(heading.cost_musd for heading in headings) == pytest.approx(found.cost_musd)
     assert sum(heading.low_musd for heading in headings) == pytest.approx(found.cost_low_musd)
-    text = dock.cost.basis.text()
+    text = dock.cost.words.toPlainText()
     assert "made hills" in text
     assert "cells of 100 m" in text
     assert "1520-international" in text
-    assert "Corridor choice only" not in text
+    assert "reference unit costs" in text
+    assert f"{found.cost_musd:.0f} M USD" in dock.cost.basis.text()
+    assert "Corridor choice only" not in dock.cost.basis.text()
 
 
 def test_coarse_ground_is_called_fit_for_corridor_choice_only(dock, workspace, tmp_path):

@@ -257,7 +257,7 @@ def test_numbers_are_read_as_the_planner_or_a_programmer_writes_them(qgis_app):
     try:
         QLocale.setDefault(QLocale(QLocale.Language.German))
         assert plain_number(12.5) == "12,5"
-        assert (parsed("12,5"), parsed("12.5"), parsed("1.050")) == (12.5, 12.5, 1050.0)
+        assert [parsed("Grade", text) for text in ("12,5", "12.5", "1.050")] == [12.5, 12.5, 1050.0]
     finally:
         QLocale.setDefault(before)
     assert [plain_number(value) for value in (600.0, 0.95, 1050.0, 100.0)] == ["600", "0.95", "1050", "100"]
