@@ -17,6 +17,7 @@ from .errors import AlignmentError
 from .evaluation import Rounding
 from .geodesy import FloatArray
 from .profile_demands import demanded, raise_conflicts
+from .profile_fit import fit_profile
 from .profile_levels import Ground, cheapest_levels, nearest_levels
 from .profile_rules import Rules
 from .profile_tangents import round_to_tangents
@@ -24,6 +25,7 @@ from .standards import Standard
 from .unit_costs import UnitCosts
 from .vertical import Demand, Profile
 
+__all__ = ["DesignedProfile", "design_levels", "design_profile", "fit_profile"]
 TUNNEL_ROUNDS = 5
 
 

@@ -23,7 +23,7 @@ SLACK = 1e-10
 AT, LEVEL, RADIUS, RISE, FALL = 0, 1, 2, 3, 4
 
 
-def _price(ground: Any, table: Any, rule: Any, i: int, z: float) -> float:
+def _price(ground: Any, table: Any, rule: Any, i: int, z: float) -> Any:
     """USD of station i with its formation at level z."""
     place = (z - ground[i, 1] - rule[0]) * rule[1]
     k = min(max(int(place), 0), table.size - 2)
@@ -149,7 +149,7 @@ def _half(rule: Any, one: float, two: float, r: float) -> float:
 half: Any = jit(_half, True) or _half
 
 
-def _grade(pvi: Any, i: int) -> float:
+def _grade(pvi: Any, i: int) -> Any:
     """Grade of the tangent behind PVI i, m per m."""
     return (pvi[i + 1, LEVEL] - pvi[i, LEVEL]) / (pvi[i + 1, AT] - pvi[i, AT])
 

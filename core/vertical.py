@@ -157,7 +157,7 @@ class Profile:
         at = np.sort(np.concatenate((self.chainage_m[~curved], inside)))
         # Where two curves touch, their ends fall together.
         at = at[np.concatenate(([True], np.diff(at) > 1e-6))]
-        return np.clip(at, self.chainage_m[0], self.chainage_m[-1])
+        return np.asarray(np.clip(at, self.chainage_m[0], self.chainage_m[-1]))
 
     def checked(self) -> Profile:
         """Itself, if it is a profile. Raises AlignmentError naming the chainage where it is none.
