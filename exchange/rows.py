@@ -9,7 +9,8 @@ from typing import Any, Protocol, Union
 from ..core.alignment import Alignment
 from ..core.errors import ExportError
 from ..core.evaluation import Evaluation
-from ..layers.study_schema import ALTERNATIVE_FIELDS
+from ..layers.study_rows import operation_figures
+from ..layers.study_schema import ALTERNATIVE_FIELDS, OPERATION_FIELDS, FieldSpec
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,10 @@ class Stored(Protocol):
     def attributes(self) -> Mapping[str, Any]:
         """Its attributes by long name."""
 
+    @property
+    def figures(self) -> Mapping[str, Any]:
+        """Its figures of operation by long name."""
+
 
 Exportable = Union[ExportRow, Evaluation, Stored]
 
@@ -39,15 +44,32 @@ def export_rows(items: Iterable[Exportable]) -> list[ExportRow]:
     """Rows from records of a study, evaluations, or rows; ExportError for none at all or a line without levels."""
     rows = []
     for item in items:
-        given = item.attributes() if isinstance(item, Evaluation) else item.attributes
+        given = _given(item)
         line = item.alignment
         if line.level_m is None:
             raise ExportError(
                 f"{line.name} has no formation levels: it is only a line on a map.", "Evaluate it first, then export."
             )
-        attributes = {spec.name: given.get(spec.name) for spec in ALTERNATIVE_FIELDS}
+        attributes = {spec.name: given.get(spec.name) for spec in (*ALTERNATIVE_FIELDS, *OPERATION_FIELDS)}
         attributes["name"] = line.name
         rows.append(ExportRow(line, attributes))
     if not rows:
         raise ExportError("There is no alternative to export.", "Generate, draw or select one first.")
     return rows
+
+
+def _given(item: Exportable) -> Mapping[str, Any]:
+    if isinstance(item, Evaluation):
+        return {**item.attributes(), **operation_figures(item)}
+    return item.attributes if isinstance(item, ExportRow) else {**item.attributes, **item.figures}
+
+
+def export_fields(rows: Iterable[ExportRow]) -> tuple[FieldSpec, ...]:
+    """The fields that are written: the contract's, and those of operation if any row has a figure there."""
+    rows = list(rows)
+    known = any(_is_known(row.attributes.get(spec.name)) for row in rows for spec in OPERATION_FIELDS)
+    return (*ALTERNATIVE_FIELDS, *OPERATION_FIELDS) if known else ALTERNATIVE_FIELDS
+
+
+def _is_known(value: Any) -> bool:
+    return value is not None and value != "" and value == value

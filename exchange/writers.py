@@ -17,9 +17,9 @@ from pyproj.exceptions import CRSError, ProjError
 from ..core.alignment import Alignment
 from ..core.errors import ExportError
 from ..core.geodesy import FloatArray
-from ..layers.study_schema import ALTERNATIVE_FIELDS, INTEGER, TEXT
+from ..layers.study_schema import INTEGER, TEXT
 from ..layers.wkb import line_wkb
-from .rows import ExportRow
+from .rows import ExportRow, export_fields
 
 # A straight edge between degrees is curved in other systems: it gets vertices until it parts less than this.
 EDGE_ERROR_M = 0.01
@@ -29,8 +29,9 @@ _METRES_PER_DEGREE = 111_195.0
 
 def write_shapefile(folder: Path, name: str, rows: Sequence[ExportRow], crs: CRS) -> None:
     """`name`.shp with .shx .dbf .prj .cpg, and fields.csv that says what the short names mean."""
+    fields = export_fields(rows)
     for row in rows:
-        for spec in ALTERNATIVE_FIELDS:
+        for spec in fields:
             size = len(str(row.attributes[spec.name] or "").encode("utf-8"))
             if spec.kind == TEXT and size > DBF_TEXT_BYTES:
                 raise ExportError(
@@ -42,7 +43,7 @@ def write_shapefile(folder: Path, name: str, rows: Sequence[ExportRow], crs: CRS
     with (folder / "fields.csv").open("w", encoding="utf-8-sig", newline="") as file:
         table = csv.writer(file)
         table.writerow(("shapefile_name", "full_name", "unit", "meaning"))
-        table.writerows((spec.short, spec.name, spec.unit, spec.meaning) for spec in ALTERNATIVE_FIELDS)
+        table.writerows((spec.short, spec.name, spec.unit, spec.meaning) for spec in fields)
         table.writerow(("Z", "level_m", "m", "formation level, the Z of each vertex"))
 
 
@@ -128,14 +129,15 @@ def _fill(
     _must(dataset is not None)
     layer = dataset.CreateLayer(layer_name or path.stem, reference, ogr.wkbLineString25D, options)
     _must(layer is not None)
-    for spec in ALTERNATIVE_FIELDS:
+    fields = export_fields(rows)
+    for spec in fields:
         _must(layer.CreateField(_definition(spec.short if short else spec.name, spec.kind, short)) == 0)
     if driver == "GPKG":
         _must(dataset.StartTransaction() == 0)
     counts: list[int] = []
     for row in rows:
         feature = ogr.Feature(layer.GetLayerDefn())
-        for position, spec in enumerate(ALTERNATIVE_FIELDS):
+        for position, spec in enumerate(fields):
             value = row.attributes[spec.name]
             if value is not None and value == value:
                 feature.SetField(position, value)

@@ -35,6 +35,11 @@ SHORT = {
     "bridge_km": "bridge_km", "tunnel_km": "tunnel_km", "cut_mm3": "cut_mm3", "fill_mm3": "fill_mm3",
     "time_fwd_min": "time_fwd", "time_rev_min": "time_rev", "violations": "violations", "standard": "standard",
 }  # fmt: skip
+OPERATION = {
+    "train": "train", "degrees_per_km": "deg_per_km", "virtual_fwd_km": "virt_fwd", "virtual_rev_km": "virt_rev",
+    "energy_fwd_mwh": "energy_fwd", "energy_rev_mwh": "energy_rev", "load_fwd_t": "load_fwd_t",
+    "load_rev_t": "load_rev_t", "trains_per_day": "trains_day", "rounding_percent": "rounding",
+}  # fmt: skip
 NAME = "شمال کاروان № 1"
 
 
@@ -97,19 +102,45 @@ def test_the_shapefile_has_all_its_parts_and_another_library_reads_it(tmp_path, 
     assert CRS.from_wkt((folder / "alternatives.prj").read_text()).to_epsg() == 4326
     with shapefile.Reader(str(path)) as reader:
         assert reader.shapeType == shapefile.POLYLINEZ
-        assert [field[0] for field in reader.fields if field[0] != "DeletionFlag"] == list(SHORT.values())
+        assert [field[0] for field in reader.fields if field[0] != "DeletionFlag"] == [
+            *SHORT.values(),
+            *OPERATION.values(),
+        ]
         for (attributes, points), given in zip(read_shapefile(reader), (north, south)):
             for name, value in given.attributes().items():
                 assert attributes[SHORT[name]] == (value if isinstance(value, str) else pytest.approx(value, abs=1e-8))
+            run = given.operation
+            assert attributes["train"] == run.train
+            assert attributes["energy_rev"] == pytest.approx(run.back.energy_mwh, abs=1e-8)
+            assert attributes["load_fwd_t"] == pytest.approx(run.forward.trailing_load_t, abs=1e-8)
+            assert attributes["rounding"] == pytest.approx(given.rounding.extra_percent, abs=1e-8)
             line = given.alignment
             np.testing.assert_array_equal(points, np.column_stack((line.lon, line.lat, line.level_m)))
+
+
+def test_lines_without_operation_have_the_contracts_fields_and_no_empty_ones(tmp_path, north):
+    (path,) = export_alternatives([replace(north, operation=None, rounding=None)], tmp_path, [SHAPEFILE])
+    with shapefile.Reader(str(path)) as reader:
+        assert [field[0] for field in reader.fields if field[0] != "DeletionFlag"] == list(SHORT.values())
+
+
+def test_a_studys_alternative_is_exported_with_its_operation(tmp_path, north):
+    record = Study.create(tmp_path / "study.gpkg", title="S").add(north)
+    (path,) = export_alternatives([record], tmp_path, [GEOPACKAGE])
+    ((row, _),) = read_geopackage(path)
+    assert row["trains_per_day"] == north.operation.trains_per_day
+    assert row["virtual_fwd_km"] == north.operation.forward.virtual_length_km
 
 
 def test_the_field_dictionary_explains_every_short_name(tmp_path, north):
     export_alternatives([north], tmp_path, [SHAPEFILE])
     with (tmp_path / "shapefile" / "fields.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert {row["full_name"]: row["shapefile_name"] for row in rows if row["shapefile_name"] != "Z"} == SHORT
+    assert {row["full_name"]: row["shapefile_name"] for row in rows if row["shapefile_name"] != "Z"} == {
+        **SHORT,
+        **OPERATION,
+    }
+    assert max(len(row["shapefile_name"]) for row in rows) <= 10
     assert all(row["meaning"] for row in rows)
 
 

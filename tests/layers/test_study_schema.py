@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from karwan.layers.study_schema import ALTERNATIVE_FIELDS, DRAWN, EVALUATED, MEASURED, OWNED, TABLES
+from karwan.layers.study_schema import (
+    ALTERNATIVE_FIELDS,
+    DRAWN,
+    EVALUATED,
+    MEASURED,
+    OPERATION_FIELDS,
+    OWNED,
+    TABLES,
+)
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "study-file.md"
 
@@ -19,7 +27,7 @@ def test_every_table_and_field_is_documented_with_its_meaning():
 
 
 def test_short_names_fit_a_shapefile_and_differ():
-    short = [spec.short for spec in ALTERNATIVE_FIELDS]
+    short = [spec.short for spec in (*ALTERNATIVE_FIELDS, *OPERATION_FIELDS)]
     assert max(map(len, short)) <= 10
     assert len(set(short)) == len(short)
 
