@@ -10,13 +10,14 @@ from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBo
 
 from .alternative_columns import Column, columns
 from .alternatives_model import swatch
+from .compare_columns import OF_TRAIN, TRAIN, operation_columns
 from .rows import RIGHT
 from .theme import icon_size
 from .workspace import Workspace
 
-MORE_IS_BETTER = {"min_radius_m"}
+MORE_IS_BETTER = {"min_radius_m", "load_t", "trains_per_day"}
 # Fewer structures or crossings are not better by themselves: what they are worth is in the cost.
-NO_BEST = {"crossings", "bridge_km", "tunnel_km"}
+NO_BEST = {"crossings", "bridge_km", "tunnel_km", TRAIN, "rounding_percent"}
 # A radius is measured over a length of line: 599 and 600 m are the same curve.
 ALIKE = {"min_radius_m": 0.01}
 
@@ -27,7 +28,8 @@ class CompareModel(QAbstractTableModel):
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._figures: list[Column] = [column for column in columns() if column.key not in ("shown", "name")]
+        own = [column for column in columns() if column.key not in ("shown", "name")]
+        self._figures: list[Column] = [*own, *operation_columns()]
         self._rows: list[dict[str, Any]] = []
         workspace.alternativesChanged.connect(self.refresh)
         workspace.crossingsChanged.connect(self.refresh)
@@ -39,6 +41,7 @@ class CompareModel(QAbstractTableModel):
         self._rows = [
             {
                 **record.attributes,
+                **record.figures,
                 "name": record.name,
                 "colour": record.colour,
                 "crossings": self._workspace.crossings_count(record.id),
@@ -90,9 +93,15 @@ class CompareModel(QAbstractTableModel):
         """Whether no other shown alternative is better here, and one is worse."""
         if figure.key in NO_BEST or len({figure.text(other) for other in self._rows}) < 2:
             return False
-        best = (max if figure.key in MORE_IS_BETTER else min)(self._rows, key=figure.value)
+        if figure.key in OF_TRAIN and len({other.get(TRAIN) for other in self._rows}) > 1:
+            # What two trains do says nothing of two lines.
+            return False
+        known = [other for other in self._rows if figure.value(other) == figure.value(other)]
+        if row not in known or len(known) < 2:
+            return False
+        best = (max if figure.key in MORE_IS_BETTER else min)(known, key=figure.value)
         # By what is shown: a difference nobody can see makes nothing better.
-        alike = [self._alike(figure, other, best) for other in self._rows]
+        alike = [self._alike(figure, other, best) for other in known]
         return not all(alike) and self._alike(figure, row, best)
 
     def _alike(self, figure: Column, row: dict[str, Any], best: dict[str, Any]) -> bool:

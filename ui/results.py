@@ -168,8 +168,12 @@ class Results(Session):
         preview = self._previews.get(record.id)
         if preview is None:
             return record
+        from ..layers.study_rows import operation_figures
+
         attributes = {**preview.attributes(), "name": record.name}
-        return replace(record, alignment=preview.alignment, attributes=attributes)
+        return replace(
+            record, alignment=preview.alignment, attributes=attributes, figures=operation_figures(preview)
+        )  # fmt: skip
 
 
 def _preview_of(key: str) -> str:

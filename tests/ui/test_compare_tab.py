@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from designed_builders import designed
 from dock_builders import fill, two_lines
 from karwan.ui.compare_tab import CompareModel
 from karwan.ui.workspace import Workspace
@@ -48,3 +49,50 @@ def test_less_bridge_or_tunnel_is_not_better_by_itself(workspace):
     bold = {figure.key for figure in model._figures if any(model.is_best(figure, row) for row in model._rows)}
     assert "length_km" in bold
     assert not bold & {"bridge_km", "tunnel_km", "crossings"}
+
+
+def operated(workspace, *changes):
+    """A model of alternatives that differ in what a train does on them."""
+    workspace.remove([record.id for record in workspace.records])
+    for count, (train, load_t, per_day) in enumerate(changes):
+        found = designed(two_lines()[0])
+        made = replace(found.operation, train=train, trains_per_day=per_day)
+        made = replace(made, forward=replace(made.forward, trailing_load_t=load_t))
+        line = replace(found.alignment, name=f"Line {count}")
+        workspace.add_evaluation(replace(found, alignment=line, operation=made))
+    return CompareModel(workspace)
+
+
+def bold(model, key):
+    figure = next(column for column in model._figures if column.key == key)
+    return [model.is_best(figure, row) for row in model._rows]
+
+
+def text(model, key, column=0):
+    row = next(i for i, figure in enumerate(model._figures) if figure.key == key)
+    return model.index(row, column).data()
+
+
+def test_figures_of_operation_are_compared_there_and_back(workspace):
+    model = operated(workspace, ("2TE116", 3_000.0, 12.0), ("2TE116", 2_500.0, 14.0))
+    assert text(model, "load_t") == "3,000 / 3,120"
+    assert text(model, "energy_mwh") == "210.5 / 236.0"
+    assert text(model, "train") == "2TE116"
+    assert bold(model, "load_t") == [True, False]
+    assert bold(model, "trains_per_day") == [False, True]
+    assert bold(model, "energy_mwh") == [False, False]
+
+
+def test_what_different_trains_do_makes_no_line_better(workspace):
+    model = operated(workspace, ("2TE116", 3_000.0, 12.0), ("VL80S", 5_000.0, 14.0))
+    for key in ("load_t", "trains_per_day", "time"):
+        assert bold(model, key) == [False, False]
+
+
+def test_alternatives_from_before_trains_were_run_show_no_figures_and_are_never_best(workspace):
+    model = operated(workspace, ("2TE116", 3_000.0, 12.0), ("2TE116", 2_500.0, 14.0))
+    found = two_lines()[1]
+    workspace.add_evaluation(replace(found, operation=None, rounding=None))
+    assert text(model, "load_t", 2) == "– / –"
+    assert text(model, "degrees_per_km", 2) == text(model, "rounding_percent", 2) == "–"
+    assert bold(model, "degrees_per_km")[2] is False

@@ -1,0 +1,78 @@
+"""Figures of operation to compare alternatives by, besides those of the table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from .alternative_columns import Column, Row, number
+
+# Compared only between alternatives that were computed with the same train.
+TRAIN = "train"
+OF_TRAIN = {"time", "virtual_km", "energy_mwh", "load_t", "trains_per_day"}
+
+
+def tr(text: str) -> str:
+    """Translated text of this module."""
+    return QCoreApplication.translate("KarwanCompare", text)
+
+
+def operation_columns() -> tuple[Column, ...]:
+    """Rows below those of the table of alternatives; – where a figure was not computed."""
+    return (
+        Column(TRAIN, tr("Train"), tr("Train the figures of operation are of"), _train, _train),
+        _both(
+            "virtual_km", tr("Virtual length\nkm"), "virtual_{}_km", 1, sum,
+            tr("Length of straight level line that takes the same work, there / back, km"),
+        ),
+        _both(
+            "energy_mwh", tr("Energy\nMWh"), "energy_{}_mwh", 1, sum,
+            tr("Energy at the wheel of one train, there / back, MWh"),
+        ),
+        _both(
+            "load_t", tr("Trailing load\nt"), "load_{}_t", 0, min,
+            tr("Load the limiting grade leaves, there / back, t; the smaller counts"),
+        ),
+        _one(
+            "trains_per_day", tr("Trains\nper day"), 1,
+            tr("Both directions together on the single line with its loops"),
+        ),
+        _one("degrees_per_km", tr("Curves\n°/km"), 1, tr("Turn of all curves, degrees per km")),
+        _one(
+            "rounding_percent", tr("Rounding\n%"), 2,
+            tr("What tangents and vertical curves cost above levels of any shape, per cent"),
+        ),
+    )  # fmt: skip
+
+
+def _train(row: Row) -> str:
+    return str(row.get(TRAIN) or "–")
+
+
+def _figure(row: Row, name: str) -> float:
+    value = row.get(name)
+    return math.nan if value is None else float(value)
+
+
+def _one(key: str, title: str, decimals: int, tip: str) -> Column:
+    return Column(key, title, tip, lambda row: number(_figure(row, key), decimals), lambda row: _figure(row, key))
+
+
+def _both(
+    key: str, title: str, pattern: str, decimals: int, worth: Callable[[Iterable[float]], float], tip: str
+) -> Column:
+    """There / back; `worth` makes of the two what they are ranked by."""
+
+    def ways(row: Row) -> tuple[float, float]:
+        return _figure(row, pattern.format("fwd")), _figure(row, pattern.format("rev"))
+
+    def text(row: Row) -> str:
+        return " / ".join(number(value, decimals) for value in ways(row))
+
+    def value(row: Row) -> float:
+        both = ways(row)
+        return math.nan if any(math.isnan(one) for one in both) else float(worth(both))
+
+    return Column(key, title, tip, text, value)
