@@ -59,7 +59,10 @@ class CostTab(QWidget):
         self.splitter.addWidget(self.words)
         self.splitter.setStretchFactor(0, 2)
         self.splitter.setStretchFactor(1, 1)
-        self.table.setMinimumHeight(em(self, 6))
+        # A low dock stays low: both scroll.
+        line = self.fontMetrics().lineSpacing()
+        self.table.setMinimumHeight(4 * line)
+        self.words.setMinimumHeight(2 * line)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 0)
         column.addLayout(top)

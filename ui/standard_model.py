@@ -156,7 +156,7 @@ class FiguresModel(QAbstractTableModel):
             return RIGHT
         refused = self._refused.get(figure.name)
         if role == Qt.ItemDataRole.DecorationRole and column == FIGURE and self.is_changed(figure):
-            return icon("warning" if refused else "edit")
+            return icon("warning" if refused else "rename")
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(str(refused[1]) if refused else self._tip(figure, column))
         if role == Qt.ItemDataRole.FontRole and column in (FIGURE, VALUE) and self.is_changed(figure):

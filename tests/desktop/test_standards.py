@@ -1,4 +1,4 @@
-"""In the real QGIS: the standard edited by keyboard, what breaks it found by a click, the cost at both sets of rates."""
+"""In the real QGIS: the standard edited by keyboard, what breaks it found by a click, costs at both sets of rates."""
 
 from __future__ import annotations
 
