@@ -19,10 +19,13 @@ from .kernels import numba_available
 from .unit_costs import UnitCosts
 
 PHASES = 8
-# Steps of the programmes as parts of what the line may rise from one station to the next.
-COARSE, MIDDLE, FINE = 2, 6, 24
-NARROW = 3
-MOST_CELLS = 30_000_000
+# Steps of the programmes as parts of what the line may rise from one station to the next, the finest first.
+PARTS = (24, 6, 1)
+NARROW = 6
+# Levels of all stations together that the first programme may have.
+MOST_LEVELS = 2_000_000
+# Where levels that keep the limits are known, the cheapest are looked for this far from them, m.
+NEAR_M = 30.0
 
 
 @dataclass(frozen=True)
@@ -70,17 +73,15 @@ def cheapest_levels(problem: Ground, costs: UnitCosts, anchor_m: FloatArray | No
     if anchor_m is None:
         anchor = nearest_levels(problem, problem.ground_m)
         over, under = kernels.envelopes(problem.ground_m, problem.up_m, problem.down_m, problem.low_m, problem.high_m)
-        step_m = rise_m / COARSE
-        wanted = float((over - under).sum()) / step_m
-        if wanted > MOST_CELLS:
-            step_m *= wanted / MOST_CELLS
-        found = programme(problem, costs, anchor, under, over, step_m)
     else:
-        found, step_m = anchor_m, rise_m / COARSE
-    for parts in (MIDDLE, FINE):
-        band_m = NARROW * step_m
-        step_m = rise_m / parts
-        found = programme(problem, costs, found, found - band_m, found + band_m, step_m)
+        anchor, over, under = anchor_m, anchor_m + NEAR_M, anchor_m - NEAR_M
+    # As finely as can be afforded over the whole band, then finely round what was found.
+    wanted = float((over - under).sum()) / rise_m
+    turn = next((k for k, parts in enumerate(PARTS) if wanted * parts <= MOST_LEVELS), len(PARTS) - 1)
+    found = programme(problem, costs, anchor, under, over, rise_m / PARTS[turn])
+    for before, parts in ((PARTS[k], PARTS[k - 1]) for k in range(turn, 0, -1)):
+        band_m = NARROW * rise_m / before
+        found = programme(problem, costs, found, found - band_m, found + band_m, rise_m / parts)
     return found
 
 
