@@ -11,7 +11,9 @@ from .evaluation import Evaluation
 from .kernels import numba_available
 from .progress import Progress, check_cancelled
 from .standards import Standard, standard_from_mapping, standard_to_mapping
+from .surroundings import NOTHING_AROUND, Surroundings
 from .terrain import ElevationModel
+from .trains import FreightTrain
 from .unit_costs import UnitCosts, unit_costs_from_mapping, unit_costs_to_mapping
 
 if TYPE_CHECKING:
@@ -85,10 +87,13 @@ def generate(
     model: ElevationModel,
     progress: Progress,
     on_found: Callable[[Evaluation], None] | None = None,
+    surroundings: Surroundings = NOTHING_AROUND,
+    train: FreightTrain | None = None,
 ) -> GenerationResult:
     """Alternatives between the scenario's points that keep its limits, ranked by their evaluated cost.
 
-    on_found is called with each alternative as soon as it is evaluated; all of them are in the result.
+    on_found is called with each alternative as soon as it is evaluated; all of them are in the result. surroundings and
+    train: as evaluate takes them; the search itself does not know them.
     Raises KarwanError for points or zones that cannot be used, NoRouteError naming the limit that leaves no route,
     CancelledError.
     """
@@ -104,7 +109,7 @@ def generate(
     check_cancelled(progress)
     progress.report(0.0, "Reading the terrain")
     rising = _Rising(progress)
-    search = Search(scenario, model, compiled=numba_available())
+    search = Search(scenario, model, numba_available(), surroundings, train)
     found: list[Evaluation] = []
     for evaluation in search.alternatives(rising):
         found.append(evaluation)

@@ -208,6 +208,9 @@ def changed_names() -> dict[str, str]:
         "dem": tr("the elevation model"),
         "standard": tr("the standard or its limits"),
         "unit_costs": tr("the unit costs"),
+        "stations": tr("the stations on the way"),
+        "courses": tr("the rivers, roads and railways about the line"),
+        "train": tr("the train"),
     }
 
 

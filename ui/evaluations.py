@@ -119,7 +119,9 @@ class Evaluations(QObject):
         from ..core.evaluate import evaluate
 
         terrain = self.windows.around(inputs.model, alignment.lon, alignment.lat)
-        return evaluate(alignment, terrain, inputs.standard, inputs.unit_costs)
+        return evaluate(
+            alignment, terrain, inputs.standard, inputs.unit_costs, inputs.surroundings, inputs.train
+        )  # fmt: skip
 
     def request(self, key: str, alignment: Alignment, inputs: Inputs) -> None:
         """Compute in the background unless that is under way or failed before; `ready` or `failed` follows."""

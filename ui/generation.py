@@ -41,7 +41,8 @@ class GenerationRun(QObject):
         # Imported here: shapely and numba stand behind it and may be missing.
         from ..core.generate import generate
 
-        return generate(self._scenario, self._inputs.model, progress, self.task.offer)
+        given = self._inputs
+        return generate(self._scenario, given.model, progress, self.task.offer, given.surroundings, given.train)
 
     def _keep(self, evaluation: Evaluation) -> None:
         name = evaluation.alignment.name

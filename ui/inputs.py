@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,9 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..core.errors import StandardError, TerrainError
 from ..core.standards import Standard, standard, standard_to_mapping
 from ..core.standards import standard_from_mapping as whole_standard
+from ..core.surroundings import NOTHING_AROUND, Station, Surroundings
 from ..core.terrain import ElevationModel, open_elevation
+from ..core.trains import TRAINS, FreightTrain
 from ..core.unit_costs import UnitCosts, unit_costs_from_mapping, unit_costs_to_mapping
 
 # What tells an elevation model apart wherever it lies.
@@ -29,11 +33,21 @@ def tr(text: str) -> str:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Elevation model, standard with the planner's limits, and unit costs of an evaluation."""
+    """Elevation model, standard with the planner's limits, unit costs, what lies about the line, and the train.
+
+    train_key: of core.trains.TRAINS, "" for the usual one of the standard.
+    """
 
     model: ElevationModel
     standard: Standard
     unit_costs: UnitCosts
+    surroundings: Surroundings = NOTHING_AROUND
+    train_key: str = ""
+
+    @property
+    def train(self) -> FreightTrain | None:
+        """The train chosen, None for the usual one."""
+        return TRAINS.get(self.train_key)
 
     def to_mapping(self) -> dict[str, Any]:
         """JSON-able; what the study keeps beside the result."""
@@ -41,7 +55,21 @@ class Inputs:
             "dem": dem_to_mapping(self.model),
             "standard": standard_to_mapping(self.standard),
             "unit_costs": unit_costs_to_mapping(self.unit_costs),
+            "stations": [station_to_mapping(station) for station in self.surroundings.stations],
+            "courses": courses_to_mapping(self.surroundings),
+            "train": self.train_key,
         }
+
+
+def station_to_mapping(station: Station) -> list[Any]:
+    """Name, place, kind, level and gauge of a station; JSON knows no NaN."""
+    level_m = None if isnan(station.level_m) else station.level_m
+    return [station.name, station.lon, station.lat, station.kind, level_m, station.gauge_after_mm]
+
+
+def courses_to_mapping(surroundings: Surroundings) -> dict[str, int]:
+    """How many rivers, roads and railways of each source lie about the line."""
+    return dict(sorted(Counter(f"{course.kind}: {course.source}" for course in surroundings.courses).items()))
 
 
 def dem_to_mapping(model: ElevationModel) -> dict[str, Any]:
@@ -111,11 +139,12 @@ def inputs_from_mapping(data: dict[str, Any], otherwise: Inputs) -> Inputs:
         chosen = standard_from_mapping(data["standard"])
     if data.get("unit_costs"):
         costs = unit_costs_from_mapping(data["unit_costs"])
-    return Inputs(model, chosen, costs)
+    # Rivers and stations are those about the line now: what was frozen is only what they were.
+    return Inputs(model, chosen, costs, otherwise.surroundings, str(data.get("train", otherwise.train_key)))
 
 
 def differences(stored: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    """Which of elevation model, standard and unit costs changed since a result was stored; [] if none."""
+    """Which of dem, standard, unit_costs, stations, courses, train changed since a result was stored; [] if none."""
     changed = []
     if "dem" in stored and not same_dem(stored["dem"], now["dem"]):
         changed.append("dem")
@@ -123,6 +152,7 @@ def differences(stored: dict[str, Any], now: dict[str, Any]) -> list[str]:
         changed.append("standard")
     if "unit_costs" in stored and _unit_costs(stored) != _unit_costs(now):
         changed.append("unit_costs")
+    changed += [name for name in ("stations", "courses", "train") if name in stored and stored[name] != now[name]]
     return changed
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -96,8 +96,11 @@ def save_request(workspace: Workspace, request: Request) -> None:
     points = []
     for place, role in wanted:
         before = known.get((place.lon, place.lat))
-        certainty, source = (before.certainty, before.source) if before else ("", tr("set by the planner"))
-        points.append(ControlPoint(place.name or role, place.lon, place.lat, role, certainty, source))
+        name = place.name or role
+        if before is not None:
+            points.append(replace(before, name=name, role=role))
+        else:
+            points.append(ControlPoint(name, place.lon, place.lat, role, "", tr("set by the planner")))
     if points != study.control_points():
         study.save_control_points(points)
 

@@ -15,8 +15,10 @@ from qgis.PyQt.QtCore import QObject, QStandardPaths, pyqtSignal
 from ..core.errors import CancelledError, KarwanError, StudyError, TerrainError
 from ..core.geodesy import chainage_m
 from ..core.standards import DEFAULT_STANDARD, Standard, standard, standard_from_mapping
+from ..core.surroundings import NOTHING_AROUND, Surroundings
 from ..core.terrain import ElevationModel, open_elevation
 from ..core.unit_costs import UnitCosts, unit_costs_from_mapping
+from ..layers.surroundings import surroundings_of
 from .inputs import Inputs
 
 if TYPE_CHECKING:
@@ -54,6 +56,8 @@ class Session(QObject):
     def __init__(self, project: QgsProject | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.project: QgsProject = project or QgsProject.instance()
+        self._around: Surroundings = NOTHING_AROUND
+        self._around_of: Study | None = None
         self.study: Study | None = None
         self.selected_id = ""
         self._records: dict[str, AlternativeRecord] = {}
@@ -318,7 +322,16 @@ class Session(QObject):
 
     def inputs(self) -> Inputs:
         """What an evaluation made now rests on; raises KarwanError if something is missing."""
-        return Inputs(self.elevation_model(), self.standard(), self.unit_costs())
+        return self.inputs_for(self.standard(), self.unit_costs())
+
+    def inputs_for(self, chosen: Standard, unit_costs: UnitCosts) -> Inputs:
+        """The same with another standard and other unit costs; on the main thread."""
+        # While the study cannot be read, what was about it before still is.
+        known = self._around if self._around_of is self.study else NOTHING_AROUND
+        self._around = self.reading(lambda study: surroundings_of(study, project=self.project), known)
+        self._around_of = self.require_study()
+        around = self._around
+        return Inputs(self.elevation_model(), chosen, unit_costs, around, self.settings.train_key)
 
 
 def studies_folder() -> Path:

@@ -299,7 +299,7 @@ class Workspace(Results):
         with self.reporting():
             self.require_study()
             self.require_no_search()
-            inputs = Inputs(self.elevation_model(), scenario.standard, scenario.unit_costs)
+            inputs = self.inputs_for(scenario.standard, scenario.unit_costs)
             run = self._run = GenerationRun(self, scenario, inputs)
             run.ended.connect(lambda: self._on_run_ended(run))
             self.taskStarted.emit(run.task)

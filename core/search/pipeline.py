@@ -20,6 +20,7 @@ from ..evaluation import Evaluation
 from ..geodesy import chainage_m
 from ..horizontal import lay_out, with_transitions
 from ..progress import Part, Progress, Silent, check_cancelled
+from ..surroundings import NOTHING_AROUND, Surroundings
 from ..terrain import ElevationModel, Terrain, bounds_of
 from .curves import curve_rules, plain_rules
 from .field import HIGHEST_M, LOWEST_M, Graph, build_graph, job_wait
@@ -41,6 +42,7 @@ from .survey import (
 
 if TYPE_CHECKING:
     from ..generate import Scenario
+    from ..trains import FreightTrain
 
 STRETCHES = (1.5, 3.0)
 MOST_STATES = 7_000_000
@@ -82,6 +84,8 @@ class Search:
     scenario: Scenario
     model: ElevationModel
     compiled: bool
+    surroundings: Surroundings = NOTHING_AROUND
+    train: FreightTrain | None = None
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -347,7 +351,7 @@ class Search:
         both_m = np.minimum(axis.transition_in_m, axis.transition_out_m)
         axis = replace(axis, transition_in_m=both_m, transition_out_m=both_m)
         alignment = lay_out("Alternative", axis)
-        return evaluate(alignment, terrain, given.standard, given.unit_costs)
+        return evaluate(alignment, terrain, given.standard, given.unit_costs, self.surroundings, self.train)
 
     def _fault(self, evaluation: Evaluation) -> str:
         """Which limit an evaluated line breaks, or nothing."""
