@@ -110,6 +110,9 @@ class OperationTab(QWidget):
         self.more.addTab(self.notes, self.tr("&Notes"))
         self._right.addWidget(self.more)
         self._right.setChildrenCollapsible(False)
+        # A low dock stays low: all of them scroll.
+        for widget in (self.figures, self.places, self.notes):
+            widget.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
         self._right.setSizes([em(self, 16), em(self, 12)])
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.addWidget(self.figures)
