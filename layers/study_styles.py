@@ -18,6 +18,19 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..core.breaches import (
+    GRADE,
+    GRADE_CHANGE,
+    KINDS,
+    PVI_DISTANCE,
+    RADIUS,
+    STATION_GRADE,
+    STRAIGHT,
+    SUSTAINED_GRADE,
+    TRANSITION,
+    TUNNEL_GRADE,
+    VERTICAL_CURVE,
+)
 from . import compat
 from .styling import (
     HALO,
@@ -80,8 +93,8 @@ def _structures(layer: QgsVectorLayer) -> None:
     layer.setMinimumScale(1_500_000)
     text = LabelStyle(size_pt=7.5, show=f"{SHOWN} AND @map_scale < 100000")
     kinds = (("bridge", tr("Bridge")), ("river bridge", tr("River bridge")), ("tunnel", tr("Tunnel")))
-    cases = " ".join(f"WHEN '{kind}' THEN {QgsExpression.quotedString(title)}" for kind, title in kinds)
-    what = f"coalesce(nullif(\"name\", ''), CASE \"kind\" {cases} ELSE '' END)"
+    cases = " ".join(f"WHEN \"kind\" = '{kind}' THEN {QgsExpression.quotedString(title)}" for kind, title in kinds)
+    what = f"coalesce(nullif(\"name\", ''), CASE {cases} ELSE '' END)"
     size = 'if("length_m" < 1000, round("length_m") || \' m\', round("length_m" / 1000, 1) || \' km\')'
     label(layer, f"{what} || ' ' || {size}", text, compat.LABEL_LINE, 2.0)
 
@@ -96,22 +109,23 @@ def _parapets(colour: str) -> list[QgsSimpleLineSymbolLayer]:
     return strokes
 
 
+# A shape each for grades, for curves in plan, for curves in profile; a pentagon for whatever else is checked.
+_SHAPES = {
+    **dict.fromkeys((GRADE, SUSTAINED_GRADE, TUNNEL_GRADE, STATION_GRADE), ("triangle", 3.4)),
+    **dict.fromkeys((RADIUS, TRANSITION, STRAIGHT), ("diamond", 3.4)),
+    **dict.fromkeys((VERTICAL_CURVE, PVI_DISTANCE, GRADE_CHANGE), ("square", 3.0)),
+}
+
+
 def _violations(layer: QgsVectorLayer) -> None:
-    # A shape each for grades, for curves in plan, for curves in profile, and for whatever else is checked.
-    kind = "coalesce(\"kind\", '')"
-    profile = f"({kind} LIKE 'vertical%' OR {kind} LIKE '%change%' OR {kind} LIKE 'PVI%')"
-    steep = f"({kind} LIKE '%grade%' AND NOT {profile})"
-    plan = f"({kind} IN ('radius', 'transition', 'straight'))"
-    other = f"NOT {steep} AND NOT {plan} AND NOT {profile}"
-    _rules(
-        layer,
-        [
-            (tr("Too steep"), f"{SHOWN} AND {steep}", marker("triangle", 3.4, RED, HALO, 0.3)),
-            (tr("Curve in plan"), f"{SHOWN} AND {plan}", marker("diamond", 3.4, RED, HALO, 0.3)),
-            (tr("Curve in profile"), f"{SHOWN} AND {profile}", marker("square", 3.0, RED, HALO, 0.3)),
-            (tr("Other limits"), f"{SHOWN} AND {other}", marker("pentagon", 3.4, RED, HALO, 0.3)),
-        ],
-    )
+    rules = []
+    for kind in KINDS.values():
+        shape, size_mm = _SHAPES.get(kind.key, ("pentagon", 3.4))
+        condition = f'{SHOWN} AND "kind" = {QgsExpression.quotedString(kind.key)}'
+        rules.append((tr(kind.title), condition, marker(shape, size_mm, RED, HALO, 0.3)))
+    known = ", ".join(QgsExpression.quotedString(key) for key in KINDS)
+    other = f"{SHOWN} AND coalesce(\"kind\", '') NOT IN ({known})"
+    _rules(layer, [*rules, (tr("Other limits"), other, marker("pentagon", 3.4, RED, HALO, 0.3))])
     text = LabelStyle(size_pt=8.0, bold=True, colour=RED, show=f"{SHOWN} AND @map_scale < 250000")
     # Studies of the first format have no units: a grade was in per mille, a radius in metres.
     unit = "coalesce(nullif(\"unit\", ''), CASE WHEN \"kind\" = 'grade' THEN '‰' ELSE 'm' END)"

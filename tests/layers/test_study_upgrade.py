@@ -158,5 +158,5 @@ def test_looks_that_do_not_know_the_new_kinds_step_back_and_stay(qgis_app, old):
     project = QgsProject()
     load_study(project, study)
     legend = [item.label() for item in study_layer(project, "violations").renderer().legendSymbolItems()]
-    assert "Curve in plan" in legend
+    assert "Transition curve too short" in legend
     project.clear()
