@@ -158,6 +158,26 @@ def _cheapest(table: Any, phase: Any, first: Any, weight: Any, begin: Any, count
         least[pad : pad + m] = total[before : before + m]
         least[pad + m : m + 2 * pad] = np.inf
         window = rise[i] - fall[i] + 1
+        own = table[phase[i]]
+        at, f, w = start[i], first[i], weight[i]
+        if window >= m:
+            # Each window passes one end of the levels before: the smallest from the start on, and up to the end.
+            for k in range(1, m):
+                a, b = total[before + k], least[pad + k - 1]
+                least[pad + k] = a if a < b else b
+            low = begin[i] - rise[i] - begin[i - 1]
+            for k in range(count[i]):
+                last = low + k + window - 1
+                if low + k <= 0:
+                    total[at + k] = (w * own[f + k] + least[pad + min(last, m - 1)]) if last >= 0 else np.inf
+            least[pad + m - 1] = total[before + m - 1]
+            for k in range(m - 2, -1, -1):
+                a, b = total[before + k], least[pad + k + 1]
+                least[pad + k] = a if a < b else b
+            for k in range(count[i]):
+                if low + k > 0:
+                    total[at + k] = (w * own[f + k] + least[pad + low + k]) if low + k < m else np.inf
+            continue
         size = 1
         end = m + 2 * pad
         while 2 * size <= window:
@@ -169,8 +189,6 @@ def _cheapest(table: Any, phase: Any, first: Any, weight: Any, begin: Any, count
         # Level k comes from offsets begin[i] + k - rise ... begin[i] + k - fall of the station before.
         one = begin[i] - rise[i] - begin[i - 1] + pad
         two = one + window - size
-        own = table[phase[i]]
-        at, f, w = start[i], first[i], weight[i]
         k0 = min(max(0, -one), count[i])
         k1 = max(min(count[i], end - two), k0)
         total[at : at + k0] = np.inf

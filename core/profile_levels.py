@@ -8,7 +8,8 @@ below the ground and the highest nowhere above it, so the first programme need n
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -42,11 +43,35 @@ class Ground:
     low_m: FloatArray
     high_m: FloatArray
 
-    @property
+    @cached_property
     def weight_m(self) -> FloatArray:
         """Length of line each station stands for: half an interval on either side."""
         half = np.diff(self.at_m) / 2.0
         return np.asarray(np.concatenate((half, [0.0])) + np.concatenate(([0.0], half)))
+
+    @cached_property
+    def least_grade(self) -> FloatArray:
+        """Steepest rise and fall (2, k, n - 1; m per m): row k holds the least of 2^k intervals from each on.
+
+        The least of any range is that of two entries.
+        """
+        rows = [np.stack((self.up_m, self.down_m)) / np.diff(self.at_m)]
+        n = self.up_m.size
+        while 2 ** len(rows) <= n:
+            before, half = rows[-1], 2 ** (len(rows) - 1)
+            row = before.copy()
+            np.minimum(before[:, : n - half], before[:, half:], out=row[:, : n - half])
+            rows.append(row)
+        return np.stack(rows, axis=1)
+
+    def limits_between(self, from_m: FloatArray, to_m: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Steepest rise and fall (m per m) allowed everywhere between chainages."""
+        at = self.at_m
+        first = np.clip(np.searchsorted(at, from_m + 1e-7, side="right") - 1, 0, at.size - 2)
+        last = np.maximum(np.clip(np.searchsorted(at, to_m - 1e-7, side="right") - 1, 0, at.size - 2), first)
+        power = np.log2(last - first + 1).astype(np.int64)
+        up, down = np.minimum(self.least_grade[:, power, first], self.least_grade[:, power, last - 2**power + 1])
+        return up, down
 
     def cost_usd(self, level_m: FloatArray, costs: UnitCosts) -> float:
         """What levels cost, USD."""
@@ -137,19 +162,3 @@ def _cheapest_numpy(
         own = weight[i] * table[phase[i], first[i] : first[i] + count[i]]
         total[start[i] : start[i + 1]] = own + before
     return kernels.trace(total, start, begin, count, fall, rise)
-
-
-def thinned(problem: Ground, every: int) -> Ground:
-    """Every so manieth station, the last included; limits the least and bounds the narrowest on the way."""
-    if every <= 1:
-        return problem
-    keep = np.arange(0, problem.at_m.size - 1, every)
-    ends = np.append(keep[1:], problem.at_m.size - 1)
-    step = np.diff(problem.at_m)
-    grade = [np.minimum.reduceat(limit / step, keep) for limit in (problem.up_m, problem.down_m)]
-    at = np.append(keep, problem.at_m.size - 1)
-    long_m = problem.at_m[ends] - problem.at_m[keep]
-    return replace(
-        problem, at_m=problem.at_m[at], ground_m=problem.ground_m[at], up_m=grade[0] * long_m,
-        down_m=grade[1] * long_m, low_m=problem.low_m[at], high_m=problem.high_m[at],
-    )  # fmt: skip

@@ -15,7 +15,7 @@ from scipy.sparse import csr_matrix, eye, hstack, vstack
 from .geodesy import FloatArray
 from .profile_demands import FIXED_M
 from .profile_levels import Ground
-from .profile_rules import Rules, limits_between
+from .profile_rules import Rules
 
 PADS = (12, 60, 10**9)
 # Limits are kept with this to spare, m: more than the solver's own tolerance.
@@ -64,7 +64,7 @@ class Ruled:
         return [i - 1, i, i + 1], [before, -before - behind, behind]
 
     def _grades(self, problem: Ground, x: FloatArray) -> None:
-        up, down = limits_between(problem, x[:-1], x[1:])
+        up, down = problem.limits_between(x[:-1], x[1:])
         i = np.arange(self._n - 1)
         one = np.ones(i.size)
         spare = np.minimum(SPARE_M, np.minimum(up, down) * self._d / 4.0)
@@ -89,7 +89,7 @@ class Ruled:
         """Halfway through a curve the grade is the mean of both tangents' and must be allowed as far as it reaches."""
         i = np.arange(1, self._n - 1)
         reach = np.minimum(self._rules.longest_half_m, np.minimum(self._d[:-1], self._d[1:]))
-        up, down = limits_between(problem, x[1:-1] - reach, x[1:-1] + reach)
+        up, down = problem.limits_between(x[1:-1] - reach, x[1:-1] + reach)
         before, behind = 0.5 / self._d[:-1], 0.5 / self._d[1:]
         self._put([i - 1, i, i + 1], [-before, before - behind, behind], -down + 1e-9, up - 1e-9)
 

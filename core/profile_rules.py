@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from .errors import AlignmentError
-from .geodesy import FloatArray
 from .profile_levels import Ground
 from .standards import Standard
 from .vertical import Demand, Profile
@@ -38,28 +37,6 @@ class Rules:
         return self.min_radius_m * self.max_change / 2.0
 
 
-def least_over(limit: FloatArray) -> FloatArray:
-    """Row k holds the smallest of the 2^k values from each on: any range's smallest is that of two entries."""
-    rows = [limit]
-    while 2 ** len(rows) <= limit.size:
-        before, half = rows[-1], 2 ** (len(rows) - 1)
-        row = before.copy()
-        row[: limit.size - half] = np.minimum(before[: limit.size - half], before[half:])
-        rows.append(row)
-    return np.asarray(np.stack(rows))
-
-
-def limits_between(problem: Ground, from_m: FloatArray, to_m: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Steepest rise and fall (m per m) allowed everywhere between chainages."""
-    at = problem.at_m
-    first = np.clip(np.searchsorted(at, from_m + 1e-7, side="right") - 1, 0, at.size - 2)
-    last = np.maximum(np.clip(np.searchsorted(at, to_m - 1e-7, side="right") - 1, 0, at.size - 2), first)
-    power = np.log2(last - first + 1).astype(np.int64)
-    other = last - 2**power + 1
-    up, down = (least_over(limit / np.diff(at)) for limit in (problem.up_m, problem.down_m))
-    return np.minimum(up[power, first], up[power, other]), np.minimum(down[power, first], down[power, other])
-
-
 def find_breach(problem: Ground, profile: Profile, rules: Rules) -> tuple[str, float] | None:
     """What the profile breaks first, in words, and where (m); None if it keeps everything."""
     at, tolerance = problem.at_m, 1e-6
@@ -68,17 +45,11 @@ def find_breach(problem: Ground, profile: Profile, rules: Rules) -> tuple[str, f
     out = np.maximum(problem.low_m - level, level - problem.high_m)
     if out.max() > tolerance:
         return f"the level is {out.max():.2f} m out of its bounds", float(at[int(np.argmax(out))])
-    step = np.diff(at)
-    # Grades of the intervals at both ends and at curve ends in between: they change evenly from one to the next.
-    places = np.unique(np.concatenate((at, profile.curve_start_m, profile.curve_end_m)).clip(at[0], at[-1]))
-    places = places[np.concatenate(([True], np.diff(places) > 1e-7))]
-    interval = np.clip(np.searchsorted(at, (places[:-1] + places[1:]) / 2, side="right") - 1, 0, at.size - 2)
-    eps = np.minimum(1e-6, np.diff(places) / 4)
-    for side in (profile.grade_at(places[:-1] + eps), profile.grade_at(places[1:] - eps)):
-        over = np.maximum(side - problem.up_m[interval] / step[interval] * 1000,
-                          -side - problem.down_m[interval] / step[interval] * 1000)  # fmt: skip
-        if over.max() > 1e-4:
-            return f"a grade is {over.max():.2f} per mille too steep", float(places[int(np.argmax(over))])
+    # A tangent within all the limits it passes, curves and all, needs no closer look.
+    if not _plainly_within(problem, profile, rules):
+        steep = _steepest(problem, profile)
+        if steep[0] > 1e-4:
+            return f"a grade is {steep[0]:.2f} per mille too steep", steep[1]
     if x.size > 2:
         change = np.abs(np.diff(grade))
         if change.max() > rules.max_change + 1e-7:
@@ -90,6 +61,37 @@ def find_breach(problem: Ground, profile: Profile, rules: Rules) -> tuple[str, f
     if np.diff(x).min() < rules.min_distance_m - 1e-3:
         return "PVIs are too near one another", float(x[int(np.argmin(np.diff(x)))])
     return None
+
+
+def _plainly_within(problem: Ground, profile: Profile, rules: Rules) -> bool:
+    """Whether each tangent keeps the limits from PVI to PVI, and the mean of two those within their curve."""
+    x, grade = profile.chainage_m, profile.grade_permille / 1000.0
+    up, down = problem.limits_between(x[:-1], x[1:])
+    if (grade > up + 1e-9).any() or (-grade > down + 1e-9).any():
+        return False
+    middle = (grade[1:] + grade[:-1]) / 2.0
+    if (middle <= np.minimum(up[1:], up[:-1])).all() and (-middle <= np.minimum(down[1:], down[:-1])).all():
+        return True
+    half_m = profile.curve_half_m[1:-1]
+    up, down = problem.limits_between(x[1:-1] - half_m, x[1:-1] + half_m)
+    return bool(((half_m == 0.0) | ((middle <= up + 1e-9) & (-middle <= down + 1e-9))).all())
+
+
+def _steepest(problem: Ground, profile: Profile) -> tuple[float, float]:
+    """By how much a grade exceeds its limit at most (per mille), and where (m)."""
+    at, step = problem.at_m, np.diff(problem.at_m)
+    # Grades of the intervals at both ends and at curve ends in between: they change evenly from one to the next.
+    places = np.unique(np.concatenate((at, profile.curve_start_m, profile.curve_end_m)).clip(at[0], at[-1]))
+    places = places[np.concatenate(([True], np.diff(places) > 1e-7))]
+    interval = np.clip(np.searchsorted(at, (places[:-1] + places[1:]) / 2, side="right") - 1, 0, at.size - 2)
+    eps = np.minimum(1e-6, np.diff(places) / 4)
+    worst, where = 0.0, 0.0
+    for side in (profile.grade_at(places[:-1] + eps), profile.grade_at(places[1:] - eps)):
+        over = np.maximum(side - problem.up_m[interval] / step[interval] * 1000,
+                          -side - problem.down_m[interval] / step[interval] * 1000)  # fmt: skip
+        if over.max() > worst:
+            worst, where = float(over.max()), float(places[int(np.argmax(over))])
+    return worst, where
 
 
 def raise_breach(breach: tuple[str, float], demands: tuple[Demand, ...]) -> None:

@@ -27,6 +27,8 @@ from .profile_tangent_kernels import (
 
 # A curve saves less than this beside its tangents (it passes over a structure's edge at most).
 EARNED_USD = 1e8
+# What leaving out a PVI may gain in the curves beside it, as a rule.
+HARDLY_USD = 30_000.0
 
 
 def _shift(ground: Any, limit: Any, table: Any, rule: Any, pvi: Any, after: Any, offset: Any, exact: bool) -> Any:
@@ -47,6 +49,8 @@ def _shift(ground: Any, limit: Any, table: Any, rule: Any, pvi: Any, after: Any,
         room = (xb - xi + reach - reach_after) / 2.0
         if i:
             room = min((xi - pvi[i - 1, AT] + reach - reach_before) / 2.0, room)
+        # The greatest change of grade that the rules and the room leave.
+        most = min(rule[3], max(2.0 * room / max(r, 1e-9), rule[2] - 2.0 * SLACK)) + SLACK
         for b in range(m):
             zb = pvi[i, LEVEL] + offset[b]
             for c in range(m):
@@ -59,8 +63,9 @@ def _shift(ground: Any, limit: Any, table: Any, rule: Any, pvi: Any, after: Any,
                     for a in range(m):
                         cost = total[a, b]
                         one = grade[a, b]
-                        cost += BREACH * max(abs(two - one) - rule[3] - SLACK, 0.0)
-                        cost += BREACH * max(half(rule, one, two, r) - room - SLACK, 0.0)
+                        size = abs(two - one)
+                        if size > most:
+                            cost += BREACH * (size - most)
                         if exact and cost < best + EARNED_USD:
                             cost += curve(
                                 ground, limit, table, rule, after[i], xi, zb, one, two, r,
@@ -115,6 +120,18 @@ def _bends(
 bends: Any = jit(_bends, True) or _bends
 
 
+def _broken_at(rule: Any, pvi: Any, p: int, i: int, one: float, two: float, reach: float) -> bool:
+    """Whether PVI i after p breaks a limit by itself, so that leaving it out may mend that."""
+    return bool(
+        one > pvi[p, RISE] + SLACK or -one > pvi[p, FALL] + SLACK or two > pvi[i, RISE] + SLACK
+        or -two > pvi[i, FALL] + SLACK or abs(two - one) > rule[3] + SLACK
+        or reach > pvi[i, AT] - pvi[p, AT] or reach > pvi[i + 1, AT] - pvi[i, AT]
+    )  # fmt: skip
+
+
+broken_at: Any = jit(_broken_at, True) or _broken_at
+
+
 def _merge(ground: Any, limit: Any, table: Any, rule: Any, pvi: Any, after: Any, worth: float, longest: float) -> int:
     """Leave out each PVI that saves less than `worth` USD and breaks no limit by going; how many are left, in front."""
     n = pvi.shape[0]
@@ -137,6 +154,9 @@ def _merge(ground: Any, limit: Any, table: Any, rule: Any, pvi: Any, after: Any,
         old_usd = stretch(ground, table, rule, after[p], after[i], xp, zp, one)
         old_usd += stretch(ground, table, rule, after[i], after[q], xi, zi, two)
         reach = half(rule, one, two, pvi[i, RADIUS])
+        # The curves beside it can hardly make up for tangents that are so much dearer.
+        if new_usd > old_usd + worth + HARDLY_USD and not broken_at(rule, pvi, p, i, one, two, reach):
+            continue
         old_usd += BREACH * max(one - pvi[p, RISE] - SLACK, -one - pvi[p, FALL] - SLACK, 0.0)
         old_usd += BREACH * max(two - pvi[i, RISE] - SLACK, -two - pvi[i, FALL] - SLACK, 0.0)
         old_usd += BREACH * max(abs(two - one) - rule[3] - SLACK, 0.0)

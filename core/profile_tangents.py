@@ -12,7 +12,7 @@ import numpy as np
 from .geodesy import FloatArray
 from .profile_levels import Ground, nearest_levels
 from .profile_repair import repaired
-from .profile_rules import Rules, find_breach, least_over, limits_between, raise_breach
+from .profile_rules import Rules, find_breach, raise_breach
 from .unit_costs import UnitCosts
 from .vertical import Demand, Profile
 
@@ -22,7 +22,7 @@ WORTH_USD = 1_000.0
 # Distances of the PVIs to begin with, as multiples of the shortest, one after the other where none works.
 SPREADS = (1.0, 1.6, 2.6)
 LONGEST_TANGENT_M = 12_000.0
-RADIUS_FACTORS = np.array([4.0, 3.0, 2.0, 1.5, 1.25, 1.0])
+RADIUS_FACTORS = np.array([4.0, 2.5, 1.5, 1.0])
 # Heights beyond those of the levels found that a PVI may try.
 MARGIN_M = 60.0
 
@@ -63,11 +63,10 @@ def _shaped(
         shape.shift(rise_m * 0.4, exact=False)
         shape.shift(rise_m * 0.2, exact=False)
         shape.merge(WORTH_USD / 5.0)
-        shape.improve(rules.min_distance_m * 0.4, rise_m * 0.1)
+        shape.improve(rules.min_distance_m * 0.3, rise_m * 0.1)
         shape.merge(WORTH_USD)
-        shape.improve(rules.min_distance_m * 0.2, rise_m * 0.05)
-        shape.shift(rise_m * 0.1)
-        shape.improve(rules.min_distance_m * 0.1, rise_m * 0.03)
+        shape.shift(rise_m * 0.15)
+        shape.improve(rules.min_distance_m * 0.15, rise_m * 0.04)
         shape.widen()
     return shape.profile()
 
@@ -88,13 +87,12 @@ class Shape:
 
         self._one, self._all = profile_tangent_kernels, profile_shift_kernels
         self._rules = rules
-        step_m = np.diff(problem.at_m)
         height = np.concatenate((level_m - problem.ground_m, [0.0]))
         first_m = float(np.floor(height.min() - MARGIN_M))
         heights = np.arange(first_m, height.max() + MARGIN_M, TABLE_STEP_M)
         self._site = (
             np.stack((problem.at_m, problem.ground_m, problem.weight_m, problem.low_m, problem.high_m), axis=1),
-            np.stack((least_over(problem.up_m / step_m), least_over(problem.down_m / step_m))),
+            problem.least_grade,
             # Nearness to the ground decides among equals.
             costs.usd_per_m(heights) + np.abs(heights) * 1e-3,
             np.array([first_m, 1.0 / TABLE_STEP_M, rules.min_change, rules.max_change, rules.min_distance_m]),
@@ -159,7 +157,7 @@ def pvi_places(length_m: float, rules: Rules, demands: tuple[Demand, ...], sprea
 def start_levels(problem: Ground, level_m: FloatArray, x: FloatArray) -> FloatArray:
     """Levels of PVIs at x near `level_m`, within the smallest limits of the intervals that each tangent covers."""
     at = problem.at_m
-    up, down = limits_between(problem, x[:-1], x[1:])
+    up, down = problem.limits_between(x[:-1], x[1:])
     # A PVI on a station has its bounds; elsewhere those of the stations around it are asked of the tangents.
     near = np.clip(np.searchsorted(at, x - 1e-6), 0, at.size - 1)
     on = np.abs(at[near] - x) < 1e-5

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,8 @@ from hypothesis import strategies as st
 from karwan.core import profile_levels
 from karwan.core.errors import AlignmentError
 from karwan.core.profile import design_levels
-from karwan.core.profile_levels import Ground, nearest_levels
+from karwan.core.profile_kernels import envelopes
+from karwan.core.profile_levels import Ground, cheapest_levels, nearest_levels, programme
 from karwan.core.unit_costs import Rate, UnitCosts
 from scipy.optimize import linprog
 from scipy.sparse import bmat, diags, eye
@@ -94,3 +97,60 @@ def test_flat_ground_is_followed_exactly():
 def test_unknown_ground_is_an_error():
     with pytest.raises(AlignmentError, match="not known"):
         design_levels(np.array([1.0, np.nan, 3.0]), 100.0, 12.5, COSTS)
+
+
+def free_problem(ground, up_m, down_m):
+    unbound = np.full(ground.size, np.inf)
+    return Ground(np.arange(ground.size) * 100.0, ground, up_m, down_m, -unbound, unbound)
+
+
+def test_limits_by_interval_and_direction_weights_and_bounds_equal_highs_to_six_digits_on_7000_stations():
+    rng = np.random.default_rng(4)
+    n = 7_000
+    ground = hills(4, n, 1.5)
+    up, down = rng.uniform(0.8, 1.25, n - 1), rng.uniform(0.5, 1.25, n - 1)
+    below, above = rng.uniform(3.0, 8.0, n), rng.uniform(3.0, 8.0, n)
+    low, high = np.full(n, -np.inf), np.full(n, np.inf)
+    low[3000:3003] = ground[3000] + 5.0
+    high[5000] = ground[5000] - 8.0
+    problem = replace(free_problem(ground, up, down), low_m=low, high_m=high)
+    levels = nearest_levels(problem, ground, below, above)
+    own = (below * np.maximum(ground - levels, 0.0) + above * np.maximum(levels - ground, 0.0)).sum()
+    one, step = eye(n), diags([-1.0, 1.0], [0, 1], shape=(n - 1, n))
+    steps = bmat([[step, None, None], [-step, None, None]]).tocsr()
+    steps.resize((2 * (n - 1), 3 * n))
+    best = linprog(
+        np.concatenate((np.zeros(n), above, below)), A_ub=steps, b_ub=np.concatenate((up, down)),
+        A_eq=bmat([[one, -one, one]]), b_eq=ground, bounds=[*zip(low, high)] + [(0, None)] * (2 * n), method="highs",
+    )  # fmt: skip
+    assert own == pytest.approx(best.fun, rel=1e-9)
+    assert (np.diff(levels) <= up + 1e-9).all()
+    assert (-np.diff(levels) <= down + 1e-9).all()
+    assert (levels >= low - 1e-9).all()
+    assert (levels <= high + 1e-9).all()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nothing_cheaper_lies_outside_the_envelopes(seed):
+    rng = np.random.default_rng(seed)
+    ground = hills(seed, 400, 4.0) + np.interp(np.arange(400), [0, 200, 215, 230, 400], [0, 0, 150, 0, 0])
+    problem = free_problem(ground, rng.uniform(0.8, 1.25, 399), rng.uniform(0.8, 1.25, 399))
+    anchor = nearest_levels(problem, ground)
+    over, under = envelopes(ground, problem.up_m, problem.down_m, problem.low_m, problem.high_m)
+    within = programme(problem, COSTS, anchor, under, over, 0.2)
+    everywhere = programme(problem, COSTS, anchor, under - 150.0, over + 150.0, 0.2)
+    # The cost table knows heights to an eighth of a step.
+    assert problem.cost_usd(within, COSTS) == pytest.approx(problem.cost_usd(everywhere, COSTS), rel=1e-4)
+    assert (np.diff(within) <= problem.up_m + 1e-9).all()
+    assert (-np.diff(within) <= problem.down_m + 1e-9).all()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rough_levels_first_lose_less_than_three_in_a_thousand(seed, monkeypatch):
+    ground = hills(seed, 1_500, 6.0)
+    limit = np.full(1_499, 1.25)
+    problem = free_problem(ground, limit, limit)
+    fine = problem.cost_usd(cheapest_levels(problem, COSTS), COSTS)
+    monkeypatch.setattr(profile_levels, "MOST_LEVELS", 100)
+    rough = problem.cost_usd(cheapest_levels(problem, COSTS), COSTS)
+    assert fine * (1.0 - 1e-4) <= rough <= fine * 1.003
