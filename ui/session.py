@@ -326,10 +326,13 @@ class Session(QObject):
 
     def inputs_for(self, chosen: Standard, unit_costs: UnitCosts) -> Inputs:
         """The same with another standard and other unit costs; on the main thread."""
-        # While the study cannot be read, what was about it before still is.
-        known = self._around if self._around_of is self.study else NOTHING_AROUND
-        self._around = self.reading(lambda study: surroundings_of(study, project=self.project), known)
-        self._around_of = self.require_study()
+        study = self.require_study()
+        try:
+            self._around, self._around_of = surroundings_of(study, project=self.project), study
+        except StudyError:
+            # What was about it before still is; whoever reads or writes the study itself says what is wrong.
+            if self._around_of is not study:
+                raise
         around = self._around
         return Inputs(self.elevation_model(), chosen, unit_costs, around, self.settings.train_key)
 

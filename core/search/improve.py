@@ -28,6 +28,7 @@ MOST_LEVELS = 6_000
 # What a PI has to save to be worth having, in USD: about what 30 m of track cost.
 WORTH_USD = 30_000.0
 MOVE_WORTH_USD = 2_000.0
+CURVED_SHARE = 0.5
 SHORTEST_SPACING_M = 50.0
 
 
@@ -69,6 +70,18 @@ class Limits:
 
     grade_permille: float
     curves: CurveRules
+    compensation_m: float = 0.0
+
+    @property
+    def search_permille(self) -> float:
+        """Grade to search with, per mille: curves of the smallest radius on CURVED_SHARE of a climb are allowed for.
+
+        The exact profile is designed later with the limit of each curve; a line that needs the whole ruling grade
+        everywhere would end in tunnels.
+        """
+        return max(
+            0.5 * self.grade_permille, self.grade_permille - CURVED_SHARE * self.compensation_m / self.min_radius_m
+        )
 
     @property
     def min_radius_m(self) -> float:
@@ -167,7 +180,7 @@ def _finest_spacing_m(polygon: Polygon, relief: Relief, limits: Limits) -> float
     at = np.linspace(0.0, along[-1], max(2, int(along[-1] / 500.0)))
     ground_m = relief.sample(np.interp(at, along, polygon.x), np.interp(at, along, polygon.y))
     range_m = float(np.nanmax(ground_m) - np.nanmin(ground_m)) if np.isfinite(ground_m).any() else 0.0
-    roomy_m = (range_m + 600.0) / MOST_LEVELS * 2.0 / (limits.grade_permille / 1000.0)
+    roomy_m = (range_m + 600.0) / MOST_LEVELS * 2.0 / (limits.search_permille / 1000.0)
     # Long lines get as many stations as their profile will be designed on, not more.
     least_m = float(np.clip(along[-1] / 5_000.0, SHORTEST_SPACING_M, 100.0))
     return max(float(np.clip(relief.terrain.resolution_m / 4.0, least_m, 200.0)), roomy_m)
@@ -190,14 +203,14 @@ def _site(
     heights = np.arange(TABLE_FROM_M, TABLE_TO_M + TABLE_STEP_M, TABLE_STEP_M)
     # Higher than anything built is dear rather than forbidden: the exact profile decides.
     # A level stands for all that round to it, or flat ground would be dear or cheap by chance.
-    slack_m = limits.grade_permille / 1000.0 * spacing_m / 10.0
+    slack_m = limits.search_permille / 1000.0 * spacing_m / 10.0
     table = costs.usd_per_m(np.sign(heights) * np.clip(np.abs(heights) - slack_m, 0.0, None)) * np.where(
         heights > HIGHEST_VIADUCT_M, 3.0, 1.0
     )
     length_m = float(np.hypot(np.diff(polygon.x), np.diff(polygon.y)).sum())
     stations = int(1.5 * length_m / spacing_m) + 500
     return (
-        spacing_m, limits.grade_permille / 1000.0, table, TABLE_FROM_M, 1.0 / TABLE_STEP_M,
+        spacing_m, limits.search_permille / 1000.0, table, TABLE_FROM_M, 1.0 / TABLE_STEP_M,
         relief.terrain.elevation_m, relief.nodes, grid.factor, grid.free,
         np.array([grid.west_m, grid.north_m, grid.cell_m, relief.west_m, relief.north_m, relief.spacing_m]),
         np.zeros((3, stations)), np.zeros((MOST_PI, 2)), np.zeros((2, MOST_LEVELS)),

@@ -90,10 +90,10 @@ def _edges(grid: SearchGrid, number: NDArray[np.int32], limits: Limits, costs: U
                 open_way = open_way & between
         length_m = float(np.hypot(dr, dc)) * grid.cell_m
         rise = np.abs(grid.ground_m[b] - grid.ground_m[a])[open_way]
-        excess = np.clip(rise - limits.grade_permille / 1000.0 * length_m, 0.0, 790.0) / 2.0
+        excess = np.clip(rise - limits.search_permille / 1000.0 * length_m, 0.0, 790.0) / 2.0
         factor = 0.5 * (grid.factor[a] + grid.factor[b])[open_way]
         # Rise that the grade leaves over has to be made up elsewhere, by length, cutting or tunnel.
-        steep = EXCESS_WEIGHT * excess / (limits.grade_permille / 1000.0)
+        steep = EXCESS_WEIGHT * excess / (limits.search_permille / 1000.0)
         track = costs.track_usd_per_m.value
         usd = factor * (length_m * table[(excess * 2.0).astype(np.int64)] + steep * track)
         parts.append((number[a][open_way], number[b][open_way], usd))

@@ -92,7 +92,9 @@ class Search:
         given = self.scenario
         self._survey = make_survey(self.model, (given.start, *given.via, given.end), given.nogo, given.zones)
         self._limits = Limits(
-            min(given.standard.ruling_grade_permille, given.standard.grade_back_permille), curve_rules(given.standard)
+            min(given.standard.ruling_grade_permille, given.standard.grade_back_permille),
+            curve_rules(given.standard),
+            given.standard.compensation_m,
         )
         self._failed: list[str] = []
 
@@ -191,12 +193,12 @@ class Search:
             if cells * ((HIGHEST_M - LOWEST_M) / step_m * sub + 3) <= most_states and step_m / sub >= FINEST_STEP_M:
                 sub_levels = sub
         return build_graph(
-            grid, self.scenario.unit_costs, limits.grade_permille, limits.min_radius_m, sub_levels, slack / sub_levels
+            grid, self.scenario.unit_costs, limits.search_permille, limits.min_radius_m, sub_levels, slack / sub_levels
         )
 
     def _possible(self, survey: Survey, grade_permille: float, min_radius_m: float) -> bool:
         """Whether other limits give a route over coarse cells."""
-        limits = Limits(grade_permille, plain_rules(min_radius_m))
+        limits = replace(self._limits, grade_permille=grade_permille, curves=plain_rules(min_radius_m))
         for stretch in STRETCHES:
             cell_m = seed_cell_m(survey, grade_permille, min_radius_m, stretch)
             grid = seed_grid(survey, grade_permille, cell_m, stretch)
