@@ -143,8 +143,7 @@ def _axis_of(shape: Shape, alignment: Alignment, plane: WorkingPlane) -> Axis:
     """A shape in degrees, its ends exactly the line's."""
     lon, lat = plane.to_lonlat(shape.xy[:, 0], shape.xy[:, 1])
     lon[[0, -1]], lat[[0, -1]] = alignment.lon[[0, -1]], alignment.lat[[0, -1]]
-    lon = lon[0] + (lon - lon[0] + 180.0) % 360.0 - 180.0
-    return Axis(lon, lat, shape.radius_m, shape.in_m, shape.out_m, plane)
+    return Axis(np.unwrap(lon, period=360.0), lat, shape.radius_m, shape.in_m, shape.out_m, plane)
 
 
 def _drawn_axis(alignment: Alignment, plane: WorkingPlane, standard: Standard, tolerance_m: float) -> Axis:

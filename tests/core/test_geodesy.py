@@ -104,3 +104,22 @@ def test_the_scale_error_is_that_of_proj_s_factors():
     lon, lat = np.linspace(60.0, 70.0, 40), np.linspace(36.0, 29.0, 40)
     factor = Proj(plane.definition).get_factors(lon, lat).meridional_scale
     assert np.abs(scale_error_ppm(plane, lon, lat) - (factor - 1.0) * 1e6).max() < 1e-3
+
+
+@pytest.mark.parametrize("lat", [34.0, -20.0, 60.0, 0.0])
+def test_a_line_due_east_has_no_seam_in_its_middle(lat):
+    # PROJ's oblique Mercator put the middle, exactly below the great circle's highest point, half around the Earth.
+    plane = working_plane(np.array([62.0, 62.2]), np.array([lat, lat]))
+    lon = np.concatenate((np.linspace(62.0, 62.2, 2_001), 62.1 + np.linspace(-2e-4, 2e-4, 2_001)))
+    x, y = plane.to_plane(lon, np.full(lon.size, lat))
+    exact = WGS84.inv(np.full(lon.size, 62.0), np.full(lon.size, lat), lon, np.full(lon.size, lat))[2]
+    assert np.abs(np.hypot(x - x[0], y - y[0]) - exact).max() < 1e-3
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.floats(-180.0, 180.0), st.floats(-75.0, 75.0), st.sampled_from([90.0, 270.0]), st.floats(1e3, 1e6))
+def test_a_line_that_leaves_due_east_or_west_has_no_seam_at_its_start(lon, lat, azimuth, length_m):
+    lon2, lat2, _ = WGS84.fwd(lon, lat, azimuth, length_m)
+    plane = working_plane(np.array([lon, lon2]), np.array([lat, lat2]))
+    x, y = plane.to_plane(np.array([lon, lon2]), np.array([lat, lat2]))
+    assert np.hypot(x[1] - x[0], y[1] - y[0]) == pytest.approx(length_m, rel=2e-5, abs=0.01)
