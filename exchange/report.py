@@ -8,24 +8,41 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
-from ..core.errors import ExportError
+from ..core.errors import ExportError, StandardError
 from ..core.evaluation import Evaluation
 from ..core.geodesy import WGS84
+from ..core.standards import Standard, standard_from_mapping
 from ..core.terrain import COARSE_RESOLUTION_M
-from ..layers.claims import Claim
+from ..layers.claims import SECTION_ID, Claim
 from ..layers.study import CrossingRecord, IntervalRecord, SectionRecord, Study
-from .report_page import Bad, Best, Html, Number, bullets, figure, heading, page, paragraph, table, text
+from .report_engineering import ROWS_SHOWN, cost, earthwork, more, operation, standards, structures, violations
+from .report_page import (
+    Bad,
+    Best,
+    Html,
+    Number,
+    bullets,
+    figure,
+    figure_or_dash,
+    heading,
+    km_of,
+    page,
+    paragraph,
+    table,
+    text,
+)
 from .report_pictures import Drawn, Mark, plan_picture, profile_picture
+from .report_sections import between_stations
 
-ROWS_SHOWN = 40
 # A station need not be at the town's point.
 SAME_END_M = 5_000.0
 
 
 @dataclass(frozen=True)
 class ReportAlternative:
-    """An alternative as the report shows it."""
+    """An alternative as the report shows it. standard: what it was judged by, None where it is not known whole."""
 
     evaluation: Evaluation
     colour: str
@@ -33,6 +50,7 @@ class ReportAlternative:
     points: Sequence[CrossingRecord] = ()
     intervals: Sequence[IntervalRecord] = ()
     note: str = ""
+    standard: Standard | None = None
 
     @property
     def name(self) -> str:
@@ -65,10 +83,24 @@ def report_alternatives(study: Study, evaluations: Mapping[str, Evaluation]) -> 
         if record.id in evaluations:
             points, intervals = study.crossings(record.id)
             sections = study.sections(record.id)
+            standard = frozen_standard(study.scenario(record.id))
             found.append(
-                ReportAlternative(evaluations[record.id], record.colour, sections, points, intervals, record.note)
+                ReportAlternative(
+                    evaluations[record.id], record.colour, sections, points, intervals, record.note, standard
+                )
             )
     return found
+
+
+def frozen_standard(scenario: Mapping[str, Any] | None) -> Standard | None:
+    """The whole standard that frozen inputs hold, None if they hold none that is understood."""
+    data = scenario or {}
+    inputs = data.get("inputs")
+    found = (inputs if isinstance(inputs, Mapping) else data).get("standard")
+    try:
+        return standard_from_mapping(found) if isinstance(found, Mapping) else None
+    except StandardError:
+        return None
 
 
 def write_report(path: str | Path, contents: ReportContents) -> Path:
@@ -110,7 +142,7 @@ def report_html(contents: ReportContents) -> str:
     if contents.claims:
         parts += _claims(contents)
     for alternative in contents.alternatives:
-        parts += _alternative(alternative)
+        parts += _alternative(alternative, contents.claims)
     parts += [heading(2, "What the figures rest on"), *_basis(contents)]
     return page(contents.title, parts)
 
@@ -212,7 +244,8 @@ def _claims(contents: ReportContents) -> list[Html]:
                 ("Measured along the ellipsoid", Number(""), *(Number(f"{km:.1f}") for _, km in lengths), ""),
             )
         )  # fmt: skip
-    other = [claim for claim in contents.claims if claim.stretch != contents.stretch]
+    # Single sections stand beside the sections of each line.
+    other = [c for c in contents.claims if c.stretch != contents.stretch and not c.id.startswith(SECTION_ID)]
     if other:
         parts.append(heading(3, "Other stretches"))
         rows = [(c.stretch, c.measure, Number(f"{c.length_km:g}"), c.remark, c.source) for c in other]
@@ -230,7 +263,7 @@ def _runs_along(a: ReportAlternative, ends: Sequence[tuple[float, float]]) -> bo
     )
 
 
-def _alternative(a: ReportAlternative) -> list[Html]:
+def _alternative(a: ReportAlternative, claims: Sequence[Claim]) -> list[Html]:
     e = a.evaluation
     marks = [Mark(point.chainage_m, point.name or point.layer) for point in a.points]
     svg, exaggeration = profile_picture(e, a.colour, marks)
@@ -244,53 +277,29 @@ def _alternative(a: ReportAlternative) -> list[Html]:
         heading(2, a.name),
         *([paragraph(a.note)] if a.note else []),
         figure(svg, caption, f"Long section of {a.name}"),
+        *between_stations(e, claims),
+        *operation(e),
         heading(3, "Cost"),
-        _cost(e),
+        *cost(e),
+        *earthwork(e),
     ]
     if e.violations:
-        parts += [heading(3, "Breaches of the standard"), _violations(e)]
+        parts += [heading(3, "Breaches of the standard"), *violations(e)]
     if a.sections:
-        parts += [heading(3, "Sections"), _sections(a)]
+        parts += [heading(3, "Measured stretches"), _sections(a)]
     if a.points or a.intervals:
         parts += [heading(3, "Crossings"), *_crossings(a)]
     if e.structures:
-        parts += [heading(3, "Bridges and tunnels"), *_structures(e)]
+        parts += [heading(3, "Bridges and tunnels"), *structures(e)]
     return [*parts, Html("</section>")]
-
-
-def _cost(e: Evaluation) -> Html:
-    rows = [
-        (i.name, Number(f"{i.quantity:,.2f}"), i.unit, Number(f"{i.cost_musd:,.1f}"), Number(f"{i.low_musd:,.1f}"),
-         Number(f"{i.high_musd:,.1f}"), i.source)
-        for i in e.cost_items
-    ]  # fmt: skip
-    total = (
-        "Total", Number(""), "", Number(f"{e.cost_musd:,.1f}"), Number(f"{e.cost_low_musd:,.1f}"),
-        Number(f"{e.cost_high_musd:,.1f}"), "",
-    )  # fmt: skip
-    return table(("Item", "Quantity", "Unit", "Million USD", "Low", "High", "Source of the rate"), rows, total)
-
-
-def _violations(e: Evaluation) -> Html:
-    rows = [
-        (
-            v.kind,
-            Number(_km(v.from_m)),
-            Number(_km(v.to_m)),
-            Bad(f"{v.value:,.1f}"),
-            Number(f"{v.limit:,.1f}"),
-            v.clause,
-        )
-        for v in e.violations
-    ]
-    return table(("Limit", "From km", "To km", "Value", "Limit", "Rests on"), rows)
 
 
 def _sections(a: ReportAlternative) -> Html:
     rows = [
-        (s.name + (" (line changed since)" if s.stale else ""), Number(_km(s.from_m)), Number(_km(s.to_m)),
-         Number(_figure(s.length_m / 1000.0, 2)), Number(_figure(s.rise_m, 0)), Number(_figure(s.fall_m, 0)),
-         Number(_figure(s.grade_mean_permille, 1)), Number(_figure(s.grade_max_permille, 1)),
+        (s.name + (" (line changed since)" if s.stale else ""), Number(km_of(s.from_m)), Number(km_of(s.to_m)),
+         Number(figure_or_dash(s.length_m / 1000.0, 2)), Number(figure_or_dash(s.rise_m, 0)),
+         Number(figure_or_dash(s.fall_m, 0)), Number(figure_or_dash(s.grade_mean_permille, 1)),
+         Number(figure_or_dash(s.grade_max_permille, 1)),
          ", ".join(f"{name} {km:.1f} km" for name, km in s.class_km.items() if km))
         for s in a.sections
     ]  # fmt: skip
@@ -304,10 +313,10 @@ def _crossings(a: ReportAlternative) -> list[Html]:
     if a.points:
         points = sorted(a.points, key=lambda point: point.chainage_m)
         rows = [
-            (Number(_km(p.chainage_m)), p.layer, p.name or p.feature, p.kind, Number(_figure(p.angle_deg, 0)))
+            (Number(km_of(p.chainage_m)), p.layer, p.name or p.feature, p.kind, Number(figure_or_dash(p.angle_deg, 0)))
             for p in points[:ROWS_SHOWN]
         ]
-        parts += [table(("Km" + stale, "Layer", "Name", "Kind", "Angle, °"), rows), *_more(len(points))]
+        parts += [table(("Km" + stale, "Layer", "Name", "Kind", "Angle, °"), rows), *more(len(points))]
     if a.intervals:
         totals: dict[tuple[str, str], tuple[float, int]] = {}
         for i in a.intervals:
@@ -316,20 +325,6 @@ def _crossings(a: ReportAlternative) -> list[Html]:
         rows = [(layer, label, Number(f"{km:.1f}"), Number(times)) for (layer, label), (km, times) in totals.items()]
         parts.append(table(("Layer" + stale, "Area or class", "Length inside, km", "Stretches"), rows))
     return parts
-
-
-def _structures(e: Evaluation) -> list[Html]:
-    longest = sorted(e.structures, key=lambda s: -s.length_m)[:ROWS_SHOWN]
-    rows = [
-        (s.kind, Number(_km(s.from_m)), Number(_km(s.to_m)), Number(f"{s.length_m:,.0f}"), Number(f"{s.height_m:.0f}"))
-        for s in longest
-    ]
-    head = ("Kind, longest first", "From km", "To km", "Length, m", "Greatest height or depth, m")
-    return [table(head, rows), *_more(len(e.structures))]
-
-
-def _more(count: int) -> list[Html]:
-    return [paragraph(f"{count - ROWS_SHOWN} more are in the study.", "muted")] if count > ROWS_SHOWN else []
 
 
 def _basis(contents: ReportContents) -> list[Html]:
@@ -342,13 +337,6 @@ def _basis(contents: ReportContents) -> list[Html]:
     return [
         table(("Alternative", "Elevation", "Cell", "Standard", "Unit costs"), rows),
         bullets(dict.fromkeys((*notes, *contents.statements))),
+        *standards((a.name, a.standard) for a in contents.alternatives if a.standard is not None),
         paragraph("Lengths are along the WGS 84 ellipsoid; grades over 50 m, radii over 100 m of line.", "muted"),
     ]
-
-
-def _km(metres: float) -> str:
-    return f"{metres / 1000.0:.2f}"
-
-
-def _figure(value: float, digits: int) -> str:
-    return f"{value:,.{digits}f}" if value == value else "–"

@@ -109,6 +109,16 @@ def figure(svg: str, caption: object, described: str) -> Html:
     )
 
 
+def km_of(metres: float) -> str:
+    """A chainage as kilometres."""
+    return f"{metres / 1000.0:.2f}"
+
+
+def figure_or_dash(value: float, digits: int) -> str:
+    """A figure, or a dash for one that is not known."""
+    return f"{value:,.{digits}f}" if value == value else "–"
+
+
 def _cell(value: object) -> str:
     if isinstance(value, Number):
         kinds = {Bad: "number bad", Best: "number best"}

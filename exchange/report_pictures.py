@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.evaluation import BRIDGE, Evaluation
+from ..core.evaluation import TUNNEL, Evaluation
 from ..core.geodesy import FloatArray
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def profile_picture(evaluation: Evaluation, colour: str, marks: Sequence[Mark] =
     axes.set_xlim(0.0, km[-1])
     # Structures lie on two bands below the ground, where short ones can still be seen.
     for structure in evaluation.structures:
-        is_bridge = structure.kind == BRIDGE
+        is_bridge = structure.kind != TUNNEL
         y = low - (0.06 if is_bridge else 0.11) * reach
         span = [structure.from_m / 1000.0, structure.to_m / 1000.0]
         axes.plot(span, [y, y], color=INK if is_bridge else MUTED, linewidth=3.0, solid_capstyle="butt")

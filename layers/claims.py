@@ -15,6 +15,8 @@ from .catalog import Corridor
 from .corridor_tables import Waypoint, read_waypoints, table_rows
 
 PUBLISHED, COMPUTED, UNVERIFIED, ROAD = "published", "computed", "unverified", "road"
+# What the ids of claims about a single published section begin with.
+SECTION_ID = "section-"
 # A published length is supported if the line is no more than this much longer or shorter.
 SUPPORTED_WITHIN = 0.05
 SUPPORTED, TOO_SHORT, TOO_LONG, FOR_SCALE = "supported", "too short", "too long", "for scale"
@@ -111,7 +113,9 @@ def read_claims(corridor: Corridor) -> list[Claim]:
         if row["row"] in told or not row["from_id"] or not row["to_id"]:
             continue
         name = row["name"] or ""
-        found.append(_claim(row, places, name, name, row["length_km"], row["length_basis"], f"section-{row['row']}"))
+        found.append(
+            _claim(row, places, name, name, row["length_km"], row["length_basis"], f"{SECTION_ID}{row['row']}")
+        )
     return found
 
 
