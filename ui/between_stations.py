@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QGuiApplication
-from qgis.PyQt.QtWidgets import QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ..core.evaluation import Evaluation
 from ..core.progress import Progress
@@ -15,11 +15,13 @@ from .tasks import FunctionTask
 from .theme import em
 from .workspace import Workspace
 
+SECTIONS, CLAIMS = 0, 1
+
 
 class BetweenStations(QWidget):
     """Of the selected alternative; the last row is the whole line. A click zooms to the section.
 
-    changed: other rows, or none, are shown.
+    Two pages: the sections, and the published claims. changed: other rows, or none, are shown.
     """
 
     changed = pyqtSignal()
@@ -39,38 +41,39 @@ class BetweenStations(QWidget):
         self.claims.chosen.connect(self._on_claim)
         for table in (self.sections, self.claims):
             table.clicked.connect(table.doubleClicked)
-        self.message, self.verdict = QLabel(self), QLabel(self)
-        for label, name in (
-            (self.message, self.tr("Sections between stations")), (self.verdict, self.tr("What the ground supports")),
-        ):  # fmt: skip
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setAccessibleName(name)
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.verdict.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
+        self.message = QLabel(self)
+        self.message.setWordWrap(True)
+        self.message.setTextFormat(Qt.TextFormat.PlainText)
+        self.message.setAccessibleName(self.tr("Sections between stations"))
+        self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.verdict = QPlainTextEdit(self)
+        self.verdict.setReadOnly(True)
+        self.verdict.setTabChangesFocus(True)
+        self.verdict.setAccessibleName(self.tr("What the ground supports"))
         self._build()
         workspace.selectionChanged.connect(self.refresh)
         workspace.evaluationChanged.connect(self._on_changed)
         workspace.studyChanged.connect(self.refresh)
 
     def _build(self) -> None:
-        self._lower = QWidget(self)
-        rows = QVBoxLayout(self._lower)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(2)
-        rows.addWidget(self.verdict)
-        rows.addWidget(self.claims, 1)
-        self.splitter = QSplitter(Qt.Orientation.Vertical, self)
-        self.splitter.addWidget(self.sections)
-        self.splitter.addWidget(self._lower)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.setSizes([em(self, 14), em(self, 12)])
+        self._lower = QSplitter(Qt.Orientation.Vertical, self)
+        self._lower.addWidget(self.verdict)
+        self._lower.addWidget(self.claims)
+        self._lower.setChildrenCollapsible(False)
+        self._lower.setSizes([em(self, 7), em(self, 14)])
+        self.pages = QStackedWidget(self)
+        self.pages.addWidget(self.sections)
+        self.pages.addWidget(self._lower)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.message)
-        column.addWidget(self.splitter, 1)
+        column.addWidget(self.pages, 1)
+        column.addStretch(0)
+
+    def show_page(self, page: int) -> None:
+        """SECTIONS or CLAIMS."""
+        self.pages.setCurrentIndex(page)
+        self._say()
 
     def refresh_if_stale(self) -> None:
         """Catch up with what changed while this could not be seen."""
@@ -133,24 +136,36 @@ class BetweenStations(QWidget):
         self.found = Between()
         self.message.setText(text)
         self.message.show()
-        self.splitter.hide()
+        self.pages.hide()
         self.changed.emit()
 
     def _show(self, found: Between) -> None:
         self.found = found
         self.sections.rows.set_records(found.rows)
         self.claims.rows.set_records(found.claims)
-        self._lower.setVisible(bool(found.claims))
-        self.verdict.setText("\n".join(found.findings))
-        self.verdict.setVisible(bool(found.findings))
-        # A line that serves no stations between its ends is one section, and its own total.
-        alone = len(found.rows) == 2
-        self.message.setText(
-            self.tr("The line serves no station between its ends. Mark points of the study as stations to part it.")
-        )
-        self.message.setVisible(alone)
-        self.splitter.show()
+        self.verdict.setPlainText("\n".join(found.findings))
+        self._say()
         self.changed.emit()
+
+    def _say(self) -> None:
+        """What is missing on the page shown, if anything is."""
+        rows, claims = self.found.rows, self.found.claims
+        if not rows:
+            return
+        on_claims = self.pages.currentIndex() == CLAIMS
+        text = ""
+        # A line that serves no stations between its ends is one section, and its own total.
+        if len(rows) == 2:
+            text = self.tr(
+                "The line serves no station between its ends. Mark points of the study as stations to part it."
+            )
+        if on_claims and not claims:
+            text = self.tr(
+                "Nobody publishes figures between stations of this line, as far as the study's corridor knows."
+            )
+        self.message.setText(text)
+        self.message.setVisible(bool(text))
+        self.pages.setVisible(not on_claims or bool(claims))
 
     def as_text(self) -> str:
         """Both tables and what follows from them, tab-separated."""

@@ -42,7 +42,7 @@ from .workspace import Workspace
 if TYPE_CHECKING:
     from .operation_chart import SpeedChart
 
-WIDE_EM = 62
+WIDE_EM = 44
 ROOM_M = 3_000.0
 
 
@@ -118,7 +118,7 @@ class OperationTab(QWidget):
         self.splitter.addWidget(self.figures)
         self.splitter.addWidget(self._right)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.setSizes([em(self, 28), em(self, 34)])
+        self.splitter.setSizes([em(self, 24), em(self, 30)])
         self.stack = QStackedWidget(self)
         page = QWidget(self)
         rows = QVBoxLayout(page)

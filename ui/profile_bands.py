@@ -21,6 +21,7 @@ LETTER_WIDTH = 0.62
 # Tangents narrower than this, on average, are drawn as steps of grade instead of cells.
 LEAST_CELL_PX = 20.0
 LEAST_MARK_PX = 2.0
+MOST_BENDS = 4_000
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,8 @@ def draw_curves(
     at_m, bend = design.bend_m, design.bend_per_m
     first = max(int(np.searchsorted(at_m, view.from_m)) - 2, 0)
     last = min(int(np.searchsorted(at_m, view.to_m)) + 1, at_m.size - 1)
-    kept = thin((bend,), first, last, int(view.width_px))
+    # By index, not by chainage: thinned more, a long straight between far elements would run at a slant.
+    kept = thin((bend,), first, last, MOST_BENDS)
     x, y = at_m[kept] / 1000.0, bend[kept]
     axes.fill_between(x, 0.0, y, color=colours.bridge, alpha=0.45, linewidth=0, zorder=2)
     axes.plot(x, y, color=colours.bridge, linewidth=1.1, zorder=3)

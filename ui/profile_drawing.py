@@ -29,12 +29,13 @@ from .theme import ChartColours
 
 SHORTEST_MARK_PX = 3.0
 # Share of the height that labels of crossings may take.
-LEAST_LABEL_SHARE, MOST_LABEL_SHARE = 0.15, 0.5
+LEAST_LABEL_SHARE, MOST_LABEL_SHARE = 0.15, 0.4
 LEAST_LABEL, LONGEST_LABEL = 12, 22
 BOLD_WIDTH = 0.7
 # Vertical curves shorter than this are drawn without their beginning and end.
 LEAST_CURVE_PX = 10.0
-STATION_RANK = -1
+# Stations are named before what is crossed, the first and the last before the others.
+STATION_RANK, END_RANK = -1, -2
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ class CrossedFeature:
     at_m: float
     name: str
     rank: int = 1
+
+    @property
+    def is_station(self) -> bool:
+        """Whether trains stop there."""
+        return self.rank < 0
 
 
 class ProfileDrawing:
@@ -64,7 +70,7 @@ class ProfileDrawing:
         at = evaluation.section.chainage_m
         first = max(int(np.searchsorted(at, view.from_m)) - 1, 0)
         last = min(int(np.searchsorted(at, view.to_m)) + 1, at.size - 1)
-        stations = [CrossedFeature(at_m, name, STATION_RANK) for name, at_m in evaluation.stations_m]
+        stations = _stations(evaluation)
         inside = [place for place in (*stations, *crossed) if view.from_m <= place.at_m <= view.to_m]
         share = _label_share(inside, view)
         bands = {GRADE: design.has_profile, PLAN: design.has_plan and self._curves.get_visible()}
@@ -192,7 +198,7 @@ class ProfileDrawing:
         across = axes.get_xaxis_transform()
         for i in kept:
             feature = inside[i]
-            station = feature.rank == STATION_RANK
+            station = feature.is_station
             # At an end of the axes inside of them: beside them stand the levels.
             near_px = view.text_px * 0.6
             side = "left" if positions[i] < near_px else "right" if positions[i] > view.width_px - near_px else "center"
@@ -201,9 +207,9 @@ class ProfileDrawing:
                 color=colours.text if station else colours.crossing, zorder=8,
                 fontweight="bold" if station else "normal",
             )  # fmt: skip
-        stations = np.array([f.at_m for f in inside if f.rank == STATION_RANK])
+        stations = np.array([f.at_m for f in inside if f.is_station])
         for at_m, colour, style, strength in (
-            ([f.at_m for f in inside if f.rank != STATION_RANK], colours.crossing, (0, (4, 3)), 0.7),
+            ([f.at_m for f in inside if not f.is_station], colours.crossing, (0, (4, 3)), 0.7),
             (stations, colours.text, "solid", 0.8),
         ):
             axes.vlines(
@@ -216,6 +222,14 @@ class ProfileDrawing:
             markersize=5.5, color=colours.text, markeredgecolor=colours.background, zorder=6.8,
         )  # fmt: skip
         return len(inside) - len(kept)
+
+
+def _stations(evaluation: Evaluation) -> list[CrossedFeature]:
+    last = len(evaluation.stations_m) - 1
+    return [
+        CrossedFeature(at_m, name, END_RANK if i in (0, last) else STATION_RANK)
+        for i, (name, at_m) in enumerate(evaluation.stations_m)
+    ]
 
 
 def _stretch(at_m: FloatArray, level_m: FloatArray, from_m: float, to_m: float, view: View) -> FloatArray:
@@ -239,13 +253,13 @@ def _label_share(inside: Sequence[CrossedFeature], view: View) -> float:
 
 def _letters_px(feature: CrossedFeature, view: View) -> float:
     """About how long a label is drawn; a station's is bold."""
-    wide = BOLD_WIDTH if feature.rank == STATION_RANK else LETTER_WIDTH
+    wide = BOLD_WIDTH if feature.is_station else LETTER_WIDTH
     return len(_words(feature, view).replace("\\$", "$")) * wide * view.text_px
 
 
 def _words(feature: CrossedFeature, view: View) -> str:
     """A name as long as there is height for; a whole station's name with its chainage in km if both fit."""
-    station = feature.rank == STATION_RANK
+    station = feature.is_station
     letter_px = (BOLD_WIDTH if station else LETTER_WIDTH) * view.text_px
     most = int(np.clip((MOST_LABEL_SHARE - 0.03) * view.height_px / letter_px, LEAST_LABEL, LONGEST_LABEL))
     km = f" {number(feature.at_m / 1000.0, 1)}" if station else ""

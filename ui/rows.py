@@ -58,11 +58,14 @@ class RowsModel(QAbstractTableModel):
         super().__init__(parent)
         self._fields, self._look = tuple(fields), look
         self._records: tuple[Any, ...] = ()
+        # A table asks for every cell many times; making an icon anew each time took a second for sixty rows.
+        self._looks: dict[int, Look] = {}
 
     def set_records(self, records: Sequence[Any]) -> None:
         """Show other records."""
         self.beginResetModel()
         self._records = tuple(records)
+        self._looks.clear()
         self.endResetModel()
 
     def record(self, row: int) -> Any:
@@ -106,7 +109,7 @@ class RowsModel(QAbstractTableModel):
             return field.value(record) if field.value is not None else field.text(record).casefold()
         if role == Qt.ItemDataRole.TextAlignmentRole and field.is_number:
             return RIGHT
-        look = self._look(record)
+        look = self._looks.get(index.row()) or self._looks.setdefault(index.row(), self._look(record))
         if role == Qt.ItemDataRole.ToolTipRole:
             # Sources and clauses come out of files: they are never taken for HTML.
             return plain_tip(look.tip) or None

@@ -164,18 +164,25 @@ def claim_fields() -> list[Field]:
     """Columns of the published claims."""
     return [
         Field(tr("Stretch"), lambda one: f"{end_name(one.from_name)} – {end_name(one.to_name)}"),
-        Field(tr("Who says so"), lambda one: one.claim.measure),
-        Field(tr("Says\nkm"), lambda one: number(one.claim.length_km, 1), lambda one: one.claim.length_km),
+        Field(tr("Claim\nkm"), lambda one: number(one.claim.length_km, 1), lambda one: one.claim.length_km),
         Field(tr("Line\nkm"), lambda one: number(one.measured_km, 1), lambda one: one.measured_km),
         Field(
             tr("Difference\nkm"), _difference, lambda one: one.difference_km,
             tr("How much longer (+) or shorter (−) the line is than the claim"),
         ),
-        Field(tr("Says\nM USD"), lambda one: number(one.claim.cost_musd), _cost_claimed),
+        Field(tr("The ground"), _verdict, None, tr("Supported: the line is within 5 % of the claim")),
+        Field(tr("Claim\nM USD"), lambda one: number(one.claim.cost_musd), _cost_claimed),
         Field(tr("Line\nM USD"), lambda one: number(one.cost_musd), lambda one: one.cost_musd),
-        Field(tr("What the ground says"), words),
+        Field(tr("Who says so"), lambda one: one.claim.measure),
+        Field(tr("In words"), words),
         Field(tr("Source"), lambda one: one.claim.source),
     ]  # fmt: skip
+
+
+def _verdict(one: ClaimBeside) -> str:
+    """What the ground says in a word or two."""
+    known = {SUPPORTED: tr("supports it"), TOO_SHORT: tr("asks for more"), TOO_LONG: tr("asks for less")}
+    return known.get(one.verdict, tr("for scale"))
 
 
 def _difference(one: ClaimBeside) -> str:

@@ -21,13 +21,14 @@ from qgis.PyQt.QtWidgets import (
 from ..layers.study_records import SectionRecord
 from .actions import Actions
 from .alternative_columns import number
-from .between_stations import BetweenStations
+from .between_stations import CLAIMS, SECTIONS, BetweenStations
 from .resources import icon
 from .rows import Field, Look, RowsModel, RowsTable
 from .theme import em
 from .workspace import Workspace
 
-BETWEEN, KEPT = 0, 1
+# Pages: of BetweenStations, and the sections kept.
+BETWEEN, PUBLISHED, KEPT = SECTIONS, CLAIMS, 2
 
 
 class SectionsTab(QWidget):
@@ -39,6 +40,7 @@ class SectionsTab(QWidget):
         self._known: tuple[str, int] = ("", 0)
         self.which = QComboBox(self)
         self.which.addItem(self.tr("Between stations"))
+        self.which.addItem(self.tr("Published claims"))
         self.which.addItem(self.tr("Kept from measuring"))
         self.which.setAccessibleName(self.tr("Which sections"))
         # As wide as there is room for; a narrow dock cuts its words, not the buttons beside it.
@@ -66,12 +68,12 @@ class SectionsTab(QWidget):
         self.rename_button = self._button(icon("rename"), self.tr("&Rename…"), self._ask_name)
         self.delete_button = self._button(icon("delete"), self.tr("&Delete"), self.delete_selected)
         self.copy_button = self._button(icon("copy"), self.tr("Cop&y as text"), self.between.copy)
-        self._of_page = {BETWEEN: (self.copy_button,), KEPT: (measure, self.rename_button, self.delete_button)}
+        self._of_kept = (measure, self.rename_button, self.delete_button)
         buttons = QHBoxLayout()
-        buttons.addWidget(self.which)
+        buttons.addWidget(self.which, 1)
         for button in (self.copy_button, measure, self.rename_button, self.delete_button):
             buttons.addWidget(button)
-        buttons.addStretch(1)
+        buttons.addStretch(0)
         kept = QWidget(self)
         rows = QVBoxLayout(kept)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -93,11 +95,13 @@ class SectionsTab(QWidget):
 
     def _show_page(self, page: int) -> None:
         self.which.setCurrentIndex(page)
-        self.stack.setCurrentIndex(page)
-        for other, buttons in self._of_page.items():
-            for button in buttons:
-                button.setVisible(other == page)
-        self.between.refresh_if_stale()
+        self.stack.setCurrentIndex(1 if page == KEPT else 0)
+        self.copy_button.setVisible(page != KEPT)
+        for button in self._of_kept:
+            button.setVisible(page == KEPT)
+        if page != KEPT:
+            self.between.show_page(page)
+            self.between.refresh_if_stale()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while the tab was hidden."""

@@ -6,7 +6,7 @@ from dock_builders import fill, two_lines, wait_for
 from karwan.layers.study import SectionRecord
 from karwan.ui.actions import Actions
 from karwan.ui.section_rows import name_of
-from karwan.ui.sections_tab import BETWEEN, KEPT, SectionsTab
+from karwan.ui.sections_tab import BETWEEN, KEPT, PUBLISHED, SectionsTab
 from karwan.ui.workspace import Workspace
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QEvent, Qt
@@ -59,7 +59,12 @@ def test_sections_add_up_to_the_whole_line_in_the_last_row(tab, workspace, tmp_p
         assert parts == pytest.approx(getattr(total.figures, name))
     assert total.figures.cost_musd == pytest.approx(found.cost_musd)
     assert sum(len(row.figures.violations) for row in sections) == len(found.violations)
+    tab.which.setCurrentIndex(PUBLISHED)
     assert not tab.between.claims.isVisible()
+    assert tab.between.message.text().startswith("Nobody publishes")
+    tab.which.setCurrentIndex(BETWEEN)
+    assert tab.between.sections.isVisible()
+    assert not tab.between.message.isVisible()
 
 
 def test_published_claims_stand_beside_the_sections_they_speak_of(tab, workspace, tmp_path):
@@ -67,6 +72,8 @@ def test_published_claims_stand_beside_the_sections_they_speak_of(tab, workspace
     assert wait_for(lambda: bool(tab.between.found.claims))
     first = tab.between.sections.rows.records[0]
     assert 115.0 in first.published_km
+    assert not tab.between.claims.isVisible()
+    tab.which.setCurrentIndex(PUBLISHED)
     assert tab.between.claims.isVisible()
     ends = {(one.from_name, one.to_name) for one in tab.between.found.claims}
     assert ("Herat", "Kandahar") in ends
@@ -77,7 +84,7 @@ def test_published_claims_stand_beside_the_sections_they_speak_of(tab, workspace
     )
     shown = model.index(model.records.index(row), column).data()
     assert shown == f"−{737.5 - row.measured_km:.1f}"
-    assert "Torghundi - Herat measures" in tab.between.verdict.text()
+    assert "Torghundi - Herat measures" in tab.between.verdict.toPlainText()
 
 
 def test_a_click_or_enter_zooms_to_the_section(tab, workspace, tmp_path):
