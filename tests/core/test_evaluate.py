@@ -13,8 +13,8 @@ from karwan.core.alignment import alignment_from_vertices
 from karwan.core.errors import AlignmentError, TerrainError
 from karwan.core.evaluate import evaluate
 from karwan.core.geodesy import WGS84
-from karwan.core.horizontal import lay_out
-from karwan.core.standards import standard
+from karwan.core.horizontal import lay_out, with_transitions
+from karwan.core.standards import STANDARDS, standard
 from karwan.core.terrain import bounds_of, open_elevation
 from karwan.core.unit_costs import UnitCosts
 from osgeo import gdal, ogr, osr
@@ -153,30 +153,49 @@ def test_coarse_terrain_says_corridor_choice_only():
     assert any("corridor choice only" in note for note in evaluate(straight(), coarse, STANDARD, COSTS).basis.notes)
 
 
-@needs_judge
-def test_the_judge_agrees_on_random_alignments(tmp_path):
+@pytest.fixture(scope="module")
+def judged_beside(tmp_path_factory):
+    """Fifty random alignments, half with a profile of ours, half with levels of their own, and what the judge says."""
+    folder = tmp_path_factory.mktemp("judge")
     rng = np.random.default_rng(11)
     grid = smooth_noise(rng, (400, 700), smooth=12, height=400)
-    dem = write_raster(tmp_path / "dem.tif", grid, (62.0, 0.002, 0, 34.5, 0, -0.002), 4326)
+    dem = write_raster(folder / "dem.tif", grid, (62.0, 0.002, 0, 34.5, 0, -0.002), 4326)
+    model, keys = open_elevation(dem), list(STANDARDS)
     results = []
-    for k in range(8):
-        lon = np.sort(rng.uniform(62.05, 63.35, 6))
-        lat = rng.uniform(33.75, 34.45, 6)
-        laid = lay_out(f"line {k}", axis(list(zip(lon, lat)), 800.0))
-        terrain = open_elevation(dem).read(bounds_of(laid.lon, laid.lat))
-        results.append(evaluate(laid, terrain, STANDARD, COSTS))
-    write_lines(tmp_path / "lines.gpkg", [result.alignment for result in results])
-    ran = subprocess.run(
-        [sys.executable, str(JUDGE), str(tmp_path / "lines.gpkg"), str(dem), "--json"], capture_output=True, text=True
-    )
-    judged = json.loads(ran.stdout)
-    assert len(judged) == len(results)
+    for k in range(50):
+        limits = standard(keys[k % len(keys)])
+        n = int(rng.integers(2, 9))
+        tangents = axis(list(zip(np.sort(rng.uniform(62.05, 63.35, n)), rng.uniform(33.75, 34.45, n))), 800.0)
+        laid = lay_out(f"line {k}", with_transitions(tangents, limits))
+        terrain = model.read(bounds_of(laid.lon, laid.lat))
+        if k % 2:
+            level = terrain.sample(laid.lon, laid.lat) + rng.normal(0.0, 12.0)
+            laid = replace(laid, level_m=level)
+        results.append(evaluate(laid, terrain, limits, COSTS))
+    write_lines(folder / "lines.gpkg", [result.alignment for result in results])
+    command = [sys.executable, str(JUDGE), str(folder / "lines.gpkg"), str(dem), "--json"]
+    return results, json.loads(subprocess.run(command, capture_output=True, text=True).stdout)
+
+
+@needs_judge
+def test_the_judge_agrees_on_fifty_random_alignments(judged_beside):
+    results, judged = judged_beside
+    assert len(judged) == len(results) == 50
     for ours, theirs in zip(results, judged):
         assert ours.length_km == pytest.approx(theirs["length_km"], rel=1e-3)
         assert ours.max_grade_permille == pytest.approx(theirs["max_grade_permille"], abs=0.1)
         assert ours.min_radius_m == pytest.approx(theirs["min_radius_m"], rel=0.02)
         for key in ("bridge_km", "tunnel_km", "cut_mm3", "fill_mm3", "cost_musd"):
             assert getattr(ours, key) == pytest.approx(theirs[key], rel=0.02, abs=0.03), key
+
+
+@needs_judge
+def test_profiles_of_ours_keep_their_standard_by_the_judges_measure(judged_beside):
+    results, judged = judged_beside
+    designed = [(ours, theirs) for ours, theirs in zip(results, judged) if ours.rounding is not None]
+    assert len(designed) == 25
+    for ours, theirs in designed:
+        assert theirs["max_grade_permille"] <= standard(ours.basis.standard_key).ruling_grade_permille + 0.1
 
 
 def write_lines(path, alignments):
