@@ -27,6 +27,7 @@ class ChecksTab(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._stale_view = True
+        self._sign = icon("warning")
         self.summary, self.detail = QLabel(self), QLabel(self)
         for label, name in ((self.summary, self.tr("Summary of the checks")), (self.detail, self.tr("Broken limit"))):
             label.setWordWrap(True)
@@ -36,6 +37,8 @@ class ChecksTab(QWidget):
         self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.table = RowsTable(RowsModel(self._fields(), self._look), self.tr("Broken limits"))
+        # An imported line may break thousands of limits; the first hundreds say how wide the columns are.
+        self.table.horizontalHeader().setResizeContentsPrecision(200)
         self.table.setSelectionMode(RowsTable.SelectionMode.SingleSelection)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 0)
@@ -64,7 +67,7 @@ class ChecksTab(QWidget):
         ]
 
     def _look(self, violation: Violation) -> Look:
-        return Look(icon("warning"), sentence(violation), broken=True)
+        return Look(self._sign, violation.clause, broken=True)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while the tab was hidden."""
