@@ -27,6 +27,8 @@ NARROW = 6
 MOST_LEVELS = 2_000_000
 # Where levels that keep the limits are known, the cheapest are looked for this far from them, m.
 NEAR_M = 30.0
+# More than earthwork can grow between two entries of a table, USD per m.
+JUMP_USD = 200.0
 
 
 @dataclass(frozen=True)
@@ -125,14 +127,24 @@ def programme(
     lowest = int(place.min() // PHASES)
     width = int((place // PHASES + end - begin).max()) - lowest + 2
     heights = (lowest + np.arange(width)[None, :] + np.arange(PHASES)[:, None] / PHASES) * step_m
-    # Nearness to the ground decides among equals, so that level ground is followed exactly.
-    table = costs.usd_per_m(heights) + np.abs(heights) * 1e-6
+    table = cautious_usd_per_m(costs, heights, step_m / PHASES)
     phase = place % PHASES
     chosen = _kernel()(
         table, phase, place // PHASES - lowest, problem.weight_m, begin, end - begin + 1,
         np.concatenate(([0], fall)), np.concatenate(([0], rise)),
     )  # fmt: skip
     return np.asarray(anchor_m + chosen * step_m)
+
+
+def cautious_usd_per_m(costs: UnitCosts, heights_m: FloatArray, step_m: float) -> FloatArray:
+    """Cost by height for a table with entries `step_m` apart; beside a jump (bank to bridge) that of the dearer side.
+
+    So a height that is rounded to an entry is never priced as what it only nearly is. Nearness to the ground decides
+    among equals, so that level ground is followed exactly.
+    """
+    usd = costs.usd_per_m(heights_m)
+    either = np.maximum(costs.usd_per_m(heights_m - 0.55 * step_m), costs.usd_per_m(heights_m + 0.55 * step_m))
+    return np.asarray(np.where(either > usd + JUMP_USD, either, usd) + np.abs(heights_m) * 1e-6)
 
 
 def _kernel() -> Any:

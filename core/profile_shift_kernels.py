@@ -15,6 +15,7 @@ from .profile_tangent_kernels import (
     BREACH,
     FALL,
     LEVEL,
+    NEARLY_M,
     RADIUS,
     RISE,
     SLACK,
@@ -114,7 +115,7 @@ def _bends(
     )  # fmt: skip
     reach = half(rule, one, two, pvi[i, RADIUS])
     cost += BREACH * max(abs(two - one) - rule[3] - SLACK, 0.0)
-    return cost + BREACH * max(far + reach - near - SLACK, 0.0), reach
+    return cost + BREACH * max(far + reach - near - NEARLY_M, 0.0), reach
 
 
 bends: Any = jit(_bends, True) or _bends
@@ -183,9 +184,9 @@ def _merge(ground: Any, limit: Any, table: Any, rule: Any, pvi: Any, after: Any,
             old_usd += usd
             usd, reach_q = bends(ground, limit, table, rule, pvi, after, q, new, behind, far, near, rise, fall, True)
             new_usd += usd
-        old_usd += BREACH * max(was_p + reach - xi + xp - SLACK, 0.0)
-        old_usd += BREACH * max(reach + was_q - xq + xi - SLACK, 0.0)
-        new_usd += BREACH * max(reach_p + reach_q - xq + xp - SLACK, 0.0)
+        old_usd += BREACH * max(was_p + reach - xi + xp - NEARLY_M, 0.0)
+        old_usd += BREACH * max(reach + was_q - xq + xi - NEARLY_M, 0.0)
+        new_usd += BREACH * max(reach_p + reach_q - xq + xp - NEARLY_M, 0.0)
         if new_usd <= old_usd + worth:
             left -= 1
             pvi[p, RISE], pvi[p, FALL] = rise, fall

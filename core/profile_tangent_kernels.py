@@ -18,8 +18,10 @@ import numpy as np
 
 from .kernels import jit
 
-BREACH = 1e12
-SLACK = 1e-10
+# So much that no saving buys the slightest breach.
+BREACH = 1e15
+# What rounding errors may make of a grade (m per m) and of a length (m).
+SLACK, NEARLY_M = 1e-10, 1e-7
 AT, LEVEL, RADIUS, RISE, FALL = 0, 1, 2, 3, 4
 
 
@@ -187,7 +189,7 @@ def _around(
             cost += max(abs(one - before) - rule[3] - SLACK, 0.0)
             reach_a = half(rule, before, one, pvi[i - 1, RADIUS])
             far = half(rule, grade_of(pvi, i - 3), before, pvi[i - 2, RADIUS]) if i > 2 else 0.0
-            cost += max(far + reach_a - xa + pvi[i - 2, AT] - SLACK, 0.0)
+            cost += max(far + reach_a - xa + pvi[i - 2, AT] - NEARLY_M, 0.0)
     if i < n - 1:
         xb, zb = pvi[i + 1, AT], pvi[i + 1, LEVEL]
         two = (zb - zi) / (xb - xi)
@@ -200,14 +202,14 @@ def _around(
             cost += max(abs(behind - two) - rule[3] - SLACK, 0.0)
             reach_b = half(rule, two, behind, pvi[i + 1, RADIUS])
             far = half(rule, behind, grade_of(pvi, i + 2), pvi[i + 2, RADIUS]) if i < n - 3 else 0.0
-            cost += max(far + reach_b - pvi[i + 2, AT] + xb - SLACK, 0.0)
+            cost += max(far + reach_b - pvi[i + 2, AT] + xb - NEARLY_M, 0.0)
     if 0 < i < n - 1:
         cost += max(abs(two - one) - rule[3] - SLACK, 0.0)
         reach = half(rule, one, two, pvi[i, RADIUS])
     if i > 0:
-        cost += max(reach_a + reach - xi + xa - SLACK, 0.0)
+        cost += max(reach_a + reach - xi + xa - NEARLY_M, 0.0)
     if i < n - 1:
-        cost += max(reach_b + reach - xb + xi - SLACK, 0.0)
+        cost += max(reach_b + reach - xb + xi - NEARLY_M, 0.0)
     cost *= BREACH
     if cost >= bound:
         return cost

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from .geodesy import FloatArray
-from .profile_levels import Ground, nearest_levels
+from .profile_levels import Ground, cautious_usd_per_m, nearest_levels
 from .profile_repair import repaired
 from .profile_rules import Rules, find_breach, raise_breach
 from .unit_costs import UnitCosts
@@ -93,8 +93,7 @@ class Shape:
         self._site = (
             np.stack((problem.at_m, problem.ground_m, problem.weight_m, problem.low_m, problem.high_m), axis=1),
             problem.least_grade,
-            # Nearness to the ground decides among equals.
-            costs.usd_per_m(heights) + np.abs(heights) * 1e-3,
+            cautious_usd_per_m(costs, heights, 2.0 * TABLE_STEP_M),
             np.array([first_m, 1.0 / TABLE_STEP_M, rules.min_change, rules.max_change, rules.min_distance_m]),
         )
         self._take(np.stack((at_m, start_m, np.full(at_m.size, rules.min_radius_m), start_m, start_m), axis=1))
