@@ -66,7 +66,8 @@ class ClaimBeside:
 
     of_stretch: the line has no station at the claim's own ends, so the whole stretch it is told of was measured.
     verdict: supported, too short, too long, or for scale; cost_verdict: "", within, below or above the line's range.
-    fits: other stretches of the line (from, to, km) as long as the claim says, the nearest first.
+    fits: other stretches of the line (from, to, km) as long as the claim says, the nearest first. breaches: of the
+    standard on the way; a line that may not be built supports nothing.
     """
 
     claim: Claim
@@ -80,6 +81,7 @@ class ClaimBeside:
     verdict: str
     cost_verdict: str
     fits: tuple[tuple[str, str, float], ...] = ()
+    breaches: int = 0
 
     @property
     def difference_km(self) -> float:
@@ -193,6 +195,7 @@ def _compared(
         verdict,
         _cost_verdict(claim.cost_musd, low, high),
         _fits(claim, sections, stations) if verdict in (TOO_SHORT, TOO_LONG) else (),
+        sum(len(part.violations) for part in parts),
     )
 
 
@@ -248,7 +251,10 @@ def words(one: ClaimBeside) -> str:
         COST_BELOW: tr("The cost claimed lies below the line's range."),
         COST_ABOVE: tr("The cost claimed lies above the line's range."),
     }.get(one.cost_verdict)
-    return f"{said} {cost}" if cost else said
+    said = f"{said} {cost}" if cost else said
+    if one.breaches:
+        said += " " + tr("But the line breaks the standard at {} places on the way.").format(one.breaches)
+    return said
 
 
 def findings(found: Sequence[ClaimBeside]) -> tuple[str, ...]:
@@ -262,6 +268,10 @@ def findings(found: Sequence[ClaimBeside]) -> tuple[str, ...]:
 
 def _finding(first: str, last: str, claims: Sequence[ClaimBeside]) -> str:
     measured = tr("{} - {} measures {} km.").format(first, last, f"{claims[0].measured_km:.1f}")
+    if claims[0].breaches:
+        measured = tr("{} - {} measures {} km on a line that breaks the standard at {} places.").format(
+            first, last, f"{claims[0].measured_km:.1f}", claims[0].breaches
+        )
     good = [one for one in claims if one.verdict == SUPPORTED]
     if good:
         best = min(good, key=lambda one: abs(one.difference_km))

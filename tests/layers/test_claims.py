@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import isnan
 
 import pytest
-from karwan.core.evaluation import CostItem
+from karwan.core.evaluation import CostItem, Violation
 from karwan.core.sections import SectionFigures
 from karwan.layers.catalog import find_corridor
 from karwan.layers.claims import (
@@ -177,6 +177,15 @@ def test_findings_say_which_claim_the_ground_supports(claims):
         [own(98.0), replace(own(101.0), measure="later"), own(60.0, kind="computed")], line((("A", 0.0), ("B", 100.0)))
     )
     assert findings(two) == ("A - B measures 100.0 km. Of 2 published figures the ground supports 101 km (later).",)
+
+
+def test_a_line_that_breaks_the_standard_says_so_beside_its_length():
+    breach = Violation("grade", 10.0, 60.0, 62.0, 34.0, 15.0, 12.5, "clause")
+    broken = [replace(part, violations=(breach, breach)) for part in line((("A", 0.0), ("B", 100.0)))]
+    (one,) = beside([own(100.0)], broken)
+    assert one.breaches == 2
+    assert words(one).endswith("But the line breaks the standard at 2 places on the way.")
+    assert findings([one])[0].startswith("A - B measures 100.0 km on a line that breaks the standard at 2 places.")
 
 
 def test_no_sections_no_claims(claims):
