@@ -99,7 +99,8 @@ class AxisEditing(QObject):
         record, watched = self._workspace.record(key), self.watched("axes")
         if record is None or watched is None or watched.feature_of(key) is not None:
             return
-        axis = axis_of_line(record.alignment, self._workspace.standard().min_radius_m)
+        rules = self._workspace.standard()
+        axis = axis_of_line(record.alignment, rules.min_radius_m, standard=rules)
         feature = QgsFeature(watched.layer.fields())
         feature.setGeometry(geometry_of_axis(axis))
         feature.setAttribute("alternative_id", key)
@@ -137,7 +138,7 @@ class AxisEditing(QObject):
             if axis is None or record.id in self._changed or self._workspace.is_being_replaced(record.id):
                 continue
             with self._workspace.reporting():
-                if is_laid_out(record.alignment, with_radii(axis, None, self._radius_m())):
+                if is_laid_out(record.alignment, with_radii(axis, None, self._workspace.standard().min_radius_m)):
                     continue
                 inputs = self._workspace.inputs_of(record.id)
                 axis = with_radii(axis, None, inputs.standard.min_radius_m)
@@ -195,7 +196,7 @@ class AxisEditing(QObject):
             return None
         table, geometry = self._changed[key]
         with self._workspace.reporting():
-            alignment = alignment_of(table, geometry, record.name, self._axes.get(key), self._radius_m())
+            alignment = alignment_of(table, geometry, record.name, self._axes.get(key), self._workspace.standard())
             if alignment.axis is not None:
                 self._axes[key] = alignment.axis
             return alignment
@@ -206,9 +207,6 @@ class AxisEditing(QObject):
         record = self._workspace.record(key)
         if key not in self._axes and record is not None and record.alignment.axis is not None:
             self._axes[key] = record.alignment.axis
-
-    def _radius_m(self) -> float:
-        return self._workspace.standard().min_radius_m
 
     def _on_saving(self, table: str) -> None:
         """The last moment when the file has what undo is to give back."""

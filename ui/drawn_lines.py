@@ -12,6 +12,7 @@ from ..core.alignment import Alignment, Axis, alignment_from_vertices
 from ..core.axis_fitting import with_radii
 from ..core.errors import KarwanError
 from ..core.horizontal import lay_out
+from ..core.standards import Standard
 from ..layers.geometry import axis_from_geometry, geometry_of_axis, line_from_geometry, wgs84
 from .edited_layers import EditedLayer
 from .workspace import Workspace
@@ -61,7 +62,7 @@ class DrawnLines(QObject):
             then(added)
 
         try:
-            line = alignment_of(table, geometry, name, None, self._workspace.standard().min_radius_m)
+            line = alignment_of(table, geometry, name, None, self._workspace.standard())
             if now:
                 ended(bool(self._workspace.add_now(line)))
             else:
@@ -96,14 +97,15 @@ class DrawnLines(QObject):
         return self.tr("Drawn {}").format(number)
 
 
-def alignment_of(table: str, geometry: QgsGeometry, name: str, before: Axis | None, radius_m: float) -> Alignment:
+def alignment_of(table: str, geometry: QgsGeometry, name: str, before: Axis | None, standard: Standard) -> Alignment:
     """The alignment a line of a study's layer stands for, without levels; raises AlignmentError.
 
-    A tangent polygon is laid out, PIs keeping the radius they had `before`; a line of `alternatives` is taken as it is.
+    A tangent polygon is laid out, PIs keeping the curve they had `before`, new ones getting the smallest radius and the
+    transitions of `standard`; a line of `alternatives` is taken as it is.
     """
     if table == "axes":
         drawn = axis_from_geometry(geometry, _plain(), 0.0, name)
-        return lay_out(name, with_radii(drawn, before, radius_m))
+        return lay_out(name, with_radii(drawn, before, standard.min_radius_m, standard))
     lon, lat, _ = line_from_geometry(geometry, _plain(), name)
     return alignment_from_vertices(name, lon, lat)
 
