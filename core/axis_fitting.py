@@ -71,8 +71,7 @@ def fit_axis(
     x, y = plane.to_plane(alignment.lon, alignment.lat)
     course = course_of(x, y)
     closed = [shape for shape in nogo if not shape.intersects(_line_string(alignment))]
-    axis = _found(alignment, course, plane, standard, tolerance_m, closed)
-    deviation_m, at_m = deviation(alignment, axis)
+    axis, (deviation_m, at_m) = _found(alignment, course, plane, standard, tolerance_m, closed)
     kinds = [element.kind for element in plan_of(axis, alignment.name).elements]
     notes = () if deviation_m <= tolerance_m else (
         f"The axis leaves the line by up to {deviation_m:.1f} m at km {at_m / 1000:.3f}.",
@@ -83,17 +82,20 @@ def fit_axis(
 def _found(
     alignment: Alignment, course: Course, plane: WorkingPlane, standard: Standard, tolerance_m: float,
     closed: list[BaseGeometry],
-) -> Axis:  # fmt: skip
-    """The first axis, from the closest way to the most careful, that touches nothing closed."""
+) -> tuple[Axis, tuple[float, float]]:  # fmt: skip
+    """The first axis, from the closest way to the most careful, that touches nothing closed, and its deviation."""
     if coarseness_m(course) <= DRAWN_FROM_M:
         axis = _axis_of(_laid_out_shape(course), alignment, plane)
-        if deviation(alignment, axis)[0] <= tolerance_m and not _touches(axis, closed):
-            return axis
+        off = deviation(alignment, axis)
+        if off[0] <= tolerance_m and not _touches(axis, closed):
+            return axis, off
     for share in (1.0, 0.5, 0.25, 0.1):
         axis = with_transitions(_drawn_axis(alignment, plane, standard, share * tolerance_m), standard)
         if not _touches(axis, closed):
-            return axis
-    return _clear_of(Axis(alignment.lon, alignment.lat, np.zeros(alignment.lon.size), plane=plane), standard, closed)
+            return axis, deviation(alignment, axis)
+    whole = Axis(alignment.lon, alignment.lat, np.zeros(alignment.lon.size), plane=plane)
+    axis = _clear_of(whole, standard, closed)
+    return axis, deviation(alignment, axis)
 
 
 def _laid_out_shape(course: Course) -> Shape:

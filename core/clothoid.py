@@ -43,6 +43,6 @@ def shift(length_m: ArrayLike, radius_m: ArrayLike) -> tuple[FloatArray, FloatAr
     """
     length, radius = np.broadcast_arrays(np.asarray(length_m, dtype=np.float64), np.asarray(radius_m, dtype=np.float64))
     turn = turn_rad(length, radius)
-    x, y, _ = points(length, 1.0 / (radius * np.where(length > 0.0, length, 1.0)))
+    x, y, _ = points(length, 1.0 / (radius * np.where(length > 1e-9, length, 1.0)))
     # The versine as a square: 1 - cos of a small angle would lose its digits.
     return np.asarray(y - 2.0 * radius * np.sin(turn / 2.0) ** 2), np.asarray(x - radius * np.sin(turn))

@@ -112,15 +112,18 @@ class Trace:
         nearest = tree.query(np.column_stack((x, y)))[1]
         low, high = samples[np.maximum(nearest - 1, 0)], samples[np.minimum(nearest + 1, samples.size - 1)]
         at = samples[nearest]
+        open_ = np.arange(at.size)
         for _ in range(60):
-            ahead, slope, _ = self._seen_from(at, x, y)
-            low, high = np.where(ahead > 0.0, at, low), np.where(ahead > 0.0, high, at)
-            step = at + ahead / np.where(slope > 1e-3, slope, 1.0)
-            inside = (step > low) & (step < high) & (slope > 1e-3)
-            after = np.where(inside, step, (low + high) / 2.0)
-            done = np.abs(after - at).max(initial=0.0) < 1e-7
-            at = after
-            if done:
+            here = at[open_]
+            ahead, slope, _ = self._seen_from(here, x[open_], y[open_])
+            low[open_] = np.where(ahead > 0.0, here, low[open_])
+            high[open_] = np.where(ahead > 0.0, high[open_], here)
+            newton = ahead / np.where(slope > 1e-3, slope, 1.0)
+            found = (np.abs(newton) < 1e-7) & (slope > 1e-3)
+            inside = (here + newton > low[open_]) & (here + newton < high[open_]) & (slope > 1e-3)
+            at[open_] = np.where(found, here, np.where(inside, here + newton, (low[open_] + high[open_]) / 2.0))
+            open_ = open_[~found & (np.abs(at[open_] - here) > 1e-8)]
+            if not open_.size:
                 break
         return np.asarray(at)
 
