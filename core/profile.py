@@ -27,6 +27,8 @@ from .vertical import Demand, Profile
 
 __all__ = ["DesignedProfile", "design_levels", "design_profile", "fit_profile"]
 TUNNEL_ROUNDS = 5
+# How far beyond a portal the lower grade reaches, because rounding moves portals.
+PORTAL_M = 150.0
 
 
 @dataclass(frozen=True)
@@ -60,27 +62,25 @@ def design_profile(
     rules, demands = Rules.of(standard, length_m), tuple(demands)
     free = demanded(problem, demands)
     raise_conflicts(free, demands)
-    level = cheapest_levels(free, unit_costs)
-    tight = np.zeros(free.up_m.size, dtype=bool)
-    notes: list[str] = []
+    tunnels = _Tunnels(free, standard, unit_costs)
+    limited, level = free, cheapest_levels(free, unit_costs)
     for turn in range(TUNNEL_ROUNDS):
-        steep = _steep_in_tunnels(free, level, standard, unit_costs)
-        limited = free
-        if (steep & ~tight).any():
-            tight |= _widened(free.at_m, steep, 100.0 * (turn + 1))
-        if tight.any():
-            limited = _in_tunnels(free, tight, standard)
+        # Levels are quick to design again, tangents are not: so the tunnels are settled first.
+        for _ in range(TUNNEL_ROUNDS):
+            if not tunnels.tightened(level, PORTAL_M * (turn + 1)):
+                break
+            limited = tunnels.limited()
             raise_conflicts(limited, demands, "the lower grade of tunnels included")
             level = cheapest_levels(limited, unit_costs, nearest_levels(limited, level))
         profile = round_to_tangents(limited, level, rules, unit_costs, demands)
-        if not (_steep_in_tunnels(free, profile.level_at(free.at_m), standard, unit_costs) & ~tight).any():
+        found = profile.level_at(free.at_m)
+        if not tunnels.breaks(found):
             break
-        level = profile.level_at(free.at_m)
-    else:
-        notes.append("A long tunnel is steeper than the standard allows: see the violations.")
-    rounded = limited.cost_usd(profile.level_at(limited.at_m), unit_costs)
+        level = nearest_levels(limited, found)
+    notes = () if not tunnels.breaks(found) else ("A long tunnel is steeper than the standard allows.",)
+    rounded = limited.cost_usd(found, unit_costs)
     unrounded = min(limited.cost_usd(level, unit_costs), rounded)
-    return DesignedProfile(profile, Rounding(unrounded / 1e6, rounded / 1e6), tuple(notes))
+    return DesignedProfile(profile, Rounding(unrounded / 1e6, rounded / 1e6), notes)
 
 
 def design_levels(
@@ -116,6 +116,41 @@ def _problem(at_m: FloatArray, ground_m: FloatArray, up: FloatArray, down: Float
     return Ground(at - at[0], ground, up / 1000.0 * step, down / 1000.0 * step, -free, free)
 
 
+class _Tunnels:
+    """Long tunnels of a line and the intervals whose limits they have lowered so far."""
+
+    def __init__(self, problem: Ground, standard: Standard, costs: UnitCosts) -> None:
+        self._problem, self._costs, self._longer_than_m = problem, costs, standard.tunnel_grade_from_m
+        # The ruling grade loses its share; the ease of curves stays as it is.
+        lost = (1.0 - standard.tunnel_grade_factor) / 1000.0 * np.diff(problem.at_m)
+        self._up = np.maximum(problem.up_m - lost * standard.ruling_grade_permille, problem.up_m * 0.1)
+        self._down = np.maximum(problem.down_m - lost * standard.grade_back_permille, problem.down_m * 0.1)
+        self._tight = np.zeros(lost.size, dtype=bool)
+
+    def _inside(self, level_m: FloatArray) -> NDArray[np.bool_]:
+        """Intervals in tunnels longer than the standard's."""
+        deep = tunnel_stations(self._problem, level_m, self._longer_than_m, self._costs)
+        return np.asarray(deep[1:] | deep[:-1])
+
+    def breaks(self, level_m: FloatArray) -> bool:
+        """Whether some interval in a long tunnel is steeper than is allowed there, and its limit not yet lowered."""
+        rise = np.diff(level_m)
+        steep = (rise > self._up + 1e-6) | (-rise > self._down + 1e-6)
+        return bool((steep & ~self._tight).any() and (steep & ~self._tight & self._inside(level_m)).any())
+
+    def tightened(self, level_m: FloatArray, by_m: float) -> bool:
+        """Lower the limits in and around the long tunnels of these levels if one is too steep; whether that was so."""
+        if not self.breaks(level_m):
+            return False
+        self._tight |= _widened(self._problem.at_m, self._inside(level_m), by_m)
+        return True
+
+    def limited(self) -> Ground:
+        """The problem with the lowered limits."""
+        up = np.where(self._tight, self._up, self._problem.up_m)
+        return replace(self._problem, up_m=up, down_m=np.where(self._tight, self._down, self._problem.down_m))
+
+
 def tunnel_stations(problem: Ground, level_m: FloatArray, longer_than_m: float, costs: UnitCosts) -> NDArray[np.bool_]:
     """Stations in tunnels (deeper than costs.max_cut_m) of more than a length."""
     deep = problem.ground_m - level_m > costs.max_cut_m
@@ -124,27 +159,6 @@ def tunnel_stations(problem: Ground, level_m: FloatArray, longer_than_m: float, 
     for first, after, long_m in zip(edges[::2], edges[1::2], run_m):
         deep[first:after] = long_m > longer_than_m
     return np.asarray(deep)
-
-
-def _tunnel_limits(problem: Ground, standard: Standard) -> tuple[FloatArray, FloatArray]:
-    """Rise and fall (m) allowed in long tunnels: the ruling grade's share is lost, compensation stays as it is."""
-    lost = (1.0 - standard.tunnel_grade_factor) / 1000.0 * np.diff(problem.at_m)
-    up = problem.up_m - lost * standard.ruling_grade_permille
-    down = problem.down_m - lost * standard.grade_back_permille
-    return np.maximum(up, problem.up_m * 0.1), np.maximum(down, problem.down_m * 0.1)
-
-
-def _steep_in_tunnels(problem: Ground, level_m: FloatArray, standard: Standard, costs: UnitCosts) -> NDArray[np.bool_]:
-    """Intervals in long tunnels that are steeper than is allowed there."""
-    deep = tunnel_stations(problem, level_m, standard.tunnel_grade_from_m, costs)
-    up, down = _tunnel_limits(problem, standard)
-    rise = np.diff(level_m)
-    return np.asarray((deep[1:] | deep[:-1]) & ((rise > up + 1e-6) | (-rise > down + 1e-6)))
-
-
-def _in_tunnels(problem: Ground, tight: NDArray[np.bool_], standard: Standard) -> Ground:
-    up, down = _tunnel_limits(problem, standard)
-    return replace(problem, up_m=np.where(tight, up, problem.up_m), down_m=np.where(tight, down, problem.down_m))
 
 
 def _widened(at_m: FloatArray, chosen: NDArray[np.bool_], by_m: float) -> NDArray[np.bool_]:

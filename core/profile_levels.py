@@ -19,14 +19,15 @@ from .geodesy import FloatArray
 from .kernels import numba_available
 from .unit_costs import UnitCosts
 
-PHASES = 8
+# Parts of a step that heights are rounded to for their cost, but no finer than this (m).
+MOST_PHASES, RESOLUTION_M = 8, 0.02
 # Steps of the programmes as parts of what the line may rise from one station to the next, the finest first.
 PARTS = (24, 6, 1)
 NARROW = 6
 # Levels of all stations together that the first programme may have.
 MOST_LEVELS = 2_000_000
 # Where levels that keep the limits are known, the cheapest are looked for this far from them, m.
-NEAR_M = 30.0
+NEAR_M = 12.0
 # More than earthwork can grow between two entries of a table, USD per m.
 JUMP_USD = 200.0
 
@@ -123,14 +124,15 @@ def programme(
     fall = np.minimum(np.ceil((-problem.down_m - change_m) / step_m - 1e-9).astype(np.int64), 0)
     rise = np.maximum(np.floor((problem.up_m - change_m) / step_m + 1e-9).astype(np.int64), 0)
     height = begin * step_m + anchor_m - problem.ground_m
-    place = np.round((height / step_m) * PHASES).astype(np.int64)
-    lowest = int(place.min() // PHASES)
-    width = int((place // PHASES + end - begin).max()) - lowest + 2
-    heights = (lowest + np.arange(width)[None, :] + np.arange(PHASES)[:, None] / PHASES) * step_m
-    table = cautious_usd_per_m(costs, heights, step_m / PHASES)
-    phase = place % PHASES
+    phases = int(np.clip(np.ceil(step_m / RESOLUTION_M), 1, MOST_PHASES))
+    place = np.round((height / step_m) * phases).astype(np.int64)
+    lowest = int(place.min() // phases)
+    width = int((place // phases + end - begin).max()) - lowest + 2
+    heights = (lowest + np.arange(width)[None, :] + np.arange(phases)[:, None] / phases) * step_m
+    table = cautious_usd_per_m(costs, heights, step_m / phases)
+    phase = place % phases
     chosen = _kernel()(
-        table, phase, place // PHASES - lowest, problem.weight_m, begin, end - begin + 1,
+        table, phase, place // phases - lowest, problem.weight_m, begin, end - begin + 1,
         np.concatenate(([0], fall)), np.concatenate(([0], rise)),
     )  # fmt: skip
     return np.asarray(anchor_m + chosen * step_m)

@@ -38,7 +38,7 @@ def test_published_crest_curve_to_its_printed_digits():
 
 
 def test_published_sag_curve_to_its_printed_digits():
-    # "Vertical curves", http://www.jfccivilengineer.com/vertical_curves.htm: intersection at chainage 5305 and 145.68 m,
+    # "Vertical curves", http://www.jfccivilengineer.com/vertical_curves.htm: intersection at 5305 m, level 145.68 m,
     # curve of 370 m, P at 5120 and 153.08 m, R at 5490 and 156.78 m, lowest point 148 m from P at 5268 and 150.12 m.
     profile = one_curve(5_305.0, 145.68, -40.0, 60.0, 185.0, 370.0)
     assert profile.k_m[1] == pytest.approx(37.0)
