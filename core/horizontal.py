@@ -88,13 +88,12 @@ def curves(
     breach. Transitions that turn further than the line are shortened.
     """
     turn = deflections_rad(x, y)
-    radius = np.clip(np.asarray(radius_m, dtype=np.float64)[1:-1], 0.0, None)
+    radius = _lengths(radius_m)[1:-1]
     zero = np.zeros(x.size)
-    first, second = fitting_transitions(
-        turn, radius,
-        (zero if transition_in_m is None else transition_in_m)[1:-1],
-        (zero if transition_out_m is None else transition_out_m)[1:-1],
-    )  # fmt: skip
+    eased_in, eased_out = (
+        _lengths(zero if part is None else part)[1:-1] for part in (transition_in_m, transition_out_m)
+    )
+    first, second = fitting_transitions(turn, radius, eased_in, eased_out)
     before, after = needed_m(turn, radius, first, second)
     asked = np.pad(before, (0, 1)) + np.pad(after, (1, 0))
     length = np.hypot(np.diff(x), np.diff(y))
@@ -105,6 +104,11 @@ def curves(
     return Curves(
         turn, np.where(bends, radius * fits, np.inf), first * fits, second * fits, before * fits, after * fits
     )
+
+
+def _lengths(given_m: FloatArray) -> FloatArray:
+    """Radii or lengths without what is none: a missing (NaN), endless or negative one is 0."""
+    return np.clip(np.nan_to_num(np.asarray(given_m, dtype=np.float64), nan=0.0, posinf=0.0, neginf=0.0), 0.0, None)
 
 
 def deflections_rad(x: FloatArray, y: FloatArray) -> FloatArray:
@@ -201,7 +205,7 @@ def with_transitions(axis: Axis, standard: Standard) -> Axis:
     Raises AlignmentError as lay_out does.
     """
     axis, _, x, y = placed("The axis", axis)
-    turn, radius = deflections_rad(x, y), np.asarray(axis.radius_m[1:-1], dtype=np.float64)
+    turn, radius = deflections_rad(x, y), _lengths(axis.radius_m)[1:-1]
     bends = (np.abs(turn) > LEAST_TURN_RAD) & (radius > 0.0)
     radius = np.where(bends, radius, 1.0)
     lowest, usual = standard.transition_length_m(radius)

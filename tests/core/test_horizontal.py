@@ -9,6 +9,7 @@ from karwan.core.alignment import Axis
 from karwan.core.errors import AlignmentError
 from karwan.core.geodesy import WGS84, chainage_m, working_plane
 from karwan.core.horizontal import curves, lay_out, needed_m, placed, trace_of, with_transitions
+from karwan.core.plan import plan_of
 from karwan.core.standards import STANDARDS
 from plan_builders import random_axis
 from shapely import LineString, Point
@@ -208,6 +209,32 @@ def test_flat_curves_and_straight_pis_get_no_transition():
     )
     eased = with_transitions(axis, STANDARDS["1520-international"])
     assert eased.transition_in_m[1] == 0.0
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.floats(-179.9, 179.9), st.floats(0.5, 5_000.0)), min_size=2, max_size=8),
+    st.lists(st.sampled_from([0.0, 1.0, 300.0, 5_000.0, 1e7, np.nan, np.inf, -600.0]), min_size=9, max_size=9),
+    st.lists(st.sampled_from([0.0, 5.0, 100.0, 2_000.0, np.nan, -20.0]), min_size=9, max_size=9),
+)  # fmt: skip
+def test_whatever_a_planner_types_gives_a_line_from_start_to_end(legs, radii, eased):
+    lon, lat, azimuth = [64.0], [33.0], 120.0
+    for turn, length in legs:
+        azimuth += turn
+        a, b, _ = WGS84.fwd(lon[-1], lat[-1], azimuth, length)
+        lon.append(a)
+        lat.append(b)
+    n = len(lon)
+    made = Axis(np.array(lon), np.array(lat), np.array(radii[:n]), np.array(eased[:n]), np.array(eased[::-1][:n]))
+    for one in (made, with_transitions(made, STANDARDS["1435-main"])):
+        line = lay_out("any", one)
+        assert np.all(np.isfinite(line.lon))
+        assert np.all(np.isfinite(line.lat))
+        assert line.length_m <= chainage_m(made.lon, made.lat)[-1] + 0.05
+        plan = plan_of(one)
+        assert np.all(plan.trace.length_m > 0.0)
+        assert np.all(np.diff(plan.from_m) > 0.0)
+        assert plan.length_m == pytest.approx(line.length_m, rel=2e-3, abs=0.05)
 
 
 class TestPublishedExamples:
