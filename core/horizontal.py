@@ -218,6 +218,7 @@ def with_transitions(axis: Axis, standard: Standard) -> Axis:
     first, second = usual, usual
     for floor, between in ((lowest, straight), (np.zeros_like(lowest), np.zeros_like(straight))):
         first, second = _shortened(turn, radius, (first, second), floor, room - between)
+    first, second = _evened(turn, radius, (first, second), room)
     return replace(axis, transition_in_m=np.pad(first, 1), transition_out_m=np.pad(second, 1))
 
 
@@ -236,4 +237,24 @@ def _shortened(
         if not np.any((lack > 1e-6) & (free > 1e-6)):
             break
         first, second = first - share[:-1] * to_first, second - share[1:] * to_second
+    return first, second
+
+
+def _evened(
+    turn: FloatArray, radius: FloatArray, lengths: tuple[FloatArray, FloatArray], room: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Transitions so even that their difference takes no room from arcs that fit without any.
+
+    A long transition on one side pushes the whole curve along the tangent on its other side, where it has none.
+    """
+    first, second = lengths
+    before, after = needed_m(turn, radius)
+    fits = np.pad(before, (0, 1)) + np.pad(after, (1, 0)) <= room + 1e-6
+    for step in range(16):
+        before, after = needed_m(turn, radius, first, second)
+        lacks = fits & (np.pad(before, (0, 1)) + np.pad(after, (1, 0)) > room + 1e-5)
+        if not lacks.any():
+            break
+        left = 0.5 if step < 15 else 0.0
+        first, second = np.where(lacks[1:], left * first, first), np.where(lacks[:-1], left * second, second)
     return first, second
