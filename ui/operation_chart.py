@@ -101,7 +101,14 @@ class SpeedChart(FigureCanvasQTAgg):
             self._axes.plot(x, speed[kept], color=colour, linewidth=1.3, linestyle=style, zorder=3)
         loops = np.asarray(self._operation.loop_m) / 1000.0
         self._axes.vlines(
-            loops, 0.0, 1.0, transform=self._axes.get_xaxis_transform(), color=colours.faint, linewidth=0.8, zorder=1
+            loops,
+            0.0,
+            1.0,
+            transform=self._axes.get_xaxis_transform(),
+            color=colours.faint,
+            linewidth=0.6,
+            alpha=0.7,
+            zorder=1,
         )
         self._axes.set_xlim(0.0, self.length_m / 1000.0)
         self._axes.set_ylim(0.0, 1.08 * max(float(np.max(speed, initial=1.0)) for speed in runs))

@@ -283,5 +283,6 @@ def train_sources(train: str) -> str:
     if found is None:
         return ""
     loco = found.locomotive
-    parts = (loco.source, found.resistance.source, loco.adhesion.source, found.wagons.source)
+    wagons = found.wagons
+    parts = (loco.source, loco.resistance.source, loco.adhesion.source, wagons.resistance.source, wagons.source)
     return "; ".join(dict.fromkeys(parts))

@@ -192,16 +192,17 @@ class ProfileDrawing:
         """Names of stations and of what is crossed, written upwards; how many there is no room for."""
         if not inside:
             return 0
-        positions = [(f.at_m - view.from_m) / (view.to_m - view.from_m) * view.width_px for f in inside]
+        # At an end of the axes a name stands inside of them: beside them stand the levels.
+        edge_px = view.text_px * 0.6
+        exact = [(f.at_m - view.from_m) / (view.to_m - view.from_m) * view.width_px for f in inside]
+        positions = [min(max(x, edge_px), view.width_px - edge_px) for x in exact]
         kept = labels_that_fit(positions, [f.rank for f in inside], view.text_px * 1.15)
         axes = self._profile
         across = axes.get_xaxis_transform()
         for i in kept:
             feature = inside[i]
             station = feature.is_station
-            # At an end of the axes inside of them: beside them stand the levels.
-            near_px = view.text_px * 0.6
-            side = "left" if positions[i] < near_px else "right" if positions[i] > view.width_px - near_px else "center"
+            side = "left" if exact[i] < edge_px else "right" if exact[i] > view.width_px - edge_px else "center"
             axes.text(
                 feature.at_m / 1000.0, 0.985, _words(feature, view), transform=across, rotation=90, ha=side, va="top",
                 color=colours.text if station else colours.crossing, zorder=8,
@@ -262,8 +263,10 @@ def _words(feature: CrossedFeature, view: View) -> str:
     station = feature.is_station
     letter_px = (BOLD_WIDTH if station else LETTER_WIDTH) * view.text_px
     most = int(np.clip((MOST_LABEL_SHARE - 0.03) * view.height_px / letter_px, LEAST_LABEL, LONGEST_LABEL))
+    # The other spelling, in brackets, is the first to go.
+    name = feature.name if len(feature.name) <= most else feature.name.split(" (")[0]
     km = f" {number(feature.at_m / 1000.0, 1)}" if station else ""
-    return _short(feature.name, most) + (km if len(feature.name) + len(km) <= most else "")
+    return _short(name, most) + (km if len(name) + len(km) <= most else "")
 
 
 def _short(name: str, most: int) -> str:

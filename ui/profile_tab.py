@@ -225,7 +225,10 @@ class ProfileTab(QWidget):
         if self.chart is None or self._shown is None or key != self._workspace.selected_id:
             return
         self.chart.set_cursor(at_m if at_m >= 0.0 else None)
-        self.reading.setText(self.reading_at(self._shown, at_m) if at_m >= 0.0 else self.legend())
+        words = self.reading_at(self._shown, at_m) if at_m >= 0.0 else self.legend()
+        self.reading.setText(words)
+        # All of it, where the dock is too narrow for the line.
+        self.reading.setToolTip(words)
 
     def legend(self) -> str:
         """What the chart's colours mean, as rich text."""

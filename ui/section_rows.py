@@ -170,7 +170,7 @@ def claim_fields() -> list[Field]:
             tr("Difference\nkm"), _difference, lambda one: one.difference_km,
             tr("How much longer (+) or shorter (−) the line is than the claim"),
         ),
-        Field(tr("The ground"), _verdict, None, tr("Supported: the line is within 5 % of the claim")),
+        Field(tr("The claim is"), _verdict, None, tr("Supported where the line is within 5 % of it")),
         Field(tr("Claim\nM USD"), lambda one: number(one.claim.cost_musd), _cost_claimed),
         Field(tr("Line\nM USD"), lambda one: number(one.cost_musd), lambda one: one.cost_musd),
         Field(tr("Who says so"), lambda one: one.claim.measure),
@@ -180,8 +180,8 @@ def claim_fields() -> list[Field]:
 
 
 def _verdict(one: ClaimBeside) -> str:
-    """What the ground says in a word or two."""
-    known = {SUPPORTED: tr("supports it"), TOO_SHORT: tr("asks for more"), TOO_LONG: tr("asks for less")}
+    """What the ground says of it in a word or two."""
+    known = {SUPPORTED: tr("supported"), TOO_SHORT: tr("too short"), TOO_LONG: tr("too long")}
     return known.get(one.verdict, tr("for scale"))
 
 

@@ -204,3 +204,22 @@ def test_structures_and_broken_limits_are_called_by_their_names():
 def test_elements_of_one_straight_have_no_radius():
     found = replace(two_lines()[0], plan=(Element(TANGENT, 0.0, 9_000.0, 0.0, 0.0),))
     assert np.isinf(design_of(found).radius_at(4_000.0))
+
+
+def test_a_long_name_loses_its_other_spelling_before_its_end(chart):
+    found = designed(two_lines()[0])
+    long = replace(found, stations_m=(("Torghundi (Towraghondi, by others Tawraghundi)", 0.0), ("Chaman", 28_000.0)))
+    chart.show_evaluation(long, key="a")
+    words = texts(chart._profile)
+    assert any(word.startswith("Torghundi") and "(" not in word for word in words)
+    assert any(word.startswith("Chaman") for word in words)
+
+
+def test_the_ends_of_the_line_are_named_before_stations_near_them(chart):
+    found = designed(two_lines()[0])
+    end_m = found.length_km * 1000.0
+    near = replace(found, stations_m=(("A", 0.0), ("Spin", end_m - 100.0), ("Chaman", end_m)))
+    chart.show_evaluation(near, key="a")
+    words = texts(chart._profile)
+    assert any(word.startswith("Chaman") for word in words)
+    assert not any(word.startswith("Spin") for word in words)
