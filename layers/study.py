@@ -10,6 +10,7 @@ from typing import Any
 from ..core.alignment import Axis
 from ..core.errors import StudyError
 from ..core.evaluation import Evaluation
+from ..core.geodesy import FloatArray
 from ..core.vertical import Profile
 from . import study_file, study_schema
 from .study_changes import (
@@ -144,7 +145,7 @@ class Study(StudyContents):
         """All alternatives in the order they were added; rows that cannot be read are left out, see `unreadable`."""
         with study_file.reading(self.path) as study:
             axis_rows, rows = study.rows("axes"), study.rows("alternatives")
-            profiles = self._profiles(study.rows("pvis", shapes=False))
+            profiles = self._profiles(study.profiles())
         axes = dict(
             self._readable(
                 "axes",
@@ -170,15 +171,16 @@ class Study(StudyContents):
         self._check_inputs(rows)
         return found
 
-    def _profiles(self, rows: Iterable[Row]) -> dict[str, Profile]:
+    def _profiles(self, points: Mapping[str, FloatArray]) -> dict[str, Profile]:
         """The profile of each alternative that has one; those that cannot be read are told by `unreadable`."""
-        points: dict[str, list[Row]] = {}
+        found: dict[str, Profile] = {}
         self._left_out = {of: notes for of, notes in self._left_out.items() if of[0] != "pvis"}
-        for row in rows:
-            points.setdefault(row.values["alternative_id"] or "", []).append(row)
-        found = {}
         for key, own in points.items():
-            (profile,) = self._readable("pvis", own[:1], lambda _, own=own: profile_of(own), key) or (None,)
+            try:
+                profile = profile_of(own)
+            except StudyError as error:
+                self._left_out["pvis", key] = [f"The profile of an alternative is left out: {error.problem}"]
+                continue
             if profile is not None:
                 found[key] = profile
         return found

@@ -17,9 +17,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from osgeo import gdal, ogr, osr
 
 from ..core.errors import StudyError
+from ..core.geodesy import FloatArray
 from . import study_schema as schema
 from .replacing import settle
 from .study_check import check, check_writable, file_uri, is_writable, recover
@@ -44,6 +46,13 @@ _TYPE = {
 # Where QGIS keeps the looks of layers.
 LOOKS = "layer_styles"
 _UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# SQLite's seventeen digits give back each number to the last bit or the one before.
+_PROFILES = """
+    SELECT alternative_id, group_concat(
+        CASE WHEN chainage_m IS NULL OR level_m IS NULL OR radius_m IS NULL THEN 'nan nan nan'
+        ELSE printf('%!.17g %!.17g %!.17g', chainage_m, level_m, radius_m) END, ';') AS points
+    FROM pvis GROUP BY alternative_id
+"""
 _META = schema.TableSpec(
     schema.META_TABLE,
     "Karwan study",
@@ -147,6 +156,23 @@ class Reading:
     def owned(self, table: str, *alternative_ids: str, shapes: bool = True) -> list[Row]:
         """The rows that belong to some alternatives."""
         return list(_rows(_layer(self._dataset, table), alternative_ids, shapes)) if alternative_ids else []
+
+    def profiles(self) -> dict[str, FloatArray]:
+        """Chainage, level and radius (n, 3) of the points of each alternative's profile, NaN where one is empty.
+
+        One row for each alternative: read point by point, a dozen long lines would keep a planner waiting.
+        """
+        layer = self._dataset.ExecuteSQL(_PROFILES)
+        _must(layer is not None)
+        try:
+            return {
+                feature.GetField("alternative_id") or "": np.array(
+                    [point.split(" ") for point in feature.GetField("points").split(";")], dtype=np.float64
+                )
+                for feature in layer
+            }
+        finally:
+            self._dataset.ReleaseResultSet(layer)
 
 
 class Transaction(Reading):

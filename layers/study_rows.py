@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -195,17 +194,16 @@ def pvi_rows(key: str, profile: Profile | None, line: StretchedLine) -> list[Row
     ]
 
 
-def profile_of(rows: Sequence[Row]) -> Profile | None:
-    """The profile whose points pvi_rows wrote, None for fewer than two; raises StudyError for one that is none."""
-    for row in rows:
-        require(row, "chainage_m", "level_m", "radius_m")
-    found = sorted((row.values["chainage_m"], row.values["level_m"], row.values["radius_m"]) for row in rows)
-    if len(found) < 2:
+def profile_of(points: FloatArray) -> Profile | None:
+    """The profile of points (chainage, level, radius), None for fewer than two; StudyError if they make none."""
+    if not np.all(np.isfinite(points)):
+        raise StudyError("A point of its profile has no chainage, level or radius.", "Compute it again.")
+    if len(points) < 2:
         return None
-    at_m, level_m, radius_m = np.array(found, dtype=np.float64).T
+    at_m, level_m, radius_m = points[np.argsort(points[:, 0], kind="stable")].T
     if np.diff(at_m).min() <= 0.0 or radius_m.min() < 0.0:
-        raise StudyError("Its points of vertical intersection are not in order.", "Compute it again.")
-    return Profile(at_m, level_m, radius_m)
+        raise StudyError("The points of its profile are not in order.", "Compute it again.")
+    return Profile(at_m.copy(), level_m.copy(), radius_m.copy())
 
 
 def evaluated_rows(key: str, name: str, evaluation: Evaluation, axis: Axis | None) -> dict[str, list[Row]]:
