@@ -61,7 +61,7 @@ def evaluate(
     crossing = crossed(alignment.lon, alignment.lat, at, surroundings)
     stations = stations_on(alignment, surroundings.stations)
     done("crossings and stations")
-    notes = [*stations.notes]
+    notes = [*stations.notes, *_plane_note(plan)]
     rounding = None
     if alignment.level_m is None:
         alignment, rounding, said = with_designed_profile(
@@ -170,6 +170,16 @@ def _added_loops(loop_m: Sequence[float], stations_m: Sequence[tuple[str, float]
     """Loops that are neither a station nor an end of the line."""
     ends = {loop_m[0], loop_m[-1]} if loop_m else set()
     return len(set(loop_m) - ends - {at_m for _, at_m in stations_m})
+
+
+def _plane_note(plan: Plan | None) -> list[str]:
+    """How exact the plane is that curves are laid out in."""
+    if plan is None:
+        return []
+    return [
+        f"Curves are laid out in a plane whose scale is off by up to {plan.scale_error_ppm:.0f} mm per km along this "
+        "line; lengths and chainages are ellipsoidal."
+    ]
 
 
 def _notes(terrain: Terrain, unit_costs: UnitCosts, unknown_km: float, works: Works) -> list[str]:

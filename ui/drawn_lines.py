@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from qgis.core import QgsCoordinateTransform, QgsFeature, QgsGeometry, QgsProject
@@ -11,6 +12,7 @@ from qgis.PyQt.QtCore import QObject
 from ..core.alignment import Alignment, Axis, alignment_from_vertices
 from ..core.axis_fitting import with_radii
 from ..core.errors import KarwanError
+from ..core.geodesy import WorkingPlane
 from ..core.horizontal import lay_out
 from ..core.standards import Standard
 from ..layers.geometry import axis_from_geometry, geometry_of_axis, line_from_geometry, wgs84
@@ -62,7 +64,8 @@ class DrawnLines(QObject):
             then(added)
 
         try:
-            line = alignment_of(table, geometry, name, None, self._workspace.standard())
+            rules, plane = self._workspace.standard(), self._workspace.working_plane()
+            line = alignment_of(table, geometry, name, None, rules, plane)
             if now:
                 ended(bool(self._workspace.add_now(line)))
             else:
@@ -97,14 +100,24 @@ class DrawnLines(QObject):
         return self.tr("Drawn {}").format(number)
 
 
-def alignment_of(table: str, geometry: QgsGeometry, name: str, before: Axis | None, standard: Standard) -> Alignment:
+def alignment_of(
+    table: str,
+    geometry: QgsGeometry,
+    name: str,
+    before: Axis | None,
+    standard: Standard,
+    plane: WorkingPlane | None = None,
+) -> Alignment:
     """The alignment a line of a study's layer stands for, without levels; raises AlignmentError.
 
     A tangent polygon is laid out, PIs keeping the curve they had `before`, new ones getting the smallest radius and the
-    transitions of `standard`; a line of `alternatives` is taken as it is.
+    transitions of `standard`. plane: what a new one is laid out in, None for that between its ends. A line of
+    `alternatives` is taken as it is.
     """
     if table == "axes":
         drawn = axis_from_geometry(geometry, _plain(), 0.0, name)
+        if before is None:
+            drawn = replace(drawn, plane=plane)
         return lay_out(name, with_radii(drawn, before, standard.min_radius_m, standard))
     lon, lat, _ = line_from_geometry(geometry, _plain(), name)
     return alignment_from_vertices(name, lon, lat)

@@ -11,6 +11,7 @@ from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.errors import DependencyError, KarwanError, TerrainError
+from ..core.geodesy import working_plane
 from ..core.terrain import ElevationModel, bounds_of
 from ..layers.study_records import ControlPoint
 from ..layers.zone_layers import areas_of, nogo_shapes, zone_shapes
@@ -103,6 +104,12 @@ def save_request(workspace: Workspace, request: Request) -> None:
             points.append(ControlPoint(name, place.lon, place.lat, role, "", tr("set by the planner")))
     if points != study.control_points():
         study.save_control_points(points)
+    if not workspace.settings.working_crs:
+        # The study's plane is laid once, along its first line, and stays: what is laid out in it keeps its place.
+        lon, lat = (
+            np.array([getattr(place, name) for place in (request.start, request.end)]) for name in ("lon", "lat")
+        )
+        workspace.change_settings(working_crs=working_plane(lon, lat).definition)
 
 
 def check_places(model: ElevationModel, request: Request) -> None:

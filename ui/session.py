@@ -13,7 +13,7 @@ from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QObject, QStandardPaths, pyqtSignal
 
 from ..core.errors import CancelledError, KarwanError, StudyError, TerrainError
-from ..core.geodesy import chainage_m
+from ..core.geodesy import WorkingPlane, chainage_m
 from ..core.standards import DEFAULT_STANDARD, Standard, standard, standard_from_mapping
 from ..core.surroundings import NOTHING_AROUND, Surroundings
 from ..core.terrain import ElevationModel, open_elevation
@@ -296,6 +296,11 @@ class Session(QObject):
         if edited is not None:
             return standard_from_mapping(edited)
         return standard(self.settings.standard_key or DEFAULT_STANDARD)
+
+    def working_plane(self) -> WorkingPlane | None:
+        """The plane that new lines of the study are laid out in; None while it has none: then that of their ends."""
+        definition = self.settings.working_crs
+        return WorkingPlane(definition) if definition else None
 
     def unit_costs(self) -> UnitCosts:
         """The study's unit costs, or the reference ones."""
