@@ -151,12 +151,12 @@ def axis_of(wkb: bytes, transitions: str | None = None, working_crs: str | None 
     points, has_z, has_m = coordinates(wkb)
     radius = np.nan_to_num(points[:, 2 + has_z], nan=0.0) if has_m else np.zeros(len(points))
     lengths = _transitions(transitions, len(points))
-    plane = _plane(working_crs) if working_crs else None
+    plane = plane_of(working_crs) if working_crs else None
     return Axis(points[:, 0], points[:, 1], np.clip(radius, 0.0, None), lengths[:, 0], lengths[:, 1], plane)
 
 
 @lru_cache(maxsize=16)
-def _plane(definition: str) -> WorkingPlane:
+def plane_of(definition: str) -> WorkingPlane:
     """The plane of a definition, made once; raises AlignmentError if it is none in metres."""
     plane = WorkingPlane(definition)
     try:

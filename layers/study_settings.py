@@ -9,8 +9,9 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from ..core.errors import StudyError
+from ..core.errors import AlignmentError, StudyError
 from .study_records import StudySettings
+from .study_rows import plane_of
 
 PLUGIN = Path(__file__).resolve().parent.parent
 
@@ -36,12 +37,12 @@ def settings_from_text(text: str, study: Path) -> StudySettings:
         settings = StudySettings(**known)
         _check(settings)
         return settings
-    except (ValueError, TypeError, AttributeError, KeyError) as error:
+    except (ValueError, TypeError, AttributeError, KeyError, AlignmentError) as error:
         raise StudyError(f"The settings of {study} are not understood: {error}.", "Open a copy from before.") from error
 
 
 def _check(settings: StudySettings) -> None:
-    """Raise TypeError naming a value of the wrong kind."""
+    """Raise TypeError naming a value of the wrong kind, AlignmentError for a working plane that is none."""
     number = (int, float, type(None))
     kinds: dict[str, tuple[type, ...]] = {
         "standard_key": (str,), "ruling_grade_permille": number, "min_radius_m": number,
@@ -52,6 +53,8 @@ def _check(settings: StudySettings) -> None:
         value = getattr(settings, name)
         if not isinstance(value, kind) or isinstance(value, bool):
             raise TypeError(f"{name} is {value!r}")
+    if settings.working_crs:
+        plane_of(settings.working_crs)
 
 
 def _place_of(path: str, folder: Path) -> Mapping[str, str]:

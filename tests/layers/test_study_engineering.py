@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from karwan.core.alignment import Axis
 from karwan.core.breaches import KINDS
+from karwan.core.errors import StudyError
 from karwan.core.evaluation import RIVER_BRIDGE, CostItem, Structure, Violation
 from karwan.core.geodesy import WorkingPlane
 from karwan.core.horizontal import lay_out
@@ -19,6 +20,7 @@ from karwan.layers import study_file
 from karwan.layers.study import ControlPoint, Study, StudySettings
 from karwan.layers.study_layers import load_study, study_layer
 from karwan.layers.study_rows import axis_of, axis_row
+from karwan.layers.study_settings import settings_from_text
 from karwan.layers.study_styles import STYLES, style
 from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils, QgsProject, QgsVectorLayer
 from study_builders import NORTH, axis, evaluation
@@ -241,13 +243,17 @@ def test_control_points_keep_kind_level_and_gauge(study):
 
 def test_an_edited_standard_the_train_and_the_plane_are_settings(study):
     edited = standard("1520-international").with_limits(11.0, 800.0)
-    settings = StudySettings(
-        standard=standard_to_mapping(edited), train_key="1520-te33a", working_crs="+proj=omerc +lat_0=33"
-    )
+    settings = StudySettings(standard=standard_to_mapping(edited), train_key="1520-te33a", working_crs=UTM41.definition)
     study.save_settings(settings)
     found = Study.open(study.path).settings
     assert standard_from_mapping(found.standard) == edited
-    assert (found.train_key, found.working_crs) == ("1520-te33a", "+proj=omerc +lat_0=33")
+    assert (found.train_key, found.working_crs) == ("1520-te33a", UTM41.definition)
+
+
+@pytest.mark.parametrize("settings", ['{"working_crs": "EPSG:4326"}', '{"working_crs": 3}', '{"train_key": null}'])
+def test_settings_that_make_no_sense_are_named(tmp_path, settings):
+    with pytest.raises(StudyError, match="not understood"):
+        settings_from_text(settings, tmp_path / "study.gpkg")
 
 
 def test_profile_points_and_named_bridges_are_drawn_as_layers(project, study, north):
