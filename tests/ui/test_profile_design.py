@@ -14,7 +14,7 @@ from karwan.ui.profile_math import merged_spans
 from karwan.ui.profile_places import band_of, kind_of, size_of
 from karwan.ui.profile_words import chainage, pvi_words, reading
 from matplotlib.collections import LineCollection
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
 
@@ -223,3 +223,20 @@ def test_the_ends_of_the_line_are_named_before_stations_near_them(chart):
     words = texts(chart._profile)
     assert any(word.startswith("Chaman") for word in words)
     assert not any(word.startswith("Spin") for word in words)
+
+
+def test_the_mouse_on_a_pvi_tells_its_figures_at_once(chart):
+    chart.show_evaluation(designed(two_lines()[0]), key="a")
+    chart.show_span(4_500.0, 9_500.0)
+    chart.draw()
+    pvi = chart.design.pvi(3)
+    told = []
+    chart.hovered.connect(lambda _at_m: told.append(chart._told))
+    ratio = chart.devicePixelRatioF()
+    # On the point, then above it near the top of the chart, where there is nothing to tell.
+    for level_m in (pvi.level_m, chart._profile.get_ylim()[1] - 1.0):
+        x, y = chart._profile.transData.transform((pvi.at_m / 1000.0, level_m))
+        QTest.mouseMove(chart, QPoint(round(x / ratio), round(chart.height() - y / ratio)))
+        QApplication.processEvents()
+    assert told[0] == pvi
+    assert told[-1] is None
