@@ -78,8 +78,21 @@ def answer(iface):
     dock = scene.dock_of(iface)
     for number in range(dock.tabs.count()):
         dock.tabs.setCurrentIndex(number)
+        if dock.tabs.currentWidget() is dock.sections:
+            continue
         yield 1.5
         take(dock, dock.tabs.tabText(number).replace("&", "").lower())
+    dock.tabs.setCurrentWidget(dock.sections)
+    for page, name in enumerate(("between-stations", "claims")):
+        dock.sections.which.setCurrentIndex(page)
+        yield 2
+        take(dock, name)
+    QTest.mouseClick(dock.header.standard_button, Qt.MouseButton.LeftButton)
+    yield 1
+    for dialog in iface.mainWindow().findChildren(QDialog, "KarwanStandardDialog"):
+        if dialog.isVisible():
+            take(dialog, "standard")
+            dialog.reject()
     return TAKEN
 
 
