@@ -44,6 +44,7 @@ class Ruled:
             (np.concatenate(self._values), (np.concatenate(self._rows), np.concatenate(self._cols))),
             shape=(self._count, 2 * self._n),
         )
+        self._by_column = self.matrix.tocsc()
         self.lower, self.upper = np.concatenate(self._lower), np.concatenate(self._upper)
 
     def _put(self, columns: list[NDArray[np.int64]], values: list[FloatArray], lower: FloatArray,
@@ -129,7 +130,7 @@ class Ruled:
         n, chosen = self._n, np.arange(first, last + 1)
         sizes = n + np.arange(max(first - 1, 1), min(last + 2, n - 1))
         columns = np.concatenate((chosen, sizes))
-        part = self.matrix[:, columns]
+        part = self._by_column[:, columns].tocsr()
         rows = np.flatnonzero(np.diff(part.indptr))
         values = self._full(level_m)
         held = values.copy()

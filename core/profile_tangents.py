@@ -7,10 +7,12 @@ falling step, leaving out PVIs that save nothing, moves of single PVIs, larger r
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from .geodesy import FloatArray
-from .profile_levels import Ground, cautious_usd_per_m, nearest_levels
+from .profile_levels import Ground, cautious_usd_per_m, cheapest_levels, nearest_levels
 from .profile_repair import repaired
 from .profile_rules import Rules, find_breach, raise_breach
 from .unit_costs import UnitCosts
@@ -20,7 +22,9 @@ TABLE_STEP_M = 0.05
 # What a PVI has to save to be worth having, USD.
 WORTH_USD = 1_000.0
 # Distances of the PVIs to begin with, as multiples of the shortest, one after the other where none works.
-SPREADS = (1.0, 1.6, 2.6)
+SPREADS = (1.6, 2.6)
+# A profile that may cost this many times one that breaks a rule is not searched for further.
+NEARLY_AS_CHEAP = 1.02
 LONGEST_TANGENT_M = 12_000.0
 RADIUS_FACTORS = np.array([4.0, 2.5, 1.5, 1.0])
 # Heights beyond those of the levels found that a PVI may try.
@@ -34,32 +38,54 @@ def round_to_tangents(
 
     Raises AlignmentError naming the chainage where none was found.
     """
+
     length_m = float(problem.at_m[-1])
     places = pvi_places(length_m, rules, demands)
-    profile = _shaped(problem, level_m, rules, costs, places, start_levels(problem, level_m, places))
-    breach = find_breach(problem, profile, rules)
-    for spread in SPREADS:
-        if breach is None:
-            return profile
-        # Where the cheapest levels break a rule, levels that keep all of them come first, and stay so when moved.
+    first = _shaped(problem, rules, costs, places, start_levels(problem, level_m, places))
+    breach = find_breach(problem, first, rules)
+    if breach is None:
+        return first
+    # Tangents have the least of the limits of the intervals they cover: levels that know of that can be rounded, others
+    # have to be mended. Which is cheaper shows only then.
+    narrow_m = cheapest_levels(_narrowed(problem, rules.min_distance_m), costs)
+    second = _shaped(problem, rules, costs, places, start_levels(problem, narrow_m, places))
+
+    def usd(profile: Profile) -> float:
+        return problem.cost_usd(profile.level_at(problem.at_m), costs)
+
+    good = [second] if find_breach(problem, second, rules) is None else []
+    if good and usd(second) <= NEARLY_AS_CHEAP * usd(first):
+        return second
+    for levels_m, spread in ((level_m, 1.0), (narrow_m, 1.0), *((narrow_m, spread) for spread in SPREADS)):
         places = pvi_places(length_m, rules, demands, spread)
-        start = repaired(problem, places, start_levels(problem, level_m, places), rules)
-        if start is not None:
-            profile = _shaped(problem, level_m, rules, costs, places, start)
-            breach = find_breach(problem, profile, rules)
-    if breach:
-        raise_breach(breach, demands)
-    return profile
+        mended = _mended(problem, rules, costs, places, start_levels(problem, levels_m, places))
+        if mended is not None and find_breach(problem, mended, rules) is None:
+            good.append(mended)
+        if good:
+            return min(good, key=usd)
+    raise_breach(breach, demands)
+    return first
 
 
-def _shaped(
-    problem: Ground, level_m: FloatArray, rules: Rules, costs: UnitCosts, at_m: FloatArray, start_m: FloatArray
-) -> Profile:
+def _mended(problem: Ground, rules: Rules, costs: UnitCosts, at_m: FloatArray, level_m: FloatArray) -> Profile | None:
+    """PVIs brought to levels that keep every rule, and moved from there; they stay so. None if there are none."""
+    start = repaired(problem, at_m, level_m, rules)
+    return None if start is None else _shaped(problem, rules, costs, at_m, start)
+
+
+def _narrowed(problem: Ground, by_m: float) -> Ground:
+    """The problem with each interval's limits the least of those within a distance."""
+    at = problem.at_m
+    up, down = problem.limits_between(at[:-1] - by_m, at[1:] + by_m)
+    return replace(problem, up_m=up * np.diff(at), down_m=down * np.diff(at))
+
+
+def _shaped(problem: Ground, rules: Rules, costs: UnitCosts, at_m: FloatArray, start_m: FloatArray) -> Profile:
     """The cheapest profile found from PVIs at `at_m` with levels `start_m`."""
-    shape = Shape(problem, level_m, rules, costs, at_m, start_m)
-    rise_m = float(np.median((problem.up_m + problem.down_m) / np.diff(problem.at_m))) / 2.0 * rules.min_distance_m
+    shape = Shape(problem, rules, costs, at_m, start_m)
     if at_m.size > 2:
         # What a step may cost is what it saves later: the order is found by trial on real ground.
+        rise_m = rise_per_tangent_m(problem, rules)
         shape.shift(rise_m * 0.4, exact=False)
         shape.shift(rise_m * 0.2, exact=False)
         shape.merge(WORTH_USD / 5.0)
@@ -71,13 +97,18 @@ def _shaped(
     return shape.profile()
 
 
+def rise_per_tangent_m(problem: Ground, rules: Rules) -> float:
+    """What the shortest tangent usually may rise or fall, m."""
+    grade = (problem.up_m + problem.down_m) / 2.0 / np.diff(problem.at_m)
+    return float(np.median(grade)) * rules.min_distance_m
+
+
 class Shape:
     """PVIs being moved, with the arrays that the kernels take; these are named in profile_tangent_kernels."""
 
     def __init__(
         self,
         problem: Ground,
-        level_m: FloatArray,
         rules: Rules,
         costs: UnitCosts,
         at_m: FloatArray,
@@ -87,7 +118,7 @@ class Shape:
 
         self._one, self._all = profile_tangent_kernels, profile_shift_kernels
         self._rules = rules
-        height = np.concatenate((level_m - problem.ground_m, [0.0]))
+        height = np.concatenate((np.interp(problem.at_m, at_m, start_m) - problem.ground_m, [0.0]))
         first_m = float(np.floor(height.min() - MARGIN_M))
         heights = np.arange(first_m, height.max() + MARGIN_M, TABLE_STEP_M)
         self._site = (
