@@ -253,7 +253,7 @@ def words(one: ClaimBeside) -> str:
     }.get(one.cost_verdict)
     said = f"{said} {cost}" if cost else said
     if one.breaches:
-        said += " " + tr("But the line breaks the standard at {} places on the way.").format(one.breaches)
+        said += " " + tr("But the line breaks the standard on the way ({}).").format(one.breaches)
     return said
 
 
@@ -269,7 +269,7 @@ def findings(found: Sequence[ClaimBeside]) -> tuple[str, ...]:
 def _finding(first: str, last: str, claims: Sequence[ClaimBeside]) -> str:
     measured = tr("{} - {} measures {} km.").format(first, last, f"{claims[0].measured_km:.1f}")
     if claims[0].breaches:
-        measured = tr("{} - {} measures {} km on a line that breaks the standard at {} places.").format(
+        measured = tr("{} - {} measures {} km on a line that breaks the standard (breaches: {}).").format(
             first, last, f"{claims[0].measured_km:.1f}", claims[0].breaches
         )
     good = [one for one in claims if one.verdict == SUPPORTED]

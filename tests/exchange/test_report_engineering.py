@@ -96,7 +96,7 @@ def test_a_claim_stands_beside_what_was_measured(page, found):
     assert row[8:10] == ["1520", f"offered {HOSTILE}"]
     assert row[10].startswith("Too short for the ground")
     assert "cost claimed lies below" in row[10]
-    assert "breaks the standard at 3 places" in row[10]
+    assert "breaks the standard on the way (3)" in row[10]
 
 
 def test_operation_both_ways_with_breaks_of_gauge(page, found):

@@ -184,8 +184,8 @@ def test_a_line_that_breaks_the_standard_says_so_beside_its_length():
     broken = [replace(part, violations=(breach, breach)) for part in line((("A", 0.0), ("B", 100.0)))]
     (one,) = beside([own(100.0)], broken)
     assert one.breaches == 2
-    assert words(one).endswith("But the line breaks the standard at 2 places on the way.")
-    assert findings([one])[0].startswith("A - B measures 100.0 km on a line that breaks the standard at 2 places.")
+    assert words(one).endswith("But the line breaks the standard on the way (2).")
+    assert findings([one])[0].startswith("A - B measures 100.0 km on a line that breaks the standard (breaches: 2).")
 
 
 def test_no_sections_no_claims(claims):
