@@ -12,9 +12,10 @@ from karwan.core.vertical import Profile
 def known_profile(seed, pvis=10):
     rng = np.random.default_rng(seed)
     at = np.concatenate(([0.0], np.cumsum(rng.uniform(400.0, 1_500.0, pvis - 1))))
-    grade = rng.uniform(-0.012, 0.012, pvis - 1)
-    # Grades apart enough that each PVI can be told from none.
-    grade[1:] += np.where(np.abs(np.diff(grade)) < 0.002, 0.004, 0.0)
+    # Grades apart enough that each PVI can be told from none, turning back before they get steep.
+    grade = np.zeros(pvis - 1)
+    for i, change in enumerate(rng.uniform(0.004, 0.016, pvis - 2)):
+        grade[i + 1] = grade[i] - np.copysign(change, grade[i] + rng.normal(0.0, 0.002))
     level = 500.0 + np.concatenate(([0.0], np.cumsum(np.diff(at) * grade)))
     radius = np.zeros(pvis)
     radius[1:-1] = np.where(np.abs(np.diff(grade)) >= 0.003, rng.choice([10_000.0, 15_000.0], pvis - 2), 0.0)
