@@ -14,7 +14,7 @@ from .alternative_columns import number
 from .resources import icon
 from .rows import Field, Look, RowsModel, RowsTable
 from .standard_combo import shown_title
-from .violation_words import direction_text, kind_title, limit_text, looked_for, sentence, value_text
+from .violation_words import direction_text, kind_title, limit_text, looked_for, sentence, value_text, worst_m
 from .workspace import Workspace
 
 LEAST_STRETCH_M = 1_000.0
@@ -147,5 +147,7 @@ class ChecksTab(QWidget):
         self._mark(violation)
 
     def _mark(self, violation: Violation) -> None:
-        middle_m = (violation.from_m + violation.to_m) / 2.0
-        self._workspace.chainageHovered.emit(self._workspace.selected_id, middle_m)
+        key = self._workspace.selected_id
+        evaluation = self._workspace.evaluation(key)
+        if evaluation is not None:
+            self._workspace.chainageHovered.emit(key, worst_m(violation, evaluation.section))

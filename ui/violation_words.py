@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.breaches import GRADE_CHANGE, KINDS, PVI_DISTANCE, STRAIGHT, TRANSITION, VERTICAL_CURVE
-from ..core.evaluation import BACK, FORWARD, Evaluation, Violation
+from ..core.evaluation import BACK, FORWARD, Evaluation, LongSection, Violation
 from .alternative_columns import number
 
 # Checks that need the elements of the plan, and those that need the PVIs of the profile.
@@ -56,6 +57,17 @@ def place_text(violation: Violation) -> str:
     """Where it is."""
     first, last = (number(at_m / 1000.0, 3) for at_m in (violation.from_m, violation.to_m))
     return tr("km {}").format(first) if first == last else tr("km {} to {}").format(first, last)
+
+
+def worst_m(violation: Violation, section: LongSection) -> float:
+    """Chainage (m) of the station nearest to the worst place of a violation."""
+    first = int(np.searchsorted(section.chainage_m, violation.from_m))
+    last = max(int(np.searchsorted(section.chainage_m, violation.to_m, side="right")), first + 1)
+    lon, lat = section.lon[first:last], section.lat[first:last]
+    if not lon.size:
+        return violation.from_m
+    east = (lon - violation.lon) * np.cos(np.radians(violation.lat))
+    return float(section.chainage_m[first + int(np.argmin(east**2 + (lat - violation.lat) ** 2))])
 
 
 def looked_for(evaluation: Evaluation) -> tuple[list[str], list[str]]:

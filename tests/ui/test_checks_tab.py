@@ -1,8 +1,10 @@
+import numpy as np
 import pytest
 from dock_builders import fill, wait_for
 from karwan.core.alignment import Alignment
 from karwan.core.breaches import KINDS
 from karwan.core.evaluation import BACK, Violation
+from karwan.core.geodesy import chainage_m
 from karwan.core.horizontal import lay_out, with_transitions
 from karwan.core.standards import standard
 from karwan.ui.actions import Actions
@@ -125,8 +127,13 @@ def test_a_click_shows_the_place_on_the_map_and_in_the_profile(dock, workspace, 
     assert wait_for(lambda: canvas.extent() != before, 5)
     assert canvas.extent().contains(chosen.lon, chosen.lat)
     assert canvas.extent().width() < 0.5 * before.width() or before.isEmpty()
-    middle_m = (chosen.from_m + chosen.to_m) / 2.0
-    assert dock.profile.chart._cursor_m == pytest.approx(middle_m)
+    line = workspace.record(workspace.selected_id).alignment
+    at_m = chainage_m(line.lon, line.lat)
+    marked = dock.profile.chart._cursor_m
+    assert chosen.from_m - 25.0 <= marked <= chosen.to_m + 25.0
+    # Where it is worst, to a station.
+    assert np.interp(marked, at_m, line.lon) == pytest.approx(chosen.lon, abs=3e-4)
+    assert np.interp(marked, at_m, line.lat) == pytest.approx(chosen.lat, abs=3e-4)
     marker = next(item for item in canvas.scene().items() if isinstance(item, QgsVertexMarker))
     assert marker.isVisible()
     assert dock.checks.detail.text() == sentence(chosen)
@@ -140,7 +147,7 @@ def test_arrow_keys_move_the_marker_and_enter_goes_there(dock, workspace, steep,
     extent = canvas.extent()
     QTest.keyClick(table, Qt.Key.Key_Return)
     first = table.rows.records[0]
-    assert hovered[-1] == pytest.approx((first.from_m + first.to_m) / 2.0)
+    assert first.from_m - 25.0 <= hovered[-1] <= first.to_m + 25.0
     assert wait_for(lambda: canvas.extent() != extent, 5)
 
 
