@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from .alignment import Alignment, alignment_from_vertices
 from .checks import grade_limits
+from .errors import AlignmentError
 from .evaluation import LongSection, Rounding
 from .geodesy import FloatArray, chainage_m
 from .long_section import STATION_M, curvature_over_chord, ground_along
 from .plan import Plan
-from .profile import design_profile
+from .profile import DesignedProfile, design_profile
 from .standards import Standard
 from .surroundings import RIVER, Station
 from .terrain import Terrain
@@ -45,8 +47,11 @@ def with_designed_profile(
     lon, lat = np.interp(at, vertex_m, alignment.lon), np.interp(at, vertex_m, alignment.lat)
     ground_m, _ = ground_along(alignment.name, terrain, lon, lat, at)
     up, down = _limits(alignment, plan, at, vertex_m, standard)
-    demands = _demands(stations, crossing, standard, at, ground_m)
-    designed = design_profile(at, ground_m, up, down, standard, unit_costs, demands)
+    designed = _designed(
+        lambda demands: design_profile(at, ground_m, up, down, standard, unit_costs, demands),
+        station_demands(stations, standard, length_m),
+        river_demands(crossing, standard, at, ground_m),
+    )
     profile = designed.profile
     both = np.union1d(vertex_m, profile.vertices_m())
     # A vertex a hair from a station would make a segment too short for any grade to be measured on.
@@ -61,6 +66,31 @@ def with_designed_profile(
         profile,
     )
     return line, designed.rounding, tuple(designed.notes)
+
+
+def _designed(
+    design: Callable[[list[Demand]], DesignedProfile], stations: list[Demand], rivers: list[Demand]
+) -> DesignedProfile:
+    """The profile that meets every demand, or else as many as can be met together; the checks show what is not.
+
+    Raises AlignmentError only if there is none without any demand.
+    """
+    try:
+        return design([*stations, *rivers])
+    except AlignmentError as error:
+        if not stations and not rivers:
+            raise
+        told = str(error)
+    for demands, kept in ((stations, "stations"), (rivers, "rivers"), ([], "nothing")):
+        try:
+            found = design(demands)
+        except AlignmentError:
+            if not demands:
+                raise
+            continue
+        note = f"No profile meets every demand: {told} Designed for {kept} on the way alone; see the checks."
+        return replace(found, notes=(*found.notes, note))
+    raise AlignmentError(told)
 
 
 def demands_along(

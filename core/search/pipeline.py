@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from ..alignment import Alignment
-from ..errors import NoRouteError
+from ..errors import AlignmentError, NoRouteError
 from ..evaluate import evaluate, renamed
 from ..evaluation import Evaluation
 from ..geodesy import chainage_m
@@ -322,7 +322,11 @@ class Search:
             if polygon is None:
                 self._failed.append("the laid out line enters a no-go area or unknown ground, or misses a via point")
                 continue
-            evaluation = self._evaluate(polygon, relief.terrain)
+            try:
+                evaluation = self._evaluate(polygon, relief.terrain)
+            except AlignmentError as error:
+                self._failed.append(str(error))
+                continue
             fault = self._fault(evaluation)
             if not fault:
                 return self._as_route(evaluation.alignment), evaluation
