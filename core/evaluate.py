@@ -64,10 +64,10 @@ def evaluate(
     notes = [*stations.notes, *_plane_note(plan)]
     rounding = None
     if alignment.level_m is None:
-        alignment, rounding, said = with_designed_profile(
+        alignment, rounding, designed = with_designed_profile(
             alignment, terrain, standard, unit_costs, plan, stations.served, crossing
         )
-        notes += said
+        notes += designed
         done("profile designed")
     section = long_section(alignment, terrain, unit_costs)
     step_m = float(section.chainage_m[1])
@@ -98,30 +98,18 @@ def evaluate(
         standard,
     )  # fmt: skip
     done("checks")
-    reach_m, rise = section.reach_m, np.diff(section.level_m)
-    unknown_km = float(reach_m[~section.known].sum() / 1000.0)
+    measures = _measures(section, grade_permille, radius_m)
+    said = _notes(terrain, unit_costs, measures["unknown_ground_km"], works)
     return Evaluation(
+        **measures,
         alignment=alignment,
         section=section,
-        length_km=float(section.chainage_m[-1]) / 1000.0,
-        max_grade_permille=float(grade_permille.max(initial=0.0)),
-        min_radius_m=float(radius_m.min(initial=STRAIGHT_RADIUS_M)),
-        bridge_km=float(reach_m[section.bridge].sum() / 1000.0),
-        tunnel_km=float(reach_m[section.tunnel].sum() / 1000.0),
-        cut_mm3=float((section.cut_m2 * reach_m).sum() / 1e6),
-        fill_mm3=float((section.fill_m2 * reach_m).sum() / 1e6),
-        rise_m=float(rise[rise > 0].sum()),
-        fall_m=float(-rise[rise < 0].sum()),
         time_fwd_min=operation.forward.time_min,
         time_rev_min=operation.back.time_min,
-        unknown_ground_km=unknown_km,
         structures=structures,
         cost_items=items,
         violations=violations,
-        basis=Basis(
-            terrain.source, terrain.resolution_m, standard.key, unit_costs.title,
-            (*notes, *_notes(terrain, unit_costs, unknown_km, works)),
-        ),
+        basis=Basis(terrain.source, terrain.resolution_m, standard.key, unit_costs.title, (*notes, *said)),
         plan=elements,
         rounding=rounding,
         mass_haul=haul,
@@ -152,6 +140,23 @@ def gauge_breaks(stations: Sequence[ServedStation], standard: Standard) -> tuple
 def renamed(evaluation: Evaluation, name: str) -> Evaluation:
     """The same evaluation under another name."""
     return replace(evaluation, alignment=replace(evaluation.alignment, name=name))
+
+
+def _measures(section: LongSection, grade_permille: FloatArray, radius_m: FloatArray) -> dict[str, float]:
+    """The figures read off the stations alone, by their names in an Evaluation."""
+    reach_m, rise = section.reach_m, np.diff(section.level_m)
+    return {
+        "length_km": float(section.chainage_m[-1]) / 1000.0,
+        "max_grade_permille": float(grade_permille.max(initial=0.0)),
+        "min_radius_m": float(radius_m.min(initial=STRAIGHT_RADIUS_M)),
+        "bridge_km": float(reach_m[section.bridge].sum() / 1000.0),
+        "tunnel_km": float(reach_m[section.tunnel].sum() / 1000.0),
+        "cut_mm3": float((section.cut_m2 * reach_m).sum() / 1e6),
+        "fill_mm3": float((section.fill_m2 * reach_m).sum() / 1e6),
+        "rise_m": float(rise[rise > 0].sum()),
+        "fall_m": float(-rise[rise < 0].sum()),
+        "unknown_ground_km": float(reach_m[~section.known].sum() / 1000.0),
+    }
 
 
 def _curvature(section: LongSection, plan: Plan | None, step_m: float, standard: Standard) -> FloatArray:
