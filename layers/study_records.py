@@ -19,13 +19,27 @@ POINT_KINDS = (STATION, BORDER, JUNCTION, PLAIN)
 
 
 @dataclass(frozen=True)
+class ChosenSource:
+    """A layer whose lines count as rivers, roads or railways about the line; kind "" if the planner wants it not used.
+
+    layer_id, source: how it is found again, in its project and in others; source holds neither filter nor password.
+    title: what it was called when it was chosen.
+    """
+
+    layer_id: str
+    source: str
+    title: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class StudySettings:
     """What new results rest on: elevation, standard with the planner's limits (None: the standard's), unit costs.
 
     dem_path: absolute; the file keeps it relative to the study where it can. standard: every figure of an edited
     standard, as core.standards writes it; None for the one called standard_key as it is built in. train_key: of the
     train that figures of operation are of, "" for the usual one of the gauge. working_crs: definition of the plane
-    curves are laid out in, "" for the one between start and end.
+    curves are laid out in, "" for the one between start and end. surroundings: layers that lines are crossed with.
     """
 
     dem_path: str | None = None
@@ -37,6 +51,7 @@ class StudySettings:
     standard: Mapping[str, Any] | None = None
     train_key: str = ""
     working_crs: str = ""
+    surroundings: tuple[ChosenSource, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import AlignmentError, StudyError
-from .study_records import StudySettings
+from ..core.surroundings import RAILWAY, RIVER, ROAD
+from .study_records import ChosenSource, StudySettings
 from .study_rows import plane_of
 
 PLUGIN = Path(__file__).resolve().parent.parent
@@ -34,6 +35,7 @@ def settings_from_text(text: str, study: Path) -> StudySettings:
         known = {name: data[name] for name in StudySettings.__dataclass_fields__ if name in data}
         place = known.get("dem_path")
         known["dem_path"] = _path_of(place, study.parent) if place else None
+        known["surroundings"] = tuple(ChosenSource(**one) for one in known.get("surroundings", ()))
         settings = StudySettings(**known)
         _check(settings)
         return settings
@@ -53,6 +55,10 @@ def _check(settings: StudySettings) -> None:
         value = getattr(settings, name)
         if not isinstance(value, kind) or isinstance(value, bool):
             raise TypeError(f"{name} is {value!r}")
+    for one in settings.surroundings:
+        named = all(isinstance(value, str) for value in (one.layer_id, one.source, one.title))
+        if not named or one.kind not in (RIVER, ROAD, RAILWAY, ""):
+            raise TypeError(f"surroundings holds {one!r}")
     if settings.working_crs:
         plane_of(settings.working_crs)
 

@@ -3,8 +3,13 @@
     around = surroundings_of(study, chosen=[ChosenLayer(layer, ROAD)], project=project)     # once, on the main thread
     evaluate(alignment, terrain, standard, unit_costs, around)                              # on any
 
-Plain data from here on. Without chosen layers the same object comes back as long as nothing changed, and with it
-whatever was built on it; layers are read anew each time, so keep what comes back.
+Plain data from here on. Layers are read anew each time; whoever keeps what was read, as the dock does, takes
+
+    taken = lines_to_read(layer, ROAD, project, area)                                       # on the main thread
+    courses = read_courses(taken, progress)                                                 # on any
+    around = surroundings_with(study, points, [courses])
+
+and gets the same object as long as it gives the same courses, and with it whatever was built on it.
 """
 
 from __future__ import annotations
@@ -12,7 +17,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import nan
+from itertools import chain
+from math import ceil, floor, nan
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +28,9 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.errors import LayerError
 from ..core.geodesy import FloatArray
+from ..core.progress import Progress, Silent, check_cancelled
 from ..core.surroundings import BORDER, RAILWAY, RIVER, ROAD, STATION, Course, Station, Surroundings
+from ..core.terrain import bounds_of
 from . import compat
 from .catalog import Corridor, find_corridor
 from .corridor_tables import table_rows
@@ -41,6 +49,12 @@ _WORDS = {
 }
 # The corridor's rivers within this of the study's extent.
 _MARGIN_DEG = 0.5
+# Layers are read this far round points and lines of a study, and on to the next line of a fixed grid.
+MARGIN_M = 50_000.0
+_GRID_DEG = 0.5
+# Of one layer near a study: beyond, a filter serves the planner better than minutes of reading and gigabytes.
+MOST_LINES = 300_000
+_CHECK_EVERY = 500
 
 Box = tuple[float, float, float, float]
 
@@ -73,12 +87,39 @@ def surroundings_of(
     read.
     """
     points = study.control_points()
-    courses: tuple[Course, ...] = ()
-    if study.corridor_key:
-        courses = corridor_courses(find_corridor(study.corridor_key))
-    for one in chosen:
-        courses += layer_courses(one.layer, one.kind, project or QgsProject.instance(), _box(points))
-    return _together(_Same(courses), tuple(stations_of(points)))
+    area = area_of([([point.lon for point in points], [point.lat for point in points])])
+    read = [layer_courses(one.layer, one.kind, project or QgsProject.instance(), area) for one in chosen]
+    return surroundings_with(study, points, read)
+
+
+def surroundings_with(study: Study, points: Sequence[ControlPoint], read: Sequence[tuple[Course, ...]]) -> Surroundings:
+    """The corridor's rivers, courses read from layers before, and the stations among a study's control points.
+
+    Raises CorridorError.
+    """
+    parts = [corridor_courses(find_corridor(study.corridor_key))] if study.corridor_key else []
+    return _together(_Same((*parts, *read)), tuple(stations_of(points)))
+
+
+def area_of(places: Iterable[tuple[Sequence[float] | FloatArray, Sequence[float] | FloatArray]]) -> Box | None:
+    """Where layers are read round places and lines (lon, lat in degrees): west, south, east, north; None for none.
+
+    MARGIN_M and what is missing to the next half degree, so that bending a line seldom changes it.
+    """
+    given = [(np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)) for lon, lat in places]
+    given = [(lon, lat) for lon, lat in given if lon.size]
+    if not given:
+        return None
+    lon = np.array([edge(one) for one, _ in given for edge in (np.min, np.max)])
+    lat = np.array([edge(one) for _, one in given for edge in (np.min, np.max)])
+    west, south, east, north = bounds_of(lon, lat, MARGIN_M)
+    if west < -180.0 or east > 180.0:
+        # Across the antimeridian: what lies near it is on either side.
+        west, east = -180.0, 180.0
+    return (
+        _GRID_DEG * floor(west / _GRID_DEG), max(-90.0, _GRID_DEG * floor(south / _GRID_DEG)),
+        _GRID_DEG * ceil(east / _GRID_DEG), min(90.0, _GRID_DEG * ceil(north / _GRID_DEG)),
+    )  # fmt: skip
 
 
 def stations_of(points: Iterable[ControlPoint]) -> list[Station]:
@@ -122,13 +163,33 @@ def _within(lon: FloatArray, lat: FloatArray, area: Box) -> bool:
     )
 
 
-def layer_courses(
-    layer: QgsVectorLayer, kind: str, project: QgsProject, box: Box | None = None, margin_m: float = 50_000.0
-) -> tuple[Course, ...]:
+@dataclass(frozen=True)
+class LinesToRead:
+    """A line layer as it is now, and what its lines are; width, rank: indices of fields, -1 for none."""
+
+    kind: str
+    title: str
+    width: int
+    rank: int
+    taken: LayerSnapshot
+
+
+def layer_courses(layer: QgsVectorLayer, kind: str, project: QgsProject, box: Box | None = None) -> tuple[Course, ...]:
     """The lines of a layer of any provider and system, edits and filter included, as courses of one kind.
 
-    box: west, south, east, north in degrees, read with a margin round it; everything without. Width and class are taken
-    from fields of the usual names. Raises LayerError naming the layer if it has no lines that can be crossed.
+    See lines_to_read and read_courses.
+    """
+    return read_courses(lines_to_read(layer, kind, project, box))
+
+
+def lines_to_read(
+    layer: QgsVectorLayer, kind: str, project: QgsProject, box: Box | None = None, title: str = ""
+) -> LinesToRead:
+    """What reading a layer as courses of one kind needs. On the main thread.
+
+    box: west, south, east, north in degrees, where it is read; everywhere without. title: what the courses are said to
+    be from, the layer's name by default. Width and class are taken from fields of the usual names. Raises LayerError
+    naming the layer if it has no lines that can be crossed.
     """
     reason = obstacle(layer)
     if not reason and layer.geometryType() != compat.LINE_GEOMETRY:
@@ -138,35 +199,52 @@ def layer_courses(
             tr("The layer {} cannot be crossed: {}.").format(layer.name(), reason), tr("Choose a layer of lines.")
         )
     west, south, east, north = box or (-180.0, -90.0, 180.0, 90.0)
-    taken = snapshot(layer, project, [(np.array([west, east]), np.array([south, north]))], margin_m)
+    taken = snapshot(layer, project, [(np.array([west, east]), np.array([south, north]))], 0.0)
     width, rank = (_number_field(layer, names) for names in (WIDTH_FIELDS, RANK_FIELDS))
-    expression = prepared(taken)
+    return LinesToRead(kind, title or layer.name(), width, rank, taken)
+
+
+def read_courses(
+    lines: LinesToRead, progress: Progress | None = None, count: int = 0, most: int = MOST_LINES
+) -> tuple[Course, ...]:
+    """The lines as courses, one for each part of a feature. On any thread.
+
+    count: how many features the layer has, for the progress; 0 if unknown. Raises LayerError for coordinates that
+    cannot be transformed and for more than `most` features, CancelledError when asked to stop.
+    """
+    progress = progress or Silent()
+    expression = prepared(lines.taken)
     found: list[Course] = []
     try:
-        for feature in taken.source.getFeatures(taken.request):
+        for number, feature in enumerate(lines.taken.source.getFeatures(lines.taken.request)):
+            if number % _CHECK_EVERY == 0:
+                check_cancelled(progress)
+                progress.report(number / max(count, number + 1) if count > 0 else 0.0)
+            if number >= most:
+                raise LayerError(
+                    tr("The layer {} has more than {} lines near the study.").format(lines.title, f"{most:,}"),
+                    tr("Filter it in QGIS, for example to main roads."),
+                )
             if feature.hasGeometry():
-                name = name_of(feature, taken, expression)
-                found += _courses(feature, kind, name, (_number(feature, width), _number(feature, rank)), taken)
+                found += _courses(feature, lines, name_of(feature, lines.taken, expression))
     except QgsCsException as error:
         raise LayerError(
-            tr("The layer {} lies where its coordinate system is not defined.").format(layer.name()),
+            tr("The layer {} lies where its coordinate system is not defined.").format(lines.title),
             tr("Check the layer's coordinate system."),
         ) from error
     return tuple(found)
 
 
-def _courses(
-    feature: QgsFeature, kind: str, name: str, numbers: tuple[float, float], taken: LayerSnapshot
-) -> list[Course]:
+def _courses(feature: QgsFeature, lines: LinesToRead, name: str) -> list[Course]:
     """Each part of a feature as a course."""
-    width_m, rank = numbers
+    width_m, rank = _number(feature, lines.width), _number(feature, lines.rank)
     found = []
     for part in parts_of(plain_wkb(feature)):
         points, _, _ = coordinates(part)
         if len(points) > 1 and np.all(np.isfinite(points)):
             lon, lat = points[:, 0].copy(), points[:, 1].copy()
             whole_rank = int(rank) if rank == rank else 0
-            found.append(Course(kind, name, lon, lat, width_m if width_m > 0.0 else nan, whole_rank, taken.title))
+            found.append(Course(lines.kind, name, lon, lat, width_m if width_m > 0.0 else nan, whole_rank, lines.title))
     return found
 
 
@@ -182,18 +260,11 @@ def _number(feature: QgsFeature, index: int) -> float:
     return nan if compat.is_null(value) else float(value)
 
 
-def _box(points: Sequence[ControlPoint]) -> Box | None:
-    if not points:
-        return None
-    lon, lat = [point.lon for point in points], [point.lat for point in points]
-    return min(lon), min(lat), max(lon), max(lat)
-
-
 @dataclass(frozen=True)
 class _Same:
     """Courses told apart by which they are: their arrays have no hash, and comparing them would read them all."""
 
-    courses: tuple[Course, ...]
+    parts: tuple[tuple[Course, ...], ...]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Same) and self._ids() == other._ids()
@@ -202,9 +273,9 @@ class _Same:
         return hash(self._ids())
 
     def _ids(self) -> tuple[int, ...]:
-        return tuple(map(id, self.courses))
+        return tuple(map(id, self.parts))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=3)
 def _together(courses: _Same, stations: tuple[Station, ...]) -> Surroundings:
-    return Surroundings(courses.courses, stations)
+    return Surroundings(tuple(chain.from_iterable(courses.parts)), stations)

@@ -45,6 +45,10 @@ class Actions(QObject):
             "study-save", self.tr("Save study as…"), self.tr("Copy the study to another file and go on there"),
             self._needs_study,
         )  # fmt: skip
+        self.surroundings = self._action(
+            "river", self.tr("Layers about the line…"),
+            self.tr("Choose the layers whose rivers, roads and railways the alternatives cross"), self._needs_study,
+        )  # fmt: skip
         self.close_study = self._action(
             "study-close", self.tr("Close study"), self.tr("Close the study; everything is saved already"),
             self._needs_study,
@@ -128,7 +132,9 @@ class Actions(QObject):
 
     def study_actions(self) -> list[QAction]:
         """Corridors and study file, in menu order."""
-        return [*self.corridors, self.new_study, self.open_study, self.save_as, self.close_study]
+        return [
+            *self.corridors, self.new_study, self.open_study, self.save_as, self.surroundings, self.close_study,
+        ]  # fmt: skip
 
     def tools(self) -> list[QAction]:
         """The planner's tools, in toolbar order."""
@@ -143,7 +149,11 @@ class Actions(QObject):
         menu = QMenu(self.tr("Study"), parent)
         menu.addActions(self.corridors)
         menu.addSeparator()
-        menu.addActions([self.new_study, self.open_study, self.save_as, self.close_study])
+        menu.addActions([self.new_study, self.open_study, self.save_as])
+        menu.addSeparator()
+        menu.addAction(self.surroundings)
+        menu.addSeparator()
+        menu.addAction(self.close_study)
         return menu
 
     def refresh(self) -> None:

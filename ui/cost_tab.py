@@ -14,6 +14,7 @@ from .alternative_columns import number
 from .cost_rows import cost_fields, cost_rows, row_look
 from .cost_words import earth_words, rounding_words
 from .rows import RowsModel, RowsTable
+from .surroundings_dialog import SurroundingsButton
 from .theme import em, violation_colour
 from .unit_costs_menu import UnitCostsButton
 from .workspace import Workspace
@@ -43,6 +44,7 @@ class CostTab(QWidget):
         self.words = QTextBrowser(self)
         self.words.setAccessibleName(self.tr("What the figures rest on, where the earth goes, notes"))
         self.words.setOpenLinks(False)
+        self.surroundings = SurroundingsButton(workspace, self)
         self.unit_costs = UnitCostsButton(workspace, self)
         self._lay_out()
         workspace.selectionChanged.connect(self.refresh)
@@ -53,6 +55,7 @@ class CostTab(QWidget):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.addWidget(self.basis, 1)
+        top.addWidget(self.surroundings, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.unit_costs, 0, Qt.AlignmentFlag.AlignTop)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.addWidget(self.table)

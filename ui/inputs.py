@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import weakref
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import isnan
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from pyproj import CRS
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.errors import StandardError, TerrainError
 from ..core.standards import Standard, standard, standard_to_mapping
 from ..core.standards import standard_from_mapping as whole_standard
-from ..core.surroundings import NOTHING_AROUND, Station, Surroundings
+from ..core.surroundings import NOTHING_AROUND, Course, Station, Surroundings
 from ..core.terrain import ElevationModel, open_elevation
 from ..core.trains import TRAINS, FreightTrain
 from ..core.unit_costs import UnitCosts, unit_costs_from_mapping, unit_costs_to_mapping
@@ -67,9 +68,42 @@ def station_to_mapping(station: Station) -> list[Any]:
     return [station.name, station.lon, station.lat, station.kind, level_m, station.gauge_after_mm]
 
 
-def courses_to_mapping(surroundings: Surroundings) -> dict[str, int]:
-    """How many rivers, roads and railways of each source lie about the line."""
-    return dict(sorted(Counter(f"{course.kind}: {course.source}" for course in surroundings.courses).items()))
+# Of the surroundings used last: counting hundreds of thousands of lines for each row of a table takes too long.
+_COUNTED: dict[int, tuple[weakref.ref[Surroundings], dict[str, list[float]]]] = {}
+
+
+def courses_to_mapping(surroundings: Surroundings) -> dict[str, list[float]]:
+    """How many rivers, roads and railways of each source lie about the line, and where their vertices are on the whole.
+
+    Beside the count the sums of longitude, latitude and width, to 0.001: lines that were moved are other lines.
+    """
+    key = id(surroundings)
+    kept = _COUNTED.get(key)
+    if kept is None or kept[0]() is not surroundings:
+        kept = weakref.ref(surroundings, lambda _: _COUNTED.pop(key, None)), _counted(surroundings)
+        _COUNTED[key] = kept
+    return kept[1]
+
+
+def _counted(surroundings: Surroundings) -> dict[str, list[float]]:
+    by_source: dict[str, list[Course]] = {}
+    for course in surroundings.courses:
+        by_source.setdefault(f"{course.kind}: {course.source}", []).append(course)
+    return {
+        name: [
+            len(found),
+            *(round(float(np.sum(np.concatenate([getattr(c, axis) for c in found]))), 3) for axis in ("lon", "lat")),
+            round(float(np.nansum([c.width_m for c in found])), 3),
+        ]
+        for name, found in sorted(by_source.items())
+    }
+
+
+def _same_courses(stored: dict[str, Any], now: dict[str, list[float]]) -> bool:
+    """Whether two mappings of courses_to_mapping are the same; older ones hold the count only."""
+    return set(stored) == set(now) and all(
+        stored[name] == (found if isinstance(stored[name], list) else found[0]) for name, found in now.items()
+    )
 
 
 def dem_to_mapping(model: ElevationModel) -> dict[str, Any]:
@@ -152,7 +186,12 @@ def differences(stored: dict[str, Any], now: dict[str, Any]) -> list[str]:
         changed.append("standard")
     if "unit_costs" in stored and _unit_costs(stored) != _unit_costs(now):
         changed.append("unit_costs")
-    changed += [name for name in ("stations", "courses", "train") if name in stored and stored[name] != now[name]]
+    if "stations" in stored and stored["stations"] != now["stations"]:
+        changed.append("stations")
+    if "courses" in stored and not _same_courses(stored["courses"], now["courses"]):
+        changed.append("courses")
+    if "train" in stored and stored["train"] != now["train"]:
+        changed.append("train")
     return changed
 
 

@@ -51,7 +51,10 @@ class Results(Session):
         record = self.record(key)
         if found is None and record is not None and not self._evaluations.problem(key):
             try:
-                self._evaluations.request(key, record.alignment, self.inputs_of(key))
+                inputs = self.inputs_of(key)
+                # While a layer is being read nothing is computed that would be without it; settingsChanged follows.
+                if not self.layer_courses.is_reading:
+                    self._evaluations.request(key, record.alignment, inputs)
             except KarwanError as error:
                 self._evaluations.note_problem(key, str(error))
                 self.say(error)
@@ -63,7 +66,7 @@ class Results(Session):
 
     def evaluate_now(self, alignment: Alignment) -> Evaluation:
         """Evaluate any line with the study's inputs on the calling thread; raises KarwanError."""
-        return self._evaluations.evaluate_now(alignment, self.inputs())
+        return self._evaluations.evaluate_now(alignment, self.inputs(alignment))
 
     def kept_evaluation(self, key: str) -> Evaluation | None:
         """The evaluation of an alternative as it is stored if it was computed already; nothing is started."""
@@ -91,9 +94,11 @@ class Results(Session):
         if not stored:
             return []
         try:
-            return differences(stored, self.inputs().to_mapping())
+            changed = differences(stored, self.inputs().to_mapping())
         except KarwanError:
             return ["dem"]
+        # What is still being read is no change.
+        return [name for name in changed if name != "courses" or not self.layer_courses.is_reading]
 
     def _stored_inputs(self, key: str) -> dict[str, Any] | None:
         record = self.record(key)
@@ -140,8 +145,9 @@ class Results(Session):
         """
         with self.reporting():
             # Under a name of its own: what was saved before and is being put in must not be dropped for a preview.
+            inputs = self.inputs(alignment)
             return self._evaluations.start(
-                _preview_of(key), alignment, self.inputs(), lambda _key, evaluation: self._preview(key, evaluation)
+                _preview_of(key), alignment, inputs, lambda _key, evaluation: self._preview(key, evaluation)
             )
         return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -12,19 +12,23 @@ import numpy as np
 from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QObject, QStandardPaths, pyqtSignal
 
-from ..core.errors import CancelledError, KarwanError, StudyError, TerrainError
-from ..core.geodesy import WorkingPlane, chainage_m
+from ..core.errors import CancelledError, KarwanError, LayerError, StudyError, TerrainError
+from ..core.geodesy import FloatArray, WorkingPlane, chainage_m
 from ..core.standards import DEFAULT_STANDARD, Standard, standard, standard_from_mapping
 from ..core.surroundings import NOTHING_AROUND, Surroundings
 from ..core.terrain import ElevationModel, open_elevation
 from ..core.unit_costs import UnitCosts, unit_costs_from_mapping
-from ..layers.surroundings import surroundings_of
+from ..layers.surroundings import area_of, surroundings_with
 from .inputs import Inputs
+from .layer_courses import LayerCourses
 
 if TYPE_CHECKING:
     from qgis.core import QgsRasterLayer
 
+    from ..core.alignment import Alignment
     from ..layers.study import AlternativeRecord, Study, StudySettings
+
+    Places = tuple[Sequence[float] | FloatArray, Sequence[float] | FloatArray]
 
 Found = TypeVar("Found")
 
@@ -63,6 +67,10 @@ class Session(QObject):
         self._records: dict[str, AlternativeRecord] = {}
         self._model: ElevationModel | None = None
         self._said: set[str] = set()
+        self.layer_courses = LayerCourses(self.project, self)
+        self.layer_courses.troubled.connect(self.say_once)
+        self.layer_courses.started.connect(self.taskStarted)
+        self.layer_courses.changed.connect(self._on_surroundings_changed)
 
     # Messages
 
@@ -198,6 +206,7 @@ class Session(QObject):
         study, self.study = self.study, None
         self._records, self._model = {}, None
         self._said.clear()
+        self.layer_courses.clear()
         self.select("")
         if study is not None:
             study.close()
@@ -325,21 +334,45 @@ class Session(QObject):
         model = elevation_of(layer)
         self.change_settings(dem_path=model.path, dem_band=model.band)
 
-    def inputs(self) -> Inputs:
-        """What an evaluation made now rests on; raises KarwanError if something is missing."""
-        return self.inputs_for(self.standard(), self.unit_costs())
+    def inputs(self, *near: Alignment) -> Inputs:
+        """What an evaluation made now rests on; raises KarwanError if something is missing.
 
-    def inputs_for(self, chosen: Standard, unit_costs: UnitCosts) -> Inputs:
-        """The same with another standard and other unit costs; on the main thread."""
+        near: lines that are none of the study's yet; what lies about them counts too.
+        """
+        return self.inputs_for(self.standard(), self.unit_costs(), [(line.lon, line.lat) for line in near])
+
+    def inputs_for(self, chosen: Standard, unit_costs: UnitCosts, near: Sequence[Places] = ()) -> Inputs:
+        """The same with another standard and other unit costs, near places (degrees); on the main thread."""
         study = self.require_study()
         try:
-            self._around, self._around_of = surroundings_of(study, project=self.project), study
+            points = study.control_points()
+            area = area_of(
+                [
+                    ([point.lon for point in points], [point.lat for point in points]),
+                    *((record.alignment.lon, record.alignment.lat) for record in self.records),
+                    *near,
+                ]
+            )
+            read = self.layer_courses.courses(study.settings.surroundings, area)
+            self._around, self._around_of = surroundings_with(study, points, read), study
         except StudyError:
             # What was about it before still is; whoever reads or writes the study itself says what is wrong.
             if self._around_of is not study:
                 raise
         around = self._around
         return Inputs(self.elevation_model(), chosen, unit_costs, around, self.settings.train_key)
+
+    def require_surroundings(self) -> None:
+        """Raises LayerError while a chosen layer is being read: what is computed now would be without it."""
+        if self.layer_courses.is_reading:
+            raise LayerError(
+                self.tr("The layers about the line are still being read."), self.tr("Wait for it, then try again.")
+            )
+
+    def _on_surroundings_changed(self) -> None:
+        if self.study is not None:
+            self.settingsChanged.emit({"surroundings"})
+            self.alternativesChanged.emit()
 
 
 def studies_folder() -> Path:

@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QFileDialog, QWidget
 from ..core.errors import KarwanError, StudyError
 from .actions import Actions
 from .session import free_study_path, studies_folder
+from .surroundings_dialog import ask_surroundings
 from .workspace import Workspace
 
 RECENT_KEY = "karwan/recentStudies"
@@ -28,6 +29,7 @@ class StudyActions(QObject):
         actions.new_study.triggered.connect(self.ask_new)
         actions.open_study.triggered.connect(self.ask_open)
         actions.save_as.triggered.connect(self.ask_save_as)
+        actions.surroundings.triggered.connect(self.ask_surroundings)
         actions.close_study.triggered.connect(self.close)
         workspace.studyChanged.connect(self._remember)
 
@@ -92,6 +94,10 @@ class StudyActions(QObject):
         """Close the study; it is saved already."""
         with self._workspace.reporting():
             self._workspace.close_study()
+
+    def ask_surroundings(self) -> None:
+        """Ask which layers hold the rivers, roads and railways about the lines."""
+        ask_surroundings(self._workspace, self._window)
 
     def _ask_save(self, title: str, suggestion: str, replaces: bool = True) -> str:
         more = {} if replaces else {"options": QFileDialog.Option.DontConfirmOverwrite}

@@ -146,7 +146,7 @@ class Workspace(Results):
         then: called once with whether it is in the study; if not, whoever holds the line must not let go of it.
         """
         with self.reporting():
-            inputs = self.inputs()
+            inputs = self.inputs(alignment)
             task = self._evaluations.start(
                 uuid4().hex, alignment, inputs, lambda _key, evaluation: self._add(evaluation, inputs, then)
             )
@@ -161,7 +161,7 @@ class Workspace(Results):
 
         Raises KarwanError if it cannot be evaluated.
         """
-        inputs = self.inputs()
+        inputs = self.inputs(alignment)
         return self.add_evaluation(self._evaluations.evaluate_now(alignment, inputs), {"inputs": inputs.to_mapping()})
 
     def add_evaluation(self, evaluation: Evaluation, scenario: dict[str, Any] | None = None, batch: str = "") -> str:
@@ -188,7 +188,7 @@ class Workspace(Results):
         already; not undoable: no step at all, for what was done and lost before.
         """
         with self.reporting():
-            used = inputs or self.inputs()
+            used = inputs or self.inputs(alignment)
             if before is not None:
                 # Saved again before the first saving was computed: undo leads to what was there before both.
                 before = self._unfinished.setdefault(key, before)
@@ -203,7 +203,7 @@ class Workspace(Results):
 
     def replace_now(self, key: str, alignment: Alignment, before: AlternativeSnapshot | None = None) -> None:
         """replace_alignment on the calling thread, for the last moment before a study is left; raises KarwanError."""
-        inputs = self.inputs()
+        inputs = self.inputs(alignment)
         self._replace(key, self._evaluations.evaluate_now(alignment, inputs), inputs, before, True)
 
     def reevaluate(self, key: str) -> FunctionTask | None:
@@ -212,10 +212,14 @@ class Workspace(Results):
         if record is None:
             return None
         alignment = Alignment(record.name, record.alignment.lon, record.alignment.lat, None, record.alignment.axis)
-        task = self.replace_alignment(key, alignment)
-        if task is not None:
-            self.taskStarted.emit(task)
-        return task
+        with self.reporting():
+            inputs = self.inputs()
+            self.require_surroundings()
+            task = self.replace_alignment(key, alignment, inputs)
+            if task is not None:
+                self.taskStarted.emit(task)
+            return task
+        return None
 
     def _replace(
         self, key: str, evaluation: Evaluation, inputs: Inputs, before: AlternativeSnapshot | None, undoable: bool
@@ -299,7 +303,9 @@ class Workspace(Results):
         with self.reporting():
             self.require_study()
             self.require_no_search()
-            inputs = self.inputs_for(scenario.standard, scenario.unit_costs)
+            lon, lat = zip(scenario.start, *scenario.via, scenario.end)
+            inputs = self.inputs_for(scenario.standard, scenario.unit_costs, [(lon, lat)])
+            self.require_surroundings()
             run = self._run = GenerationRun(self, scenario, inputs)
             run.ended.connect(lambda: self._on_run_ended(run))
             self.taskStarted.emit(run.task)

@@ -1,0 +1,213 @@
+"""The lines of the layers a planner chose, read once for each state of a layer and kept until it changes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from functools import partial
+
+from qgis.core import QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+
+from ..core.errors import LayerError
+from ..core.progress import Progress
+from ..core.surroundings import Course
+from ..layers.chosen_layers import find_layer
+from ..layers.compat import is_deleted
+from ..layers.study_records import ChosenSource
+from ..layers.surroundings import Box, LinesToRead, lines_to_read, read_courses
+from .tasks import FunctionTask
+
+Courses = tuple[Course, ...]
+Key = tuple[ChosenSource, str, Box]
+# Layers with no more features than this are read at once, 0.1 s; others, and those of servers, in a task.
+READ_AT_ONCE = 2_000
+LOCAL = ("memory", "ogr")
+# The area changes while a line is being bent beyond it, and back when that is discarded.
+AREAS_KEPT = 2
+
+
+class LayerCourses(QObject):
+    """courses() gives what is known now; `changed` follows when it gives something else.
+
+    troubled(str): a layer is left out, and why. started(FunctionTask): a long layer is being read; until that is done
+    courses() gives what was known of it before.
+    """
+
+    changed = pyqtSignal()
+    troubled = pyqtSignal(str)
+    started = pyqtSignal(object)
+
+    def __init__(self, project: QgsProject, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._project = project
+        self._kept: OrderedDict[Key, Courses] = OrderedDict()
+        self._last: dict[ChosenSource, Courses] = {}
+        self._tasks: dict[Key, FunctionTask] = {}
+        self._left_out: set[Key] = set()
+        self._missing: set[ChosenSource] = set()
+        self._watched: dict[str, _Watch] = {}
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self.changed)
+        project.layersRemoved.connect(self._on_removed)
+        project.layersAdded.connect(self._on_added)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether a layer is being read in a task."""
+        return bool(self._tasks)
+
+    def clear(self) -> None:
+        """Forget everything and stop reading: another study, or none."""
+        self._timer.stop()
+        for key in tuple(self._tasks):
+            self._tasks.pop(key).cancel()
+        for layer_id in tuple(self._watched):
+            self._watched.pop(layer_id).dispose()
+        for kept in (self._kept, self._last, self._left_out, self._missing):
+            kept.clear()
+
+    def try_again(self) -> None:
+        """What could not be read, or was cancelled, may be tried again."""
+        self._left_out.clear()
+
+    def courses(self, chosen: Sequence[ChosenSource], area: Box | None) -> list[Courses]:
+        """The courses of each chosen layer that can be read, within an area (degrees); nothing without an area."""
+        used = [one for one in chosen if one.kind]
+        for key in [key for key in self._tasks if key[0] not in used]:
+            self._tasks.pop(key).cancel()
+        found = [] if area is None else [self._courses_of(one, area) for one in used]
+        while len(self._kept) > AREAS_KEPT * max(1, len(used)):
+            self._kept.popitem(last=False)
+        return found
+
+    def _courses_of(self, one: ChosenSource, area: Box) -> Courses:
+        layer = find_layer(self._project, one)
+        if layer is None:
+            self._missing.add(one)
+            self.troubled.emit(
+                self.tr(
+                    "The layer {} is not in the project: figures are without what lines cross in it. Load it again, or "
+                    "choose others under “Layers about the line…”."
+                ).format(one.title)
+            )
+            return ()
+        self._missing.discard(one)
+        self._watch(layer)
+        key = (one, layer.id(), area)
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        if key in self._left_out:
+            return ()
+        if key not in self._tasks:
+            try:
+                lines = lines_to_read(layer, one.kind, self._project, area, one.title)
+                if _is_small(layer):
+                    return self._keep(key, read_courses(lines))
+                self._start(key, lines, max(0, int(layer.featureCount())))
+            except LayerError as error:
+                self._leave_out(key, f"{error.problem} {error.remedy}".strip())
+                return ()
+        return self._last.get(one, ())
+
+    def _keep(self, key: Key, courses: Courses) -> Courses:
+        self._kept[key] = self._last[key[0]] = courses
+        return courses
+
+    def _leave_out(self, key: Key, problem: str) -> None:
+        self._left_out.add(key)
+        self._last.pop(key[0], None)
+        self.troubled.emit(self.tr("{} Figures are without this layer.").format(problem))
+
+    # Long layers
+
+    def _start(self, key: Key, lines: LinesToRead, count: int) -> None:
+        def work(progress: Progress) -> Courses:
+            return read_courses(lines, progress, count)
+
+        task = self._tasks[key] = FunctionTask(self.tr("Reading the layer {}").format(key[0].title), work)
+        task.done.connect(partial(self._on_done, key, task))
+        task.failed.connect(partial(self._on_failed, key, task))
+        task.cancelled.connect(
+            partial(self._on_failed, key, task, self.tr("Reading the layer {} was cancelled.").format(key[0].title), "")
+        )
+        self.started.emit(task)
+        task.start()
+
+    def _on_done(self, key: Key, task: FunctionTask, courses: Courses) -> None:
+        if self._tasks.get(key) is task:
+            del self._tasks[key]
+            self._keep(key, courses)
+            self._timer.start()
+
+    def _on_failed(self, key: Key, task: FunctionTask, problem: str, remedy: str) -> None:
+        if self._tasks.get(key) is task:
+            del self._tasks[key]
+            self._leave_out(key, f"{problem} {remedy}".strip())
+            self._timer.start()
+
+    # Layers that change
+
+    def _watch(self, layer: QgsVectorLayer) -> None:
+        watch = self._watched.get(layer.id())
+        if watch is not None and watch.layer is not layer:
+            watch.dispose()
+            watch = None
+        if watch is None:
+            self._watched[layer.id()] = _Watch(layer, self)
+            self._watched[layer.id()].changed.connect(self._on_changed)
+
+    def _on_changed(self, layer_id: str) -> None:
+        """Whatever was read of a layer is out of date."""
+        for key in [key for key in self._kept if key[1] == layer_id]:
+            del self._kept[key]
+        for key in [key for key in self._tasks if key[1] == layer_id]:
+            self._tasks.pop(key).cancel()
+        self._left_out = {key for key in self._left_out if key[1] != layer_id}
+        self._timer.start()
+
+    def _on_removed(self, layer_ids: Sequence[str]) -> None:
+        for layer_id in set(layer_ids) & set(self._watched):
+            self._watched.pop(layer_id).dispose()
+            self._on_changed(layer_id)
+
+    def _on_added(self, _layers: Sequence[object]) -> None:
+        if any(find_layer(self._project, one) is not None for one in self._missing):
+            self._timer.start()
+
+
+class _Watch(QObject):
+    """Tells when a layer may hold other lines than before."""
+
+    changed = pyqtSignal(str)
+
+    def __init__(self, layer: QgsVectorLayer, parent: QObject) -> None:
+        super().__init__(parent)
+        self.layer = layer
+        self._id = layer.id()
+        for signal in self._signals():
+            signal.connect(self._tell)
+
+    def _signals(self) -> list[object]:
+        layer = self.layer
+        return [
+            layer.dataChanged, layer.afterCommitChanges, layer.afterRollBack, layer.subsetStringChanged,
+            layer.crsChanged, layer.dataSourceChanged,
+        ]  # fmt: skip
+
+    def _tell(self) -> None:
+        self.changed.emit(self._id)
+
+    def dispose(self) -> None:
+        """Let go of the layer."""
+        if not is_deleted(self.layer):
+            for signal in self._signals():
+                signal.disconnect(self._tell)
+        self.deleteLater()
+
+
+def _is_small(layer: QgsVectorLayer) -> bool:
+    return layer.providerType() in LOCAL and 0 <= layer.featureCount() <= READ_AT_ONCE
