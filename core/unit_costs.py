@@ -161,8 +161,9 @@ def unit_costs_from_mapping(data: Mapping[str, Any], title: str = "") -> UnitCos
 def read_unit_costs(path: str | Path) -> UnitCosts:
     """Unit costs of a JSON file; raises StandardError naming file and fault."""
     try:
-        data = json.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        # Editors on Windows may begin a file with a byte order mark.
+        data = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
         raise StandardError(f"The unit costs {path} cannot be read: {error}.", "Choose another file.") from error
     if not isinstance(data, dict):
         raise StandardError(f"The unit costs {path} are not a JSON object.", "See docs for its form.")

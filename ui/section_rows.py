@@ -107,9 +107,19 @@ def section_fields() -> list[Field]:
             tr("Broken\nlimits"), lambda row: number(len(row.figures.violations)),
             lambda row: len(row.figures.violations), tr("Places where the standard's limits are broken"),
         ),
+        _number(tr("Cut\nM m³"), tr("Earth cut, million m³"), "cut_mm3", 2),
+        _number(tr("Fill\nM m³"), tr("Earth filled, million m³"), "fill_mm3", 2),
         _number(tr("Rise\nm"), tr("Sum of all rises, m"), "rise_m"),
         _number(tr("Fall\nm"), tr("Sum of all falls, m"), "fall_m"),
         _number(tr("Curves\n°/km"), tr("Turn of all curves, degrees per km"), "degrees_per_km", 1),
+        _both(
+            tr("Energy\nMWh"), tr("Energy of one train at the wheel, there / back, MWh"), "energy_fwd_mwh",
+            "energy_rev_mwh",
+        ),
+        _both(
+            tr("Virtual\nkm"), tr("Length of straight level line that takes the same work, there / back, km"),
+            "virtual_fwd_km", "virtual_rev_km",
+        ),
         Field(
             tr("Load\nt"), _load, lambda row: row.figures.load_fwd_t,
             tr("Trailing load the steepest climb of the section leaves, there / back, t"),
@@ -122,6 +132,16 @@ def _number(title: str, tip: str, name: str, decimals: int = 0) -> Field:
         title,
         lambda row: number(getattr(row.figures, name), decimals),
         lambda row: float(getattr(row.figures, name)),
+        tip,
+    )
+
+
+def _both(title: str, tip: str, there: str, back: str) -> Field:
+    """A figure of both directions; a dash where no train was run."""
+    return Field(
+        title,
+        lambda row: " / ".join(number(getattr(row.figures, name), 1) for name in (there, back)),
+        lambda row: float(getattr(row.figures, there)),
         tip,
     )
 

@@ -75,6 +75,19 @@ def test_faults_are_named(given, named):
         unit_costs_from_mapping(given)
 
 
+def test_a_file_of_an_editor_that_marks_its_bytes_is_read(tmp_path):
+    path = tmp_path / "costs.json"
+    path.write_text('{"tunnel_usd_per_m": 30000}', encoding="utf-8-sig")
+    assert read_unit_costs(path).tunnel_usd_per_m.value == 30_000.0
+
+
+def test_a_file_nested_without_end_is_named(tmp_path):
+    path = tmp_path / "costs.json"
+    path.write_text("[" * 200_000, encoding="utf-8")
+    with pytest.raises(StandardError, match="costs.json cannot be read"):
+        read_unit_costs(path)
+
+
 def test_a_broken_file_is_named(tmp_path):
     (tmp_path / "costs.json").write_text("{")
     with pytest.raises(StandardError, match=r"costs\.json cannot be read"):

@@ -67,6 +67,20 @@ def test_sections_add_up_to_the_whole_line_in_the_last_row(tab, workspace, tmp_p
     assert not tab.between.message.isVisible()
 
 
+def test_earthwork_energy_and_virtual_length_are_listed_too(tab, workspace, tmp_path):
+    found = corridor_line()
+    show(workspace, tmp_path, found)
+    assert wait_for(lambda: bool(tab.between.found.rows))
+    model = tab.between.sections.rows
+    titles = [model.headerData(c, Qt.Orientation.Horizontal).replace("\n", " ") for c in range(model.columnCount())]
+    total = {title: model.index(model.rowCount() - 1, c).data() for c, title in enumerate(titles)}
+    assert total["Cut M m³"] == f"{found.cut_mm3:.2f}"
+    assert total["Fill M m³"] == f"{found.fill_mm3:.2f}"
+    forward, back = found.operation.forward, found.operation.back
+    assert total["Energy MWh"] == f"{forward.energy_mwh:.1f} / {back.energy_mwh:.1f}"
+    assert total["Virtual km"] == f"{forward.virtual_length_km:.1f} / {back.virtual_length_km:.1f}"
+
+
 def test_published_claims_stand_beside_the_sections_they_speak_of(tab, workspace, tmp_path):
     show(workspace, tmp_path, corridor_line(), "western-afghanistan")
     assert wait_for(lambda: bool(tab.between.found.claims))
