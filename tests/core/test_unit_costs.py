@@ -83,8 +83,8 @@ def test_a_file_of_an_editor_that_marks_its_bytes_is_read(tmp_path):
 
 def test_a_file_nested_without_end_is_named(tmp_path):
     path = tmp_path / "costs.json"
-    path.write_text("[" * 200_000, encoding="utf-8")
-    with pytest.raises(StandardError, match="costs.json cannot be read"):
+    path.write_text("[" * 5_000, encoding="utf-8")
+    with pytest.raises(StandardError, match=r"costs\.json cannot be read"):
         read_unit_costs(path)
 
 
