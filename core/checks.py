@@ -53,7 +53,7 @@ class Checked:
     curvature_per_m: at the stations (n), either sign. grade_permille: over 50 m, at the inner stations (n - 2), or of
     the one interval of two stations; either sign. radius_m: over 100 m of line (n). plan: () and profile: None where
     only the sampled line is known. demands: what stations, fixed levels and rivers ask; a lowest level alone is a
-    river's, river_clearance_m above its water.
+    river's, river_clearance_m above its water. corners_m: chainages where the plan turns without a curve.
     """
 
     section: LongSection
@@ -63,6 +63,7 @@ class Checked:
     plan: tuple[Element, ...] = ()
     profile: Profile | None = None
     demands: tuple[Demand, ...] = ()
+    corners_m: tuple[float, ...] = ()
 
     @property
     def step_m(self) -> float:
@@ -119,8 +120,8 @@ def find_violations(checked: Checked, standard: Standard) -> tuple[Violation, ..
     for way in _ways(checked, standard):
         breaches += _steep(checked, standard, way)
         breaches += _steep_in_tunnels(checked, standard, way)
-    bent = check_plan(checked.plan, standard)
-    # An arc's own radius is exact: the line sampled on it is not told beside it.
+    bent = check_plan(checked.plan, standard) + _corners(checked, standard)
+    # An arc's own radius is exact, a corner has none: the line sampled on it is not told beside it.
     breaches += bent + apart(_tight(checked, standard), [b for b in bent if b.kind == RADIUS], TOGETHER_M)
     if checked.profile is not None:
         breaches += check_profile(checked.profile, standard)
@@ -200,6 +201,12 @@ def _steep_in_tunnels(checked: Checked, standard: Standard, way: Way) -> list[Br
     return Judged(at, at, np.where(inside[1:-1], climb, -np.inf), allowed).breaches(
         TUNNEL_GRADE, GRADE_TOLERANCE_PERMILLE, checked.gap, lambda _: clause, way.name
     )
+
+
+def _corners(checked: Checked, standard: Standard) -> list[Breach]:
+    """Corners of the plan, however slight: sampled over 100 m of line the slighter ones look like wide curves."""
+    clause = f"a corner without a curve; smallest radius, {standard.title}: {standard.radius_source}"
+    return [Breach(RADIUS, at_m, at_m, at_m, 0.0, standard.min_radius_m, clause) for at_m in checked.corners_m]
 
 
 def _tight(checked: Checked, standard: Standard) -> list[Breach]:

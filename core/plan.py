@@ -19,6 +19,8 @@ SCALE_STEP_M = 1_000.0
 SCALE_TURN_RAD = 0.3
 AZIMUTH_STEP_M = 5.0
 CLOSE_M = 1e-6
+# A turn without a curve below this (1 cm over 100 m) is no corner.
+CORNER_RAD = 1e-4
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,14 @@ class Plan:
         """All turns of the line added up, left and right alike, rad."""
         turns = np.abs(self.curves.deflection_rad)
         return float(turns[np.isfinite(self.curves.radius_m)].sum())
+
+    @cached_property
+    def corners_m(self) -> tuple[float, ...]:
+        """Chainages (m) of the PIs at which the line turns without any curve."""
+        bare = np.isinf(self.curves.radius_m) & (np.abs(self.curves.deflection_rad) > CORNER_RAD)
+        if not bare.any():
+            return ()
+        return tuple(self.locate(self.axis.lon[1:-1][bare], self.axis.lat[1:-1][bare])[0].tolist())
 
     def curvature_at(self, chainage_m: ArrayLike) -> FloatArray:
         """Curvature (1/m, left positive) at chainages (m), of any shape; at a joint that of the piece it begins."""

@@ -111,6 +111,23 @@ def test_judging_the_designed_line_again_gives_the_same_figures():
     assert evaluate(one.alignment, terrain, STANDARD, COSTS).attributes() == one.attributes()
 
 
+@pytest.mark.parametrize("north", [0.001, 0.01])
+def test_a_corner_without_a_curve_breaks_the_standard_however_slight_it_is(north):
+    bent = [(63.05, 34.2), (63.1, 34.2 + north), (63.15, 34.2)]
+    for radius_m, wanted in ((0.0, [("radius", 0.0)]), (4_500.0, [])):
+        line = lay_out("bent", axis(bent, radius_m))
+        result = evaluate(line, flat(), STANDARD, COSTS)
+        assert [(v.kind, v.value) for v in result.violations] == wanted
+        for breach in result.violations:
+            assert (breach.lon, breach.lat) == (pytest.approx(63.1, abs=1e-4), pytest.approx(34.2 + north, abs=1e-4))
+            assert breach.from_m == pytest.approx(result.length_km * 500.0, abs=1.0)
+
+
+def test_a_point_on_the_straight_is_no_corner():
+    line = lay_out("straight", axis([(63.1, 34.1), (63.1, 34.15), (63.1, 34.2)], 0.0))
+    assert evaluate(line, flat(), STANDARD, COSTS).violations == ()
+
+
 def test_outside_the_terrain_names_the_chainage():
     with pytest.raises(TerrainError, match=r"straight: made terrain has no elevation from km"):
         evaluate(straight(60_000.0), flat(), STANDARD, COSTS)
