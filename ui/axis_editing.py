@@ -141,8 +141,11 @@ class AxisEditing(QObject):
                 if is_laid_out(record.alignment, with_radii(axis, None, self._workspace.standard().min_radius_m)):
                     continue
                 inputs = self._workspace.inputs_of(record.id)
-                axis = with_radii(axis, None, inputs.standard.min_radius_m)
-                if not is_laid_out(record.alignment, axis):
+                least_m = inputs.standard.min_radius_m
+                if not is_laid_out(record.alignment, with_radii(axis, None, least_m)):
+                    # Vertices put in or taken out leave the file without transitions: nobody can say whose they were.
+                    bare = not (axis.transition_in_m.any() or axis.transition_out_m.any())
+                    axis = with_radii(axis, None, least_m, inputs.standard if bare else None)
                     self._workspace.say(self.tr("{} was bent, but not computed: this is done now.").format(record.name))
                     self._workspace.replace_alignment(
                         record.id, lay_out(record.name, axis), inputs=inputs, undoable=False

@@ -212,6 +212,10 @@ def test_what_was_saved_but_not_computed_is_computed_on_opening(workspace, key, 
     wait_until(lambda: stored_km(workspace, key) > before + 1)
     assert workspace.study.alternative(key).alignment.lat.max() > 34.15
     assert any("was bent, but not computed" in text for text in workspace.said)
+    # The file had no transitions for it: it gets those of the standard, as any line that is bent.
+    made, rules = workspace.study.alternative(key).alignment.axis, workspace.standard()
+    assert made.radius_m[1] == 900.0
+    assert made.transition_in_m[1] == pytest.approx(float(rules.transition_length_m(900.0)[1]), abs=1e-3)
     editing.dispose()
 
 
