@@ -29,14 +29,16 @@ def tr(text: str) -> str:
 
 @dataclass(frozen=True)
 class LayerRow:
-    """A line layer to choose from: what it is, or might be, and why it cannot be used ("" if it can).
+    """A line layer to choose from under its present name: what it is, and why it cannot be used ("" if it can).
 
-    guessed: the planner has not been asked about it yet, its kind is what its name says.
+    guessed: its kind is only what its name says. answered: the study holds what the planner said of it.
     """
 
+    name: str
     source: ChosenSource
     obstacle: str = ""
     guessed: bool = False
+    answered: bool = False
 
 
 def source_of(layer: QgsVectorLayer) -> str:
@@ -62,20 +64,20 @@ def layer_rows(project: QgsProject, chosen: Sequence[ChosenSource], corridor_key
         known = found.get(layer.id())
         hindered = _hindered(layer, corridor_key)
         kind = known.kind if known is not None else NOT_USED if hindered else guess_kind(layer)
-        # Under the name it was chosen by: results say what they were crossed with, and a new name changes nothing.
-        title = known.title if known is not None and known.kind else layer.name()
+        # By the title it was chosen with results say what they were crossed with: a new name changes nothing.
+        title = known.title if known is not None else layer.name()
         source = ChosenSource(layer.id(), source_of(layer), title, kind)
-        rows.append(LayerRow(source, hindered, guessed=known is None and bool(kind)))
+        rows.append(LayerRow(layer.name(), source, hindered, known is None and bool(kind), known is not None))
     listed = {row.source.layer_id for row in rows}
     gone = [one for one in chosen if one.kind and not any(found.get(key) is one for key in listed)]
-    return rows + [LayerRow(one, tr("not in the project, or cannot be read")) for one in gone]
+    return rows + [LayerRow(one.title, one, tr("not in the project, or cannot be read")) for one in gone]
 
 
 def to_keep(rows: Sequence[LayerRow], kinds: Sequence[str]) -> tuple[ChosenSource, ...]:
-    """What a study keeps of the kinds a planner gave to some rows; "" only where the name would say otherwise."""
+    """What a study keeps of the kinds a planner gave to some rows; "" where one was proposed, or known before."""
     answers = [replace(row.source, kind=kind) for row, kind in zip(rows, kinds)]
-    asked = [row.guessed or bool(row.source.kind) for row in rows]
-    return tuple(answer for answer, doubted in zip(answers, asked) if answer.kind or doubted)
+    asked = [row.guessed or row.answered for row in rows]
+    return tuple(answer for answer, told in zip(answers, asked) if answer.kind or told)
 
 
 def _line_layers(project: QgsProject) -> list[QgsVectorLayer]:

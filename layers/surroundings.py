@@ -53,8 +53,8 @@ _MARGIN_DEG = 0.5
 MARGIN_M = 50_000.0
 _GRID_DEG = 0.5
 # Of one layer near a study: beyond, a filter serves the planner better than minutes of reading and gigabytes.
-MOST_LINES = 300_000
-_CHECK_EVERY = 500
+MOST_LINES = 200_000
+_CHECK_EVERY = 1_000
 
 Box = tuple[float, float, float, float]
 
@@ -204,13 +204,11 @@ def lines_to_read(
     return LinesToRead(kind, title or layer.name(), width, rank, taken)
 
 
-def read_courses(
-    lines: LinesToRead, progress: Progress | None = None, count: int = 0, most: int = MOST_LINES
-) -> tuple[Course, ...]:
+def read_courses(lines: LinesToRead, progress: Progress | None = None, most: int = MOST_LINES) -> tuple[Course, ...]:
     """The lines as courses, one for each part of a feature. On any thread.
 
-    count: how many features the layer has, for the progress; 0 if unknown. Raises LayerError for coordinates that
-    cannot be transformed and for more than `most` features, CancelledError when asked to stop.
+    Raises LayerError for coordinates that cannot be transformed and for more than `most` features, CancelledError when
+    asked to stop.
     """
     progress = progress or Silent()
     expression = prepared(lines.taken)
@@ -219,7 +217,8 @@ def read_courses(
         for number, feature in enumerate(lines.taken.source.getFeatures(lines.taken.request)):
             if number % _CHECK_EVERY == 0:
                 check_cancelled(progress)
-                progress.report(number / max(count, number + 1) if count > 0 else 0.0)
+                # Nobody knows how many of the layer's features lie near.
+                progress.report(0.0, tr("{} lines of {} read").format(f"{number:,}", lines.title))
             if number >= most:
                 raise LayerError(
                     tr("The layer {} has more than {} lines near the study.").format(lines.title, f"{most:,}"),

@@ -107,7 +107,7 @@ class LayerCourses(QObject):
                 lines = lines_to_read(layer, one.kind, self._project, area, one.title)
                 if _is_small(layer):
                     return self._keep(key, read_courses(lines))
-                self._start(key, lines, max(0, int(layer.featureCount())))
+                self._start(key, lines)
             except LayerError as error:
                 self._leave_out(key, f"{error.problem} {error.remedy}".strip())
                 return ()
@@ -124,9 +124,9 @@ class LayerCourses(QObject):
 
     # Long layers
 
-    def _start(self, key: Key, lines: LinesToRead, count: int) -> None:
+    def _start(self, key: Key, lines: LinesToRead) -> None:
         def work(progress: Progress) -> Courses:
-            return read_courses(lines, progress, count)
+            return read_courses(lines, progress)
 
         task = self._tasks[key] = FunctionTask(self.tr("Reading the layer {}").format(key[0].title), work)
         task.done.connect(partial(self._on_done, key, task))

@@ -60,7 +60,7 @@ class SurroundingsDialog(QDialog):
         return table
 
     def _fill(self, number: int, row: LayerRow) -> None:
-        text = row.source.title
+        text = row.name
         if row.obstacle:
             text = self.tr("{} – {}").format(text, row.obstacle)
         elif row.guessed:
@@ -80,16 +80,15 @@ class SurroundingsDialog(QDialog):
         box.setCurrentIndex(box.findData(row.source.kind))
         # What is used although it cannot be read may still be given up.
         box.setEnabled(not row.obstacle or bool(row.source.kind))
-        box.setAccessibleName(self.tr("What the layer {} holds").format(row.source.title))
+        box.setAccessibleName(self.tr("What the layer {} holds").format(row.name))
         self.table.setCellWidget(number, 1, box)
         self.kinds.append(box)
 
     def _build(self) -> None:
         words = QLabel(
             self.tr(
-                "Alternatives cross the lines of these layers: rivers on bridges with culverts between, roads at level "
-                "crossings or on bridges, railways on bridges. What lies within 50 km of the study's points and "
-                "alternatives is read."
+                "Alternatives cross the lines of these layers: rivers on bridges, roads at level crossings or on "
+                "bridges, railways on bridges. What lies within 50 km of the study's points and alternatives is read."
             )
             if self._rows
             else self.tr("The project has no line layers. Load one of rivers, roads or railways first."),
