@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsFeature, QgsGeometry
+from qgis.core import Qgis, QgsFeature, QgsGeometry
 from qgis.gui import QgsMapCanvas, QgsRubberBand
 from qgis.PyQt.QtCore import QObject, Qt, QTimer
 from qgis.PyQt.QtGui import QColor
 
 from ..core.alignment import Alignment, Axis
-from ..core.axis_fitting import axis_of_line, is_laid_out, with_radii
+from ..core.axis_fitting import FittedAxis, is_laid_out, with_radii
 from ..core.horizontal import lay_out
 from ..layers.compat import LINE_GEOMETRY
 from ..layers.geometry import geometry_of_alignment, geometry_of_axis, wgs84
 from ..layers.study_layers import study_layer
+from ..layers.study_rows import axis_row
+from .alternative_columns import number
+from .axis_fits import AxisFits
 from .drawn_lines import DrawnLines, alignment_of
 from .edited_layers import KEY_FIELDS, EditedLayer
 from .theme import em
@@ -50,6 +53,7 @@ class AxisEditing(QObject):
         self._fitted: set[str] = set()
         self._before: dict[str, AlternativeSnapshot] = {}
         self.drawn = DrawnLines(workspace, self)
+        self.fits = AxisFits(workspace, self)
         workspace.studyChanged.connect(self.watch)
         workspace.settling.connect(self.settle)
         self.watch()
@@ -59,6 +63,7 @@ class AxisEditing(QObject):
         self._workspace.studyChanged.disconnect(self.watch)
         self._workspace.settling.disconnect(self.settle)
         self._timer.stop()
+        self.fits.stop()
         self._forget()
         for watched in self._watched.values():
             watched.dispose()
@@ -94,27 +99,35 @@ class AxisEditing(QObject):
         """The watcher of a table's layer, None without a study."""
         return self._watched.get(table)
 
-    def ensure_axis(self, key: str) -> None:
-        """Fit a tangent polygon to an alternative that has none, as a first edit of the open session."""
+    def has_axis(self, key: str) -> bool:
+        """Whether an alternative has a tangent polygon to bend, edits included."""
+        watched = self.watched("axes")
+        return watched is not None and watched.feature_of(key) is not None
+
+    def put_axis(self, key: str, fitted: FittedAxis) -> None:
+        """Give an alternative the tangent polygon fitted to it, as a first edit of the open session."""
         record, watched = self._workspace.record(key), self.watched("axes")
         if record is None or watched is None or watched.feature_of(key) is not None:
             return
-        rules = self._workspace.standard()
-        axis = axis_of_line(record.alignment, rules.min_radius_m, standard=rules)
         feature = QgsFeature(watched.layer.fields())
-        feature.setGeometry(geometry_of_axis(axis))
-        feature.setAttribute("alternative_id", key)
-        feature.setAttribute("name", record.name)
+        feature.setGeometry(geometry_of_axis(fitted.axis))
+        for name, value in axis_row(key, record.name, fitted.axis).values.items():
+            feature.setAttribute(name, value)
         watched.layer.beginEditCommand(self.tr("Fit tangent polygon"))
         watched.layer.addFeature(feature)
         watched.layer.endEditCommand()
-        self._axes[key] = axis
+        self._axes[key] = fitted.axis
         self._fitted.add(key)
         self._workspace.say(
             self.tr(
-                "{} came without a tangent polygon: one was fitted to it. Once you bend it, the line follows."
-            ).format(record.name)
-        )
+                "{} came without a tangent polygon: one of {} straights, {} curves and {} transitions was fitted, at "
+                "most {} m off the line (km {}). Once you bend it, the line follows."
+            ).format(
+                record.name, fitted.straights, fitted.arcs, fitted.transitions, number(fitted.deviation_m, 1),
+                number(fitted.at_m / 1000.0, 3),
+            ),
+            Qgis.MessageLevel.Warning if fitted.notes else Qgis.MessageLevel.Info,
+        )  # fmt: skip
 
     def has_changes(self) -> bool:
         """Whether the planner changed, deleted or drew something in the open sessions; a fitted polygon is neither."""

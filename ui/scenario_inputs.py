@@ -149,7 +149,7 @@ def scenario_of(workspace: Workspace, request: Request, chosen: Standard | None 
     """
     from ..core.generate import Scenario
 
-    nogo, zones = _study_zones(workspace)
+    nogo, zones = study_zones(workspace)
     context, bounds = workspace.project.transformContext(), workspace.elevation_model().lonlat_bounds
     if request.nogo_layer is not None:
         nogo += nogo_shapes(areas_of(request.nogo_layer, context), bounds)
@@ -171,7 +171,8 @@ def _place(point: ControlPoint) -> Place:
     return Place(point.name, point.lon, point.lat)
 
 
-def _study_zones(workspace: Workspace) -> tuple[list[BaseGeometry], list[tuple[BaseGeometry, float]]]:
+def study_zones(workspace: Workspace) -> tuple[list[BaseGeometry], list[tuple[BaseGeometry, float]]]:
+    """The study's own no-go areas, and its cost zones with their factors; raises KarwanError if they cannot be used."""
     zones = workspace.require_study().zones()
     if not zones:
         return [], []

@@ -2,15 +2,19 @@
 
 import numpy as np
 import pytest
-from karwan.core.alignment import Axis
+from karwan.core.alignment import Alignment, Axis
+from karwan.core.axis_fitting import deviation
 from karwan.core.geodesy import chainage_m
-from karwan.core.horizontal import lay_out
+from karwan.core.horizontal import lay_out, with_transitions
 from karwan.layers.study import Study
 from karwan.layers.study_layers import study_layer
+from karwan.layers.study_records import Zone
+from karwan.layers.study_rows import axis_of
 from karwan.ui.axis_editing import AxisEditing
 from karwan.ui.workspace import Workspace
 from map_mouse import make_canvas, make_dem, wait_until
 from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsVertexId
+from shapely.geometry import LineString, Point
 
 PIS = np.array([62.05, 62.2, 62.35]), np.array([34.1, 34.12, 34.0])
 
@@ -67,6 +71,12 @@ def move_pi(axes, lon, lat):
     geometry.get().moveVertex(QgsVertexId(0, 0, 1), point)
     axes.changeGeometry(feature.id(), geometry)
     axes.endEditCommand()
+
+
+def ensure_axis(editing, key):
+    """What the tool Edit does in the session that is open."""
+    assert editing.fits.fit(key, lambda fitted: editing.put_axis(key, fitted)) is not None
+    wait_until(lambda: editing.has_axis(key))
 
 
 def length_km(workspace, key):
@@ -178,12 +188,12 @@ def test_a_line_without_polygon_gets_one_only_when_it_is_bent(workspace, editing
     other = workspace.add_evaluation(workspace.evaluate_now(type(bare)("Bare", bare.lon, bare.lat)))
     assert workspace.study.alternative(other).alignment.axis is None
     axes.startEditing()
-    editing.ensure_axis(other)
+    ensure_axis(editing, other)
     assert not editing.has_changes()
     axes.rollBack()
     assert workspace.study.alternative(other).alignment.axis is None
     axes.startEditing()
-    editing.ensure_axis(other)
+    ensure_axis(editing, other)
     feature = editing.watched("axes").feature_of(other)
     assert 3 <= feature.geometry().constGet().numPoints() <= 8
     geometry = QgsGeometry(feature.geometry())
@@ -196,6 +206,42 @@ def test_a_line_without_polygon_gets_one_only_when_it_is_bent(workspace, editing
     wait_until(lambda: workspace.study.alternative(other).alignment.lat.max() > 34.15)
     assert len(workspace.records) == 2
     assert workspace.record(key).alignment.lat.max() < 34.15
+
+
+def test_a_fitted_polygon_says_how_far_it_is_off_and_keeps_out_of_closed_areas(workspace, editing, axes, key):
+    def fitted(line):
+        other = workspace.add_evaluation(workspace.evaluate_now(Alignment("Bare", line.lon, line.lat)))
+        axes.startEditing()
+        ensure_axis(editing, other)
+        feature = editing.watched("axes").feature_of(other)
+        made = axis_of(
+            bytes(feature.geometry().asWkb()), feature.attribute("transitions"), feature.attribute("working_crs")
+        )
+        axes.rollBack()
+        return made, deviation(line, made)[0]
+
+    given = with_transitions(Axis(*PIS, np.array([0.0, 900.0, 0.0])), workspace.standard())
+    again, _ = fitted(lay_out("Laid out", given))
+    assert again.plane is not None
+    assert again.radius_m[1] == pytest.approx(900.0, rel=1e-3)
+    assert again.transition_in_m[1] == pytest.approx(given.transition_in_m[1], abs=1.0)
+    corner = Alignment("Corner", *PIS)
+    free, free_m = fitted(corner)
+    assert any(f"at most {free_m:.1f} m off" in text for text in workspace.said)
+    # Round the place of the curve that is nearest to the corner, but not round the corner itself.
+    place = Point(PIS[0][1], PIS[1][1])
+    curve = LineString(np.column_stack(line_of(free)))
+    closed = curve.interpolate(curve.project(place)).buffer(0.3 * curve.distance(place))
+    workspace.study.save_zones([Zone("Village", "nogo", 1.0, closed.wkb)])
+    careful, careful_m = fitted(corner)
+    assert not closed.intersects(LineString(np.column_stack(line_of(careful))))
+    assert closed.intersects(LineString(np.column_stack(line_of(free))))
+    assert any(f"at most {careful_m:.1f} m off" in text for text in workspace.said)
+
+
+def line_of(axis):
+    line = lay_out("Fitted", axis)
+    return line.lon, line.lat
 
 
 def test_what_was_saved_but_not_computed_is_computed_on_opening(workspace, key, tmp_path):
