@@ -120,7 +120,7 @@ def station_demands(stations: Sequence[ServedStation], standard: Standard, lengt
     for station, at_m in stations:
         low, high = max(0.0, at_m - half_m), min(length_m, at_m + half_m)
         found.append(Demand(low, high, max_grade_permille=standard.station_grade_permille, why=station.name))
-        if np.isfinite(station.level_m):
+        if station.level_m is not None:
             found.append(Demand(at_m, at_m, station.level_m, station.level_m, why=station.name))
     return found
 

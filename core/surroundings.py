@@ -29,7 +29,7 @@ class Course:
 
 @dataclass(frozen=True)
 class Station:
-    """A place where trains stop: kind station, border or loop. level_m: its fixed level, NaN where free.
+    """A place where trains stop: kind station, border or loop. level_m: its fixed level, None where free.
 
     gauge_after_mm: gauge of the line from here on, 0 where it does not change.
     """
@@ -38,7 +38,7 @@ class Station:
     lon: float
     lat: float
     kind: str = STATION
-    level_m: float = float("nan")
+    level_m: float | None = None
     gauge_after_mm: int = 0
 
 

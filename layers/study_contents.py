@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -216,7 +217,7 @@ def _control_point(row: Row) -> ControlPoint:
     level_m, gauge_mm = row.values["level_m"], row.values["gauge_after_mm"]
     return ControlPoint(
         v["name"], *_place(row), v["role"] or "via", v["certainty"], v["source"], kind,
-        float("nan") if level_m is None else level_m, gauge_mm or 0,
+        None if level_m is None or math.isnan(level_m) else level_m, gauge_mm or 0,
     )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -81,7 +80,7 @@ class AlternativeRecord:
 class ControlPoint:
     """A place the line starts at, passes or ends at; role: start, via or end.
 
-    kind: of POINT_KINDS; left out, a station at both ends and plain between. level_m: fixed level, NaN where free.
+    kind: of POINT_KINDS; left out, a station at both ends and plain between. level_m: fixed level, None where free.
     gauge_after_mm: gauge of the line from here on, 0 where it does not change.
     """
 
@@ -92,13 +91,10 @@ class ControlPoint:
     certainty: str = ""
     source: str = ""
     kind: str = ""
-    level_m: float = math.nan
+    level_m: float | None = None
     gauge_after_mm: int = 0
 
     def __post_init__(self) -> None:
-        if math.isnan(self.level_m):
-            # One and the same, so that equal points compare equal.
-            object.__setattr__(self, "level_m", math.nan)
         if not self.kind:
             object.__setattr__(self, "kind", STATION if self.role in ("start", "end") else PLAIN)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import weakref
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +62,8 @@ class Inputs:
 
 
 def station_to_mapping(station: Station) -> list[Any]:
-    """Name, place, kind, level and gauge of a station; JSON knows no NaN."""
-    level_m = None if isnan(station.level_m) else station.level_m
-    return [station.name, station.lon, station.lat, station.kind, level_m, station.gauge_after_mm]
+    """Name, place, kind, level and gauge of a station."""
+    return [station.name, station.lon, station.lat, station.kind, station.level_m, station.gauge_after_mm]
 
 
 # Of the surroundings used last: counting hundreds of thousands of lines for each row of a table takes too long.

@@ -93,7 +93,7 @@ def test_old_control_points_are_stations_at_the_ends_and_plain_between(old):
         ("Pass", "via", "plain", 0),
         ("East", "end", "station", 0),
     ]
-    assert all(np.isnan(p.level_m) for p in found)
+    assert all(p.level_m is None for p in found)
     assert found[1] == ControlPoint("Pass", 61.9, 34.45, "via", "estimate, within 16.7 km", "map")
 
 

@@ -96,7 +96,7 @@ def test_only_where_trains_stop_is_a_station():
     found = stations_of(points)
     assert [station.name for station in found] == ["A", "Gate", "B"]
     assert (found[1].kind, found[1].level_m, found[1].gauge_after_mm) == (BORDER, 702.5, 1435)
-    assert np.isnan(found[0].level_m)
+    assert found[0].level_m is None
 
 
 def test_nothing_is_read_twice_while_nothing_changes(tmp_path, corridor):
