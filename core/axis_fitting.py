@@ -26,6 +26,7 @@ from .evaluation import ARC, CLOTHOID, TANGENT
 from .geodesy import FloatArray, WorkingPlane, chainage_m, inverse, working_plane
 from .horizontal import lay_out, with_transitions
 from .plan import plan_of
+from .progress import Part, Progress, Silent, check_cancelled
 from .standards import Standard
 
 if TYPE_CHECKING:
@@ -57,21 +58,23 @@ class FittedAxis:
 
 
 def fit_axis(
-    alignment: Alignment, standard: Standard, nogo: Sequence[BaseGeometry] = (), tolerance_m: float = TOLERANCE_M
-) -> FittedAxis:
+    alignment: Alignment, standard: Standard, nogo: Sequence[BaseGeometry] = (), tolerance_m: float = TOLERANCE_M,
+    progress: Progress | None = None,
+) -> FittedAxis:  # fmt: skip
     """The axis of a line drawn, imported or searched.
 
     In a line that was laid out, its curvature shows straights, arcs and transitions; they are found and moved to the
     least squares of deviation. Into one that is drawn with corners, curves of the standard's radii are put that stay
     within about tolerance_m where its smallest radius allows. nogo: shapely shapes in WGS 84 degrees; none that the
-    given line stays clear of is touched.
+    given line stays clear of is touched. Raises CancelledError when asked to stop.
     """
+    progress = progress or Silent()
     plane = alignment.axis.plane if alignment.axis is not None else None
     plane = plane or working_plane(alignment.lon, alignment.lat)
     x, y = plane.to_plane(alignment.lon, alignment.lat)
     course = course_of(x, y)
     closed = [shape for shape in nogo if not shape.intersects(_line_string(alignment))]
-    axis, (deviation_m, at_m) = _found(alignment, course, plane, standard, tolerance_m, closed)
+    axis, (deviation_m, at_m) = _found(alignment, course, plane, standard, tolerance_m, closed, progress)
     kinds = [element.kind for element in plan_of(axis, alignment.name).elements]
     notes = () if deviation_m <= tolerance_m else (
         f"The axis leaves the line by up to {deviation_m:.1f} m at km {at_m / 1000:.3f}.",
@@ -81,24 +84,27 @@ def fit_axis(
 
 def _found(
     alignment: Alignment, course: Course, plane: WorkingPlane, standard: Standard, tolerance_m: float,
-    closed: list[BaseGeometry],
+    closed: list[BaseGeometry], progress: Progress,
 ) -> tuple[Axis, tuple[float, float]]:  # fmt: skip
     """The first axis, from the closest way to the most careful, that touches nothing closed, and its deviation."""
     if coarseness_m(course) <= DRAWN_FROM_M:
-        axis = _axis_of(_laid_out_shape(course), alignment, plane)
+        axis = _axis_of(_laid_out_shape(course, Part(progress, 0.0, 0.6)), alignment, plane)
         off = deviation(alignment, axis)
         if off[0] <= tolerance_m and not _touches(axis, closed):
             return axis, off
-    for share in (1.0, 0.5, 0.25, 0.1):
+    for tried, share in enumerate((1.0, 0.5, 0.25, 0.1)):
+        check_cancelled(progress)
+        progress.report(0.6 + 0.08 * tried)
         axis = with_transitions(_drawn_axis(alignment, plane, standard, share * tolerance_m), standard)
         if not _touches(axis, closed):
             return axis, deviation(alignment, axis)
+    check_cancelled(progress)
     whole = Axis(alignment.lon, alignment.lat, np.zeros(alignment.lon.size), plane=plane)
     axis = _clear_of(whole, standard, closed)
     return axis, deviation(alignment, axis)
 
 
-def _laid_out_shape(course: Course) -> Shape:
+def _laid_out_shape(course: Course, progress: Progress) -> Shape:
     """Straights and curves where the curvature shows them; bends that one curve does not fit are taken apart."""
     at_m = _every(course)
     points = np.interp(at_m, course.at_m, course.x), np.interp(at_m, course.at_m, course.y)
@@ -106,7 +112,9 @@ def _laid_out_shape(course: Course) -> Shape:
     close_m = max(CLOSE_M, 3.0 * coarseness_m(course), 4.0 * scatter_m(course))
     bends = split_wide(course, find_bends(course))
     least_m, best = np.inf, _shape_of(course, bends)
-    for _ in range(5):
+    for tried in range(5):
+        check_cancelled(progress)
+        progress.report(tried / 5.0)
         shape = refined(_shape_of(course, bends), *points)
         trace = shape.trace
         off_m = np.abs(trace.offset(trace.foot(*points), *points))

@@ -18,6 +18,8 @@ from .workspace import Workspace
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
 
+    from ..core.axis_fitting import FittedAxis
+
 DRAW, EDIT, IDLE = "draw", "edit", ""
 
 
@@ -45,6 +47,7 @@ class DrawTool(QObject):
 
     def draw(self) -> None:
         """Let the planner draw a tangent polygon with QGIS's Add Line tool: it becomes a new alternative."""
+        self._editing.fits.stop()
         with self._workspace.reporting():
             layer = self._begin()
             if layer.isModified() and not self._finish(layer):
@@ -57,11 +60,21 @@ class DrawTool(QObject):
             )
 
     def edit(self, key: str) -> None:
-        """Let the planner bend an alternative with QGIS's Vertex tool on its tangent polygon."""
+        """Let the planner bend an alternative with QGIS's Vertex tool on its tangent polygon.
+
+        A line that has none gets one fitted first, in the background; then editing begins.
+        """
+        if self._editing.has_axis(key):
+            self._bend(key)
+        else:
+            self._editing.fits.fit(key, lambda fitted: self._bend(key, fitted))
+
+    def _bend(self, key: str, fitted: FittedAxis | None = None) -> None:
+        """Begin editing an alternative that has its polygon, or gets the one fitted to it."""
         with self._workspace.reporting():
-            self._workspace.require_study()
             layer = self._begin()
-            self._editing.ensure_axis(key)
+            if fitted is not None:
+                self._editing.put_axis(key, fitted)
             self._enter(EDIT, layer)
             _draw_only(layer, key)
             self._iface.actionVertexToolActiveLayer().trigger()
@@ -75,6 +88,7 @@ class DrawTool(QObject):
 
     def stop(self) -> bool:
         """End the session: QGIS asks whether changes are kept. False if the planner chose to go on."""
+        self._editing.fits.stop()
         layer = self._layer
         there = layer is not None and not is_deleted(layer)
         if there and layer.isEditable() and not self._finish(layer):
@@ -191,7 +205,8 @@ class DrawTool(QObject):
         self._leave()
 
     def _on_tool(self, tool: QgsMapTool | None, _before: QgsMapTool | None = None) -> None:
-        """Another tool before anything was drawn: the planner thought better of it."""
+        """Another tool before anything was drawn or a polygon fitted: the planner thought better of it."""
+        self._editing.fits.stop()
         layer = self._layer
         if self.mode == DRAW and self._tool is not None and tool is not self._tool and layer is not None:
             if not self._editing.has_changes():
