@@ -120,8 +120,8 @@ class AxisEditing(QObject):
         self._fitted.add(key)
         self._workspace.say(
             self.tr(
-                "{} came without a tangent polygon: one of {} straights, {} curves and {} transitions was fitted, at "
-                "most {} m off the line (km {}). Once you bend it, the line follows."
+                "{} came without a tangent polygon: one was fitted (straights {}, curves {}, transitions {}), at most "
+                "{} m off the line (km {}). Once you bend it, the line follows."
             ).format(
                 record.name, fitted.straights, fitted.arcs, fitted.transitions, number(fitted.deviation_m, 1),
                 number(fitted.at_m / 1000.0, 3),

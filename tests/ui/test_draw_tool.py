@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from karwan.core.alignment import Axis
+from karwan.core.alignment import Alignment, Axis
 from karwan.core.horizontal import lay_out
 from karwan.layers.study_layers import study_group, study_layer
 from karwan.ui.axis_editing import AxisEditing
 from karwan.ui.draw_tool import DrawTool
 from karwan.ui.workspace import Workspace
-from map_mouse import make_canvas, make_dem
+from map_mouse import make_canvas, make_dem, wait_until
 from qgis.core import QgsExpressionContextUtils, QgsProject, QgsRenderContext
 from qgis.gui import QgsMapToolPan
 from qgis.PyQt.QtWidgets import QAction
@@ -117,3 +117,82 @@ def test_a_project_emptied_while_bending_leaves_nothing_to_hide(workspace, key, 
     workspace.project.clear()
     assert tool.stop()
     assert tool.mode == ""
+
+
+@pytest.fixture
+def bare(workspace, key):
+    """An alternative without a tangent polygon."""
+    line = workspace.record(key).alignment
+    return workspace.add_evaluation(workspace.evaluate_now(Alignment("Bare", line.lon, line.lat)))
+
+
+@pytest.fixture
+def fits(workspace):
+    """The tasks that fit polygons, as they are announced."""
+    started = []
+    workspace.taskStarted.connect(started.append)
+    return started
+
+
+def ended(tool):
+    return tool._editing.fits._task is None
+
+
+def test_a_line_without_polygon_is_fitted_one_in_the_background_and_then_bent(workspace, bare, tool, fits):
+    layer = study_layer(workspace.project, "axes")
+    tool.edit(bare)
+    # Nothing waits for it, and nothing is begun before it is there.
+    assert (tool.mode, layer.isEditable()) == ("", False)
+    assert "Bare" in fits[0].description()
+    # Pressed again: one fit is enough.
+    tool.edit(bare)
+    wait_until(lambda: tool.mode == "edit")
+    assert len(fits) == 1
+    assert drawn(workspace) == [bare]
+    (told,) = [text for text in workspace.said if "came without a tangent polygon" in text]
+    assert "one was fitted (straights 2, curves 1, transitions " in told
+    assert " m off the line (km " in told
+    assert not tool._editing.has_changes()
+    assert tool.stop()
+    assert not layer.isEditable()
+
+
+def stop(workspace, bare, tool, fits):
+    tool.stop()
+
+
+def cancel(workspace, bare, tool, fits):
+    fits[0].cancel()
+
+
+def delete(workspace, bare, tool, fits):
+    workspace.remove([bare])
+
+
+def leave(workspace, bare, tool, fits):
+    workspace.close_study()
+
+
+def another_study(workspace, bare, tool, fits):
+    workspace.create_study(workspace.study.path.with_name("other.gpkg"), "Other")
+
+
+def take_another_tool(workspace, bare, tool, fits):
+    tool._iface.mapCanvas().setMapTool(tool._iface._pan)
+
+
+@pytest.mark.parametrize("meanwhile", [stop, cancel, delete, leave, another_study, take_another_tool])
+def test_a_polygon_nobody_waits_for_any_more_changes_nothing(workspace, key, bare, tool, fits, meanwhile):
+    layer = study_layer(workspace.project, "axes")
+    before = layer.featureCount()
+    tool.edit(bare)
+    meanwhile(workspace, bare, tool, fits)
+    wait_until(lambda: ended(tool))
+    wait_until(lambda: fits[0].status() in (fits[0].TaskStatus.Complete, fits[0].TaskStatus.Terminated))
+    assert tool.mode == ""
+    assert not any("came without" in text for text in workspace.said)
+    now = study_layer(workspace.project, "axes")
+    if meanwhile not in (leave, another_study):
+        assert now is layer
+        assert not now.isEditable()
+        assert now.featureCount() == before
