@@ -19,7 +19,7 @@ from ..progress import Progress
 from ..terrain import Terrain
 from ..unit_costs import UnitCosts
 from .curves import CurveRules, radius_series
-from .field import HIGHEST_VIADUCT_M, TABLE_FROM_M, TABLE_STEP_M, TABLE_TO_M, job_wait
+from .field import HIGHEST_VIADUCT_M, job_wait
 from .fit import VIA_WITHIN_M, Polygon
 from .grid import SearchGrid
 
@@ -28,8 +28,12 @@ MOST_LEVELS = 6_000
 # What a PI has to save to be worth having, in USD: about what 30 m of track cost.
 WORTH_USD = 30_000.0
 MOVE_WORTH_USD = 2_000.0
+MOST_ROUNDS = 6
 CURVED_SHARE = 0.5
 SHORTEST_SPACING_M = 50.0
+# Heights that are priced, and how finely between levels.
+TABLE_M = 4_000.0
+TABLE_PARTS = 8
 
 
 @dataclass(frozen=True)
@@ -148,19 +152,22 @@ def _improve(
     spare = np.zeros((3, MOST_PI))
     finest_m = _finest_spacing_m(polygon, relief, limits)
     # Roughly first, which does most of the work, then as closely as the ground is known.
-    for spacing_m, runs in ((2.0 * finest_m, (12, 8, 5, 3, 2, 1)), (finest_m, (2, 1))):
+    for spacing_m, runs, largest_m, smallest_m in (
+        (2.0 * finest_m, (12, 8, 5, 3, 2, 1), 1.5 * step_m, step_m / 6.0),
+        (finest_m, (2, 1), step_m / 3.0, min(max(25.0, relief.terrain.resolution_m / 8.0), step_m / 6.0)),
+    ):
         site = _site(relief, grid, costs, limits, spacing_m, polygon)
         if not np.isfinite(settle(*arrays[:3], state.n, 0, state.n - 1, site, state.ends)):
             return None
         for run in runs:
             state.n = kernels.drop_runs(*arrays, state.n, run, rules, WORTH_USD, site, spare, cancel)
-        delta_m = 1.5 * step_m
-        while delta_m >= max(15.0, relief.terrain.resolution_m / 16.0) and not cancel[0]:
+        delta_m = largest_m
+        while delta_m >= smallest_m and not cancel[0]:
             state.n = kernels.insert(
                 *arrays, state.n, delta_m, series, rules, WORTH_USD, site, spare, cancel
             )  # fmt: skip
             quiet = np.zeros(MOST_PI, dtype=np.bool_)
-            for _ in range(6):
+            for _ in range(MOST_ROUNDS):
                 if not kernels.move(
                     *arrays, state.n, delta_m, series, rules, MOVE_WORTH_USD, site, quiet, cancel
                 ):  # fmt: skip
@@ -200,19 +207,23 @@ def _site(
     relief: Relief, grid: SearchGrid, costs: UnitCosts, limits: Limits, spacing_m: float, polygon: Polygon
 ) -> tuple[Any, ...]:
     """What every kernel needs besides the polygon, in the order that window_kernels tells."""
-    heights = np.arange(TABLE_FROM_M, TABLE_TO_M + TABLE_STEP_M, TABLE_STEP_M)
-    # Higher than anything built is dear rather than forbidden: the exact profile decides.
+    from .window_kernels import REACH
+
     # A level stands for all that round to it, or flat ground would be dear or cheap by chance.
     slack_m = limits.search_permille / 1000.0 * spacing_m / 10.0
-    table = costs.usd_per_m(np.sign(heights) * np.clip(np.abs(heights) - slack_m, 0.0, None)) * np.where(
-        heights > HIGHEST_VIADUCT_M, 3.0, 1.0
-    )
+    step_m = limits.search_permille / 1000.0 * spacing_m / REACH
+    zero = int(TABLE_M / step_m)
+    heights = (np.arange(-zero, zero + 1)[None, :] + np.arange(TABLE_PARTS)[:, None] / TABLE_PARTS) * step_m
+    usd = costs.usd_per_m((np.sign(heights) * np.clip(np.abs(heights) - slack_m, 0.0, None)).ravel())
+    # Higher than anything built is dear rather than forbidden: the exact profile decides.
+    table = usd.reshape(heights.shape) * np.where(heights > HIGHEST_VIADUCT_M, 3.0, 1.0)
     length_m = float(np.hypot(np.diff(polygon.x), np.diff(polygon.y)).sum())
     stations = int(1.5 * length_m / spacing_m) + 500
     return (
-        spacing_m, limits.search_permille / 1000.0, table, TABLE_FROM_M, 1.0 / TABLE_STEP_M,
+        spacing_m, step_m, table.astype(np.float32), zero, limits.search_permille / 1000.0,
         relief.terrain.elevation_m, relief.nodes, grid.factor, grid.free,
         np.array([grid.west_m, grid.north_m, grid.cell_m, relief.west_m, relief.north_m, relief.spacing_m]),
-        np.zeros((3, stations)), np.zeros((MOST_PI, 2)), np.zeros((2, MOST_LEVELS)),
+        np.zeros((3, stations)), np.zeros((MOST_PI, 2)), np.zeros((2, MOST_LEVELS), dtype=np.float32),
         np.zeros((stations, MOST_LEVELS), dtype=np.int8), np.zeros(stations),
+        np.zeros((2, stations), dtype=np.int32), np.zeros((2, MOST_LEVELS)),
     )  # fmt: skip

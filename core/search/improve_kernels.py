@@ -61,10 +61,10 @@ def _drop_runs(
                 t += 1
         if legal(qx, qy, qr, qstop, size, 0, size - 1, rules):
             old = price(
-                px, py, pr, n, a, b, ends[a, 1], ends[b, 0], site, False,
+                px, py, pr, n, a, b, ends[a, 1], ends[b, 0], site,
             )  # fmt: skip
             new = price(
-                qx, qy, qr, size, before, before + m - 1, ends[a, 1], ends[b, 0], site, False,
+                qx, qy, qr, size, before, before + m - 1, ends[a, 1], ends[b, 0], site,
             )  # fmt: skip
             if new < old + worth * run:
                 shift(px, n, i, -run)
@@ -101,10 +101,12 @@ def _move(
         quiet[i] = True
         a, b = max(i - 2, 0), min(i + 2, n - 1)
         old = price(
-            px, py, pr, n, a, b, ends[a, 1], ends[b, 0], site, False,
+            px, py, pr, n, a, b, ends[a, 1], ends[b, 0], site,
         )  # fmt: skip
         x, y, radius = px[i], py[i], pr[i]
         best_x, best_y, best_r, best = x, y, radius, old
+        # Across the line first of all.
+        across = np.arctan2(py[i + 1] - py[i - 1], px[i + 1] - px[i - 1]) + 0.5 * np.pi
         place = 0
         while place < series.size - 1 and series[place] > radius:
             place += 1
@@ -112,8 +114,8 @@ def _move(
             px[i], py[i], pr[i] = x, y, radius
             gain = worth
             if trial < 8:
-                px[i] = x + delta * np.cos(trial * np.pi / 4.0)
-                py[i] = y + delta * np.sin(trial * np.pi / 4.0)
+                px[i] = x + delta * np.cos(across + trial * np.pi / 4.0)
+                py[i] = y + delta * np.sin(across + trial * np.pi / 4.0)
             elif trial == 8:
                 if place == 0:
                     continue
@@ -127,7 +129,7 @@ def _move(
             if not legal(px, py, pr, stop, n, i - 2, i + 1, rules):
                 continue
             new = price(
-                px, py, pr, n, a, b, ends[a, 1], ends[b, 0], site, False,
+                px, py, pr, n, a, b, ends[a, 1], ends[b, 0], site,
             )  # fmt: skip
             if new < best - gain:
                 best_x, best_y, best_r, best = px[i], py[i], pr[i], new
@@ -162,7 +164,7 @@ def _insert(
         a, b = max(i - 1, 0), min(i + 2, n - 1)
         first, last = ends[a, 1], ends[b, 0]
         best = price(
-            px, py, pr, n, a, b, first, last, site, False,
+            px, py, pr, n, a, b, first, last, site,
         )  # fmt: skip
         best -= worth
         mx, my = px[i] + 0.5 * dx, py[i] + 0.5 * dy
@@ -171,6 +173,7 @@ def _insert(
         shift(stop, n, i + 1, 1)
         shift(ends, n, i + 1, 1)
         stop[i + 1, 0], stop[i + 1, 1] = np.nan, np.nan
+        ends[i + 1, 0], ends[i + 1, 1] = np.nan, np.nan
         n += 1
         found = 0
         for trial in range(6):
@@ -186,7 +189,7 @@ def _insert(
             if r == series.size - 1 and not legal(px, py, pr, stop, n, i - 1, i + 2, rules):
                 continue
             new = price(
-                px, py, pr, n, a, b + 1, first, last, site, False,
+                px, py, pr, n, a, b + 1, first, last, site,
             )  # fmt: skip
             if new < best:
                 best = new

@@ -3,11 +3,12 @@
 Import only with numba. A window is the line from the end of the curve at PI a to the beginning of the curve at PI b;
 its two ends keep place and level, so windows can be compared and exchanged.
 
-All take `site`, a tuple: 0 spacing_m, 1 grade, 2 table (USD per m by height), 3 its first height, 4 its entries per m,
-5 ground, 6 nodes (rows, columns, 2: row and column of ground at places of the plane), 7 factor, 8 free, 9 corner (west,
-north, cell of factor and free; west, north, spacing of nodes), and working arrays: 10 out (3, stations: ground, factor,
-and the spacing in its third row), 11 marks (PIs, 2: where the curve at a PI begins and ends), 12 work (2, levels),
-13 choice (stations, levels; int8), 14 level (stations).
+All take `site`, a tuple: 0 spacing_m, 1 step (m between levels), 2 tables (parts of a step, heights; float32): USD per
+m by height, 3 entry of height 0 in them, 4 the grade, 5 ground, 6 nodes
+(rows, columns, 2: row and column of ground at places of the plane), 7 factor, 8 free, 9 corner (west, north, cell of
+factor and free; west, north, spacing of nodes), and working arrays: 10 out (3, stations: ground, factor, weight),
+11 marks (PIs, 2: where the curve at a PI begins and ends), 12 work (2, levels; float32), 13 choice (stations, levels;
+int8), 14 level (stations), 15 span (2, stations; int32), 16 exact (2, levels; float64).
 """
 
 from __future__ import annotations
@@ -121,13 +122,10 @@ def _stations(px: Any, py: Any, pr: Any, n: int, a: int, b: int, site: Any) -> i
         leave = enter
     marks[0, 1] = 0.0
     total = chainage
-    count = int(np.ceil(total / spacing_m)) + 1
-    if count < 2:
-        count = 2
+    # All as far apart but the last two, so that a level's height is the same in every window.
+    count = max(int(np.ceil(total / spacing_m - 1e-9)), 1) + 1
     if count > out.shape[1]:
         return 0
-    step = total / (count - 1)
-    out[2, 0] = step
     k = 0
     for i in range(a + 1, b + 1):
         dx, dy = px[i] - px[i - 1], py[i] - py[i - 1]
@@ -138,7 +136,7 @@ def _stations(px: Any, py: Any, pr: Any, n: int, a: int, b: int, site: Any) -> i
         angle = turn(px, py, i) if i < b else 0.0
         sign = 1.0 if angle > 0 else -1.0
         while k < count:
-            at = k * step
+            at = k * spacing_m if k < count - 1 else total
             if at <= marks[i - a, 0] or (i == b):
                 rest = marks[i - a, 0] - at + back
                 x, y = px[i] - dx * rest, py[i] - dy * rest
@@ -178,14 +176,24 @@ def _stations(px: Any, py: Any, pr: Any, n: int, a: int, b: int, site: Any) -> i
             out[0, k] = value
             out[1, k] = factor[near_row, near_column]
             k += 1
+    # What each station stands for: half the way to its neighbours, times its factor.
+    for i in range(k):
+        reach = spacing_m
+        if i == 0 or i == k - 1:
+            reach *= 0.5
+        if i >= k - 2:
+            # The last interval is as short as it comes.
+            reach += 0.5 * (total - (k - 1) * spacing_m)
+        out[2, i] = out[1, i] * max(reach, 0.0)
     return k
 
 
 stations: Any = jit(_stations)
 
 
-def _band(out: Any, count: int, first_m: float, last_m: float, step: float) -> Any:
-    """Bottom of the lattice of levels (m), how many there are, and the first and last one (-1: free)."""
+def _band(count: int, first_m: float, last_m: float, site: Any) -> Any:
+    """Fill span with the lowest and highest level of each station; the bottom of the lattice (m) and its levels."""
+    step, out, span = site[1], site[10], site[15]
     low_m, high_m = np.inf, -np.inf
     for i in range(count):
         low_m, high_m = min(low_m, out[0, i]), max(high_m, out[0, i])
@@ -200,96 +208,132 @@ def _band(out: Any, count: int, first_m: float, last_m: float, step: float) -> A
         if np.isnan(first_m):
             origin = last_m
     below = int((origin - low_m) / step) + 1
+    levels = below + int((high_m - origin) / step) + 2
     bottom = origin - below * step
-    first = -1 if np.isnan(first_m) else below
-    last = -1 if np.isnan(last_m) else int((last_m - bottom) / step + 0.5)
-    return bottom, below + int((high_m - origin) / step) + 2, first, last
+    for i in range(count):
+        span[0, i], span[1, i] = 0, levels - 1
+    if not np.isnan(first_m):
+        span[0, 0], span[1, 0] = below, below
+    if not np.isnan(last_m):
+        at = min(max(int((last_m - bottom) / step + 0.5), 0), levels - 1)
+        span[0, count - 1], span[1, count - 1] = at, at
+    # What cannot be reached within the grade from either side is left out.
+    for i in range(1, count):
+        span[0, i], span[1, i] = max(span[0, i], span[0, i - 1] - REACH), min(span[1, i], span[1, i - 1] + REACH)
+    for i in range(count - 2, -1, -1):
+        span[0, i], span[1, i] = max(span[0, i], span[0, i + 1] - REACH), min(span[1, i], span[1, i + 1] + REACH)
+    return bottom, levels
 
 
 band: Any = jit(_band)
 
 
-def _profile(count: int, first_m: float, last_m: float, site: Any, keep: bool) -> Any:
+def _entry(bottom: float, ground: float, site: Any) -> Any:
+    """Which of the tables, and which entry of it, tells the cost of the lattice's bottom over this ground."""
+    tables = site[2]
+    exact = (bottom - ground) / site[1]
+    whole = int(np.floor(exact))
+    part = int((exact - whole) * tables.shape[0] + 0.5)
+    if part == tables.shape[0]:
+        part, whole = 0, whole + 1
+    return part, whole + site[3]
+
+
+entry: Any = jit(_entry, inline=True)
+
+
+def _least(count: int, first_m: float, last_m: float, site: Any) -> Any:
     """Least cost (USD) of a profile from level first_m to last_m over the stations; inf if the grade forbids it.
 
-    With keep the levels go into site's level. first_m or last_m NaN: that end's level is free.
+    first_m or last_m NaN: that end's level is free.
     """
-    grade, table, table_from, per_step = site[1], site[2], site[3], site[4]
-    out, work, choice, level = site[10], site[12], site[13], site[14]
-    spacing = out[2, 0]
-    step = grade * spacing / REACH
-    bottom, levels, first, last = band(out, count, first_m, last_m, step)
-    if levels + 2 * RIM > work.shape[1] or count > choice.shape[0]:
+    tables, out, work, span = site[2], site[10], site[12], site[15]
+    bottom, levels = band(count, first_m, last_m, site)
+    if levels + 2 * RIM > work.shape[1]:
         return np.inf
-    last_entry = table.size - 1
-    rise = step * per_step
-    low, high = 0, levels - 1
-    if first >= 0:
-        low, high = first, first
     before, now = work[0], work[1]
     for i in range(count):
-        if i > 0:
-            # Levels lie RIM places in, with a rim of infinity about those in use: the window needs no bounds.
-            for m in range(RIM):
-                now[low + m] = np.inf
-                now[high + RIM + 1 + m] = np.inf
-            before, now = now, before
-            low, high = max(low - REACH, 0), min(high + REACH, levels - 1)
-            if last >= 0:
-                low = max(low, last - REACH * (count - 1 - i))
-                high = min(high, last + REACH * (count - 1 - i))
-        elif last >= 0:
-            low = max(low, last - REACH * (count - 1))
-            high = min(high, last + REACH * (count - 1))
-        if low > high:
+        low, high = span[0, i], span[1, i]
+        part, shift = entry(bottom, out[0, i], site)
+        if low > high or shift + low < 0 or shift + high >= tables.shape[1]:
             return np.inf
+        table = tables[part, shift + low : shift + high + 1]
+        weight = np.float32(out[2, i])
         if i == 0:
-            for k in range(low, high + 1):
-                now[k + RIM] = 0.0
-        elif keep:
-            for k in range(low, high + 1):
-                best = np.inf
-                for m in range(2 * REACH + 1):
-                    # Among equals the level one: flat ground gets a flat line.
-                    value = before[k + REACH + m] + abs(m - REACH) * 1e-3
-                    if value < best:
-                        best = value
-                        choice[i, k] = m - REACH
-                now[k + RIM] = best
+            for k in range(table.size):
+                now[low + RIM + k] = weight * table[k]
         else:
-            for k in range(low, high + 1):
-                now[k + RIM] = min(
-                    min(min(before[k + 2], before[k + 3]), min(before[k + 5], before[k + 6])), before[k + 4]
+            # Levels lie RIM places in, with a rim of infinity about those in use: the window needs no bounds.
+            part_before = before[low : high + 1 + 2 * RIM]
+            part_now = now[low + RIM : high + 1 + RIM]
+            for k in range(table.size):
+                least = min(
+                    min(min(part_before[k + 2], part_before[k + 3]), min(part_before[k + 5], part_before[k + 6])),
+                    part_before[k + 4],
                 )
-        weight = spacing * out[1, i] * (0.5 if i == 0 or i == count - 1 else 1.0)
-        base = (bottom - out[0, i] - table_from) * per_step + 0.5
+                part_now[k] = least + weight * table[k]
+        for m in range(RIM):
+            now[low + m] = np.inf
+            now[high + RIM + 1 + m] = np.inf
+        before, now = now, before
+    best = np.float32(np.inf)
+    for k in range(span[0, count - 1], span[1, count - 1] + 1):
+        best = min(best, before[k + RIM])
+    return float(best)
+
+
+least: Any = jit(_least)
+
+
+def _levelled(count: int, first_m: float, last_m: float, site: Any) -> Any:
+    """The same with the levels kept in site's level."""
+    tables, out, choice, level, span, work = site[2], site[10], site[13], site[14], site[15], site[16]
+    bottom, levels = band(count, first_m, last_m, site)
+    if levels + 2 * RIM > work.shape[1] or count > choice.shape[0]:
+        return np.inf
+    before, now = work[0], work[1]
+    for i in range(count):
+        low, high = span[0, i], span[1, i]
+        part, shift = entry(bottom, out[0, i], site)
+        if low > high or shift + low < 0 or shift + high >= tables.shape[1]:
+            return np.inf
         for k in range(low, high + 1):
-            now[k + RIM] += weight * table[min(max(int(base + k * rise), 0), last_entry)]
-    best = np.inf
-    at = low
-    for k in range(low, high + 1):
-        if now[k + RIM] < best:
-            best = now[k + RIM]
-            at = k
-    if keep and best < np.inf:
-        for i in range(count - 1, -1, -1):
-            level[i] = bottom + at * step
+            best, taken = 0.0, 0
             if i > 0:
-                at += choice[i, at]
+                # Among equals the level one: flat ground gets a flat line.
+                best = before[k + RIM]
+                for m in (-1, 1, -2, 2):
+                    value = before[k + RIM + m] + 1e-3
+                    if value < best:
+                        best, taken = value, m
+            choice[i, k] = taken
+            now[k + RIM] = best + out[2, i] * tables[part, shift + k]
+        for m in range(RIM):
+            now[low + m] = np.inf
+            now[high + RIM + 1 + m] = np.inf
+        before, now = now, before
+    at, best = 0, np.inf
+    for k in range(span[0, count - 1], span[1, count - 1] + 1):
+        if before[k + RIM] < best:
+            best, at = before[k + RIM], k
+    if best < np.inf:
+        for i in range(count - 1, -1, -1):
+            level[i] = bottom + at * site[1]
+            at += choice[i, at]
     return best
 
 
-profile: Any = jit(_profile)
+levelled: Any = jit(_levelled)
 
 
 def _price(
-    px: Any, py: Any, pr: Any, n: int, a: int, b: int, first_m: float, last_m: float, site: Any, keep: bool,
+    px: Any, py: Any, pr: Any, n: int, a: int, b: int, first_m: float, last_m: float, site: Any,
 ) -> Any:  # fmt: skip
     """Least cost of the window from PI a to PI b, USD."""
     count = stations(px, py, pr, n, a, b, site)
     if count == 0:
         return np.inf
-    return profile(count, first_m, last_m, site, keep)
+    return least(count, first_m, last_m, site)
 
 
 price: Any = jit(_price)
@@ -299,19 +343,18 @@ def _settle(
     px: Any, py: Any, pr: Any, n: int, a: int, b: int, site: Any, ends: Any,
 ) -> Any:  # fmt: skip
     """Price the window and keep the levels where its curves begin and end in ends (PIs, 2); NaN ends stay free."""
-    cost = price(
-        px, py, pr, n, a, b, ends[a, 1], ends[b, 0], site, True,
-    )  # fmt: skip
+    count = stations(px, py, pr, n, a, b, site)
+    if count == 0:
+        return np.inf
+    cost = levelled(count, ends[a, 1], ends[b, 0], site)
     if cost == np.inf:
         return cost
-    out, marks, level = site[10], site[11], site[14]
-    step = out[2, 0]
+    marks, level = site[11], site[14]
     for i in range(a + 1, b):
         for side in range(2):
-            place = marks[i - a, side] / step
-            k = int(place)
-            rest = place - k
-            ends[i, side] = level[k] * (1 - rest) + (level[k + 1] * rest if rest > 0 else 0.0)
+            place = min(marks[i - a, side] / site[0], count - 1.0)
+            k = min(int(place), count - 2)
+            ends[i, side] = level[k] + (level[k + 1] - level[k]) * (place - k)
     return cost
 
 

@@ -159,10 +159,48 @@ def test_relief_reads_what_the_terrain_samples():
     grid = np.ones((4, 4), dtype=np.float32)
     corner = np.array([x.min() - 1e4, y.max() + 1e4, 2e4, relief.west_m, relief.north_m, relief.spacing_m])
     out, marks = np.zeros((3, 2000)), np.zeros((8, 2))
-    site = (100.0, 0.0125, grid, 0.0, 1.0, terrain.elevation_m, relief.nodes, grid, grid > 0, corner, out, marks,
-            out, np.zeros((1, 1), dtype=np.int8), out[0])  # fmt: skip
+    site = (100.0, 0.6, grid, 0, 0.0125, terrain.elevation_m, relief.nodes, grid, grid > 0, corner, out, marks, grid,
+            np.zeros((1, 1), dtype=np.int8), out[0], np.zeros((2, 2000), dtype=np.int32), out)  # fmt: skip
     count = stations(x, y, np.zeros(2), 2, 0, 1, site)
-    t = np.linspace(0.0, 1.0, count)
+    length_m = np.hypot(*np.diff(np.stack((x, y)))[:, 0])
+    t = np.minimum(np.arange(count) * 100.0 / length_m, 1.0)
+    # What the stations stand for is the whole line.
+    assert out[2, :count].sum() == pytest.approx(length_m)
     expected = relief.sample(x[0] + t * (x[1] - x[0]), y[0] + t * (y[1] - y[0]))
     assert count > 300
     assert np.abs(out[0, :count] - expected).max() < 0.01
+
+
+@pytest.mark.parametrize("ends", [(np.nan, np.nan), (503.0, np.nan), (np.nan, 496.0), (500.0, 508.0)])
+def test_window_prices_are_those_of_a_plain_programme(ends):
+    from karwan.core.search.improve import TABLE_PARTS
+    from karwan.core.search.window_kernels import least, levelled
+
+    random = np.random.default_rng(4)
+    count, step_m, zero = 60, 0.5, 400
+    ground = 500.0 + np.cumsum(random.normal(0.0, 1.5, count))
+    weight = random.uniform(50.0, 100.0, count)
+    heights = (np.arange(-zero, zero + 1)[None, :] + np.arange(TABLE_PARTS)[:, None] / TABLE_PARTS) * step_m
+    tables = (1_000.0 + 30.0 * heights**2).astype(np.float32)
+    out = np.stack((ground, np.ones(count), weight))
+    site = (100.0, step_m, tables, zero, 0.01, None, None, None, None, None, out, None,
+            np.zeros((2, 500), dtype=np.float32), np.zeros((count, 500), dtype=np.int8), np.zeros(count),
+            np.zeros((2, count), dtype=np.int32), np.zeros((2, 500)))  # fmt: skip
+    site = tuple(np.zeros(1) if part is None else part for part in site)
+    found = least(count, *ends, site)
+    assert found == pytest.approx(levelled(count, *ends, site), rel=1e-5)
+
+    origin = ends[0] if np.isfinite(ends[0]) else ends[1] if np.isfinite(ends[1]) else ground[0]
+    level = origin + np.arange(-200, 201) * step_m
+    cost = np.where((np.abs(level - ends[0]) < 0.1) | np.isnan(ends[0]), 0.0, np.inf)
+    for i in range(count):
+        if i:
+            wide = np.pad(cost, 2, constant_values=np.inf)
+            cost = np.min([wide[m : m + level.size] for m in range(5)], axis=0)
+        # The tables know heights to an eighth of a step.
+        height = np.round((level - ground[i]) / step_m * TABLE_PARTS) * step_m / TABLE_PARTS
+        cost = cost + weight[i] * (1_000.0 + 30.0 * height**2)
+    cost = cost[(np.abs(level - ends[1]) < 0.1) | np.isnan(ends[1])]
+    assert found == pytest.approx(cost.min(), rel=1e-4)
+    kept = site[14]
+    assert np.abs(np.diff(kept)).max() <= 2.0 * step_m + 1e-9
