@@ -14,7 +14,7 @@ from .evaluation import LongSection, Rounding
 from .geodesy import FloatArray, chainage_m
 from .long_section import STATION_M, curvature_over_chord, ground_along
 from .plan import Plan
-from .profile import DesignedProfile, design_profile
+from .profile import DesignedProfile, design_levels, design_profile
 from .standards import Standard
 from .surroundings import RIVER, Station
 from .terrain import Terrain
@@ -50,7 +50,7 @@ def with_designed_profile(
     designed = _designed(
         lambda demands: design_profile(at, ground_m, up, down, standard, unit_costs, demands),
         station_demands(stations, standard, length_m),
-        river_demands(crossing, standard, at, ground_m),
+        river_demands(_bridged(crossing, standard, unit_costs, at, ground_m), standard, at, ground_m),
     )
     profile = designed.profile
     both = np.union1d(vertex_m, profile.vertices_m())
@@ -96,21 +96,24 @@ def _designed(
 def demands_along(
     section: LongSection, stations: Sequence[ServedStation], crossing: Sequence[CrossedCourse], standard: Standard
 ) -> tuple[Demand, ...]:
-    """Everything the places on the way ask of the levels of a line."""
-    return tuple(_demands(stations, crossing, standard, section.chainage_m, section.ground_m))
-
-
-def _demands(
-    stations: Sequence[ServedStation],
-    crossing: Sequence[CrossedCourse],
-    standard: Standard,
-    at_m: FloatArray,
-    ground_m: FloatArray,
-) -> list[Demand]:
-    return [
+    """Everything the places on the way ask of the levels of a line; a river above a tunnel asks for nothing."""
+    at_m = section.chainage_m
+    open_air = [one for one in crossing if not section.tunnel[int(np.argmin(np.abs(at_m - one.at_m)))]]
+    return (
         *station_demands(stations, standard, float(at_m[-1])),
-        *river_demands(crossing, standard, at_m, ground_m),
-    ]
+        *river_demands(open_air, standard, at_m, section.ground_m),
+    )
+
+
+def _bridged(
+    crossing: Sequence[CrossedCourse], standard: Standard, unit_costs: UnitCosts, at_m: FloatArray, ground_m: FloatArray
+) -> list[CrossedCourse]:
+    """The courses that the cheapest levels do not pass under in a tunnel: a clearance there would lift the line."""
+    if not any(one.course.kind == RIVER for one in crossing):
+        return list(crossing)
+    grade = min(standard.ruling_grade_permille, standard.grade_back_permille)
+    depth_m = ground_m - design_levels(ground_m, float(at_m[1]), grade, unit_costs)
+    return [one for one in crossing if np.interp(one.at_m, at_m, depth_m) <= unit_costs.max_cut_m]
 
 
 def station_demands(stations: Sequence[ServedStation], standard: Standard, length_m: float) -> list[Demand]:

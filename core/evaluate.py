@@ -12,7 +12,7 @@ from .checks import Checked, find_violations
 from .design import ServedStation, buildable, demands_along, with_designed_profile
 from .earthworks import cross_fall
 from .evaluation import Basis, Evaluation, GaugeBreak, LongSection, MassHaul
-from .geodesy import FloatArray, chainage_m
+from .geodesy import FloatArray, chainage_m, inverse
 from .haulage import train_for_standard
 from .long_section import (
     STRAIGHT_RADIUS_M,
@@ -35,6 +35,9 @@ from .works import Works, crossed, without_banks, works_along
 
 # An axis whose line differs in length by more than this share is not what the line was laid out from.
 AXIS_TOLERANCE = 1e-4
+# Nor one that has a vertex farther than this from where the axis puts it; so many are compared.
+AXIS_WITHIN_M = 2.0
+MOST_COMPARED = 2_000
 
 
 def evaluate(
@@ -123,8 +126,14 @@ def plan_of_line(alignment: Alignment) -> Plan | None:
     if alignment.axis is None:
         return None
     plan = plan_of(alignment.axis, alignment.name)
-    length_m = alignment.length_m
-    return plan if abs(plan.length_m - length_m) <= 1.0 + AXIS_TOLERANCE * length_m else None
+    at_m = chainage_m(alignment.lon, alignment.lat)
+    if abs(plan.length_m - at_m[-1]) > 1.0 + AXIS_TOLERANCE * at_m[-1]:
+        return None
+    # One vertex moved aside hardly changes the length, but no vertex of a laid-out line lies off its plan.
+    some = np.unique(np.linspace(0, at_m.size - 1, min(at_m.size, MOST_COMPARED)).astype(int))
+    lon, lat, _ = plan.point_at(at_m[some] * (plan.length_m / at_m[-1]))
+    off_m = inverse(lon, lat, alignment.lon[some], alignment.lat[some])[1]
+    return plan if float(off_m.max()) <= AXIS_WITHIN_M else None
 
 
 def gauge_breaks(stations: Sequence[ServedStation], standard: Standard) -> tuple[GaugeBreak, ...]:

@@ -84,6 +84,7 @@ def operate(
         journey = run(there, train)
         runs.append(_summary(journey, there, train, grade, 1 if way == FORWARD else -1))
         notes += _notes(journey, runs[-1], train, way, float(at[-1]))
+    notes += _loops_on_grades(section, loops, standard)
     round_trip_min = longest_round_trip_min(track, train, loops)
     notes.append(
         f"Trains per day by Scott's formula with an assumed efficiency of {EFFICIENCY:g} and {BLOCK_WORKING_MIN:g} "
@@ -156,6 +157,22 @@ def place_loops(
             loops.append(target)
         loops.append(end)
     return tuple(loops)
+
+
+def _loops_on_grades(section: LongSection, loop_m: tuple[float, ...], standard: Standard) -> list[str]:
+    """A note on loops for which no place as level as a station's was found."""
+    worst = _steepest_near(section, standard.station_length_m)
+    inner = [at_m for at_m in loop_m if 0.0 < at_m < float(section.chainage_m[-1])]
+    steep = [(float(np.interp(at_m, section.chainage_m, worst)) % 1_000.0, at_m) for at_m in inner]
+    steep = [one for one in steep if one[0] > standard.station_grade_permille + 0.05]
+    if not steep:
+        return []
+    grade, at_m = max(steep)
+    return [
+        f"{len(steep)} of {len(inner)} places to meet lie on more than the station grade of "
+        f"{standard.station_grade_permille:g} per mille, the steepest on {grade:.1f} at km {at_m / 1000.0:.1f}: "
+        "the profile is level at stations only, so make these stations or move them."
+    ]
 
 
 def _steepest_near(section: LongSection, length_m: float) -> FloatArray:

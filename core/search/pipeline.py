@@ -29,16 +29,7 @@ from .grid import Bounds, SearchGrid, read_grid
 from .improve import Limits, Relief, improve, make_relief
 from .lesser import lesser_routes
 from .routes import SHARED_WITHIN_M, Route, UnreachableError, band, differ, different_routes, find_fields, keep_apart
-from .survey import (
-    Survey,
-    finest_cell_m,
-    make_survey,
-    no_route,
-    seed_cell_m,
-    seed_grid,
-    separated,
-    weights,
-)  # fmt: skip
+from .survey import Survey, finest_cell_m, make_survey, no_route, seed_cell_m, seed_grid, separated, weights
 
 if TYPE_CHECKING:
     from ..generate import Scenario

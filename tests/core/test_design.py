@@ -67,11 +67,24 @@ def test_the_formation_clears_the_river(hills):
 
 
 def test_demands_that_contradict_each_other_are_told_and_shown_as_violations(hills):
-    # A border fixed 30 m below the ground in the very place where a river asks for clearance.
+    # A border fixed 15 m below the ground, in the very place where a river asks for clearance.
     lon, lat = place(6_000.0)
     ground_m = float(hills.sample(np.array([lon]), np.array([lat]))[0])
-    around = Surroundings((river(6_000.0),), (Station("Deep", lon, lat, BORDER, ground_m - 30.0),))
+    around = Surroundings((river(6_000.0),), (Station("Deep", lon, lat, BORDER, ground_m - 15.0),))
     result = evaluate(east(), hills, STANDARD, COSTS, around)
     assert any("No profile meets every demand" in note and "Deep" in note for note in result.basis.notes)
     assert "clearance" in kinds(result)
     assert "fixed level" not in kinds(result)
+
+
+def test_a_river_above_a_tunnel_lifts_nothing():
+    grid = np.full((300, 300), 700.0)
+    # A ridge of 200 m across the line from km 8 to km 12; a river runs along its top.
+    grid[:, 125:165] = 900.0
+    ridge = plane_terrain(grid)
+    free = evaluate(east(), ridge, STANDARD, COSTS)
+    top = float(np.mean(free.section.chainage_m[free.section.ground_m > 899.0]))
+    result = evaluate(east(), ridge, STANDARD, COSTS, Surroundings((river(top, "On top", 50.0),)))
+    assert free.tunnel_km > 3.0
+    assert result.cost_musd == pytest.approx(free.cost_musd, rel=0.01)
+    assert "clearance" not in kinds(result)

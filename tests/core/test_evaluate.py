@@ -230,3 +230,13 @@ def write_lines(path, alignments):
             geometry.AddPoint(float(x), float(y), float(z))
         feature.SetGeometry(geometry)
         layer.CreateFeature(feature)
+
+
+def test_one_vertex_moved_aside_is_another_line_than_its_axis(tmp_path):
+    from karwan.core.evaluate import plan_of_line
+
+    laid = lay_out("line", axis([(63.05, 34.2), (63.15, 34.25), (63.25, 34.2)], 900.0))
+    assert plan_of_line(laid) is not None
+    lat = laid.lat.copy()
+    lat[lat.size // 4] += 0.0005
+    assert plan_of_line(replace(laid, lat=lat)) is None

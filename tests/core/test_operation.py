@@ -267,3 +267,16 @@ def test_breaks_of_gauge_stand_in_order_with_delay_cost_and_source():
 def test_an_unknown_way_to_change_gauge_names_those_there_are():
     with pytest.raises(StandardError, match="transshipment, bogie change"):
         gauge_break("X", 0.0, 1520, 1435, "magic")
+
+
+def test_loops_on_the_ruling_grade_are_told():
+    at = np.arange(0.0, 24_000.1, 25.0)
+
+    def told(line):
+        notes = operate(line, np.zeros(at.size), STANDARD, train_for(1520)).notes
+        return [note for note in notes if "places to meet" in note]
+
+    (note,) = told(section(500.0 + 0.012 * at))
+    assert note.startswith("1 of 1 places to meet lie on more than the station grade of 1.5 per mille")
+    assert "12.0 at km" in note
+    assert told(section(np.full(at.size, 500.0))) == []
