@@ -62,7 +62,7 @@ demo: setup
 	@$(PYTHON) scripts/demo.py
 
 bench: setup
-	@QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/profile.py
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/profile_design.py
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/evaluate.py
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/generate.py
 

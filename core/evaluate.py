@@ -37,7 +37,7 @@ from .works import Works, crossed, without_banks, works_along
 AXIS_TOLERANCE = 1e-4
 # Nor one that has a vertex farther than this from where the axis puts it; so many are compared.
 AXIS_WITHIN_M = 2.0
-MOST_COMPARED = 2_000
+MOST_COMPARED = 500
 
 
 def evaluate(

@@ -1,6 +1,6 @@
 """Design profiles on given ground: time, cost of rounding to tangents, and the level programme against HiGHS.
 
-    benchmarks/profile.py [--stations 8501] [--repeat 5]
+    benchmarks/profile_design.py [--stations 8501] [--repeat 5]
 
 Ground: the embedded elevation along a chain of the corridor's places from Torghundi to Chaman, stretched to stations
 100 m apart; and the synthetic 90 m terrain, if ../shared is there, along a line that wanders through its mountains.
