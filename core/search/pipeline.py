@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from ..alignment import Alignment
+from ..breaches import TUNNEL_GRADE
 from ..errors import AlignmentError, NoRouteError
 from ..evaluate import evaluate, renamed
 from ..evaluation import Evaluation
 from ..geodesy import chainage_m
 from ..horizontal import lay_out, with_transitions
 from ..progress import Part, Progress, Silent, check_cancelled
+from ..standards import Standard
 from ..surroundings import NOTHING_AROUND, Surroundings
 from ..terrain import ElevationModel, Terrain, bounds_of
 from .curves import curve_rules, plain_rules
@@ -47,6 +49,7 @@ MARGINS = (0, 1, 2)
 TOLERANCES = (0.3, 0.6, 1.0, 1.8)
 VIA_REACH_M = 95.0
 SPARE_ROUTES = 2
+STRICTER_TUNNELS = (0.5, 0.0)
 RADIUS_SLACK = 1.002
 LESSER_NOTE = (
     "numba is not installed: these are lesser lines, found on slopes alone and not improved. "
@@ -348,7 +351,18 @@ class Search:
         both_m = np.minimum(axis.transition_in_m, axis.transition_out_m)
         axis = replace(axis, transition_in_m=both_m, transition_out_m=both_m)
         alignment = lay_out("Alternative", axis)
-        return evaluate(alignment, terrain, given.standard, given.unit_costs, self.surroundings, self.train)
+
+        def evaluated(line: Alignment, standard: Standard) -> Evaluation:
+            return evaluate(line, terrain, standard, given.unit_costs, self.surroundings, self.train)
+
+        found = evaluated(alignment, given.standard)
+        for share in STRICTER_TUNNELS:
+            # A tunnel about as long as the standard's can fall under its rule by the profile that keeps it.
+            if not any(violation.kind == TUNNEL_GRADE for violation in found.violations):
+                break
+            strict = replace(given.standard, tunnel_grade_from_m=share * given.standard.tunnel_grade_from_m)
+            found = evaluated(evaluated(alignment, strict).alignment, given.standard)
+        return found
 
     def _fault(self, evaluation: Evaluation) -> str:
         """Which limit an evaluated line breaks, or nothing."""
