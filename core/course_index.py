@@ -14,6 +14,8 @@ from .geodesy import FloatArray
 from .surroundings import Course
 
 _CHUNK = 64
+# Neighbouring segments of a course share a box of the tree: boxes weigh more than the segments in them.
+_GROUP = 16
 # Where a line passes through a vertex of a course, both of its segments are met: contacts closer than this are one.
 _SAME_M = 1.0
 
@@ -29,7 +31,13 @@ class CourseIndex:
         self._start = np.concatenate([np.zeros((0, 2)), *start])
         self._end = np.concatenate([np.zeros((0, 2)), *end])
         low, high = np.minimum(self._start, self._end), np.maximum(self._start, self._end)
-        self._meeting = _by_tree(low, high) or _by_comparing(low, high)
+        within = np.arange(len(low)) - np.repeat(np.cumsum([0, *lengths])[: len(courses)], lengths)
+        self._first = np.flatnonzero(within % _GROUP == 0)
+        self._count = np.diff(np.append(self._first, len(low)))
+        boxes = (
+            (np.minimum.reduceat(low, self._first), np.maximum.reduceat(high, self._first)) if len(low) else (low, high)
+        )
+        self._meeting = _by_tree(*boxes) or _by_comparing(*boxes)
         self._west, self._east = (float(low[:, 0].min()), float(high[:, 0].max())) if len(low) else (1.0, 0.0)
 
     def crossings(
@@ -73,7 +81,13 @@ class CourseIndex:
         low, high = np.minimum(line[:-1], line[1:]), np.maximum(line[:-1], line[1:])
         first = np.arange(0, low.shape[0], _CHUNK)
         chunk_low, chunk_high = np.minimum.reduceat(low, first), np.maximum.reduceat(high, first)
-        chunk, theirs = self._meeting(chunk_low, chunk_high)
+        chunk, group = self._meeting(chunk_low, chunk_high)
+        count = self._count[group]
+        chunk = np.repeat(chunk, count)
+        theirs = np.repeat(self._first[group] - np.cumsum(count) + count, count) + np.arange(chunk.size)
+        a, b = self._start[theirs], self._end[theirs]
+        meet = np.all((np.minimum(a, b) <= chunk_high[chunk]) & (np.maximum(a, b) >= chunk_low[chunk]), axis=1)
+        chunk, theirs = chunk[meet], theirs[meet]
         segment = (chunk[:, None] * _CHUNK + np.arange(_CHUNK)[None, :]).ravel()
         theirs = np.repeat(theirs, _CHUNK)
         inside = segment < low.shape[0]
