@@ -4,9 +4,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from karwan.core.alignment import Alignment, Axis
 from karwan.core.axis_fitting import axis_of_line, deviation, fit_axis, is_laid_out, with_radii
+from karwan.core.errors import CancelledError
 from karwan.core.geodesy import WGS84, chainage_m, working_plane
 from karwan.core.horizontal import lay_out
 from karwan.core.plan import plan_of
+from karwan.core.progress import Silent
 from karwan.core.standards import STANDARDS
 from plan_builders import random_axis
 from shapely import LineString, Polygon
@@ -230,3 +232,17 @@ def test_a_changed_radius_gets_transitions_of_its_own():
     found = with_radii(typed, before, 600.0, INTERNATIONAL)
     usual = float(INTERNATIONAL.transition_length_m(650.0)[1])
     assert found.transition_out_m.tolist() == pytest.approx([0, 70, usual, 40, 0])
+
+
+class Stopped(Silent):
+    """Whoever watched changed their mind."""
+
+    def is_cancelled(self):
+        return True
+
+
+def test_fitting_stops_when_asked():
+    line = lay_out("a", made(0, 1200, 800, 1500, 0))
+    for bare_line in (Alignment("a", line.lon, line.lat), Alignment("a", line.lon[::200], line.lat[::200])):
+        with pytest.raises(CancelledError):
+            fit_axis(bare_line, INTERNATIONAL, progress=Stopped())
