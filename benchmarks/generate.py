@@ -14,6 +14,7 @@ import contextlib
 import io
 import json
 import os
+import resource
 import runpy
 import sys
 import tempfile
@@ -124,8 +125,17 @@ def note_time(seen: list[float], began: float, _found: object) -> None:
     seen.append(time.perf_counter() - began)
 
 
-def run(name: str, case: Case, count: int, repeat: int, folder: Path) -> bool:
-    """Generate, judge and print; whether judge.py found no fault."""
+@dataclass(frozen=True)
+class Measured:
+    """Of one run: when all alternatives were there (s), the best one's cost by judge.py, whether none has a fault."""
+
+    seconds: float
+    best_musd: float
+    clean: bool
+
+
+def measured(name: str, case: Case, count: int, repeat: int, folder: Path) -> Measured:
+    """Generate, judge and print."""
     from karwan.core.generate import Scenario, generate
     from karwan.core.standards import standard
     from karwan.core.terrain import open_elevation
@@ -133,21 +143,19 @@ def run(name: str, case: Case, count: int, repeat: int, folder: Path) -> bool:
 
     limits = standard("1520-international").with_limits(case.grade_permille, case.radius_m)
     asked = Scenario(case.start, case.end, (), (), (), limits, UnitCosts(), count)
-    model = open_elevation(case.dem)
     for _ in range(repeat):
         began, processor = time.perf_counter(), time.process_time()
         seen: list[float] = []
         found_at = partial(note_time, seen, began)
-        result = generate(asked, model, Watch(), found_at)
+        result = generate(asked, open_elevation(case.dem), Watch(), found_at)
         whole, busy = time.perf_counter() - began, time.process_time() - processor
-    path = folder / f"{name}.gpkg"
-    path.unlink(missing_ok=True)
-    export(path, result.evaluations)
     print(f"\n{name}: {case.grade_permille:g} per mille, {case.radius_m:g} m")
-    print(f"  first after {seen[0]:.1f} s, all after {whole:.1f} s, processor {busy:.1f} s")
+    peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0**2
+    print(f"  first after {seen[0]:.1f} s, all after {whole:.1f} s, processor {busy:.1f} s, "
+          f"peak memory so far {peak_gb:.2f} GB, {os.getloadavg()[0]:.1f} processes waiting")  # fmt: skip
     for note in result.notes:
         print(f"  note: {note}")
-    found = judged(path, case)
+    found = judge_lines(folder / f"{name}.gpkg", case, result.evaluations)
     print(f"  {'name':16} {'km':>8} {'MUSD':>8} {'judge':>8} {'grade':>6} {'radius':>7} {'bridge':>7} {'tunnel':>7} "
           f"{'shared':>6}  faults")  # fmt: skip
     for evaluation, seen_by_judge in zip(result.evaluations, found):
@@ -156,7 +164,14 @@ def run(name: str, case: Case, count: int, repeat: int, folder: Path) -> bool:
               f"{seen_by_judge['min_radius_m']:7.0f} {seen_by_judge['bridge_km']:7.1f} "
               f"{seen_by_judge['tunnel_km']:7.1f} {seen_by_judge['shared']:6.2f}  "
               f"{' '.join(seen_by_judge['faults']) or 'none'}")  # fmt: skip
-    return not any(one["faults"] for one in found)
+    return Measured(whole, min(one["cost_musd"] for one in found), not any(one["faults"] for one in found))
+
+
+def judge_lines(path: Path, case: Case, evaluations) -> list[dict[str, Any]]:  # type: ignore[no-untyped-def]
+    """What judge.py finds on evaluated lines, exported to `path`."""
+    path.unlink(missing_ok=True)
+    export(path, evaluations)
+    return judged(path, case)
 
 
 def judged(path: Path, case: Case) -> list[dict[str, Any]]:
@@ -189,7 +204,7 @@ def main() -> None:
         unknown = [name for name in names if name not in known]
         if unknown:
             sys.exit(f"No case {', '.join(unknown)}; known are {', '.join(known)}.")
-        clean = [run(name, known[name], options.count, options.repeat, Path(folder)) for name in names]
+        clean = [measured(name, known[name], options.count, options.repeat, Path(folder)).clean for name in names]
     sys.exit(0 if all(clean) else 1)
 
 
