@@ -110,7 +110,7 @@ class StudyContents:
         return self._readable("control_points", rows, _control_point)
 
     def save_control_points(self, points: Iterable[ControlPoint]) -> None:
-        """Replace the control points; their order is the line's."""
+        """Replace the control points; their order is the line's. Rows that cannot be read stay as they are."""
         rows = [
             Row(
                 {"name": p.name, "role": p.role, "position": i, "certainty": p.certainty, "source": p.source,
@@ -119,7 +119,9 @@ class StudyContents:
             )
             for i, p in enumerate(points)
         ]  # fmt: skip
-        self._replace_all("control_points", rows)
+        with study_file.transaction(self.path) as changes:
+            changes.delete("control_points", *(row for row in changes.rows("control_points") if _is_place(row)))
+            changes.insert("control_points", *rows)
 
     def zones(self) -> list[Zone]:
         """Areas closed to the line or dearer; those of no kind are closed, those of no factor as dear as elsewhere.
@@ -219,6 +221,14 @@ def _control_point(row: Row) -> ControlPoint:
         v["name"], *_place(row), v["role"] or "via", v["certainty"], v["source"], kind,
         None if level_m is None or math.isnan(level_m) else level_m, gauge_mm or 0,
     )  # fmt: skip
+
+
+def _is_place(row: Row) -> bool:
+    try:
+        _control_point(row)
+    except KarwanError:
+        return False
+    return True
 
 
 def _place(row: Row) -> tuple[float, float]:

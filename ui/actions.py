@@ -45,6 +45,11 @@ class Actions(QObject):
             "study-save", self.tr("Save study as…"), self.tr("Copy the study to another file and go on there"),
             self._needs_study,
         )  # fmt: skip
+        self.stations = self._action(
+            "station", self.tr("Stations and places…"),
+            self.tr("Which places the line serves: stations, borders, fixed levels, changes of gauge"),
+            self._needs_study,
+        )  # fmt: skip
         self.surroundings = self._action(
             "river", self.tr("Layers about the line…"),
             self.tr("Choose the layers whose rivers, roads and railways the alternatives cross"), self._needs_study,
@@ -133,7 +138,8 @@ class Actions(QObject):
     def study_actions(self) -> list[QAction]:
         """Corridors and study file, in menu order."""
         return [
-            *self.corridors, self.new_study, self.open_study, self.save_as, self.surroundings, self.close_study,
+            *self.corridors, self.new_study, self.open_study, self.save_as, self.stations, self.surroundings,
+            self.close_study,
         ]  # fmt: skip
 
     def tools(self) -> list[QAction]:
@@ -151,7 +157,7 @@ class Actions(QObject):
         menu.addSeparator()
         menu.addActions([self.new_study, self.open_study, self.save_as])
         menu.addSeparator()
-        menu.addAction(self.surroundings)
+        menu.addActions([self.stations, self.surroundings])
         menu.addSeparator()
         menu.addAction(self.close_study)
         return menu

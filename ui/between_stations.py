@@ -157,7 +157,7 @@ class BetweenStations(QWidget):
         # A line that serves no stations between its ends is one section, and its own total.
         if len(rows) == 2:
             text = self.tr(
-                "The line serves no station between its ends. Mark points of the study as stations to part it."
+                "The line serves no station between its ends. “Stations…” makes places of the study such ones."
             )
         if on_claims and not claims:
             text = self.tr(

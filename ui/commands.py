@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..core.errors import KarwanError
+from ..core.errors import KarwanError, StudyError
 from ..layers.compat import QUndoCommand
 
 if TYPE_CHECKING:
     from ..core.evaluation import Evaluation
-    from ..layers.study import AlternativeSnapshot, SectionRecord
+    from ..layers.study import AlternativeSnapshot, ControlPoint, SectionRecord
     from .workspace import Workspace
 
 ADD_ID = 1
@@ -183,3 +183,30 @@ class SettingsCommand(StudyCommand):
     def backward(self) -> None:
         """Set the old ones."""
         self._workspace.change_settings(**self._before)
+
+
+class PlacesCommand(StudyCommand):
+    """The control points of the study, replaced as a whole."""
+
+    def __init__(
+        self, workspace: Workspace, text: str, before: Sequence[ControlPoint], after: Sequence[ControlPoint]
+    ) -> None:
+        super().__init__(workspace, text)
+        self._before, self._after = list(before), list(after)
+
+    def forward(self) -> None:
+        """Write the new ones."""
+        self._write(self._before, self._after)
+
+    def backward(self) -> None:
+        """Write the old ones."""
+        self._write(self._after, self._before)
+
+    def _write(self, now: list[ControlPoint], then: list[ControlPoint]) -> None:
+        # What was changed by other means meanwhile, as by a search from other places, is not this step's to lose.
+        if self._workspace.require_study().control_points() != now:
+            raise StudyError(
+                self._workspace.tr("The study's places were changed since."),
+                self._workspace.tr("Change them under “Stations and places…”."),
+            )
+        self._workspace.change_places(then)

@@ -32,6 +32,7 @@ from .profile_tab import ProfileTab
 from .resources import icon
 from .sections_tab import SectionsTab
 from .stale_line import StaleLine
+from .stations_dialog import ask_stations
 from .study_actions import StudyActions
 from .study_header import StudyHeader
 from .task_bar import TaskBar
@@ -79,7 +80,7 @@ class AlternativesDock(QgsDockWidget):
         self.setObjectName("KarwanAlternativesDock")
         self.setWindowTitle(self.tr("Alternatives"))
         self.setWindowIcon(icon("karwan"))
-        self._workspace, self._actions = workspace, actions
+        self._workspace, self._actions, self._canvas = workspace, actions, canvas
         self._arranged = False
         self.header = StudyHeader(workspace)
         self.stale_line = StaleLine(workspace, self)
@@ -98,6 +99,7 @@ class AlternativesDock(QgsDockWidget):
         self.first_answer = FirstAnswer(workspace, actions)
         self.setWidget(self._build())
         actions.generate.triggered.connect(self._show_generate)
+        actions.stations.triggered.connect(self._show_stations)
         actions.show_dock.triggered.connect(self.setUserVisible)
         self.visibilityChanged.connect(actions.show_dock.setChecked)
         self.table.checksRequested.connect(self._show_checks)
@@ -234,3 +236,6 @@ class AlternativesDock(QgsDockWidget):
         self.generate_dialog.fill()
         self.generate_dialog.show()
         self.generate_dialog.raise_()
+
+    def _show_stations(self) -> None:
+        ask_stations(self._workspace, self._canvas, self)

@@ -92,11 +92,11 @@ def request_of_study(workspace: Workspace) -> Request:
 def save_request(workspace: Workspace, request: Request) -> None:
     """Keep start, end and places between as the study's control points; raises StudyError."""
     study = workspace.require_study()
-    known = {(p.lon, p.lat): p for p in study.control_points()}
+    known = {_typed(p.lon, p.lat): p for p in study.control_points()}
     wanted = [(request.start, "start"), *((place, "via") for place in request.via), (request.end, "end")]
     points = []
     for place, role in wanted:
-        before = known.get((place.lon, place.lat))
+        before = known.get(_typed(place.lon, place.lat))
         name = place.name or role
         if before is not None:
             points.append(replace(before, name=name, role=role))
@@ -110,6 +110,11 @@ def save_request(workspace: Workspace, request: Request) -> None:
             np.array([getattr(place, name) for place in (request.start, request.end)]) for name in ("lon", "lat")
         )
         workspace.change_settings(working_crs=working_plane(lon, lat).definition)
+
+
+def _typed(lon: float, lat: float) -> tuple[float, float]:
+    """A place as fields write it: what a study knows of it must not get lost by having been shown."""
+    return round(lon, 5), round(lat, 5)
 
 
 def check_places(model: ElevationModel, request: Request) -> None:
@@ -129,17 +134,22 @@ def check_places(model: ElevationModel, request: Request) -> None:
             )
 
 
-def _has_ground(model: ElevationModel, lon: float, lat: float) -> bool:
+def ground_at(model: ElevationModel, lon: float, lat: float) -> float:
+    """The ground at a place, m; NaN where the elevation model knows none."""
     west, south, east, north = model.lonlat_bounds
     if not (west <= lon <= east and south <= lat <= north):
-        return False
+        return float("nan")
     lons, lats = np.array([lon]), np.array([lat])
     try:
         window = model.read(bounds_of(lons, lats, 4.0 * model.resolution_m))
     except TerrainError:
         # The raster's corners need not reach the corners of its bounds.
-        return False
-    return bool(np.isfinite(window.sample(lons, lats)[0]))
+        return float("nan")
+    return float(window.sample(lons, lats)[0])
+
+
+def _has_ground(model: ElevationModel, lon: float, lat: float) -> bool:
+    return bool(np.isfinite(ground_at(model, lon, lat)))
 
 
 def scenario_of(workspace: Workspace, request: Request, chosen: Standard | None = None) -> Scenario:

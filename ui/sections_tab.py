@@ -68,10 +68,14 @@ class SectionsTab(QWidget):
         self.rename_button = self._button(icon("rename"), self.tr("&Rename…"), self._ask_name)
         self.delete_button = self._button(icon("delete"), self.tr("&Delete"), self.delete_selected)
         self.copy_button = self._button(icon("copy"), self.tr("Cop&y as text"), self.between.copy)
+        self.stations_button = self._button(
+            actions.stations.icon(), self.tr("&Stations…"), actions.stations.trigger
+        )  # fmt: skip
+        self.stations_button.setToolTip(actions.stations.toolTip())
         self._of_kept = (measure, self.rename_button, self.delete_button)
         buttons = QHBoxLayout()
         buttons.addWidget(self.which, 1)
-        for button in (self.copy_button, measure, self.rename_button, self.delete_button):
+        for button in (self.stations_button, self.copy_button, measure, self.rename_button, self.delete_button):
             buttons.addWidget(button)
         buttons.addStretch(0)
         kept = QWidget(self)
@@ -97,6 +101,7 @@ class SectionsTab(QWidget):
         self.which.setCurrentIndex(page)
         self.stack.setCurrentIndex(1 if page == KEPT else 0)
         self.copy_button.setVisible(page != KEPT)
+        self.stations_button.setVisible(page == BETWEEN)
         for button in self._of_kept:
             button.setVisible(page == KEPT)
         if page != KEPT:

@@ -15,15 +15,16 @@ from ..core.alignment import Alignment
 from ..core.errors import KarwanError
 from ..core.evaluation import Evaluation
 from ..layers.compat import QUndoStack
-from .commands import PresenceCommand, RestoreCommand, SectionsCommand, SettingsCommand, UpdateCommand
+from .commands import PlacesCommand, PresenceCommand, RestoreCommand, SectionsCommand, SettingsCommand, UpdateCommand
 from .generation import GenerationRun
 from .inputs import Inputs
 from .results import Results
 from .tasks import FunctionTask, cancel_all
+from .watched_places import WatchedPlaces
 
 if TYPE_CHECKING:
     from ..core.generate import Scenario
-    from ..layers.study import AlternativeSnapshot, SectionRecord, Study
+    from ..layers.study import AlternativeSnapshot, ControlPoint, SectionRecord, Study
 
 
 class Workspace(Results):
@@ -39,6 +40,7 @@ class Workspace(Results):
         self.undo_stack = QUndoStack(self)
         self._unfinished: dict[str, AlternativeSnapshot] = {}
         self._run: GenerationRun | None = None
+        self._places = WatchedPlaces(self)
         self.project.cleared.connect(self._on_project_cleared)
         self.project.readProject.connect(self._on_project_read)
 
@@ -46,6 +48,7 @@ class Workspace(Results):
         """Stop work, let go of the study and disconnect: nothing stays but the layers, which are the user's."""
         self.project.cleared.disconnect(self._on_project_cleared)
         self.project.readProject.disconnect(self._on_project_read)
+        self._places.dispose()
         self._leave()
         cancel_all()
         self.deleteLater()
@@ -109,6 +112,30 @@ class Workspace(Results):
         if before != changes:
             self.change_settings(**changes)
             self.undo_stack.push(SettingsCommand(self, text, before, changes))
+
+    def set_places(self, text: str, points: list[ControlPoint]) -> None:
+        """Keep other control points, as a step that can be undone, called `text`; raises StudyError.
+
+        Results made with other stations become stale.
+        """
+        before = self.require_study().control_points()
+        if before != points:
+            self.change_places(points)
+            self.undo_stack.push(PlacesCommand(self, text, before, points))
+
+    def change_places(self, points: list[ControlPoint]) -> None:
+        """set_places without undo; raises StudyError, also while QGIS has edits of them that are not saved."""
+        study = self.require_study()
+        self._places.require_saved()
+        study.save_control_points(points)
+        self.reload()
+        self.settingsChanged.emit({"places"})
+
+    def note_places(self, before: list[ControlPoint], after: list[ControlPoint]) -> None:
+        """The planner changed the control points in QGIS's own table or on the map: make it a step like any other."""
+        self.undo_stack.push(PlacesCommand(self, self.tr("Edit places"), before, after))
+        self.reload()
+        self.settingsChanged.emit({"places"})
 
     @contextmanager
     def _writing(self) -> Iterator[Study]:
