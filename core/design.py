@@ -23,6 +23,9 @@ from .vertical import Demand
 from .works import CrossedCourse, bridge_length_m, river_width_m
 
 COARSEST_M = 100.0
+# How far a station or an end of the line may lie above or below the ground. Assumed: a low bank or a shallow cutting.
+NEAR_GROUND_M = 5.0
+JOINED_M = 1_500.0
 ServedStation = tuple[Station, float]
 
 
@@ -49,7 +52,7 @@ def with_designed_profile(
     up, down = _limits(alignment, plan, at, vertex_m, standard)
     designed = _designed(
         lambda demands: design_profile(at, ground_m, up, down, standard, unit_costs, demands),
-        station_demands(stations, standard, length_m),
+        [*station_demands(stations, standard, length_m), *near_ground(stations, at, ground_m)],
         river_demands(_bridged(crossing, standard, unit_costs, at, ground_m), standard, at, ground_m),
     )
     profile = designed.profile
@@ -125,6 +128,22 @@ def station_demands(stations: Sequence[ServedStation], standard: Standard, lengt
         found.append(Demand(low, high, max_grade_permille=standard.station_grade_permille, why=station.name))
         if station.level_m is not None:
             found.append(Demand(at_m, at_m, station.level_m, station.level_m, why=station.name))
+    return found
+
+
+def near_ground(stations: Sequence[ServedStation], at_m: FloatArray, ground_m: FloatArray) -> list[Demand]:
+    """Both ends of the line, and stations without a level of their own, within NEAR_GROUND_M of the ground.
+
+    What lies there joins a line or a town that is on the ground; levels at least cost would end in a tunnel.
+    """
+    fixed = [place_m for station, place_m in stations if station.level_m is not None]
+    places = {0.0: "the start of the line", float(at_m[-1]): "the end of the line"}
+    places.update({place_m: station.name for station, place_m in stations})
+    found = []
+    for place_m, why in sorted(places.items()):
+        if all(abs(place_m - other) > JOINED_M for other in fixed):
+            level_m = float(np.interp(place_m, at_m, ground_m))
+            found.append(Demand(place_m, place_m, level_m - NEAR_GROUND_M, level_m + NEAR_GROUND_M, why=why))
     return found
 
 

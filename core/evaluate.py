@@ -38,6 +38,7 @@ AXIS_TOLERANCE = 1e-4
 # Nor one that has a vertex farther than this from where the axis puts it; so many are compared.
 AXIS_WITHIN_M = 2.0
 MOST_COMPARED = 500
+LEAST_SEA_KM = 1.0
 
 
 def evaluate(
@@ -102,7 +103,8 @@ def evaluate(
     )  # fmt: skip
     done("checks")
     measures = _measures(section, grade_permille, radius_m)
-    said = _notes(terrain, unit_costs, measures["unknown_ground_km"], works)
+    notes += _off_ground(section, stations.stations_m)
+    said = [*_sea_note(section), *_notes(terrain, unit_costs, measures["unknown_ground_km"], works)]
     return Evaluation(
         **measures,
         alignment=alignment,
@@ -193,6 +195,33 @@ def _plane_note(plan: Plan | None) -> list[str]:
     return [
         f"Curves are laid out in a plane whose scale is off by up to {plan.scale_error_ppm:.0f} mm per km along this "
         "line; lengths and chainages are ellipsoidal."
+    ]
+
+
+def _off_ground(section: LongSection, stations_m: Sequence[tuple[str, float]]) -> list[str]:
+    """Notes on stations and ends of the line where no train could stop or no line be joined."""
+    length_m = float(section.chainage_m[-1])
+    places = [("The start of the line", 0.0), *stations_m, ("The end of the line", length_m)]
+    notes = []
+    for name, at_m in places:
+        i = int(np.argmin(np.abs(section.chainage_m - at_m)))
+        above_m = float(section.level_m[i] - section.ground_m[i])
+        if section.bridge[i] or section.tunnel[i]:
+            where = f"on a viaduct, {above_m:.0f} m above" if above_m > 0.0 else f"in a tunnel, {-above_m:.0f} m below"
+            notes.append(f"{name} lies {where} the ground (km {at_m / 1000.0:.1f}).")
+    return notes
+
+
+def _sea_note(section: LongSection) -> list[str]:
+    """A note on a long stretch of ground at exactly 0 m: elevation models have that for the sea."""
+    flat = section.ground_m == 0.0
+    sea_km = float(section.reach_m[flat].sum() / 1000.0)
+    if sea_km < LEAST_SEA_KM:
+        return []
+    at_km = float(section.chainage_m[int(np.argmax(flat))]) / 1000.0
+    return [
+        f"{sea_km:.1f} km lie on ground of exactly 0 m, first at km {at_km:.1f}: most likely the sea or a lake, "
+        "where a bridge or bank is not priced. Close it with a no-go area."
     ]
 
 

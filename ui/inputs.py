@@ -18,7 +18,7 @@ from ..core.standards import standard_from_mapping as whole_standard
 from ..core.surroundings import NOTHING_AROUND, Course, Station, Surroundings
 from ..core.terrain import ElevationModel, open_elevation
 from ..core.trains import TRAINS, FreightTrain
-from ..core.unit_costs import UnitCosts, unit_costs_from_mapping, unit_costs_to_mapping
+from ..core.unit_costs import UnitCosts, unit_costs_from_mapping, unit_costs_to_mapping, without_sources
 
 # What tells an elevation model apart wherever it lies.
 DEM_IDENTITY = ("title", "band", "columns", "rows", "geotransform", "crs", "bytes")
@@ -68,6 +68,11 @@ def station_to_mapping(station: Station) -> list[Any]:
 
 # Of the surroundings used last: counting hundreds of thousands of lines for each row of a table takes too long.
 _COUNTED: dict[int, tuple[weakref.ref[Surroundings], dict[str, list[float]]]] = {}
+
+
+def station_from_mapping(data: list[Any]) -> Station:
+    """What station_to_mapping wrote."""
+    return Station(*data)
 
 
 def courses_to_mapping(surroundings: Surroundings) -> dict[str, list[float]]:
@@ -202,4 +207,5 @@ def _same_standard(stored: dict[str, Any], now: dict[str, Any]) -> bool:
 
 
 def _unit_costs(data: dict[str, Any]) -> UnitCosts:
-    return unit_costs_from_mapping(data["unit_costs"])
+    # What is said of a rate's source prices no line.
+    return without_sources(unit_costs_from_mapping(data["unit_costs"]))

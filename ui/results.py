@@ -11,8 +11,9 @@ from qgis.PyQt.QtCore import QObject
 from ..core.alignment import Alignment
 from ..core.errors import KarwanError
 from ..core.evaluation import Evaluation
+from ..core.sections import stations_on
 from .evaluations import Evaluations
-from .inputs import Inputs, differences, inputs_from_mapping
+from .inputs import Inputs, differences, inputs_from_mapping, station_from_mapping
 from .session import Session
 from .tasks import FunctionTask
 
@@ -29,6 +30,7 @@ class Results(Session):
         self._scenarios: dict[str, dict[str, Any]] = {}
         self._previews: dict[str, Evaluation] = {}
         self._crossing_counts: dict[str, tuple[int | None, bool]] = {}
+        self._served: dict[str, tuple[Alignment, tuple[Any, Any], bool]] = {}
         self._evaluations = Evaluations(self)
         self._evaluations.ready.connect(self.evaluationChanged)
         self._evaluations.failed.connect(self._on_evaluation_failed)
@@ -39,6 +41,7 @@ class Results(Session):
         self._previews.clear()
         self._scenarios.clear()
         self._crossing_counts.clear()
+        self._served.clear()
         super()._leave()
 
     def evaluation(self, key: str) -> Evaluation | None:
@@ -94,11 +97,27 @@ class Results(Session):
         if not stored:
             return []
         try:
-            changed = differences(stored, self.inputs().to_mapping())
+            now = self.inputs()
+            changed = differences(stored, now.to_mapping())
+            if "stations" in changed and self._serves_the_same(key, stored["stations"], now):
+                changed.remove("stations")
         except KarwanError:
             return ["dem"]
         # What is still being read is no change.
         return [name for name in changed if name != "courses" or not self.layer_courses.is_reading]
+
+    def _serves_the_same(self, key: str, stored: list[list[Any]], now: Inputs) -> bool:
+        """Whether an alternative serves the same stations as before, whatever changed of those it does not serve."""
+        record = self.record(key)
+        if record is None:
+            return False
+        line, asked = record.alignment, (stored, now.surroundings.stations)
+        kept = self._served.get(key)
+        if kept is None or kept[0] is not line or kept[1] != asked:
+            before = [station_from_mapping(one) for one in stored]
+            same = stations_on(line, before).served == stations_on(line, now.surroundings.stations).served
+            kept = self._served[key] = (line, asked, same)
+        return kept[2]
 
     def _stored_inputs(self, key: str) -> dict[str, Any] | None:
         record = self.record(key)

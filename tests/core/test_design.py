@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from builders import plane_terrain, smooth_noise
@@ -88,3 +90,26 @@ def test_a_river_above_a_tunnel_lifts_nothing():
     assert free.tunnel_km > 3.0
     assert result.cost_musd == pytest.approx(free.cost_musd, rel=0.01)
     assert "clearance" not in kinds(result)
+
+
+def test_ends_and_stations_lie_near_the_ground(hills):
+    # Alone, the cheapest levels end above or below the ground; what joins the line there does not.
+    station = Station("Adraskan", *place(9_000.0))
+    steep = plane_terrain(np.tile(np.linspace(600.0, 1_500.0, 300), (300, 1)))
+    for terrain in (hills, steep):
+        result = evaluate(east(), terrain, STANDARD, COSTS, Surroundings(stations=(station,)))
+        section = result.section
+        for at_m in (0.0, 9_000.0, section.chainage_m[-1]):
+            height_m = np.interp(at_m, section.chainage_m, section.level_m - section.ground_m)
+            assert abs(height_m) <= 5.5 or any("No profile meets every demand" in n for n in result.basis.notes)
+
+
+def test_an_end_in_a_tunnel_and_the_sea_are_told():
+    line = east(6_000.0)
+    deep = replace(line, level_m=np.full(line.lon.size, 660.0))
+    notes = evaluate(deep, plane_terrain(np.full((300, 300), 700.0)), STANDARD, COSTS).basis.notes
+    assert any(note.startswith("The start of the line lies in a tunnel, 40 m below the ground") for note in notes)
+    notes = evaluate(line, plane_terrain(np.zeros((300, 300))), STANDARD, COSTS).basis.notes
+    assert any("6.0 km lie on ground of exactly 0 m, first at km 0.0" in note for note in notes)
+    notes = evaluate(line, plane_terrain(np.full((300, 300), 7.0)), STANDARD, COSTS).basis.notes
+    assert not any("exactly 0 m" in note or "tunnel" in note for note in notes)

@@ -13,7 +13,8 @@ from karwan.core.horizontal import lay_out
 from karwan.core.progress import check_cancelled
 from karwan.layers.study import SectionRecord, Study
 from karwan.layers.study_layers import study_group, study_layer
-from karwan.ui import session
+from karwan.layers.study_records import ControlPoint
+from karwan.ui import study_paths
 from karwan.ui.actions import Actions
 from karwan.ui.cost_tab import CostTab
 from karwan.ui.crossings_tab import CrossingsTab
@@ -210,10 +211,10 @@ def test_the_built_in_corridor_opens_with_everything_set(workspace, tmp_path):
 
 
 def test_new_studies_never_take_an_existing_file(workspace, tmp_path, monkeypatch):
-    monkeypatch.setattr(session, "studies_folder", lambda: tmp_path)
-    first = session.free_study_path("plan")
+    monkeypatch.setattr(study_paths, "studies_folder", lambda: tmp_path)
+    first = study_paths.free_study_path("plan")
     first.touch()
-    second = session.free_study_path("plan")
+    second = study_paths.free_study_path("plan")
     assert (first.name, second.name) == ("plan.gpkg", "plan-2.gpkg")
 
 
@@ -227,6 +228,18 @@ def test_dispose_disconnects_and_leaves_the_layers_to_the_planner(qgis_app, tmp_
     assert workspace.study is None
     assert study_group(project) is not None
     project.clear()
+
+
+def test_a_station_makes_stale_only_what_serves_it(workspace, tmp_path):
+    key = fill(workspace, tmp_path)[0]
+    line = workspace.record(key).alignment
+    far = ControlPoint("Far off", 10.0, 50.0, "via", kind="station")
+    workspace.study.save_control_points([far])
+    assert workspace.stale(key) == []
+    middle = line.lon.size // 2
+    near = ControlPoint("On the line", float(line.lon[middle]), float(line.lat[middle]), "via", kind="station")
+    workspace.study.save_control_points([far, near])
+    assert workspace.stale(key) == ["stations"]
 
 
 def test_a_study_moved_with_its_elevation_is_not_stale(workspace, tmp_path):
