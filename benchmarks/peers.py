@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import shutil
-import subprocess
+import subprocess  # nosec B404: GRASS is a program, and this is no part of the plugin
 import sys
 import tempfile
 import time
@@ -155,7 +155,7 @@ class Grass:
         return self._call(["grass", str(self._place / "PERMANENT"), "--exec", *arguments])
 
     def _call(self, arguments: list[str]) -> str:
-        done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+        done = subprocess.run(arguments, capture_output=True, text=True, check=False)  # nosec B603
         if done.returncode != 0:
             raise RuntimeError(f"{' '.join(arguments)}: {done.stderr.strip()[-400:]}")
         return done.stdout

@@ -19,6 +19,8 @@ from .unit_costs import UnitCosts, unit_costs_from_mapping, unit_costs_to_mappin
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
+    from .search.corridor import CorridorMap
+
 MOST_ALTERNATIVES = 12
 Point = tuple[float, float]
 
@@ -76,10 +78,14 @@ class Scenario:
 
 @dataclass(frozen=True)
 class GenerationResult:
-    """What was found, cheapest first, and what the planner should know about it."""
+    """What was found, cheapest first, what the planner should know about it, and the corridor map.
+
+    corridor: how much dearer the best line through each place is; None for a single alternative and without numba.
+    """
 
     evaluations: tuple[Evaluation, ...]
     notes: tuple[str, ...]
+    corridor: CorridorMap | None = None
 
 
 def generate(
@@ -119,7 +125,7 @@ def generate(
         raise search.nothing_legal()
     ranked = sorted(found, key=search.weighted_cost_musd)
     progress.report(1.0, f"{len(ranked)} found")
-    return GenerationResult(tuple(ranked), tuple(search.notes))
+    return GenerationResult(tuple(ranked), tuple(search.notes), search.corridor_map)
 
 
 class _Rising:

@@ -15,15 +15,15 @@ from scipy import ndimage
 
 from ..alignment import Alignment
 from ..breaches import TUNNEL_GRADE
-from ..errors import AlignmentError, NoRouteError
+from ..errors import AlignmentError, DependencyError, NoRouteError
 from ..evaluate import evaluate, renamed
 from ..evaluation import Evaluation
-from ..geodesy import chainage_m
 from ..horizontal import lay_out, with_transitions
 from ..progress import Part, Progress, Silent, check_cancelled
 from ..standards import Standard
 from ..surroundings import NOTHING_AROUND, Surroundings
 from ..terrain import ElevationModel, Terrain, bounds_of
+from .corridor import CorridorMap, corridor_of
 from .curves import curve_rules, plain_rules
 from .field import HIGHEST_M, LOWEST_M, Graph, build_graph, job_wait
 from .fit import Polygon, fit_polygon, lacking_m
@@ -32,6 +32,7 @@ from .improve import Limits, Relief, improve, make_relief
 from .lesser import lesser_routes
 from .routes import SHARED_WITHIN_M, Route, UnreachableError, band, differ, different_routes, find_fields, keep_apart
 from .survey import Survey, finest_cell_m, make_survey, no_route, seed_cell_m, seed_grid, separated, weights
+from .verdict import as_route, fault_of
 
 if TYPE_CHECKING:
     from ..generate import Scenario
@@ -47,7 +48,6 @@ FINEST_STEP_M = 1.8
 # Cells that closed ones are grown by when a line could not be laid out beside them.
 MARGINS = (0, 1, 2)
 TOLERANCES = (0.3, 0.6, 1.0, 1.8)
-VIA_REACH_M = 95.0
 SPARE_ROUTES = 2
 STRICTER_TUNNELS = (0.5, 0.0)
 RADIUS_SLACK = 1.002
@@ -73,7 +73,7 @@ class _Watch:
 
 @dataclass
 class Search:
-    """One run. `notes` gathers what the planner should know."""
+    """One run. `notes` gathers what the planner should know; corridor_map is there once several routes are searched."""
 
     scenario: Scenario
     model: ElevationModel
@@ -81,6 +81,7 @@ class Search:
     surroundings: Surroundings = NOTHING_AROUND
     train: FreightTrain | None = None
     notes: list[str] = field(default_factory=list)
+    corridor_map: CorridorMap | None = None
 
     def __post_init__(self) -> None:
         given = self.scenario
@@ -111,6 +112,15 @@ class Search:
                 f"{len(given)} of {wanted} alternatives were found: "
                 "all others share more than half their length with these."
             )
+
+    def corridor(self, progress: Progress) -> CorridorMap:
+        """The corridor map alone; raises NoRouteError, DependencyError without numba, and CancelledError."""
+        self._routes(2, progress)
+        if self.corridor_map is None:
+            raise DependencyError(
+                "The corridor map needs numba, which is not installed.", "Install it: pip install numba"
+            )
+        return self.corridor_map
 
     def nothing_legal(self) -> NoRouteError:
         """What to say when routes were found over cells but none could be laid out."""
@@ -160,6 +170,8 @@ class Search:
         stops = self._survey.stops_xy
         several = count > 1
         fields = find_fields(graph, stops, progress, backward=several, beyond=BEYOND if several else 0.0)
+        if several:
+            self.corridor_map = corridor_of(fields)
         found: list[Route] = []
         for route in different_routes(fields, count + SPARE_ROUTES, Part(progress, 1.0, 1.0)) if several else ():
             found.append(route)
@@ -220,9 +232,15 @@ class Search:
         cells = [coarse.cell_m]
         while len(cells) < 3 and cells[-1] / 2.0 >= 0.8 * floor:
             cells.append(cells[-1] / 2.0)
-        self._refining = [
-            read_grid(self.model, survey.plane, bounds, cell, survey.nogo, survey.zones) for cell in cells[1:]
-        ] or [coarse]
+        area_cells = width * height / self.model.resolution_m**2
+        with ThreadPoolExecutor(3) as pool:
+            reading = [
+                pool.submit(read_grid, self.model, survey.plane, bounds, cell, survey.nogo, survey.zones)
+                for cell in cells[1:]
+            ]
+            relief = pool.submit(self._read_relief, bounds) if area_cells <= MOST_TERRAIN_CELLS else None
+        self._refining = [job.result() for job in reading] or [coarse]
+        self._relief = relief.result() if relief is not None else None
         self._detail = self._refining[-1]
         if survey.nogo or survey.zones:
             # Their rims are followed closely, so they have to be known more closely than the search's cells.
@@ -230,9 +248,6 @@ class Search:
             self._detail = read_grid(self.model, survey.plane, bounds, detail_m, survey.nogo, survey.zones, exact=True)
         self._detail = _opened(self._detail, survey, 1, np.isfinite(self._detail.ground_m))
         self._bounds = bounds
-        self._relief = None
-        if width * height / self.model.resolution_m**2 <= MOST_TERRAIN_CELLS:
-            self._relief = self._read_relief(bounds)
 
     def _read_relief(self, bounds: Bounds) -> Relief:
         """Full resolution terrain over plane bounds."""
@@ -321,7 +336,7 @@ class Search:
             except AlignmentError as error:
                 self._failed.append(str(error))
                 continue
-            fault = self._fault(evaluation)
+            fault = fault_of(evaluation, self.scenario, self._survey)
             if not fault:
                 return self._as_route(evaluation.alignment), evaluation
             self._failed.append(fault)
@@ -364,36 +379,8 @@ class Search:
             found = evaluated(evaluated(alignment, strict).alignment, given.standard)
         return found
 
-    def _fault(self, evaluation: Evaluation) -> str:
-        """Which limit an evaluated line breaks, or nothing."""
-        import shapely
-        from shapely.ops import substring
-
-        if evaluation.violations:
-            worst = evaluation.violations[0]
-            return f"{worst.kind} {worst.value:.1f} beside {worst.limit:.1f}"
-        if evaluation.unknown_ground_km > 0.0:
-            return "ground without elevation is crossed"
-        alignment = evaluation.alignment
-        line = shapely.LineString(np.column_stack((alignment.lon, alignment.lat)))
-        if any(shape.intersects(line) for shape in self.scenario.nogo):
-            return "a no-go area is touched"
-        if self.scenario.via:
-            at = self._as_route(alignment)
-            path = shapely.LineString(np.column_stack((at.x, at.y)))
-            before = 0.0
-            for number, (x, y) in enumerate(self._survey.stops_xy[1:-1]):
-                point = shapely.Point(x, y)
-                # Vias are passed in order, so each is looked for after the one before.
-                rest = substring(path, before, path.length) if before else path
-                if rest.distance(point) > VIA_REACH_M:
-                    return f"via point {number + 1} is passed at {rest.distance(point):.0f} m"
-                before += float(rest.project(point))
-        return ""
-
     def _as_route(self, alignment: Alignment) -> Route:
-        x, y = self._survey.plane.to_plane(alignment.lon, alignment.lat)
-        return Route(x, y, np.zeros(x.size), float(chainage_m(alignment.lon, alignment.lat)[-1]), (0, x.size - 1))
+        return as_route(self._survey, alignment)
 
 
 def _opened(grid: SearchGrid, survey: Survey, reach: int, where: NDArray[np.bool_]) -> SearchGrid:

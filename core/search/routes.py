@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,17 @@ class Route:
     level_m: FloatArray
     cost_usd: float
     stops: tuple[int, ...]
+
+    @cached_property
+    def _measured(self) -> dict[float, tuple[FloatArray, cKDTree]]:
+        return {}
+
+    def measured(self, spacing_m: float) -> tuple[FloatArray, cKDTree]:
+        """Points along the route and a tree of them, made once."""
+        if spacing_m not in self._measured:
+            points = self.points(spacing_m)
+            self._measured[spacing_m] = points, cKDTree(points)
+        return self._measured[spacing_m]
 
     def points(self, spacing_m: float) -> FloatArray:
         """Points (n, 2) along the route, `spacing_m` apart."""
@@ -239,13 +251,14 @@ def _cells_near(graph: Graph, route: Route, within_m: float) -> NDArray[np.bool_
 def shared(one: Route, other: Route, within_m: float = SHARED_WITHIN_M) -> float:
     """Share of `one` that lies within `within_m` of `other`."""
     spacing_m = within_m / 8.0
-    distance, _ = cKDTree(other.points(spacing_m)).query(one.points(spacing_m), distance_upper_bound=within_m)
+    points, tree = one.measured(spacing_m)[0], other.measured(spacing_m)[1]
+    distance, _ = tree.query(points, distance_upper_bound=within_m)
     return float(np.isfinite(distance).mean())
 
 
 def differ(one: Route, other: Route, within_m: float = SHARED_WITHIN_M) -> bool:
     """Whether neither route shares half its length with the other."""
-    return max(shared(one, other, within_m), shared(other, one, within_m)) < MOST_SHARED
+    return shared(one, other, within_m) < MOST_SHARED and shared(other, one, within_m) < MOST_SHARED
 
 
 def returns(route: Route, cell_m: float) -> bool:
