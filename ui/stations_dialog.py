@@ -69,6 +69,8 @@ class StationsDialog(QDialog):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(em(self, 5))
+        # However small the dialog: the heading and a few places.
+        table.setMinimumHeight(6 * table.verticalHeader().defaultSectionSize())
         return table
 
     def _words(self, name: str) -> QLabel:
@@ -122,7 +124,8 @@ class StationsDialog(QDialog):
         column.addWidget(self.doubt)
         column.addWidget(self.problem)
         column.addWidget(self.buttons)
-        self.resize(em(self, 56), em(self, 30))
+        self.setMinimumWidth(em(self, 32))
+        self.resize(em(self, 56), em(self, 32))
 
     def _connect(self) -> None:
         self.model.changed.connect(self._on_changed)

@@ -285,12 +285,9 @@ class ChoiceDelegate(QStyledItemDelegate):
         box.setAccessibleName(str(index.model().headerData(index.column(), Qt.Orientation.Horizontal)))
         for title, value in choices:
             box.addItem(title, value)
-        box.activated.connect(lambda _index: self._chosen(box))
+        # It stays open: whoever types the name of a choice is not done with its first letter.
+        box.activated.connect(lambda _index: self.commitData.emit(box))
         return box
-
-    def _chosen(self, box: QComboBox) -> None:
-        self.commitData.emit(box)
-        self.closeEditor.emit(box)
 
     def setEditorData(self, editor: QWidget, index: QModelIndex) -> None:
         """Show what is chosen."""

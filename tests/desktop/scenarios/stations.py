@@ -1,0 +1,131 @@
+"""Played inside QGIS: a planner sets stations of the built-in corridor by keyboard and mouse, beside the map."""
+
+import os
+import time
+from pathlib import Path
+
+from qgis.core import QgsApplication
+from qgis.gui import QgsMapMouseEvent
+from qgis.PyQt.QtCore import QEvent, QPoint, Qt
+from qgis.PyQt.QtGui import QColor, QPalette
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QDockWidget, QLineEdit
+
+FOLDER = Path(os.environ["KARWAN_SCENARIO_ANSWER"]).parent
+LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+def until(condition, seconds=60.0):
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError("it did not happen in time")
+        yield 0.1
+
+
+def picture(name, widget):
+    QApplication.processEvents()
+    widget.grab().save(str(FOLDER / f"{name}.png"))
+
+
+def type_in(table, index, text):
+    """By keyboard: F2 in the cell, type, Enter."""
+    table.setFocus()
+    table.setCurrentIndex(index)
+    QTest.keyClick(table, Qt.Key.Key_F2)
+    editor = next(line for line in table.findChildren(QLineEdit) if line.isVisible())
+    editor.selectAll()
+    QTest.keyClicks(editor, text)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+
+
+def choose_in(table, index, key):
+    """By keyboard: F2 opens the choice, a letter picks, Enter takes it."""
+    table.setFocus()
+    table.setCurrentIndex(index)
+    QTest.keyClick(table, Qt.Key.Key_F2)
+    box = next(box for box in table.findChildren(QComboBox) if box.isVisible())
+    QTest.keyClicks(box, key)
+    QTest.keyClick(box, Qt.Key.Key_Return)
+
+
+def stations(iface):
+    window = iface.mainWindow()
+    window.showMaximized()
+    dock = window.findChild(QDockWidget, "KarwanAlternativesDock")
+    for name in ("Browser", "Browser2"):
+        panel = window.findChild(QDockWidget, name)
+        if panel is not None:
+            panel.hide()
+    dock.show()
+    workspace = dock._workspace
+    workspace.open_corridor("western-afghanistan", FOLDER / "study.gpkg")
+    yield 2
+    began = time.monotonic()
+    dock._actions.stations.trigger()
+    answer = {"opened_s": time.monotonic() - began}
+    yield 1
+    dialog = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "KarwanStationsDialog")
+    table, model = dialog.table, dialog.model
+    answer["names"] = [point.name for point in model.points]
+    answer["ground"] = [row.ground_m for row in model.rows]
+    answer["focus"] = type(dialog.focusWidget()).__name__
+    picture("opened", dialog)
+    type_in(table, model.index(1, 3), "high")
+    yield 0.5
+    answer["refused"] = dialog.problem.text()
+    answer["ok_then"] = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).isEnabled()
+    picture("refused", dialog)
+    type_in(table, model.index(1, 3), str(round(model.rows[1].ground_m) + 250))
+    answer["kind_before"] = model.points[1].kind
+    choose_in(table, model.index(1, 2), "b")
+    choose_in(table, model.index(1, 5), "1435")
+    yield 0.5
+    answer["doubt"] = dialog.doubt.text()
+    # A place picked on the map, while the dialog stays open.
+    canvas = iface.mapCanvas()
+    QTest.mouseClick(dialog.new_place.button, LEFT)
+    yield 0.5
+    there = QPoint(canvas.width() // 2, canvas.height() // 3)
+    for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
+        event = QgsMapMouseEvent(canvas, kind, there, LEFT, LEFT, NO_KEY)
+        tool = canvas.mapTool()
+        (tool.canvasPressEvent if kind == QEvent.Type.MouseButtonPress else tool.canvasReleaseEvent)(event)
+    answer["picked"] = dialog.new_place.combo.currentText()
+    dialog.new_place.combo.setFocus()
+    QTest.keyClick(dialog.new_place.combo, Qt.Key.Key_Return)
+    yield 0.5
+    answer["open_after_enter"] = dialog.isVisible()
+    picture("doubted", dialog)
+    picture("window", window)
+    wide, light = dialog.size(), dialog.palette()
+    dialog.resize(10, 10)
+    yield 0.5
+    answer["narrow_width"] = dialog.width()
+    picture("narrow", dialog)
+    dialog.resize(wide)
+    dark = QPalette(light)
+    for role, colour in (
+        (QPalette.ColorRole.Window, "#31363b"), (QPalette.ColorRole.Base, "#232629"),
+        (QPalette.ColorRole.AlternateBase, "#31363b"), (QPalette.ColorRole.Text, "#eff0f1"),
+        (QPalette.ColorRole.WindowText, "#eff0f1"), (QPalette.ColorRole.Button, "#31363b"),
+        (QPalette.ColorRole.ButtonText, "#eff0f1"),
+    ):  # fmt: skip
+        dark.setColor(role, QColor(colour))
+    before = QApplication.palette()
+    QApplication.setPalette(dark)
+    dialog.setPalette(dark)
+    yield 0.5
+    picture("dark", dialog)
+    QApplication.setPalette(before)
+    dialog.setPalette(light)
+    yield 0.5
+    QTest.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Ok), LEFT)
+    yield 0.5
+    kept = workspace.study.control_points()
+    answer["kept"] = [[p.name, p.role, p.kind, p.level_m, p.gauge_after_mm] for p in kept]
+    answer["undo"] = workspace.undo_stack.undoText()
+    workspace.undo_stack.undo()
+    answer["after_undo"] = [point.name for point in workspace.study.control_points()]
+    yield from until(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
+    return answer
