@@ -1,4 +1,4 @@
-"""What the algorithms share: parameters of the design, errors in Processing's form, and the alternatives they write."""
+"""What the algorithms share: inputs all of them have, and errors in Processing's form."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from typing import Any
 from qgis.core import (
     QgsApplication,
     QgsFeature,
-    QgsFeatureSink,
-    QgsFields,
     QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
@@ -19,11 +17,7 @@ from qgis.core import (
     QgsProcessingFeatureSource,
     QgsProcessingFeedback,
     QgsProcessingOutputLayerDefinition,
-    QgsProcessingParameterEnum,
-    QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterFile,
-    QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
 )
 from qgis.PyQt.QtCore import QCoreApplication
@@ -31,18 +25,13 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..core.dependencies import SHAPELY, Package, install_command, missing_packages
 from ..core.errors import CancelledError, KarwanError
-from ..core.standards import DEFAULT_STANDARD, STANDARDS, Standard, standard
 from ..core.terrain import ElevationModel
 from ..core.threads import keep_thread_state
-from ..core.unit_costs import UnitCosts, read_unit_costs
 from ..layers import compat
-from ..layers.geometry import geometry_of_alignment, wgs84
-from ..layers.study_schema import ALTERNATIVE_FIELDS, TEXT
+from ..layers.study_schema import ALTERNATIVE_FIELDS
 from ..layers.terrain_layer import elevation_of
 
-DEM, STANDARD, RULING_GRADE, MIN_RADIUS, UNIT_COSTS = "DEM", "STANDARD", "RULING_GRADE", "MIN_RADIUS", "UNIT_COSTS"
-LINES, OUTPUT = "LINES", "OUTPUT"
-DBF_TEXT_BYTES = 254
+DEM, LINES, OUTPUT = "DEM", "LINES", "OUTPUT"
 ICON = Path(__file__).resolve().parent.parent / "ui" / "icons" / "karwan.svg"
 
 
@@ -114,45 +103,6 @@ class KarwanAlgorithm(QgsProcessingAlgorithm):
         """DEM."""
         self.addParameter(QgsProcessingParameterRasterLayer(DEM, self.tr("Elevation model"), optional=optional))
 
-    def add_design(self) -> None:
-        """STANDARD, RULING_GRADE, MIN_RADIUS and UNIT_COSTS."""
-        keys = list(STANDARDS)
-        choice = QgsProcessingParameterEnum(
-            STANDARD, self.tr("Design standard"), keys, defaultValue=DEFAULT_STANDARD, usesStaticStrings=True
-        )
-        self.addParameter(choice)
-        kind = QgsProcessingParameterNumber.Type.Double
-        for name, title, low, high in (
-            (RULING_GRADE, self.tr("Ruling grade, per mille (instead of the standard's)"), 1.0, 100.0),
-            (MIN_RADIUS, self.tr("Smallest curve radius, m (instead of the standard's)"), 50.0, 20_000.0),
-        ):
-            self.addParameter(
-                QgsProcessingParameterNumber(name, title, kind, optional=True, minValue=low, maxValue=high)
-            )
-        self.addParameter(
-            QgsProcessingParameterFile(
-                UNIT_COSTS, self.tr("Unit costs (JSON; the reference ones without)"), extension="json", optional=True
-            )
-        )
-
-    def add_output(self) -> None:
-        """OUTPUT: alternatives."""
-        self.addParameter(
-            QgsProcessingParameterFeatureSink(OUTPUT, self.tr("Alternatives"), QgsProcessing.SourceType.TypeVectorLine)
-        )
-
-    def design(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[Standard, UnitCosts]:
-        """The standard with the limits given, and the unit costs; raises StandardError."""
-
-        def number(name: str) -> float | None:
-            given = parameters.get(name)
-            return None if given in (None, "") else self.parameterAsDouble(parameters, name, context)
-
-        key = self.parameterAsString(parameters, STANDARD, context)
-        chosen = standard(key).with_limits(number(RULING_GRADE), number(MIN_RADIUS))
-        path = self.parameterAsString(parameters, UNIT_COSTS, context)
-        return chosen, read_unit_costs(path) if path else UnitCosts()
-
     def required_source(
         self, parameters: dict[str, Any], name: str, context: QgsProcessingContext
     ) -> QgsProcessingFeatureSource:
@@ -186,39 +136,6 @@ class FeedbackProgress:
         return bool(self._feedback.isCanceled())
 
 
-class AlternativesSink:
-    """OUTPUT of alternatives: LineStringZ, WGS 84, the contract's attributes; short names if it is a shapefile."""
-
-    def __init__(self, algorithm: KarwanAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
-        short = is_shapefile(parameters.get(OUTPUT))
-        fields = QgsFields()
-        for spec in ALTERNATIVE_FIELDS:
-            field = compat.field(spec.short if short else spec.name, spec.kind)
-            if short and spec.kind == TEXT:
-                field.setLength(DBF_TEXT_BYTES)
-            fields.append(field)
-        sink, self.id = algorithm.parameterAsSink(parameters, OUTPUT, context, fields, compat.WKB_LINE_Z, wgs84())
-        if sink is None:
-            raise QgsProcessingException(algorithm.invalidSinkError(parameters, OUTPUT))
-        self._sink: QgsFeatureSink = sink
-        self._fields = fields
-
-    def add(self, evaluation: Any) -> None:
-        """Write an evaluated alignment; raises QgsProcessingException if the file does not take it."""
-        feature = QgsFeature(self._fields)
-        attributes = evaluation.attributes()
-        feature.setAttributes([attributes[spec.name] for spec in ALTERNATIVE_FIELDS])
-        feature.setGeometry(geometry_of_alignment(evaluation.alignment))
-        if not self._sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
-            raise QgsProcessingException(f"{evaluation.alignment.name} cannot be written: {self._sink.lastError()}")
-
-    def close(self) -> dict[str, str]:
-        """Finish the file; the algorithm's results."""
-        self._sink.flushBuffer()
-        del self._sink
-        return {OUTPUT: self.id}
-
-
 def tell_basis(feedback: QgsProcessingFeedback, notes: Iterable[str]) -> None:
     """Say each note on what the figures rest on, once."""
     for note in dict.fromkeys(notes):
@@ -245,6 +162,6 @@ def is_shapefile(destination: Any) -> bool:
 
 
 __all__ = [
-    "DEM", "LINES", "OUTPUT", "SHAPELY", "AlternativesSink", "FeedbackProgress", "KarwanAlgorithm",
-    "contract_attributes", "tell_basis",
+    "DEM", "LINES", "OUTPUT", "SHAPELY", "FeedbackProgress", "KarwanAlgorithm", "contract_attributes", "is_shapefile",
+    "tell_basis",
 ]  # fmt: skip

@@ -6,18 +6,31 @@ from typing import Any
 
 import numpy as np
 from qgis.core import (
+    QgsCsException,
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingFeatureSource,
     QgsProcessingFeedback,
+    QgsProcessingParameterBoolean,
 )
 
+from ..core.alignment import Alignment
+from ..core.dependencies import SHAPELY, missing_packages
+from ..core.errors import AlignmentError, DependencyError
 from ..core.evaluate import evaluate
+from ..core.progress import Part, Progress, check_cancelled
 from ..core.terrain import bounds_of
 from ..layers.geometry import alignment_from_feature, to_wgs84
-from .base import LINES, AlternativesSink, KarwanAlgorithm, tell_basis
+from ..layers.surroundings import Box, area_of
+from .base import LINES, FeedbackProgress, tell_basis
+from .evaluating import EvaluatingAlgorithm, Rules
+from .judged_lines import Levels, laid_out_anew, read_levels
+from .sinks import EvaluationSinks, add_evaluation_outputs
+
+FIT = "FIT"
 
 
-class EvaluateAlignments(KarwanAlgorithm):
+class EvaluateAlignments(EvaluatingAlgorithm):
     """Each line feature becomes an alternative with the contract's attributes."""
 
     def name(self) -> str:
@@ -34,7 +47,12 @@ class EvaluateAlignments(KarwanAlgorithm):
             "Measures lines as railway alignments: ellipsoidal length, steepest grade, tightest radius, bridges, "
             "tunnels, cut, fill, cost with its range, running times, and breaches of the standard.\n\nLines with Z "
             "are judged at the levels they have. For lines without Z the cheapest profile within the ruling grade is "
-            "designed first; the output's Z is that formation level. Each feature must be one line in one piece."
+            "designed first; the output's Z is that formation level. Each feature must be one line in one piece.\n\n"
+            "Rivers, roads and railways are what lines bridge and cross; stations part them into sections, want level "
+            "ground, and may fix a level (level_m) or begin another gauge (gauge_after_mm). With “Find straights, "
+            "arcs and transitions” each line is laid out anew from the tangent polygon found in it, and the largest "
+            "deviation is told.\n\nBeside the alternatives, broken limits, sections between stations, cost items and "
+            "points of vertical intersection can be written."
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
@@ -42,14 +60,29 @@ class EvaluateAlignments(KarwanAlgorithm):
         self.add_lines()
         self.add_dem()
         self.add_design()
-        self.add_output()
+        self.add_surroundings()
+        self.addParameter(
+            QgsProcessingParameterBoolean(FIT, self.tr("Find straights, arcs and transitions"), False, optional=True)
+        )
+        add_evaluation_outputs(self)
+
+    def prepareAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
+        """Note the layers about the lines as they are now, while on the thread they belong to."""
+        try:
+            box = _area(self.required_source(parameters, LINES, context), context)
+        except AlignmentError as error:
+            raise QgsProcessingException(str(error)) from error
+        self.take_courses(parameters, context, box)
+        return True
 
     def compute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         """Evaluate feature after feature."""
         source = self.required_source(parameters, LINES, context)
-        standard, unit_costs = self.design(parameters, context)
+        rules = self.rules(parameters, context)
         model = self.elevation(parameters, context)
         transform = to_wgs84(source.sourceCrs(), context.transformContext())
         features = list(source.getFeatures())
@@ -57,16 +90,54 @@ class EvaluateAlignments(KarwanAlgorithm):
             raise QgsProcessingException(self.tr("There are no lines to evaluate."))
         # Read everything before writing anything: a broken line shows before the work is done.
         lines = [alignment_from_feature(feature, transform) for feature in features]
-        sink, notes = AlternativesSink(self, parameters, context), []
-        for number, line in enumerate(lines):
+        fit = self.parameterAsBoolean(parameters, FIT, context)
+        if fit and SHAPELY in missing_packages():
+            raise DependencyError(self.tr("Finding arcs needs shapely 2."), self.tr("Install it: pip install shapely"))
+        progress = FeedbackProgress(feedback)
+        around = self.surroundings(parameters, context, Part(progress, 0.0, 0.1))
+        sinks, notes = EvaluationSinks(self, parameters, context), []
+        for number, given in enumerate(lines):
             if feedback.isCanceled():
                 break
-            if line.level_m is not None and not np.any(line.level_m):
-                notes.append(self.tr("{}: every Z is 0, judged as a line at sea level.").format(line.name))
+            low, high = (0.1 + 0.9 * (number + done) / len(lines) for done in (0, 1))
+            step = Part(progress, low, high)
+            levels, said = self._judged(given, rules, fit, step, feedback)
+            line = levels.line
             terrain = model.read(bounds_of(line.lon, line.lat))
-            evaluation = evaluate(line, terrain, standard, unit_costs)
-            sink.add(evaluation)
-            notes += evaluation.basis.notes
-            feedback.setProgress(100.0 * (number + 1) / len(lines))
+            evaluation = evaluate(
+                line, terrain, rules.standard, rules.unit_costs, around, rules.train,
+                lambda _: check_cancelled(progress),
+            )  # fmt: skip
+            sinks.add(evaluation, levels.near)
+            notes += [*said, *evaluation.basis.notes]
+            step.report(1.0)
         tell_basis(feedback, notes)
-        return sink.close()
+        return sinks.close()
+
+    def _judged(
+        self, line: Alignment, rules: Rules, fit: bool, progress: Progress, feedback: QgsProcessingFeedback
+    ) -> tuple[Levels, list[str]]:
+        """A line as it is to be judged, and what must be said of it."""
+        notes: list[str] = []
+        if line.level_m is not None and not np.any(line.level_m):
+            notes.append(self.tr("{}: every Z is 0, judged as a line at sea level.").format(line.name))
+        if fit:
+            line, found, warnings = laid_out_anew(line, rules.standard, progress)
+            feedback.pushInfo(found)
+            notes += warnings
+        levels = read_levels(line)
+        if levels.told:
+            feedback.pushInfo(levels.told)
+        return levels, notes
+
+
+def _area(source: QgsProcessingFeatureSource, context: QgsProcessingContext) -> Box | None:
+    """Where layers about lines are read; None, which is everywhere, if the lines' system does not say."""
+    extent = source.sourceExtent()
+    if extent.isNull():
+        return None
+    try:
+        box = to_wgs84(source.sourceCrs(), context.transformContext()).transformBoundingBox(extent)
+    except QgsCsException:
+        return None
+    return area_of([((box.xMinimum(), box.xMaximum()), (box.yMinimum(), box.yMaximum()))])

@@ -13,16 +13,20 @@ from qgis.core import (
     QgsProcessingParameterPoint,
 )
 
+from ..core.errors import TerrainError
+from ..core.progress import Part
 from ..layers.geometry import feature_name, points_from_geometry, to_wgs84, wgs84
 from ..layers.zone_layers import Areas, areas_of, nogo_shapes, zone_shapes
-from .base import SHAPELY, AlternativesSink, FeedbackProgress, KarwanAlgorithm, tell_basis
+from .base import SHAPELY, FeedbackProgress, tell_basis
+from .evaluating import EvaluatingAlgorithm
+from .sinks import EvaluationSinks, add_evaluation_outputs
 
 START, END, VIA, NOGO, ZONES, COUNT = "START", "END", "VIA", "NOGO", "ZONES", "COUNT"
 FACTOR = "factor"
 ORDER_FIELDS = ("position", "order")
 
 
-class GenerateAlternatives(KarwanAlgorithm):
+class GenerateAlternatives(EvaluatingAlgorithm):
     """Several alternatives that differ, cheapest first; none if none is legal."""
 
     needs = (SHAPELY,)
@@ -44,8 +48,9 @@ class GenerateAlternatives(KarwanAlgorithm):
             "84, longitude first; in another system write it behind: 490000,3800000 [EPSG:32641].\n\nPlaces between "
             "are passed in their order (field position or order if there is one). Areas to avoid are never entered. "
             "Cost zones multiply the cost of building inside by their field factor. Of both, only what lies within "
-            "the elevation model counts.\n\nWhere no legal alignment is found, it says which limit stands in the way; "
-            "it never draws a line it did not find."
+            "the elevation model counts.\n\nThe search does not know rivers, roads, railways and stations; the "
+            "evaluation of what it finds does.\n\nWhere no legal alignment is found, it says which limit stands in the "
+            "way; it never draws a line it did not find."
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
@@ -65,7 +70,20 @@ class GenerateAlternatives(KarwanAlgorithm):
         self.addParameter(
             QgsProcessingParameterNumber(COUNT, self.tr("Alternatives"), whole, 3, minValue=1, maxValue=12)
         )
-        self.add_output()
+        self.add_surroundings()
+        add_evaluation_outputs(self)
+
+    def prepareAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
+        """Note the layers about the lines as they are now, while on the thread they belong to."""
+        try:
+            box = self.elevation(parameters, context).lonlat_bounds
+        except TerrainError:
+            # Told where it is opened to be searched.
+            box = None
+        self.take_courses(parameters, context, box)
+        return True
 
     def compute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -73,7 +91,7 @@ class GenerateAlternatives(KarwanAlgorithm):
         """Freeze the inputs as a scenario, search, and write what was found."""
         from ..core.generate import Scenario, generate
 
-        standard, unit_costs = self.design(parameters, context)
+        rules = self.rules(parameters, context)
         model = self.elevation(parameters, context)
         closed, dear = (self._areas(parameters, name, context) for name in (NOGO, ZONES))
         scenario = Scenario(
@@ -82,18 +100,21 @@ class GenerateAlternatives(KarwanAlgorithm):
             via=self._via(parameters, context),
             nogo=tuple(nogo_shapes(closed, model.lonlat_bounds)) if closed else (),
             zones=tuple(zone_shapes(dear, FACTOR, model.lonlat_bounds)) if dear else (),
-            standard=standard,
-            unit_costs=unit_costs,
+            standard=rules.standard,
+            unit_costs=rules.unit_costs,
             count=self.parameterAsInt(parameters, COUNT, context),
         )
-        result = generate(scenario, model, FeedbackProgress(feedback))
-        sink = AlternativesSink(self, parameters, context)
+        progress = FeedbackProgress(feedback)
+        around = self.surroundings(parameters, context, Part(progress, 0.0, 0.05))
+        rest = Part(progress, 0.05, 1.0)
+        result = generate(scenario, model, rest, surroundings=around, train=rules.train)
+        sinks = EvaluationSinks(self, parameters, context)
         for evaluation in result.evaluations:
-            sink.add(evaluation)
+            sinks.add(evaluation)
         for note in result.notes:
             feedback.pushInfo(note)
         tell_basis(feedback, (note for evaluation in result.evaluations for note in evaluation.basis.notes))
-        return sink.close()
+        return sinks.close()
 
     def _point(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> tuple[float, float]:
         point = self.parameterAsPoint(parameters, name, context, wgs84())

@@ -1,30 +1,18 @@
-"""What the measuring algorithms share: lines in WGS 84 with terrain round them, and tables of measurements."""
+"""What the measuring algorithms share: lines in WGS 84 with terrain round them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from qgis.core import (
-    QgsFeature,
-    QgsFeatureSink,
-    QgsFields,
-    QgsGeometry,
-    QgsProcessingContext,
-    QgsProcessingException,
-    QgsProcessingFeatureSource,
-    QgsProcessingFeedback,
-)
+from qgis.core import QgsProcessingContext, QgsProcessingFeatureSource, QgsProcessingFeedback
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.errors import AlignmentError, TerrainError
 from ..core.geodesy import FloatArray
 from ..core.terrain import ElevationModel, Terrain, bounds_of
 from ..core.terrain_classes import caution
-from ..layers import compat
-from ..layers.geometry import feature_name, line_from_geometry, to_wgs84, wgs84
-from .base import KarwanAlgorithm, is_shapefile
+from ..layers.geometry import feature_name, line_from_geometry, to_wgs84
 
 
 def tr(text: str) -> str:
@@ -82,47 +70,3 @@ class TerrainRound:
             self._said = True
             self._feedback.pushWarning(warning)
         return terrain
-
-
-class TableSink:
-    """An output in WGS 84 with the given fields, (name, kind, name in a shapefile)."""
-
-    def __init__(
-        self,
-        algorithm: KarwanAlgorithm,
-        parameters: dict[str, Any],
-        name: str,
-        context: QgsProcessingContext,
-        fields: tuple[tuple[str, str, str], ...],
-        wkb_type: Any,
-    ) -> None:
-        self._fields = QgsFields()
-        short = is_shapefile(parameters.get(name))
-        for long_name, kind, short_name in fields:
-            self._fields.append(compat.field(short_name if short else long_name, kind))
-        sink, self.id = algorithm.parameterAsSink(parameters, name, context, self._fields, wkb_type, wgs84())
-        if sink is None:
-            raise QgsProcessingException(algorithm.invalidSinkError(parameters, name))
-        self._sink: QgsFeatureSink = sink
-
-    def add(self, geometry: QgsGeometry, values: list[Any]) -> None:
-        """Write a row, NaN as an empty value; raises QgsProcessingException if the file does not take it."""
-        feature = QgsFeature(self._fields)
-        feature.setGeometry(geometry)
-        feature.setAttributes([None if isinstance(v, float) and v != v else v for v in values])
-        if not self._sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
-            raise QgsProcessingException(tr("A row cannot be written: {}").format(self._sink.lastError()))
-
-    def close(self) -> str:
-        """Finish the file; what it is called by."""
-        self._sink.flushBuffer()
-        del self._sink
-        return str(self.id)
-
-
-def wkb_geometry(wkb: bytes) -> QgsGeometry:
-    """A geometry in plan from ISO WKB."""
-    geometry = QgsGeometry()
-    geometry.fromWkb(wkb)
-    geometry.get().dropZValue()
-    return geometry

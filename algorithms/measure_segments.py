@@ -21,7 +21,8 @@ from ..core.terrain_classes import CLASSES, ClassLimits
 from ..layers import compat
 from ..layers.geometry import geometry_of_line, points_from_geometry, to_wgs84
 from .base import DEM, LINES, OUTPUT, FeedbackProgress, KarwanAlgorithm
-from .line_inputs import Line, TableSink, TerrainRound, lines_of
+from .line_inputs import Line, TerrainRound, lines_of
+from .sinks import TableSink
 
 STATIONS, INTERVAL = "STATIONS", "INTERVAL"
 STATION_DISTANCE_M = 10_000.0

@@ -25,7 +25,8 @@ from ..layers.crossing_layers import LayerSnapshot, read, snapshot
 from ..layers.geometry import geometry_of_point, to_wgs84
 from ..layers.study_rows import StretchedLine
 from .base import DEM, LINES, SHAPELY, FeedbackProgress, KarwanAlgorithm, tell_basis
-from .line_inputs import Line, TableSink, TerrainRound, lines_of, wkb_geometry
+from .line_inputs import Line, TerrainRound, lines_of
+from .sinks import TableSink, plan_geometry
 
 LAYERS, POINTS, INTERVALS = "LAYERS", "POINTS", "INTERVALS"
 
@@ -131,4 +132,4 @@ def _write(line: Line, found: Crossings, points: TableSink, intervals: TableSink
     plan = StretchedLine(Alignment(line.name, line.lon, line.lat))
     for i in found.intervals:
         values = [line.name, i.layer, i.label, i.from_m, i.to_m, i.length_m]
-        intervals.add(wkb_geometry(plan.stretch_wkb(i.from_m, i.to_m)), values)
+        intervals.add(plan_geometry(plan.stretch_wkb(i.from_m, i.to_m)), values)

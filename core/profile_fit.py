@@ -15,6 +15,7 @@ from scipy.optimize import minimize_scalar
 
 from .errors import AlignmentError
 from .geodesy import FloatArray
+from .profile_reading import read_profile
 from .vertical import Profile
 
 # A piece whose parabola rises less over its chord than this share of the tolerance is straight.
@@ -60,11 +61,26 @@ def fit_profile(at_m: FloatArray, level_m: FloatArray, tolerance_m: float) -> Pr
     if not tolerance_m > 0.0:
         raise AlignmentError(f"A tolerance of {tolerance_m:g} m fits nothing.", "Give more than 0.")
     best = _broken_line(at, level, tolerance_m)
+    drawn_from = drawn_profile(at, level, tolerance_m)
+    if drawn_from is not None and _burden(drawn_from) < _burden(best):
+        best = drawn_from
     for share in PIECE_SHARES:
         trial = _with_curves(at, level, tolerance_m, tolerance_m * share)
         if trial is not None and _burden(trial) < _burden(best):
             best = trial
     return best
+
+
+def drawn_profile(at_m: FloatArray, level_m: FloatArray, tolerance_m: float) -> Profile | None:
+    """The very profile that levels were drawn from, within `tolerance_m` of them; None where they do not show it.
+
+    Of such a profile every figure may be judged; one that is merely near the levels may break at places of its own.
+    """
+    found = read_profile(at_m, level_m)
+    if found is None:
+        return None
+    found = _fitting(found)
+    return found if np.abs(found.level_at(at_m) - level_m).max() <= tolerance_m else None
 
 
 def _burden(profile: Profile) -> int:

@@ -235,7 +235,7 @@ VIOLATIONS = TableSpec(
         _text("kind", "limit broken, such as grade or radius"),
         *_SPAN,
         _real("value", "", "worst value"),
-        _real("limit_value", "", "the limit"),
+        _real("limit_value", "", "the limit", "limit"),
         _text("clause", "where the limit comes from"),
         _text("unit", "unit of value and limit", 2),
         _text("direction", "forward or back, if only trains of one direction are concerned", 2),
@@ -252,11 +252,11 @@ COST_ITEMS = TableSpec(
         _real("quantity", "", "quantity"),
         _text("unit", "unit of the quantity"),
         _real("cost_musd", "million USD", "cost"),
-        _real("cost_low_musd", "million USD", "low end"),
-        _real("cost_high_musd", "million USD", "high end"),
+        _real("cost_low_musd", "million USD", "low end", "cost_low"),
+        _real("cost_high_musd", "million USD", "high end", "cost_high"),
         _text("source", "source of the rate"),
         _text("cost_group", "heading: track, earthwork, structures, stations, land", 2),
-        _real("unit_cost_usd", "USD", "cost of one unit at its value", since=2),
+        _real("unit_cost_usd", "USD", "cost of one unit at its value", "unit_usd", 2),
     ),
 )
 ZONES = TableSpec(
