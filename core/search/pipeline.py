@@ -192,14 +192,9 @@ class Search:
 
     def _graph(self, grid: SearchGrid, limits: Limits, slack: float, most_states: int = MOST_STATES) -> Graph:
         """The graph with as many sub-levels (1 to 3) as memory and time allow."""
-        step_m = limits.grade_permille / 1000.0 * grid.cell_m
-        cells = int(grid.free.sum())
-        sub_levels = 1
-        for sub in (2, 3):
-            if cells * ((HIGHEST_M - LOWEST_M) / step_m * sub + 3) <= most_states and step_m / sub >= FINEST_STEP_M:
-                sub_levels = sub
+        levels = sub_levels(int(grid.free.sum()), limits.grade_permille / 1000.0 * grid.cell_m, most_states)
         return build_graph(
-            grid, self.scenario.unit_costs, limits.search_permille, limits.min_radius_m, sub_levels, slack / sub_levels
+            grid, self.scenario.unit_costs, limits.search_permille, limits.min_radius_m, levels, slack / levels
         )
 
     def _possible(self, survey: Survey, grade_permille: float, min_radius_m: float) -> bool:
@@ -381,6 +376,15 @@ class Search:
 
     def _as_route(self, alignment: Alignment) -> Route:
         return as_route(self._survey, alignment)
+
+
+def sub_levels(cells: int, step_m: float, most_states: int) -> int:
+    """Levels (1 to 3) per rise of the ruling grade over a cell that so many cells may have."""
+    found = 1
+    for sub in (2, 3):
+        if cells * ((HIGHEST_M - LOWEST_M) / step_m * sub + 3) <= most_states and step_m / sub >= FINEST_STEP_M:
+            found = sub
+    return found
 
 
 def _opened(grid: SearchGrid, survey: Survey, reach: int, where: NDArray[np.bool_]) -> SearchGrid:
