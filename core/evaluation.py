@@ -17,6 +17,8 @@ TANGENT, ARC, CLOTHOID = "tangent", "arc", "clothoid"
 BY_CUT, BY_FILL, BY_EARTHWORK, BY_HAUL = "cut", "fill", "earthwork", "haul"
 BY_VIADUCT, BY_VIADUCT_FACE, BY_TUNNEL, BY_RIVER_BRIDGE = "viaduct", "viaduct face", "tunnel", "river bridge"
 BY_STATION, BY_LOOP = "station", "loop"
+# Rates are spoken of by the plain unit: USD per m3, not per million of them.
+_MULTIPLES = (("million ", 1e6), ("thousand ", 1e3))
 FORWARD, BACK = "forward", "back"
 
 
@@ -107,6 +109,14 @@ class CostItem:
     unit_cost_usd: float = float("nan")
     spread: str = ""
     at_m: tuple[float, ...] = ()
+
+
+def plain_unit(unit: str) -> tuple[str, float]:
+    """A unit without its multiple, and how many of it the multiple is."""
+    for prefix, count in _MULTIPLES:
+        if unit.startswith(prefix):
+            return unit[len(prefix) :], count
+    return unit, 1.0
 
 
 @dataclass(frozen=True)

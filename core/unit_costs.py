@@ -17,6 +17,10 @@ from .geodesy import FloatArray
 
 ASSUMED = "assumption"
 BANDS = "band of published corridor projects"
+PRICE_BASE = (
+    "Prices: nominal USD of projects published 2011-2026, no price year; what is not published is assumed. "
+    "Quantities: at the standard and unit costs named."
+)
 HELD = "0: the published bands per km hold it; the high end is what it costs where they do not (assumption)"
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "unit_costs"
 
@@ -44,19 +48,19 @@ class UnitCosts:
     rates for all of them together.
     """
 
-    track_usd_per_m: Rate = Rate(1_000.0, 900.0, 1_400.0, BANDS + ", flat desert")
+    track_usd_per_m: Rate = Rate(1_000.0, 900.0, 1_400.0, BANDS + ": 900 to 1,400 USD per m, flat desert")
     signalling_usd_per_m: Rate = Rate(0.0, 0.0, 80.0, HELD)
-    cut_usd_per_m3: Rate = Rate(6.0, 3.0, 20.0, ASSUMED + ": 3 to 8 common soil, 10 to 20 rock")
-    fill_usd_per_m3: Rate = Rate(5.0, 3.0, 8.0, ASSUMED + ": 3 to 8 common soil")
+    cut_usd_per_m3: Rate = Rate(6.0, 3.0, 20.0, ASSUMED + ": 3 to 8 USD per m³ common soil, 10 to 20 rock")
+    fill_usd_per_m3: Rate = Rate(5.0, 3.0, 8.0, ASSUMED + ": 3 to 8 USD per m³ common soil")
     side_slope_usd_per_m3: Rate = Rate(0.0, 0.0, 5.0, HELD)
     haul_usd_per_m3_km: Rate = Rate(0.0, 0.0, 0.5, HELD)
     borrow_usd_per_m3: Rate = Rate(0.0, 0.0, 3.0, HELD)
     waste_usd_per_m3: Rate = Rate(0.0, 0.0, 1.0, HELD)
-    bridge_usd_per_m: Rate = Rate(18_000.0, 14_400.0, 24_000.0, BANDS + ": 18 to 19 per m; range assumed")
+    bridge_usd_per_m: Rate = Rate(18_000.0, 14_400.0, 24_000.0, BANDS + ": 18,000 to 19,000 USD per m; range assumed")
     bridge_usd_per_m_per_m: Rate = Rate(250.0, 200.0, 350.0, ASSUMED)
     river_bridge_usd_per_m: Rate = Rate(0.0, 0.0, 18_000.0, HELD)
     bridge_abutment_usd_each: Rate = Rate(0.0, 0.0, 250_000.0, HELD)
-    tunnel_usd_per_m: Rate = Rate(24_000.0, 19_000.0, 36_000.0, BANDS + ": about 24 per m; range assumed")
+    tunnel_usd_per_m: Rate = Rate(24_000.0, 19_000.0, 36_000.0, BANDS + ": about 24,000 USD per m; range assumed")
     tunnel_portal_usd_each: Rate = Rate(0.0, 0.0, 600_000.0, HELD)
     culvert_usd_each: Rate = Rate(0.0, 0.0, 60_000.0, HELD)
     station_usd_each: Rate = Rate(0.0, 0.0, 8_000_000.0, HELD)
@@ -191,6 +195,12 @@ def unit_costs_text(costs: UnitCosts) -> str:
 def unit_costs_to_mapping(costs: UnitCosts) -> dict[str, Any]:
     """What read_unit_costs reads back to the same unit costs."""
     return asdict(costs)
+
+
+def without_sources(costs: UnitCosts) -> UnitCosts:
+    """The figures alone: what tells whether two sets price a line alike, whatever words stand beside them."""
+    rates = {f.name: replace(getattr(costs, f.name), source="") for f in fields(costs) if f.name.count("_usd_")}
+    return replace(costs, **rates)
 
 
 class _BuiltIn(Mapping[str, UnitCosts]):

@@ -15,6 +15,7 @@ from ..core.evaluation import Evaluation
 from ..core.geodesy import WGS84
 from ..core.standards import Standard, standard_from_mapping
 from ..core.terrain import COARSE_RESOLUTION_M
+from ..core.unit_costs import BUILT_IN, PRICE_BASE
 from ..layers.claims import SECTION_ID, Claim
 from ..layers.study import CrossingRecord, IntervalRecord, SectionRecord, Study
 from .report_engineering import ROWS_SHOWN, cost, earthwork, more, operation, standards, structures, violations
@@ -334,9 +335,11 @@ def _basis(contents: ReportContents) -> list[Html]:
         for b in [a.evaluation.basis]
     ]
     notes = [note for a in contents.alternatives for note in a.evaluation.basis.notes]
+    built_in = {costs.title for costs in BUILT_IN.values()}
+    prices = [PRICE_BASE] if any(a.evaluation.basis.unit_costs in built_in for a in contents.alternatives) else []
     return [
         table(("Alternative", "Elevation", "Cell", "Standard", "Unit costs"), rows),
-        bullets(dict.fromkeys((*notes, *contents.statements))),
+        bullets(dict.fromkeys((*prices, *notes, *contents.statements))),
         *standards((a.name, a.standard) for a in contents.alternatives if a.standard is not None),
         paragraph("Lengths are along the WGS 84 ellipsoid; grades over 50 m, radii over 100 m of line.", "muted"),
     ]

@@ -7,7 +7,7 @@ from itertools import groupby
 from math import isinf
 
 from ..core.breaches import KINDS
-from ..core.evaluation import CostItem, Evaluation, Run
+from ..core.evaluation import CostItem, Evaluation, Run, plain_unit
 from ..core.standard_figures import FIGURES
 from ..core.standards import Standard
 from .report_page import Bad, Html, Number, bullets, figure_or_dash, heading, km_of, paragraph, table, text
@@ -29,7 +29,7 @@ def cost(e: Evaluation) -> list[Html]:
         "Total", Number(""), "", Number(""), Number(f"{e.cost_musd:,.1f}"), Number(f"{e.cost_low_musd:,.1f}"),
         Number(f"{e.cost_high_musd:,.1f}"), "",
     )  # fmt: skip
-    head = ("Item", "Quantity", "Unit", "USD per unit", "Million USD", "Low", "High", "Source of the rate")
+    head = ("Item", "Quantity", "Unit", "Unit cost, USD", "Million USD", "Low", "High", "Source of the rate")
     parts = [table(head, rows, total)]
     if e.rounding is not None:
         parts.append(
@@ -47,12 +47,20 @@ def _cost_row(item: CostItem) -> Sequence[object]:
         item.name,
         Number(f"{item.quantity:,.2f}" if item.unit else f"{item.quantity:,.0f}"),
         item.unit,
-        Number(figure_or_dash(item.unit_cost_usd, 0 if item.unit_cost_usd >= 10.0 else 2)),
+        Number(_unit_cost(item)),
         Number(f"{item.cost_musd:,.1f}"),
         Number(f"{item.low_musd:,.1f}"),
         Number(f"{item.high_musd:,.1f}"),
         item.source,
     )
+
+
+def _unit_cost(item: CostItem) -> str:
+    """What one plain unit costs, "4.50 / m³"."""
+    unit, count = plain_unit(item.unit)
+    usd = item.unit_cost_usd / count
+    shown = figure_or_dash(usd, 0 if usd >= 100.0 else 2)
+    return f"{shown} / {unit}" if unit else f"{shown} each"
 
 
 def earthwork(e: Evaluation) -> list[Html]:

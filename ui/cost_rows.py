@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
-from ..core.evaluation import CostItem
+from ..core.evaluation import CostItem, plain_unit
 from .alternative_columns import number
 from .rows import Field, Look
-
-# Rates are spoken of by the plain unit: USD per m3, not per million of them.
-PLAIN_UNITS = (("million ", 1e6), ("thousand ", 1e3))
 
 
 def tr(text: str) -> str:
@@ -61,26 +58,21 @@ def unit_cost_text(row: CostItem | Sum) -> str:
     """What one unit costs, "6.00 / m³"; "" for sums and where nobody says."""
     if isinstance(row, Sum) or row.unit_cost_usd != row.unit_cost_usd:
         return ""
-    per = _plain(row.unit)[1]
+    per = plain_unit(row.unit)[1]
     return _per_unit(_rate(row.unit_cost_usd / per), row)
 
 
 def _per_unit(usd: str, item: CostItem) -> str:
     """Dollars for one unit, or for one piece."""
-    unit = _plain(item.unit)[0]
+    unit = plain_unit(item.unit)[0]
     return tr("{} / {}").format(usd, tr(unit)) if unit else tr("{} each").format(usd)
 
 
-def _plain(unit: str) -> tuple[str, float]:
-    """A unit without its multiple, and how many of it the multiple is."""
-    for prefix, count in PLAIN_UNITS:
-        if unit.startswith(prefix):
-            return unit[len(prefix) :], count
-    return unit, 1.0
-
-
 def _rate(usd: float) -> str:
-    return number(usd, 2 if usd < 100.0 else 0)
+    """With its thousands set apart, which the locale of many a machine leaves out."""
+    locale = QLocale()
+    locale.setNumberOptions(QLocale.NumberOption.DefaultNumberOptions)
+    return locale.toString(float(usd), "f", 2 if usd < 100.0 else 0)
 
 
 def row_look(row: CostItem | Sum) -> Look:
@@ -89,7 +81,7 @@ def row_look(row: CostItem | Sum) -> Look:
         return Look(bold=True)
     if not row.quantity:
         return Look(tip=row.source, faint=True)
-    per = _plain(row.unit)[1]
+    per = plain_unit(row.unit)[1]
     low, high = (_rate(musd * 1e6 / row.quantity / per) for musd in (row.low_musd, row.high_musd))
     tip = f"{_per_unit(tr('{} to {} USD').format(low, high), row)}. {row.source}"
     if not row.cost_musd:

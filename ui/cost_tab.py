@@ -12,7 +12,7 @@ from ..core.evaluation import Evaluation
 from ..core.terrain import COARSE_RESOLUTION_M
 from .alternative_columns import number
 from .cost_rows import cost_fields, cost_rows, row_look
-from .cost_words import earth_words, rounding_words
+from .cost_words import earth_words, price_words, rounding_words
 from .rows import RowsModel, RowsTable
 from .surroundings_dialog import SurroundingsButton
 from .theme import em, violation_colour
@@ -155,6 +155,10 @@ class CostTab(QWidget):
         words = [
             self.tr("Elevation {}, cells of {} m.").format(basis.terrain, number(basis.terrain_resolution_m)),
             self.tr("Standard {}; {}.").format(basis.standard_key, basis.unit_costs),
+            price_words(basis.unit_costs),
+            self.tr(
+                "With other unit costs “Compute again” designs the profile anew too: prices and design belong together."
+            ),
         ]
         if basis.terrain_resolution_m > COARSE_RESOLUTION_M:
             words.append(self.tr("Cells this large hide relief: earthwork and tunnels come out too low."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.evaluation import Evaluation
+from ..core.unit_costs import BUILT_IN, PRICE_BASE
 from .alternative_columns import number
 
 # What is less than this shows as nothing.
@@ -14,6 +15,13 @@ LEAST_MUSD = 0.05
 def tr(text: str) -> str:
     """Translated text of this module."""
     return QCoreApplication.translate("KarwanCostWords", text)
+
+
+def price_words(title: str) -> str:
+    """What prices the costs are at. title: of the unit costs."""
+    if title in {costs.title for costs in BUILT_IN.values()}:
+        return tr(PRICE_BASE)
+    return tr("Prices: those of the planner's own unit costs, which name no price year.")
 
 
 def earth_words(evaluation: Evaluation) -> list[str]:

@@ -9,7 +9,15 @@ from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
 
 from ..core.errors import KarwanError
-from ..core.unit_costs import BUILT_IN, REFERENCE, UnitCosts, read_unit_costs, unit_costs_to_mapping, write_unit_costs
+from ..core.unit_costs import (
+    BUILT_IN,
+    REFERENCE,
+    UnitCosts,
+    read_unit_costs,
+    unit_costs_to_mapping,
+    without_sources,
+    write_unit_costs,
+)
 from ..layers.compat import QAction, QActionGroup
 from .workspace import Workspace
 
@@ -60,7 +68,7 @@ class UnitCostsButton(QToolButton):
             used = None
         of_file = True
         for key, action in self.sets.items():
-            same = used == BUILT_IN[key]
+            same = used is not None and without_sources(used) == without_sources(BUILT_IN[key])
             action.setChecked(same)
             of_file = of_file and not same
         self.own.setVisible(of_file)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 from dataclasses import fields
 
 import numpy as np
@@ -20,6 +21,7 @@ from karwan.core.unit_costs import (
     read_unit_costs,
     unit_costs_from_mapping,
     unit_costs_to_mapping,
+    without_sources,
     write_unit_costs,
 )
 
@@ -142,6 +144,27 @@ def test_every_rate_has_a_range_and_a_source(key):
         assert rate.low <= rate.value <= rate.high
         assert rate.high > 0
         assert rate.source
+
+
+@pytest.mark.parametrize("key", list(BUILT_IN))
+def test_published_prices_are_told_with_their_units_and_hold_the_value(key):
+    """Figures of a source are those of the rate's own unit: 18,000 to 19,000 USD per m, not 18 to 19."""
+    found = rates(BUILT_IN[key])
+    assert "18,000 to 19,000 USD per m" in found["bridge_usd_per_m"].source
+    assert "about 24,000 USD per m" in found["tunnel_usd_per_m"].source
+    assert "900 to 1,400 USD per m" in found["track_usd_per_m"].source
+    for name, rate in found.items():
+        if re.search(r"\d to \d|about \d", rate.source):
+            assert "USD per" in rate.source, name
+
+
+def test_other_words_beside_a_rate_price_no_line_otherwise():
+    said = unit_costs_from_mapping(
+        {"tunnel_usd_per_m": {"value": 24_000, "low": 19_000, "high": 36_000, "source": "x"}}
+    )
+    assert said != UnitCosts()
+    assert without_sources(said) == without_sources(UnitCosts())
+    assert without_sources(unit_costs_from_mapping({"tunnel_usd_per_m": 24_001})) != without_sources(UnitCosts())
 
 
 def test_the_reference_set_prices_what_the_published_bands_do_not_hold_at_nothing():

@@ -99,6 +99,12 @@ def test_a_claim_stands_beside_what_was_measured(page, found):
     assert "breaks the standard on the way (3)" in row[10]
 
 
+def test_a_unit_cost_is_that_of_the_plain_unit_at_a_price_base(page):
+    """6.00 USD for a cubic metre, not 6,000,000 for a million of them."""
+    assert "6,000,000" not in page
+    assert "nominal USD of projects published 2011-2026, no price year" in page
+
+
 def test_operation_both_ways_with_breaks_of_gauge(page, found):
     run = found.operation
     (row,) = row_of(page, "Trailing load")
@@ -132,7 +138,7 @@ def test_costs_stand_under_headings_with_unit_costs_and_rounding(page, found):
     assert row[4] == f"{sum(item.cost_musd for item in items):,.1f}"
     cut = next(item for item in items if item.name == "Cut")
     (row,) = row_of(page, "Cut")
-    assert row[1:5] == [f"{cut.quantity:,.2f}", "million m³", f"{cut.unit_cost_usd:,.0f}", f"{cut.cost_musd:,.1f}"]
+    assert row[1:5] == [f"{cut.quantity:,.2f}", "million m³", "6.00 / m³", f"{cut.cost_musd:,.1f}"]
     assert "costs 412.0 million USD, 3.0 % more than the cheapest levels of any shape (400.0)" in page
     assert f"borrowed {found.mass_haul.borrow_m3 / 1e6:,.2f}" in page
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from karwan.core.evaluation import CostItem, MassHaul, Rounding
 from karwan.ui.cost_rows import Sum, cost_fields, cost_rows, row_look, row_name, unit_cost_text
-from karwan.ui.cost_words import earth_words, rounding_words
+from karwan.ui.cost_words import earth_words, price_words, rounding_words
 from study_builders import evaluation
 
 pytestmark = pytest.mark.usefixtures("qgis_app")
@@ -32,16 +32,16 @@ def test_items_of_no_group_have_no_heading():
 
 @pytest.mark.parametrize(
     ("item", "quantity", "unit_cost"),
-    [(TRACK, "120 km", "1000000 / km"), (CUT, "2.50 million m³", "6.00 / m³"), (CULVERTS, "96", "60000 each")],
+    [(TRACK, "120 km", "1,000,000 / km"), (CUT, "2.50 million m³", "6.00 / m³"), (CULVERTS, "96", "60,000 each")],
 )
 def test_quantities_and_rates_are_in_the_units_people_speak_of(item, quantity, unit_cost):
     assert cost_fields()[1].text(item).replace(",", "") == quantity
-    assert unit_cost_text(item).replace(",", "") == unit_cost
+    assert unit_cost_text(item) == unit_cost
 
 
 def test_the_tooltip_says_from_where_to_where_the_rate_may_lie():
     assert row_look(CUT).tip == "3.00 to 20.00 USD / m³. assumed"
-    assert row_look(CULVERTS).tip.replace(",", "") == "20833 to 100000 USD each. assumed"
+    assert row_look(CULVERTS).tip == "20,833 to 100,000 USD each. assumed"
 
 
 def test_what_is_counted_but_priced_elsewhere_is_faint_and_says_so():
@@ -67,6 +67,13 @@ def test_where_the_earth_goes_in_plain_words():
     assert "Nothing is wasted." in words
     assert "Nothing is carried farther" in " ".join(earth_words(replace(found, mass_haul=haul(overhaul_m3_km=0.0))))
     assert earth_words(replace(found, mass_haul=None)) == []
+
+
+def test_the_price_base_is_said_of_built_in_sets_and_of_no_other():
+    built_in = price_words("reference unit costs")
+    assert "nominal USD of projects published 2011-2026, no price year" in built_in
+    assert "at the standard and unit costs named" in built_in
+    assert "2011" not in price_words("Quote of May")
 
 
 def test_what_rounding_the_profile_costs_in_plain_words():

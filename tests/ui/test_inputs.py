@@ -67,6 +67,15 @@ def test_what_older_versions_stored_is_known_by_its_title(tmp_path):
     assert differences(old, now.to_mapping()) == ["dem"]
 
 
+def test_other_words_beside_a_rate_make_no_result_stale(tmp_path):
+    now = inputs(dem_file(tmp_path / "dem.tif")).to_mapping()
+    mapping = stored(tmp_path / "dem.tif")
+    mapping["unit_costs"]["tunnel_usd_per_m"]["source"] = "about 24 per m"
+    assert differences(mapping, now) == []
+    mapping["unit_costs"]["tunnel_usd_per_m"]["value"] = 25_000.0
+    assert differences(mapping, now) == ["unit_costs"]
+
+
 def with_standard(path, chosen):
     """Stored inputs on another standard, as they come back from the study's file."""
     now = inputs(path)
