@@ -76,11 +76,13 @@ def build_network(folder: Path, meta: dict[str, Any], cache: Path) -> list[netwo
     points = network.waypoints(sources.rows(source / "waypoints.csv"), ground, {meta["start"], meta["end"]})
     gazetteer = sources.geonames(cache)
     places = network.Places(points, gazetteer)
-    published = lengths.sections(
-        sources.rows(source / "sections.csv"), sources.rows(source / "section_routes.csv"), places
+    rows = sources.rows(source / "sections.csv")
+    published = lengths.sections(rows, sources.rows(source / "section_routes.csv"), places)
+    compared, lines = (
+        [row | {"source": lengths.with_publications(row["source"], rows)} for row in sources.rows(source / name)]
+        for name in ("claims.csv", "railways.csv")
     )
-    claimed = lengths.claims(sources.rows(source / "claims.csv"), published, places)
-    lines = sources.rows(source / "railways.csv")
+    claimed = lengths.claims(compared, published, places)
     tracks = network.railways(lines, places)
     breaks = network.breaks_of_gauge(sources.rows(source / "breaks_of_gauge.csv"), places)
     towns = network.towns(gazetteer, points, meta["extents"]["whole"], [row["route"] for row in lines])

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .network import GEOMETRY_NOTE, Node, Places, chain_km, distance_km, doubt_km, lanes, line_wkt, side
 
 SAME_WITHIN = 0.015  # published figures within 1.5 per cent do not contradict each other
+# How the hand-made tables point at rows of the published sections.
+POINTER = re.compile(r"sections\.csv rows? (\d+(?:(?:, | and )\d+)*)")
 Row = dict[str, Any]
+
+
+def with_publications(text: str, published: list[dict[str, str]]) -> str:
+    """`text` with the publications of rows of sections.csv in place of their numbers; each is told once."""
+
+    def told(pointer: re.Match[str]) -> str:
+        numbers = re.findall(r"\d+", pointer.group(1))
+        parts = [part for number in numbers for part in published[int(number) - 1]["source"].split("; ")]
+        return "; ".join(dict.fromkeys(parts))
+
+    return POINTER.sub(told, text)
 
 
 def _km(value: float) -> str:

@@ -24,6 +24,7 @@ from karwan.layers.claims import (
     read_claims,
     words,
 )
+from karwan.layers.corridor_tables import table_rows
 
 # As long as the straight chain through the towns, and a tenth more for the ground.
 CHAIN = (
@@ -64,6 +65,19 @@ def test_claims_carry_gauge_status_and_cost_as_published(by_id):
     assert (by_id["section-21"].gauge_mm, by_id["section-22"].cost_musd) == ("1676", 600.0)
     assert isnan(by_id["herat-kandahar-2025"].cost_musd)
     assert by_id["herat-kandahar-road"].kind == "road"
+
+
+def test_a_source_is_a_publication_and_no_row_of_a_table(claims, by_id):
+    published = table_rows(find_corridor("western-afghanistan").network_path, "sections")
+    source = {row["row"]: row["source"] for row in published}
+    assert by_id["ambassador"].source == source[19]
+    assert by_id["ambassador"].source.startswith("thetruthinternational.com; worldwatchalert.com;")
+    # The official pieces are rows 11, 16 and 18: each publication, none twice.
+    parts = [part for row in (11, 16, 18) for part in source[row].split("; ")]
+    assert by_id["official-pieces"].source.split("; ") == parts
+    railways = table_rows(find_corridor("western-afghanistan").network_path, "railways")
+    told = [claim.source for claim in claims] + [row["source"] for row in railways]
+    assert all(one and ".csv" not in one for one in told)
 
 
 def test_no_published_figure_is_told_twice(claims):
