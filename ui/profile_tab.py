@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import math
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from .profile_chart import ProfileChart
     from .profile_drawing import CrossedFeature
 
+# What is shown about a place, m, and how much wider than the map's stretch the chart is.
+LEAST_WINDOW_M, WINDOW_SHARE = 4_000.0, 1.25
 # Names of rivers and roads say more than entering and leaving an area.
 RANKS = {"crossing": 0, "point": 1, "shared": 1, "touch": 2, "entry": 2, "exit": 3}
 
@@ -49,6 +53,7 @@ class ProfileTab(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._stale_view, self._warm = True, False
+        self._going_to: _Place | None = None
         self.chart: ProfileChart | None = None
         self.empty = QLabel(self)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -63,6 +68,7 @@ class ProfileTab(QWidget):
         workspace.studyChanged.connect(self.refresh)
         workspace.settingsChanged.connect(self.refresh)
         workspace.studyChanged.connect(self._warm_up)
+        workspace.stretchShown.connect(self._on_stretch_shown)
         workspace.chainageHovered.connect(self._on_hovered)
 
     def _build(self) -> None:
@@ -124,6 +130,8 @@ class ProfileTab(QWidget):
         super().showEvent(event)
         if self._stale_view:
             self.refresh()
+        else:
+            self._go()
 
     def _on_changed(self, key: str) -> None:
         if key == self._workspace.selected_id:
@@ -149,6 +157,7 @@ class ProfileTab(QWidget):
                 self.chart.show_evaluation(evaluation, self._crossed(key), self._limits(key), key)
             self._fill_places(evaluation)
             self._on_hovered(key, -1.0)
+            self._go()
 
     def _warm_up(self) -> None:
         """Load matplotlib beside the window's own work, before the first line is there to be drawn."""
@@ -221,7 +230,32 @@ class ProfileTab(QWidget):
     def _on_chart_hovered(self, at_m: float) -> None:
         self._workspace.chainageHovered.emit(self._workspace.selected_id, at_m)
 
+    def _on_stretch_shown(self, key: str, from_m: float, to_m: float) -> None:
+        """The map goes to a place: so does the profile, at the latest when somebody looks at it."""
+        self._going_to = _Place(key, from_m, to_m)
+        if self.isVisible() and not self._stale_view:
+            self._go()
+
+    def _go(self) -> None:
+        """Zoom to the place somebody chose, unless it can be seen, and put the cursor there."""
+        place, chart = self._going_to, self.chart
+        if place is None or chart is None or self._shown is None:
+            return
+        self._going_to = None
+        if place.key == self._workspace.selected_id:
+            first_m, last_m = chart.span_m
+            seen = first_m <= max(place.from_m, 0.0) and min(place.to_m, chart.length_m) <= last_m
+            if not (seen and chart.is_zoomed):
+                window_m = max(WINDOW_SHARE * (place.to_m - place.from_m), LEAST_WINDOW_M)
+                middle_m = (place.from_m + place.to_m) / 2.0
+                chart.show_span(middle_m - window_m / 2.0, middle_m + window_m / 2.0)
+            self._on_hovered(place.key, place.cursor_m)
+
     def _on_hovered(self, key: str, at_m: float) -> None:
+        place = self._going_to
+        if place is not None and place.key == key and at_m >= 0.0 and math.isnan(place.at_m):
+            # Where exactly, said right after the stretch; shown when the profile is.
+            self._going_to = replace(place, at_m=at_m)
         if self.chart is None or self._shown is None or key != self._workspace.selected_id:
             return
         self.chart.set_cursor(at_m if at_m >= 0.0 else None)
@@ -262,6 +296,21 @@ class ProfileTab(QWidget):
             self.chart.show_span(place.from_m - 2 * room, place.to_m + 2 * room)
         self._workspace.zoom_to_stretch(key, place.from_m - room / 2, place.to_m + room / 2)
         self._workspace.chainageHovered.emit(key, (place.from_m + place.to_m) / 2.0)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A stretch of an alternative to show, and where on it the cursor belongs; NaN: its middle."""
+
+    key: str
+    from_m: float
+    to_m: float
+    at_m: float = math.nan
+
+    @property
+    def cursor_m(self) -> float:
+        """Where the cursor belongs, m."""
+        return (self.from_m + self.to_m) / 2.0 if math.isnan(self.at_m) else self.at_m
 
 
 def _load_matplotlib(_progress: Progress) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from qgis.core import Qgis, QgsProject
-from qgis.PyQt.QtCore import QObject, QStandardPaths, pyqtSignal
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..core.errors import CancelledError, KarwanError, LayerError, StudyError, TerrainError
 from ..core.geodesy import FloatArray, WorkingPlane, chainage_m
@@ -21,6 +21,7 @@ from ..core.unit_costs import UnitCosts, unit_costs_from_mapping
 from ..layers.surroundings import area_of, surroundings_with
 from .inputs import Inputs
 from .layer_courses import LayerCourses
+from .study_paths import free_study_path
 
 if TYPE_CHECKING:
     from qgis.core import QgsRasterLayer
@@ -41,6 +42,7 @@ class Session(QObject):
     settling: the study is about to be copied or left, edits that are open are to be kept now.
     evaluationChanged(id): evaluation(id) answers anew. crossingsChanged(id), sectionsChanged(id): written to the study.
     chainageHovered(id, chainage_m): negative when the cursor left. zoomRequested(lon, lat arrays): show the place.
+    stretchShown(id, from_m, to_m): the map is going to a stretch of an alternative, charts may follow.
     message(text, int of Qgis.MessageLevel). taskStarted(FunctionTask): work to watch and cancel.
     """
 
@@ -54,6 +56,7 @@ class Session(QObject):
     sectionsChanged = pyqtSignal(str)
     chainageHovered = pyqtSignal(str, float)
     zoomRequested = pyqtSignal(object, object)
+    stretchShown = pyqtSignal(str, float, float)
     message = pyqtSignal(str, int)
     taskStarted = pyqtSignal(object)
 
@@ -266,13 +269,14 @@ class Session(QObject):
             self.zoomRequested.emit(record.alignment.lon, record.alignment.lat)
 
     def zoom_to_stretch(self, key: str, from_m: float, to_m: float) -> None:
-        """Show a stretch of an alternative on the map, or the place if both chainages are the same."""
+        """Show a stretch of an alternative on map and profile, or the place if both chainages are the same."""
         record = self.record(key)
         if record is not None:
             line = record.alignment
             at_m = chainage_m(line.lon, line.lat)
             within = np.concatenate(([from_m], at_m[(at_m > from_m) & (at_m < to_m)], [to_m]))
             self.zoomRequested.emit(np.interp(within, at_m, line.lon), np.interp(within, at_m, line.lat))
+            self.stretchShown.emit(key, from_m, to_m)
 
     # What results rest on
 
@@ -373,27 +377,3 @@ class Session(QObject):
         if self.study is not None:
             self.settingsChanged.emit({"surroundings"})
             self.alternativesChanged.emit()
-
-
-def studies_folder() -> Path:
-    """Where studies go unless the planner says otherwise: Karwan in their documents, made if need be.
-
-    Raises StudyError if it cannot be made.
-    """
-    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    folder = Path(documents or Path.home()) / "Karwan"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StudyError(f"The folder {folder} cannot be made: {error.strerror}.", "Make it by hand.") from error
-    return folder
-
-
-def free_study_path(name: str) -> Path:
-    """A file in studies_folder() that does not exist yet: name.gpkg, name-2.gpkg, ..."""
-    folder = studies_folder()
-    path, count = folder / f"{name}.gpkg", 1
-    while path.exists():
-        count += 1
-        path = folder / f"{name}-{count}.gpkg"
-    return path

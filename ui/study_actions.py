@@ -10,7 +10,7 @@ from qgis.PyQt.QtWidgets import QFileDialog, QWidget
 
 from ..core.errors import KarwanError, StudyError
 from .actions import Actions
-from .session import free_study_path, studies_folder
+from .study_paths import free_study_path, studies_folder
 from .surroundings_dialog import ask_surroundings
 from .workspace import Workspace
 

@@ -139,6 +139,72 @@ def test_a_click_shows_the_place_on_the_map_and_in_the_profile(dock, workspace, 
     assert dock.checks.detail.text() == sentence(chosen)
 
 
+def go_to(dock, row, by="click"):
+    """Choose a row of the list as a planner does; the violation it is of."""
+    table = dock.checks.table
+    index = table.model().index(row, 0)
+    table.scrollTo(index)
+    if by == "click":
+        place = table.visualRect(index).center()
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    else:
+        table.setFocus()
+        table.setCurrentIndex(index)
+        QTest.keyClick(table, Qt.Key.Key_Return)
+    return table.rows.records[row]
+
+
+def assert_profile_shows(chart, chosen):
+    first_m, last_m = chart.span_m
+    assert chart.is_zoomed
+    assert first_m <= chosen.from_m
+    assert chosen.to_m <= last_m
+    assert last_m - first_m <= max(4_000.0, 3.0 * (chosen.to_m - chosen.from_m + 1_000.0))
+    assert chosen.from_m - 25.0 <= chart._cursor_m <= chosen.to_m + 25.0
+
+
+@pytest.mark.parametrize("by", ["click", "enter"])
+@pytest.mark.parametrize("opened_before", [False, True])
+def test_the_profile_opened_afterwards_is_zoomed_to_the_place_with_the_cursor_on_it(dock, steep, by, opened_before):
+    if opened_before:
+        dock.tabs.setCurrentWidget(dock.profile)
+        QApplication.processEvents()
+        assert not dock.profile.chart.is_zoomed
+        dock.tabs.setCurrentWidget(dock.checks)
+    chosen = go_to(dock, dock.checks.table.model().rowCount() - 1, by)
+    dock.tabs.setCurrentWidget(dock.profile)
+    QApplication.processEvents()
+    assert_profile_shows(dock.profile.chart, chosen)
+
+
+def test_a_profile_zoomed_elsewhere_follows_and_one_that_shows_the_place_stays(dock, workspace, steep):
+    last = dock.checks.table.model().rowCount() - 1
+    go_to(dock, last)
+    dock.tabs.setCurrentWidget(dock.profile)
+    QApplication.processEvents()
+    chart = dock.profile.chart
+    wide = chart.span_m[0] - 700.0, chart.span_m[1] + 300.0
+    chart.show_span(*wide)
+    wide = chart.span_m
+    dock.tabs.setCurrentWidget(dock.checks)
+    chosen = go_to(dock, last)
+    dock.tabs.setCurrentWidget(dock.profile)
+    assert chart.span_m == wide
+    assert chosen.from_m - 25.0 <= chart._cursor_m <= chosen.to_m + 25.0
+    dock.tabs.setCurrentWidget(dock.checks)
+    chosen = go_to(dock, 0)
+    dock.tabs.setCurrentWidget(dock.profile)
+    assert_profile_shows(chart, chosen)
+
+
+def test_a_place_of_another_alternative_does_not_zoom_this_one(dock, workspace, steep):
+    go_to(dock, 0)
+    workspace.select(workspace.records[1].id)
+    dock.tabs.setCurrentWidget(dock.profile)
+    assert wait_for(lambda: dock.profile.chart is not None, 10)
+    assert not dock.profile.chart.is_zoomed
+
+
 def test_arrow_keys_move_the_marker_and_enter_goes_there(dock, workspace, steep, canvas):
     hovered, table = [], dock.checks.table
     workspace.chainageHovered.connect(lambda key, at_m: hovered.append(at_m))

@@ -1,6 +1,6 @@
 import pytest
 from dock_builders import dem_file, fill
-from karwan.ui import session, study_actions
+from karwan.ui import study_actions, study_paths
 from karwan.ui.actions import Actions
 from karwan.ui.study_actions import MOST_RECENT, StudyActions, recent_studies
 from karwan.ui.study_header import StudyHeader
@@ -39,7 +39,7 @@ def studies(workspace, actions, window):
 
 
 def test_a_corridor_opens_in_a_file_of_its_own_and_says_where(workspace, actions, studies, tmp_path, monkeypatch):
-    monkeypatch.setattr(session, "studies_folder", lambda: tmp_path)
+    monkeypatch.setattr(study_paths, "studies_folder", lambda: tmp_path)
     for _ in range(2):
         actions.corridors[0].trigger()
     assert sorted(path.name for path in tmp_path.glob("*.gpkg")) == [
