@@ -156,9 +156,7 @@ class BetweenStations(QWidget):
         text = ""
         # A line that serves no stations between its ends is one section, and its own total.
         if len(rows) == 2:
-            text = self.tr(
-                "The line serves no station between its ends. “Stations…” makes places of the study such ones."
-            )
+            text = self.tr("The line serves no station between its ends. The button “Stations and places” makes them.")
         if on_claims and not claims:
             text = self.tr(
                 "Nobody publishes figures between stations of this line, as far as the study's corridor knows."

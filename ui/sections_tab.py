@@ -14,6 +14,7 @@ from qgis.PyQt.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -68,10 +69,12 @@ class SectionsTab(QWidget):
         self.rename_button = self._button(icon("rename"), self.tr("&Rename…"), self._ask_name)
         self.delete_button = self._button(icon("delete"), self.tr("&Delete"), self.delete_selected)
         self.copy_button = self._button(icon("copy"), self.tr("Cop&y as text"), self.between.copy)
-        self.stations_button = self._button(
-            actions.stations.icon(), self.tr("&Stations…"), actions.stations.trigger
-        )  # fmt: skip
-        self.stations_button.setToolTip(actions.stations.toolTip())
+        # An icon only: in a narrow dock there is room for little more than which sections are shown.
+        self.stations_button = QToolButton(self)
+        self.stations_button.setIcon(actions.stations.icon())
+        self.stations_button.setToolTip(f"{actions.stations.text()} – {actions.stations.toolTip()}")
+        self.stations_button.setAccessibleName(actions.stations.text())
+        self.stations_button.clicked.connect(lambda _checked=False: actions.stations.trigger())
         self._of_kept = (measure, self.rename_button, self.delete_button)
         buttons = QHBoxLayout()
         buttons.addWidget(self.which, 1)

@@ -141,7 +141,7 @@ def test_a_line_without_stations_says_how_to_part_it(tab, workspace, tmp_path):
     assert wait_for(lambda: bool(tab.between.found.rows))
     assert name_of(tab.between.found.rows[0]) == "start of the line – end of the line"
     assert tab.between.message.isVisible()
-    assert "Mark points" in tab.between.message.text()
+    assert "“Stations and places”" in tab.between.message.text()
 
 
 def test_without_an_alternative_it_says_so(tab):
