@@ -82,7 +82,7 @@ class EvaluateAlignments(EvaluatingAlgorithm):
     ) -> dict[str, Any]:
         """Evaluate feature after feature."""
         source = self.required_source(parameters, LINES, context)
-        rules = self.rules(parameters, context)
+        rules = self.rules(parameters, context, feedback)
         model = self.elevation(parameters, context)
         transform = to_wgs84(source.sourceCrs(), context.transformContext())
         features = list(source.getFeatures())

@@ -7,10 +7,12 @@ from typing import Any
 
 from qgis.core import (
     QgsFeature,
+    QgsMapLayer,
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeatureSource,
+    QgsProcessingFeedback,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFile,
@@ -28,7 +30,7 @@ from ..core.unit_costs import BUILT_IN, REFERENCE, UnitCosts, read_unit_costs
 from ..layers import compat
 from ..layers.geometry import feature_name, points_from_geometry, to_wgs84
 from ..layers.study_records import POINT_KINDS, ControlPoint
-from ..layers.surroundings import Box, ChosenLayer, LinesToRead, lines_to_read, read_courses, stations_of
+from ..layers.surroundings import Box, LinesToRead, lines_to_read, read_courses, stations_of
 from .base import KarwanAlgorithm
 
 STANDARD, RULING_GRADE, MIN_RADIUS, STANDARD_FILE = "STANDARD", "RULING_GRADE", "MIN_RADIUS", "STANDARD_FILE"
@@ -89,7 +91,9 @@ class EvaluatingAlgorithm(KarwanAlgorithm):
             )
         )
 
-    def rules(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Rules:
+    def rules(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> Rules:
         """What lines are judged by; raises StandardError for what cannot be read, is unknown or out of range."""
 
         def text(name: str) -> str:
@@ -101,11 +105,18 @@ class EvaluatingAlgorithm(KarwanAlgorithm):
 
         edited, costs, train = text(STANDARD_FILE), text(UNIT_COSTS), text(TRAIN)
         plain = read_standard(edited) if edited else standard(text(STANDARD))
-        return Rules(
+        rules = Rules(
             plain.with_limits(number(RULING_GRADE), number(MIN_RADIUS)),
             read_unit_costs(costs) if costs else _known(BUILT_IN, text(UNIT_COST_SET) or REFERENCE, "unit costs"),
             _known(TRAINS, train, "train") if train else None,
         )
+        if rules.train is not None and rules.train.gauge_mm != rules.standard.gauge_mm:
+            feedback.pushWarning(
+                self.tr("The train is of {} mm gauge, the standard of {} mm.").format(
+                    rules.train.gauge_mm, rules.standard.gauge_mm
+                )
+            )
+        return rules
 
     # What lies about the lines
 
@@ -118,15 +129,21 @@ class EvaluatingAlgorithm(KarwanAlgorithm):
         self._taken: list[LinesToRead] = []
         try:
             for name, kind in COURSES.items():
-                layers = self.parameterAsLayerList(parameters, name, context) or []
-                given = parameters.get(name) or []
-                # Layers that are not found are left out of the list without a word.
-                if len(layers) < len([given] if isinstance(given, str) else given):
-                    raise QgsProcessingException(self.invalidSourceError(parameters, name))
-                for chosen in (ChosenLayer(layer, kind) for layer in layers):
-                    self._taken.append(lines_to_read(chosen.layer, chosen.kind, project, box))
+                for layer in self._layers(parameters, name, context):
+                    self._taken.append(lines_to_read(layer, kind, project, box))
         except LayerError as error:
             raise QgsProcessingException(str(error)) from error
+
+    def _layers(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> list[QgsMapLayer]:
+        given = parameters.get(name) or []
+        found = []
+        for one in [given] if isinstance(given, str) else given:
+            # One by one: what is not found would be left out of a list without a word.
+            layers = self.parameterAsLayerList({name: [one]}, name, context)
+            if not layers:
+                raise QgsProcessingException(self.tr("{}: the layer {} cannot be loaded.").format(name, one))
+            found += layers
+        return found
 
     def surroundings(
         self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress

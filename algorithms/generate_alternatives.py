@@ -91,7 +91,7 @@ class GenerateAlternatives(EvaluatingAlgorithm):
         """Freeze the inputs as a scenario, search, and write what was found."""
         from ..core.generate import Scenario, generate
 
-        rules = self.rules(parameters, context)
+        rules = self.rules(parameters, context, feedback)
         model = self.elevation(parameters, context)
         closed, dear = (self._areas(parameters, name, context) for name in (NOGO, ZONES))
         scenario = Scenario(

@@ -6,6 +6,13 @@ import pytest
 from algorithm_builders import Ear, layer_of, run, write_hills
 from karwan.algorithms.evaluate_alignments import EvaluateAlignments
 from karwan.algorithms.generate_alternatives import GenerateAlternatives
+from karwan.core.generate import Scenario, generate
+from karwan.core.progress import Silent
+from karwan.core.standards import standard
+from karwan.core.surroundings import RIVER, Course, Station, Surroundings
+from karwan.core.terrain import open_elevation
+from karwan.core.trains import TRAINS
+from karwan.core.unit_costs import BUILT_IN
 from karwan.layers.study_schema import ALTERNATIVE_FIELDS
 from pyproj import Transformer
 from qgis.core import (
@@ -55,6 +62,36 @@ def test_generated_alternatives_keep_the_limits_and_their_figures_are_the_cores(
             assert again[name] == (value if isinstance(value, str) else pytest.approx(value, rel=near))
         first = feature.geometry().vertexAt(0)
         assert (first.x(), first.y()) == pytest.approx((ends["START"].x(), ends["START"].y()), abs=1e-6)
+
+
+def test_what_is_found_is_evaluated_among_rivers_and_stations_as_the_dock_does_it(dem, ends):
+    river = axis((15, -5), (15, 35))
+    stop = axis((2, 4), (28, 9))
+    line = QgsGeometry.fromPolylineXY([QgsPointXY(x, y) for x, y in zip(river.lon, river.lat)])
+    stations = [("Start", stop.lon[0], stop.lat[0]), ("End", stop.lon[1], stop.lat[1])]
+    points = layer_of("Point", *((QgsGeometry.fromPointXY(QgsPointXY(x, y)), name) for name, x, y in stations))
+    tables = dict.fromkeys(("OUTPUT", "SECTIONS", "COST_ITEMS", "VIOLATIONS", "PVIS"), "memory:")
+    found = run(
+        GenerateAlternatives,
+        {"DEM": dem, **ends, "COUNT": 1, "RIVERS": [layer_of("LineString", (line, "Wide"))], "STATIONS": points,
+         "UNIT_COST_SET": "itemised", "TRAIN": "1520-2te116", **tables},
+    )  # fmt: skip
+    (feature,) = found["OUTPUT"].getFeatures()
+    scenario = Scenario(
+        (ends["START"].x(), ends["START"].y()), (ends["END"].x(), ends["END"].y()), (), (), (),
+        standard("1520-international"), BUILT_IN["itemised"], 1,
+    )  # fmt: skip
+    around = Surroundings(
+        (Course(RIVER, "Wide", river.lon, river.lat),), tuple(Station(*station) for station in stations)
+    )  # fmt: skip
+    model = open_elevation(dem, "hills", 1)
+    (core,) = generate(scenario, model, Silent(), None, around, TRAINS["1520-2te116"]).evaluations
+    assert attributes(feature) == core.attributes()
+    assert [row["name"] for row in found["COST_ITEMS"].getFeatures()] == [item.name for item in core.cost_items]
+    assert "River bridges" in {item.name for item in core.cost_items}
+    assert [row["name"] for row in found["SECTIONS"].getFeatures()] == ["Start – End"]
+    assert found["VIOLATIONS"].featureCount() == len(core.violations)
+    assert found["PVIS"].featureCount() == core.alignment.profile.chainage_m.size
 
 
 def test_a_no_go_area_is_never_entered(dem, ends):

@@ -19,9 +19,11 @@ from karwan.algorithms.generate_alternatives import GenerateAlternatives
 from karwan.algorithms.provider import KarwanProvider
 from karwan.core import dependencies
 from karwan.core.evaluate import evaluate
-from karwan.core.standards import standard
-from karwan.core.unit_costs import UnitCosts, unit_costs_from_mapping
-from karwan.layers.geometry import geometry_of_alignment, geometry_of_line
+from karwan.core.standards import standard, write_standard
+from karwan.core.surroundings import RIVER, Course, Station, Surroundings
+from karwan.core.trains import TRAINS
+from karwan.core.unit_costs import BUILT_IN, UnitCosts, unit_costs_from_mapping
+from karwan.layers.geometry import geometry_of_alignment, geometry_of_line, geometry_of_point
 from karwan.layers.study import Study
 from karwan.layers.study_schema import ALTERNATIVE_FIELDS
 from qgis.core import (
@@ -29,6 +31,7 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProject,
+    QgsVectorFileWriter,
     QgsVectorLayer,
 )
 from study_builders import NORTH, SOUTH, axis, evaluation, hills
@@ -43,6 +46,11 @@ CONTRACT = {
     "terraincrossings": {"LINES", "DEM", "LAYERS"},
     "exportalignments": {"LINES", "FORMATS", "FOLDER"},
     "createstudy": {"FOLDER", "CORRIDOR"},
+}  # fmt: skip
+# What may be given besides the contract's.
+FURTHER = {
+    "STANDARD_FILE", "UNIT_COST_SET", "TRAIN", "RIVERS", "ROADS", "RAILWAYS", "STATIONS", "VIOLATIONS", "SECTIONS",
+    "COST_ITEMS", "PVIS",
 }  # fmt: skip
 OUTPUTS = {"measuresegments": {"OUTPUT"}, "terraincrossings": {"POINTS", "INTERVALS"}, "createstudy": {"OUTPUT"}}
 
@@ -79,6 +87,14 @@ def test_only_what_the_contract_requires_is_required(qgis_app):
     optional = type(algorithm.parameterDefinition("VIA")).Flag.FlagOptional
     required = {p.name() for p in algorithm.parameterDefinitions() if not p.flags() & optional}
     assert required == {"DEM", "START", "END", "STANDARD", "COUNT", "OUTPUT"}
+
+
+@pytest.mark.parametrize(("algorithm", "more"), [(GenerateAlternatives, set()), (EvaluateAlignments, {"FIT"})])
+def test_what_the_contract_does_not_know_is_optional(qgis_app, algorithm, more):
+    made = algorithm().create()
+    found = {p.name(): p for p in made.parameterDefinitions()}
+    for name in FURTHER | more:
+        assert found[name].flags() & type(found[name]).Flag.FlagOptional, name
 
 
 @pytest.mark.parametrize("name", ["evaluatealignments", "measuresegments", "terraincrossings", "exportalignments"])
@@ -232,6 +248,12 @@ def test_a_corridors_study_is_ready_to_use(tmp_path, qgis_app):
 # For real, from the command line
 
 
+def written(layer, path):
+    QgsVectorFileWriter.writeAsVectorFormatV3(
+        layer, str(path), QgsProject.instance().transformContext(), QgsVectorFileWriter.SaveVectorOptions()
+    )
+
+
 @pytest.mark.skipif(not shutil.which("qgis_process"), reason="qgis_process is not installed")
 def test_under_qgis_process_the_figures_are_the_same(dem, tmp_path):
     (tmp_path / "plugins").mkdir()
@@ -255,14 +277,7 @@ def test_under_qgis_process_the_figures_are_the_same(dem, tmp_path):
     process("plugins", "enable", "karwan")
     line = evaluation("North").alignment
     lines = tmp_path / "lines.gpkg"
-    from qgis.core import QgsVectorFileWriter
-
-    QgsVectorFileWriter.writeAsVectorFormatV3(
-        layer_of("LineStringZ", (geometry_of_alignment(line), "North")),
-        str(lines),
-        QgsProject.instance().transformContext(),
-        QgsVectorFileWriter.SaveVectorOptions(),
-    )
+    written(layer_of("LineStringZ", (geometry_of_alignment(line), "North")), lines)
     out = tmp_path / "out.gpkg"
     process(
         "run", "karwan:evaluatealignments", "--", f"LINES={lines}", f"DEM={dem}", "STANDARD=1520-II", f"OUTPUT={out}"
@@ -270,3 +285,34 @@ def test_under_qgis_process_the_figures_are_the_same(dem, tmp_path):
     (feature,) = QgsVectorLayer(str(out), "out", "ogr").getFeatures()
     for name, value in expected("North", line, "1520-II").items():
         assert feature[name] == (value if isinstance(value, str) else pytest.approx(value, rel=1e-9))
+
+    # Among a river and stations, with an edited standard, another train and every table.
+    river, stops = axis((8, 0), (9, 10)), axis((2, 4), (12, 6))
+    spots = list(zip(stops.lon, stops.lat))
+    written(layer_of("LineString", (geometry_of_line(river.lon, river.lat), "Rud")), tmp_path / "river.gpkg")
+    written(
+        layer_of("Point", *((geometry_of_point(*spot), f"S{i}") for i, spot in enumerate(spots))),
+        tmp_path / "stops.gpkg",
+    )
+    own = standard("1520-II").with_figure("max_speed_kmh", 60.0)
+    write_standard(own, tmp_path / "own.json")
+    tables = {name: tmp_path / f"{name}.gpkg" for name in ("OUTPUT", "VIOLATIONS", "SECTIONS", "COST_ITEMS", "PVIS")}
+    process(
+        "run", "karwan:evaluatealignments", "--", f"LINES={lines}", f"DEM={dem}", f"RIVERS={tmp_path / 'river.gpkg'}",
+        f"STATIONS={tmp_path / 'stops.gpkg'}", f"STANDARD_FILE={tmp_path / 'own.json'}", "TRAIN=1520-te33a",
+        "UNIT_COST_SET=itemised", "RULING_GRADE=5", *(f"{name}={path}" for name, path in tables.items()),
+    )  # fmt: skip
+    around = Surroundings(
+        (Course(RIVER, "Rud", river.lon, river.lat),), tuple(Station(f"S{i}", *spot) for i, spot in enumerate(spots))
+    )
+    core = evaluate(
+        replace(line, axis=None), hills(), own.with_limits(5.0), BUILT_IN["itemised"], around, TRAINS["1520-te33a"]
+    )
+    found = {name: list(QgsVectorLayer(str(path), name, "ogr").getFeatures()) for name, path in tables.items()}
+    for name, value in core.attributes().items():
+        assert found["OUTPUT"][0][name] == (value if isinstance(value, str) else pytest.approx(value, rel=1e-9))
+    assert [f["name"] for f in found["SECTIONS"]] == ["S0 – S1", "S1 – end of the line"]
+    assert [f["kind"] for f in found["VIOLATIONS"]] == [violation.kind for violation in core.violations]
+    assert [f["name"] for f in found["COST_ITEMS"]] == [item.name for item in core.cost_items]
+    assert len(found["PVIS"]) == line.profile.chainage_m.size
+    assert "RAILWAYS" in process("help", "karwan:generatealternatives")
