@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from ..design import NEAR_GROUND_M
 from ..kernels import jit
 
 # Levels that a step between two stations of the rough profile may rise; the window below is written out for 2.
@@ -191,6 +192,18 @@ def _stations(px: Any, py: Any, pr: Any, n: int, a: int, b: int, site: Any) -> i
 stations: Any = jit(_stations)
 
 
+def _near_ground(bottom: float, levels: int, ground: float, step: float) -> Any:
+    """Lowest and highest level an end of the line may have: as the profile's design asks, or the nearest there is."""
+    middle = (ground - bottom) / step
+    low, high = int(np.ceil(middle - NEAR_GROUND_M / step)), int(np.floor(middle + NEAR_GROUND_M / step))
+    if low > high:
+        low = high = int(middle + 0.5)
+    return max(low, 0), min(high, levels - 1)
+
+
+near_ground: Any = jit(_near_ground)
+
+
 def _band(count: int, first_m: float, last_m: float, site: Any) -> Any:
     """Fill span with the lowest and highest level of each station; the bottom of the lattice (m) and its levels."""
     step, out, span = site[1], site[10], site[15]
@@ -214,7 +227,11 @@ def _band(count: int, first_m: float, last_m: float, site: Any) -> Any:
         span[0, i], span[1, i] = 0, levels - 1
     if not np.isnan(first_m):
         span[0, 0], span[1, 0] = below, below
-    if not np.isnan(last_m):
+    else:
+        span[0, 0], span[1, 0] = near_ground(bottom, levels, out[0, 0], step)
+    if np.isnan(last_m):
+        span[0, count - 1], span[1, count - 1] = near_ground(bottom, levels, out[0, count - 1], step)
+    else:
         at = min(max(int((last_m - bottom) / step + 0.5), 0), levels - 1)
         span[0, count - 1], span[1, count - 1] = at, at
     # What cannot be reached within the grade from either side is left out.
@@ -245,7 +262,7 @@ entry: Any = jit(_entry, inline=True)
 def _least(count: int, first_m: float, last_m: float, site: Any) -> Any:
     """Least cost (USD) of a profile from level first_m to last_m over the stations; inf if the grade forbids it.
 
-    first_m or last_m NaN: that end's level is free.
+    first_m or last_m NaN: that end of the line lies near the ground.
     """
     tables, out, work, span = site[2], site[10], site[12], site[15]
     bottom, levels = band(count, first_m, last_m, site)
