@@ -19,7 +19,7 @@ from .vertical import Profile
 LEAST_CHANGE = 1e-5
 # How far a change of grade may be from what a curve asks for, as a share of it.
 SHARE = 0.05
-# Breaks with another change of grade at the next vertex: few happen, many are curves cut elsewhere than at their ends.
+# Breaks that may be pieces of a curve: few happen, many come of vertices elsewhere than at the ends of curves.
 UNCLEAR_SHARE = 0.02
 
 
@@ -35,9 +35,8 @@ class _Bend:
 def read_profile(at_m: FloatArray, level_m: FloatArray) -> Profile | None:
     """The profile that levels (n) at rising chainages (n) were drawn from.
 
-    None for fewer than three, and where too many neighbouring vertices show changes of grade that are no curve: such
-    levels were not drawn from a profile, or not with vertices at the ends of its curves. Curves that touch may overlap
-    by rounding.
+    None for fewer than three, and where too many breaks may be pieces of curves: such levels were not drawn from a
+    profile, or not with vertices at the ends of its curves. Curves that touch may overlap by rounding.
     """
     if at_m.size < 3:
         return None
@@ -46,8 +45,7 @@ def read_profile(at_m: FloatArray, level_m: FloatArray) -> Profile | None:
     places = [(float(at_m[0]), float(level_m[0]), 0.0)]
     change = np.diff(grade)
     bends = list(_bends(change.tolist(), chord_m.tolist()))
-    unclear = sum(b.first == b.last < change.size and abs(change[b.last]) >= LEAST_CHANGE for b in bends)
-    if unclear > UNCLEAR_SHARE * len(bends):
+    if sum(_is_unclear(bend, change, chord_m) for bend in bends) > UNCLEAR_SHARE * len(bends):
         return None
     for bend in bends:
         from_m, to_m = float(at_m[bend.first]), float(at_m[bend.last])
@@ -61,6 +59,15 @@ def read_profile(at_m: FloatArray, level_m: FloatArray) -> Profile | None:
         places.append((from_m + half_m, float(level_m[bend.first]) + before * half_m, radius_m))
     places.append((float(at_m[-1]), float(level_m[-1]), 0.0))
     return Profile(*(np.array([place[k] for place in places]) for k in range(3)))
+
+
+def _is_unclear(bend: _Bend, change: FloatArray, chord_m: FloatArray) -> bool:
+    """Whether a break may be a piece of a curve: soon after it the grade goes on changing to the same side."""
+    if bend.first != bend.last or bend.last >= change.size:
+        return False
+    after = float(change[bend.last])
+    soon = chord_m[bend.last] <= 2.0 * chord_m[bend.last + 1]
+    return bool(soon and abs(after) >= LEAST_CHANGE and after * bend.change > 0.0)
 
 
 def _bends(change: list[float], chord_m: list[float]) -> Iterator[_Bend]:
@@ -87,9 +94,8 @@ def _curve_from(first: int, start: float, change: list[float], chord_m: list[flo
 
     The first vertex itself if no curve begins there.
     """
-    end = len(chord_m)
     whole, vertex, inside_m = start, first, 0.0
-    while vertex + 1 < end:
+    while vertex + 1 < len(chord_m):
         vertex += 1
         inside_m += chord_m[vertex - 1]
         # Half the last chord's change is still to come.
