@@ -112,12 +112,10 @@ def _transitions(plan: Pieces, standard: Standard) -> list[Breach]:
 
 
 def _worse(found: dict[int, Breach], pi: int, one: Breach) -> None:
-    """Keep the breach of a curve that lacks more, over the place of both."""
+    """Keep the breach of a curve that lacks more, where it is: the curve between its transitions breaks nothing."""
     other = found.get(pi)
-    if other is not None:
-        worse = one if one.limit - one.value > other.limit - other.value else other
-        one = replace(worse, from_m=min(one.from_m, other.from_m), to_m=max(one.to_m, other.to_m))
-    found[pi] = one
+    if other is None or one.limit - one.value > other.limit - other.value:
+        found[pi] = one
 
 
 def _lowest_m(change_per_m: FloatArray, standard: Standard) -> FloatArray:

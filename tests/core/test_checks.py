@@ -339,7 +339,8 @@ def test_transitions_shorter_than_the_lowest_at_their_radius_are_told_once_a_cur
         pytest.approx(lowest - 1.0),
         pytest.approx(lowest),
     )
-    assert (breach.from_m, breach.to_m) == (500.0, pytest.approx(500.0 + 200.0 + 2 * (lowest - 1.0)))
+    # The transition itself and not its curve: as long as the value says.
+    assert (breach.from_m, breach.to_m) == (500.0, pytest.approx(500.0 + lowest - 1.0))
 
 
 def test_one_short_transition_of_two_is_the_worst_place():
@@ -347,6 +348,7 @@ def test_one_short_transition_of_two_is_the_worst_place():
     short[2] = replace(short[2], to_m=short[2].from_m + 30.0)
     (breach,) = find_violations(on_line(short), PLAIN)
     assert (breach.value, breach.lon) == (pytest.approx(30.0), pytest.approx(62.0 + (780.0 + 15.0) / 1e5))
+    assert (breach.from_m, breach.to_m) == (780.0, 810.0)
 
 
 def test_a_curve_without_transitions_is_told_and_a_flat_one_needs_none():
