@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -87,6 +88,12 @@ class Structure:
     def length_m(self) -> float:
         """From abutment to abutment or portal to portal, m."""
         return self.to_m - self.from_m
+
+
+def river_bridges(structures: Iterable[Structure]) -> tuple[int, float]:
+    """Number of river bridges among structures, and their length together, km."""
+    lengths_m = [one.length_m for one in structures if one.kind == RIVER_BRIDGE]
+    return len(lengths_m), sum(lengths_m) / 1000.0
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
 from .geodesy import FloatArray
 from .running import Track
 from .standards import Standard
-from .trains import GRAVITY_MPS2, FreightTrain, train_for
+from .trains import GRAVITY_MPS2, TRAINS, FreightTrain, train_for
 
 # Freight trains on such lines keep to about this: the resistance of level track is taken at it.
 VIRTUAL_SPEED_KMH = 50.0
+# On flatter climbs couplers, loops and brakes limit a train, and not its locomotives.
+LEAST_LIMITING_PERMILLE = 1.0
 
 
 def sustained_grades_permille(
@@ -52,6 +55,24 @@ def trailing_loads_t(train: FreightTrain, grade_permille: FloatArray) -> FloatAr
 def trailing_load_t(train: FreightTrain, grade_permille: float) -> float:
     """The load, t, on one grade."""
     return float(trailing_loads_t(train, np.array([grade_permille]))[0])
+
+
+def is_load_limited(load_t: float, train: str) -> bool:
+    """Whether a climb limits a trailing load: it is no more than the locomotives pull up LEAST_LIMITING_PERMILLE.
+
+    train: FreightTrain.title of the train the load was computed for; of trains nobody knows every load counts.
+    """
+    return not load_t > _loads_on_least_t().get(_engines(train), math.inf)
+
+
+@lru_cache(maxsize=1)
+def _loads_on_least_t() -> dict[str, float]:
+    return {_engines(train.title): trailing_load_t(train, LEAST_LIMITING_PERMILLE) for train in TRAINS.values()}
+
+
+def _engines(title: str) -> str:
+    """A train's title without its load, which the load on a grade does not depend on."""
+    return title.rsplit(", ", 1)[0]
 
 
 def train_for_standard(standard: Standard) -> FreightTrain:

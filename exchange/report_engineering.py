@@ -7,12 +7,27 @@ from itertools import groupby
 from math import isinf
 
 from ..core.breaches import KINDS
-from ..core.evaluation import CostItem, Evaluation, Run, plain_unit
+from ..core.clock import hours_minutes
+from ..core.evaluation import BRIDGE, CostItem, Evaluation, plain_unit
 from ..core.standard_figures import FIGURES
 from ..core.standards import Standard
-from .report_page import Bad, Html, Number, bullets, figure_or_dash, heading, km_of, paragraph, table, text
+from .report_page import (
+    NOT_LIMITED,
+    Bad,
+    Html,
+    Number,
+    bullets,
+    figure_or_dash,
+    heading,
+    km_of,
+    load_or_not_limited,
+    paragraph,
+    table,
+    text,
+)
 
 ROWS_SHOWN = 40
+_WORKS = {BRIDGE: "viaduct"}
 
 
 def cost(e: Evaluation) -> list[Html]:
@@ -82,8 +97,8 @@ def structures(e: Evaluation) -> list[Html]:
     """Bridges and tunnels, the longest first."""
     longest = sorted(e.structures, key=lambda s: -s.length_m)[:ROWS_SHOWN]
     rows = [
-        (s.kind, s.name, Number(km_of(s.from_m)), Number(km_of(s.to_m)), Number(f"{s.length_m:,.0f}"),
-         Number(f"{s.height_m:.0f}"))
+        (_WORKS.get(s.kind, s.kind), s.name, Number(km_of(s.from_m)), Number(km_of(s.to_m)),
+         Number(f"{s.length_m:,.0f}"), Number(f"{s.height_m:.0f}"))
         for s in longest
     ]  # fmt: skip
     head = ("Kind, longest first", "Name", "From km", "To km", "Length, m", "Greatest height or depth, m")
@@ -127,12 +142,15 @@ def operation(e: Evaluation) -> list[Html]:
         return []
     ways = (found.forward, found.back)
     rows = [(title, *(Number(value(run)) for run in ways), unit) for title, unit, value in _RUN_ROWS]
+    loads = [load_or_not_limited(run.trailing_load_t, found.train) for run in ways]
+    rows.append(("Trailing load", *map(Number, loads), "t"))
     parts = [
         heading(3, "Operation"),
         paragraph(
             f"{found.train}. Up to {found.trains_per_day:.0f} trains a day, both directions together, on a single line "
-            f"with {len(found.loop_m)} places to meet; the slowest section takes {found.longest_section_min:.0f} min "
-            f"there and back. Curves turn {found.degrees_per_km:.1f}° per km."
+            f"with {len(found.loop_m)} places to meet; the slowest section takes "
+            f"{hours_minutes(found.longest_section_min)} h there and back. "
+            f"Curves turn {found.degrees_per_km:.1f}° per km."
         ),
         table(("One train", "From start to end", "Back", ""), rows),
     ]
@@ -144,19 +162,15 @@ def operation(e: Evaluation) -> list[Html]:
         ]  # fmt: skip
         head = ("Break of gauge", "Km", "Gauges", "Delay of a train, h", "USD per tonne", "Source")
         parts.append(table(head, breaks))
-    return [*parts, bullets(found.notes)]
-
-
-def _load(run: Run) -> str:
-    return f"{run.trailing_load_t:,.0f}"
+    told = ["Trailing load not limited: no climb on this line limits it."] if NOT_LIMITED in loads else []
+    return [*parts, bullets([*found.notes, *told])]
 
 
 _RUN_ROWS = (
-    ("Running time", "min", lambda run: f"{run.time_min:,.0f}" + (" (stalls)" if run.stalls else "")),
+    ("Running time", "h:min", lambda run: hours_minutes(run.time_min) + (" (stalls)" if run.stalls else "")),
     ("Energy at the wheel", "MWh", lambda run: f"{run.energy_mwh:,.1f}"),
     ("Of it taken by brakes", "MWh", lambda run: f"{run.braked_mwh:,.1f}"),
     ("Sustained grade that sets the load", "‰", lambda run: f"{run.limiting_grade_permille:.1f}"),
-    ("Trailing load", "t", _load),
     ("Virtual length", "km", lambda run: f"{run.virtual_length_km:,.0f}"),
 )
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from ..core.haulage import is_load_limited
+
+NOT_LIMITED = "not limited"
 STYLE = """
 :root { color-scheme: light dark; --paper: #ffffff; --ink: #1c2024; --muted: #60666d; --rule: #d9dde2;
   --tint: #f4f6f8; --accent: #0b5cad; --ground: #7a5c3e; --cut: #d99a5b99; --fill: #7fb08399; --bad: #c1121f;
@@ -117,6 +120,11 @@ def km_of(metres: float) -> str:
 def figure_or_dash(value: float, digits: int) -> str:
     """A figure, or a dash for one that is not known."""
     return f"{value:,.{digits}f}" if value == value else "–"
+
+
+def load_or_not_limited(load_t: float, train: str) -> str:
+    """A trailing load of a train (by its title), t, or that no climb limits it."""
+    return figure_or_dash(load_t, 0) if is_load_limited(load_t, train) else NOT_LIMITED
 
 
 def _cell(value: object) -> str:

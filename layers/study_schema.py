@@ -73,7 +73,7 @@ ALTERNATIVE_FIELDS: tuple[FieldSpec, ...] = (
     _real("cost_high_musd", "million USD", "cost with every unit cost at its high end", "cost_high"),
     _real("max_grade_permille", "per mille", "steepest grade over 50 m", "grade_max"),
     _real("min_radius_m", "m", "tightest radius over 100 m", "radius_min"),
-    _real("bridge_km", "km", "length on bridges"),
+    _real("bridge_km", "km", "length of viaducts; river bridges are among the structures"),
     _real("tunnel_km", "km", "length in tunnels"),
     _real("cut_mm3", "million m3", "volume of cuttings"),
     _real("fill_mm3", "million m3", "volume of banks"),

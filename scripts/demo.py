@@ -30,7 +30,7 @@ COLUMNS = (
     ("length_km", "km", 7, 1),
     ("max_grade_permille", "grade ‰", 7, 2),
     ("min_radius_m", "radius m", 8, 0),
-    ("bridge_km", "bridge km", 9, 2),
+    ("bridge_km", "viaduct km", 10, 2),
     ("tunnel_km", "tunnel km", 9, 2),
     ("cut_mm3", "cut Mm3", 8, 2),
     ("fill_mm3", "fill Mm3", 8, 2),

@@ -8,6 +8,8 @@ from typing import Any
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
+from ..core.clock import hours_minutes
+
 STRAIGHT_RADIUS_M = 99_000.0
 Row = Mapping[str, Any]
 
@@ -22,10 +24,22 @@ def number(value: float, decimals: int = 0) -> str:
     return QLocale().toString(float(value), "f", decimals) if value == value else "–"
 
 
-def minutes(value: float) -> str:
-    """Minutes as hours and minutes, 9:05."""
-    total = round(value)
-    return f"{total // 60}:{total % 60:02d}"
+def trailing_load(load_t: float, train: str) -> str:
+    """A trailing load, t, or that no climb limits it; train: the title of the train it was computed for."""
+    # Imported here: scipy behind it would slow the start of QGIS.
+    from ..core.haulage import is_load_limited
+
+    return number(load_t) if is_load_limited(load_t, train) else tr("not limited")
+
+
+def not_limited_tip() -> str:
+    """What “not limited” means."""
+    return tr("“Not limited”: no climb on this section that limits the load.")
+
+
+def river_bridges_text(count: int, length_km: float) -> str:
+    """How many river bridges there are, and their length."""
+    return tr("{} ({} km)").format(number(count), number(length_km, 2)) if count else number(0)
 
 
 @dataclass(frozen=True)
@@ -62,7 +76,15 @@ def _crossings(row: Row) -> str:
 
 
 def _time(row: Row) -> str:
-    return f"{minutes(row['time_fwd_min'])} / {minutes(row['time_rev_min'])}"
+    return f"{hours_minutes(row['time_fwd_min'])} / {hours_minutes(row['time_rev_min'])}"
+
+
+def viaducts_tip() -> str:
+    """What counts as a viaduct, and where the other bridges are."""
+    return tr(
+        "Length of viaducts, where a bank would be higher than the unit costs allow (max_fill_m), km. "
+        "River bridges are counted under Profile and Cost."
+    )
 
 
 def columns() -> tuple[Column, ...]:
@@ -86,7 +108,7 @@ def columns() -> tuple[Column, ...]:
             "min_radius_m", tr("Tightest\nm"), tr("Smallest radius over 100 m of line, m"),
             _radius, lambda row: float(row["min_radius_m"]),
         ),
-        _plain("bridge_km", tr("Bridges\nkm"), tr("Length of all bridges, km"), 2),
+        _plain("bridge_km", tr("Viaducts\nkm"), viaducts_tip(), 2),
         _plain("tunnel_km", tr("Tunnels\nkm"), tr("Length of all tunnels, km"), 2),
         Column(
             "crossings", tr("Crossings"), tr("Points where other layers are crossed; – where nobody looked yet"),

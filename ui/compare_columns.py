@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .alternative_columns import Column, Row, number
+from .alternative_columns import Column, Row, not_limited_tip, number, river_bridges_text, trailing_load
 
 # Compared only between alternatives that were computed with the same train.
 TRAIN = "train"
+# Not a column of the study's table of alternatives: counted from its structures.
+RIVERS = "river_bridges"
 OF_TRAIN = {"time", "virtual_km", "energy_mwh", "load_t", "trains_per_day"}
 
 
@@ -31,9 +34,12 @@ def operation_columns() -> tuple[Column, ...]:
             "energy_mwh", tr("Energy\nMWh"), "energy_{}_mwh", 1, sum,
             tr("Energy at the wheel of one train, there / back, MWh"),
         ),
-        _both(
-            "load_t", tr("Trailing load\nt"), "load_{}_t", 0, min,
-            tr("Load the limiting grade leaves, there / back, t; the smaller counts"),
+        replace(
+            _both(
+                "load_t", tr("Trailing load\nt"), "load_{}_t", 0, min,
+                tr("Load the limiting grade leaves, there / back, t; the smaller counts.") + " " + not_limited_tip(),
+            ),
+            text=_loads,
         ),
         _one(
             "trains_per_day", tr("Trains\nper day"), 1,
@@ -41,10 +47,24 @@ def operation_columns() -> tuple[Column, ...]:
         ),
         _one("degrees_per_km", tr("Curves\n°/km"), 1, tr("Turn of all curves, degrees per km")),
         _one(
-            "rounding_percent", tr("Rounding\n%"), 2,
+            "rounding_percent", tr("Cost of tangents\n%"), 2,
             tr("What tangents and vertical curves cost above levels of any shape, per cent"),
         ),
     )  # fmt: skip
+
+
+def river_bridges_column() -> Column:
+    """How many river bridges there are and how long they are; – where it is not known. Stands beside the viaducts."""
+    return Column(
+        RIVERS, tr("River bridges\nnumber (km)"),
+        tr("Bridges over rivers whatever their height, and their length together; they are not among the viaducts"),
+        lambda row: "–" if row.get(RIVERS) is None else river_bridges_text(*row[RIVERS]),
+        lambda row: math.nan if row.get(RIVERS) is None else float(row[RIVERS][0]),
+    )  # fmt: skip
+
+
+def _loads(row: Row) -> str:
+    return " / ".join(trailing_load(_figure(row, name), _train(row)) for name in ("load_fwd_t", "load_rev_t"))
 
 
 def _train(row: Row) -> str:

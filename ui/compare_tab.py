@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from qgis.PyQt.QtGui import QFont
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
+from ..core.alignment import same_ends
+from ..core.evaluation import river_bridges
 from .alternative_columns import Column, columns
 from .alternatives_model import swatch
-from .compare_columns import OF_TRAIN, TRAIN, operation_columns
+from .compare_columns import OF_TRAIN, RIVERS, TRAIN, operation_columns, river_bridges_column
 from .rows import RIGHT
 from .theme import icon_size
 from .workspace import Workspace
 
+if TYPE_CHECKING:
+    from ..layers.study import AlternativeRecord
+
 MORE_IS_BETTER = {"min_radius_m", "load_t", "trains_per_day"}
 # Fewer structures or crossings are not better by themselves: what they are worth is in the cost.
-NO_BEST = {"crossings", "bridge_km", "tunnel_km", TRAIN, "rounding_percent"}
+NO_BEST = {"crossings", "bridge_km", RIVERS, "tunnel_km", TRAIN, "rounding_percent"}
+# Which columns, itself among them, a row's line shares its ends with.
+RIVALS = "rivals"
 # A radius is measured over a length of line: 599 and 600 m are the same curve.
 ALIKE = {"min_radius_m": 0.01}
 
@@ -29,7 +36,9 @@ class CompareModel(QAbstractTableModel):
         super().__init__(parent)
         self._workspace = workspace
         own = [column for column in columns() if column.key not in ("shown", "name")]
-        self._figures: list[Column] = [*own, *operation_columns()]
+        at = [column.key for column in own].index("bridge_km") + 1
+        self._figures: list[Column] = [*own[:at], river_bridges_column(), *own[at:], *operation_columns()]
+        self._rivers: dict[str, tuple[object, tuple[int, float]]] = {}
         self._rows: list[dict[str, Any]] = []
         workspace.alternativesChanged.connect(self.refresh)
         workspace.crossingsChanged.connect(self.refresh)
@@ -38,19 +47,34 @@ class CompareModel(QAbstractTableModel):
     def refresh(self) -> None:
         """Take over the shown alternatives."""
         self.beginResetModel()
+        lines = [record.alignment for record in self._workspace.records if record.shown]
         self._rows = [
             {
                 **record.attributes,
                 **record.figures,
                 "name": record.name,
                 "colour": record.colour,
+                RIVERS: self._river_bridges(record),
                 "crossings": self._workspace.crossings_count(record.id),
                 "crossings_stale": self._workspace.crossings_stale(record.id),
             }
             for record in self._workspace.records
             if record.shown
         ]
+        for row, line in zip(self._rows, lines):
+            row[RIVALS] = [i for i, other in enumerate(lines) if same_ends(line, other)]
         self.endResetModel()
+
+    def _river_bridges(self, record: AlternativeRecord) -> tuple[int, float] | None:
+        """Number and km of river bridges; read once for each result, as lines are bent many times a second."""
+        result = tuple(record.attributes.items())
+        known = self._rivers.get(record.id)
+        if known is None or known[0] != result:
+            found = self._workspace.structures(record.id)
+            if found is None:
+                return None
+            known = self._rivers[record.id] = (result, river_bridges(found))
+        return known[1]
 
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
         """Figures."""
@@ -90,14 +114,16 @@ class CompareModel(QAbstractTableModel):
         return None
 
     def is_best(self, figure: Column, row: dict[str, Any]) -> bool:
-        """Whether no other shown alternative is better here, and one is worse."""
+        """Whether no other shown alternative that joins the same places is better here, and one is worse."""
         if figure.key in NO_BEST or len({figure.text(other) for other in self._rows}) < 2:
             return False
         if figure.key in OF_TRAIN and len({other.get(TRAIN) for other in self._rows}) > 1:
             # What two trains do says nothing of two lines.
             return False
-        known = [other for other in self._rows if figure.value(other) == figure.value(other)]
-        if row not in known or len(known) < 2:
+        # A line between other places is no worse for being longer.
+        rivals = [self._rows[i] for i in row[RIVALS]]
+        known = [other for other in rivals if figure.value(other) == figure.value(other)]
+        if not any(other is row for other in known) or len(known) < 2:
             return False
         best = (max if figure.key in MORE_IS_BETTER else min)(known, key=figure.value)
         # By what is shown: a difference nobody can see makes nothing better.

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..core.clock import hours_minutes
 from ..core.evaluation import Evaluation, GaugeBreak, Operation, Run
-from .alternative_columns import minutes, number
+from .alternative_columns import not_limited_tip, number, trailing_load
 from .resources import icon
 from .rows import Field, Look
 
@@ -45,7 +46,7 @@ class StopPlace:
 def figures(evaluation: Evaluation, operation: Operation) -> list[Figure]:
     """Every figure of an operation, those of a direction side by side."""
     there, back = operation.forward, operation.back
-    both = [_time(there, back), _speed(evaluation, there, back), *_energy(there, back), *_load(there, back)]
+    both = [_time(there, back), _speed(evaluation, there, back), *_energy(there, back), *_load(operation)]
     return [*both, *_line(evaluation, operation), *_capacity(operation)]
 
 
@@ -61,7 +62,7 @@ def _time(there: Run, back: Run) -> Figure:
 
 
 def _time_text(run: Run) -> str:
-    return minutes(run.time_min) + (tr(" (stalls)") if run.stalls else "")
+    return hours_minutes(run.time_min) + (tr(" (stalls)") if run.stalls else "")
 
 
 def _speed(evaluation: Evaluation, there: Run, back: Run) -> Figure:
@@ -84,11 +85,14 @@ def _energy(there: Run, back: Run) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _load(there: Run, back: Run) -> list[Figure]:
+def _load(operation: Operation) -> list[Figure]:
+    there, back, train = operation.forward, operation.back, operation.train
     return [
         Figure(
-            tr("Trailing load, t"), number(there.trailing_load_t), number(back.trailing_load_t),
-            tr("Load the locomotives pull up the grade below at their continuous effort and speed (traction rules)."),
+            tr("Trailing load, t"), trailing_load(there.trailing_load_t, train),
+            trailing_load(back.trailing_load_t, train),
+            tr("Load the locomotives pull up the grade below at their continuous effort and speed (traction rules).")
+            + " " + not_limited_tip(),
         ),
         Figure(
             tr("Grade that limits it, ‰"), number(there.limiting_grade_permille, 1),
@@ -118,7 +122,7 @@ def _capacity(operation: Operation) -> list[Figure]:
     cost = sum(change.cost_usd_per_t for change in operation.gauge_breaks)
     rows = [
         Figure(
-            tr("Longest section, min"), number(operation.longest_section_min, 1), "",
+            tr("Longest section, there and back, h:min"), hours_minutes(operation.longest_section_min), "",
             tr("Slowest stretch between two places where trains can meet, there and back, from rest to rest."),
         ),
         Figure(

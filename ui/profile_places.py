@@ -37,7 +37,7 @@ def kind_of(place: Structure | Violation) -> str:
     if isinstance(place, Violation):
         return kind_title(place.kind)
     names = {RIVER_BRIDGE: tr("River bridge"), TUNNEL: tr("Tunnel")}
-    return names.get(place.kind, tr("Bridge"))
+    return names.get(place.kind, tr("Viaduct"))
 
 
 def size_of(place: Structure | Violation) -> str:

@@ -23,6 +23,7 @@ from .tasks import FunctionTask, cancel_all
 from .watched_places import WatchedPlaces
 
 if TYPE_CHECKING:
+    from ..core.evaluation import Structure
     from ..core.generate import Scenario
     from ..layers.study import AlternativeSnapshot, ControlPoint, SectionRecord, Study
 
@@ -287,6 +288,13 @@ class Workspace(Results):
             changed.emit(key)
 
     # What belongs to an alternative
+
+    def structures(self, key: str) -> list[Structure] | None:
+        """Bridges and tunnels of an alternative, or of the line it is being bent to; None if they cannot be read."""
+        known = self._previews.get(key) or self._evaluations.get(key)
+        if known is not None:
+            return list(known.structures)
+        return self.reading(lambda study: study.structures(key), None)
 
     def save_crossings(self, key: str, points: Iterable[Any], intervals: Iterable[Any]) -> bool:
         """save_all_crossings for one alternative."""

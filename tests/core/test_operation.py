@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ from karwan.core.errors import StandardError
 from karwan.core.evaluation import LongSection
 from karwan.core.haulage import (
     degrees_per_km,
+    is_load_limited,
     sustained_grades_permille,
     trailing_load_t,
     train_for_standard,
@@ -23,7 +25,7 @@ from karwan.core.operation import (
 )
 from karwan.core.running import Track, run, track_for
 from karwan.core.standards import STANDARDS, standard
-from karwan.core.trains import LOCOMOTIVES, Adhesion, Resistance, train_for
+from karwan.core.trains import LOCOMOTIVES, TRAINS, Adhesion, Resistance, train_for
 
 STANDARD = standard("1520-international")
 
@@ -280,3 +282,13 @@ def test_loops_on_the_ruling_grade_are_told():
     assert note.startswith("1 of 1 places to meet lie on more than the station grade of 1.5 per mille")
     assert "12.0 at km" in note
     assert told(section(np.full(at.size, 500.0))) == []
+
+
+@pytest.mark.parametrize("train", TRAINS.values(), ids=lambda train: train.key)
+def test_a_load_is_limited_by_climbs_of_one_per_mille_and_more(train):
+    title = train.with_load(3_000.0).title
+    assert is_load_limited(trailing_load_t(train, 1.0), title)
+    assert is_load_limited(trailing_load_t(train, 9.0), title)
+    assert not is_load_limited(trailing_load_t(train, 0.9), title)
+    assert is_load_limited(1e9, "a train nobody knows")
+    assert is_load_limited(math.nan, title)

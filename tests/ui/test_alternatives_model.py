@@ -1,7 +1,8 @@
 import pytest
 from dock_builders import fill, wait_for
+from karwan.core.clock import hours_minutes
 from karwan.layers.study import CrossingRecord
-from karwan.ui.alternative_columns import minutes, number
+from karwan.ui.alternative_columns import number
 from karwan.ui.alternatives_model import ID_ROLE, SORT_ROLE, AlternativesModel, AlternativesProxy
 from karwan.ui.workspace import Workspace
 from qgis.core import QgsProject
@@ -48,7 +49,7 @@ def test_figures_are_the_evaluation_s(workspace, model, tmp_path):
     assert text(model, 1, "cost_musd") == (
         f"{number(found.cost_musd)} ({number(found.cost_low_musd)}–{number(found.cost_high_musd)})"
     )
-    assert text(model, 1, "time") == f"{minutes(found.time_fwd_min)} / {minutes(found.time_rev_min)}"
+    assert text(model, 1, "time") == f"{hours_minutes(found.time_fwd_min)} / {hours_minutes(found.time_rev_min)}"
     assert text(model, 1, "crossings") == "–"
     assert text(model, 1, "violations") == str(len(found.violations))
     assert text(model, 1, "length_km", SORT_ROLE) == pytest.approx(found.length_km)

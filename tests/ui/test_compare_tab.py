@@ -3,9 +3,12 @@ from dataclasses import replace
 import pytest
 from designed_builders import designed
 from dock_builders import fill, two_lines
+from karwan.core.evaluation import RIVER_BRIDGE, TUNNEL, Structure
+from karwan.core.trains import train_for
 from karwan.ui.compare_tab import CompareModel
 from karwan.ui.workspace import Workspace
 from qgis.core import QgsProject
+from qgis.PyQt.QtCore import Qt
 
 
 @pytest.fixture
@@ -49,6 +52,32 @@ def test_less_bridge_or_tunnel_is_not_better_by_itself(workspace):
     bold = {figure.key for figure in model._figures if any(model.is_best(figure, row) for row in model._rows)}
     assert "length_km" in bold
     assert not bold & {"bridge_km", "tunnel_km", "crossings"}
+
+
+def test_river_bridges_stand_below_the_viaducts(workspace):
+    found = two_lines()[0]
+    rivers = (Structure(RIVER_BRIDGE, 100.0, 350.0, 4.0, "Harirud"), Structure(RIVER_BRIDGE, 900.0, 1_000.0, 3.0))
+    works = (*rivers, Structure(TUNNEL, 2_000.0, 2_500.0, 30.0))
+    line = replace(found.alignment, name="Over rivers")
+    key = workspace.add_evaluation(replace(found, alignment=line, structures=works))
+    model = CompareModel(workspace)
+    titles = [model.headerData(row, Qt.Orientation.Vertical) for row in range(model.rowCount())]
+    assert titles[titles.index("Viaducts km") + 1] == "River bridges number (km)"
+    assert text(model, "river_bridges", 2) == "2 (0.35 km)"
+    assert bold(model, "river_bridges") == [False] * 3
+    # As the study keeps them, too, when nothing is in memory.
+    workspace._evaluations.clear()
+    assert text(CompareModel(workspace), "river_bridges", 2) == "2 (0.35 km)"
+    workspace.remove([key])
+    tip = model.headerData(titles.index("Viaducts km"), Qt.Orientation.Vertical, Qt.ItemDataRole.ToolTipRole)
+    assert "max_fill_m" in tip
+    assert "River bridges are counted under Profile and Cost" in tip
+
+
+def test_a_load_that_no_climb_limits_is_no_number(workspace):
+    model = operated(workspace, (train_for(1520).title, 49_996.0, 12.0), (train_for(1520).title, 2_500.0, 14.0))
+    assert text(model, "load_t", 0) == "not limited / 3,120"
+    assert text(model, "load_t", 1) == "2,500 / 3,120"
 
 
 def operated(workspace, *changes):
