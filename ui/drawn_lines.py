@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import isfinite
 
 import numpy as np
 from qgis.core import QgsCoordinateTransform, QgsFeature, QgsGeometry, QgsProject
@@ -17,6 +18,7 @@ from ..core.horizontal import lay_out
 from ..core.standards import Standard
 from ..layers.geometry import axis_from_geometry, geometry_of_axis, line_from_geometry, wgs84
 from .edited_layers import EditedLayer
+from .given_lines import GivenLines, real_levels
 from .workspace import Workspace
 
 
@@ -28,6 +30,7 @@ class DrawnLines(QObject):
         self._workspace = workspace
         self._axes: EditedLayer | None = None
         self._busy: set[int] = set()
+        self.given = GivenLines(workspace, self)
 
     def watch(self, axes: EditedLayer | None) -> None:
         """The layer of the study that is open now."""
@@ -61,11 +64,17 @@ class DrawnLines(QObject):
                 self._workspace.say(
                     self.tr("{} is kept as a dashed line: bend it and save it again, or delete it.").format(name)
                 )
+            elif table != "axes" and not now:
+                # In the study already, and selected: what is found in it comes later, if at all.
+                self.given.look_into(self._workspace.selected_id, line)
             then(added)
 
         try:
             rules, plane = self._workspace.standard(), self._workspace.working_plane()
-            line = alignment_of(table, geometry, name, None, rules, plane)
+            if table == "axes":
+                line = alignment_of(table, geometry, name, None, rules, plane)
+            else:
+                line = given_line(geometry, name)
             if now:
                 ended(bool(self._workspace.add_now(line)))
             else:
@@ -123,8 +132,27 @@ def alignment_of(
     return alignment_from_vertices(name, lon, lat)
 
 
+def given_line(geometry: QgsGeometry, name: str) -> Alignment:
+    """A line that comes from elsewhere as it is, with its levels if it has real ones; raises AlignmentError."""
+    if not _knows_z(geometry):
+        geometry = _flat(geometry)
+    lon, lat, level_m = line_from_geometry(geometry, _plain(), name)
+    return alignment_from_vertices(name, lon, lat, real_levels(level_m))
+
+
+def _knows_z(geometry: QgsGeometry) -> bool:
+    return all(isfinite(vertex.z()) for vertex in geometry.vertices())
+
+
+def _flat(geometry: QgsGeometry) -> QgsGeometry:
+    """A copy without Z."""
+    flat = QgsGeometry(geometry)
+    flat.get().dropZValue()
+    return flat
+
+
 def _as_polygon(geometry: QgsGeometry) -> QgsGeometry:
-    lon, lat, _ = line_from_geometry(geometry, _plain())
+    lon, lat, _ = line_from_geometry(_flat(geometry), _plain())
     return geometry_of_axis(Axis(lon, lat, np.zeros(lon.size)))
 
 
