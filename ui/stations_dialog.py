@@ -124,8 +124,8 @@ class StationsDialog(QDialog):
         column.addWidget(self.doubt)
         column.addWidget(self.problem)
         column.addWidget(self.buttons)
-        self.setMinimumWidth(em(self, 32))
-        self.resize(em(self, 56), em(self, 32))
+        self.setMinimumSize(em(self, 32), em(self, 29))
+        self.resize(em(self, 56), em(self, 34))
 
     def _connect(self) -> None:
         self.model.changed.connect(self._on_changed)

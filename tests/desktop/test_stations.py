@@ -34,3 +34,4 @@ def test_stations_are_set_by_keyboard_and_a_place_is_picked_on_the_map(tmp_path)
     assert found["undo"] == "Change stations and places"
     assert found["after_undo"] == found["names"]
     assert found["narrow_width"] < 600
+    assert found["dark"] < 100

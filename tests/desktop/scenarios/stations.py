@@ -7,7 +7,6 @@ from pathlib import Path
 from qgis.core import QgsApplication
 from qgis.gui import QgsMapMouseEvent
 from qgis.PyQt.QtCore import QEvent, QPoint, Qt
-from qgis.PyQt.QtGui import QColor, QPalette
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QDockWidget, QLineEdit
 
@@ -98,27 +97,17 @@ def stations(iface):
     answer["open_after_enter"] = dialog.isVisible()
     picture("doubted", dialog)
     picture("window", window)
-    wide, light = dialog.size(), dialog.palette()
+    wide = dialog.size()
     dialog.resize(10, 10)
     yield 0.5
     answer["narrow_width"] = dialog.width()
     picture("narrow", dialog)
     dialog.resize(wide)
-    dark = QPalette(light)
-    for role, colour in (
-        (QPalette.ColorRole.Window, "#31363b"), (QPalette.ColorRole.Base, "#232629"),
-        (QPalette.ColorRole.AlternateBase, "#31363b"), (QPalette.ColorRole.Text, "#eff0f1"),
-        (QPalette.ColorRole.WindowText, "#eff0f1"), (QPalette.ColorRole.Button, "#31363b"),
-        (QPalette.ColorRole.ButtonText, "#eff0f1"),
-    ):  # fmt: skip
-        dark.setColor(role, QColor(colour))
-    before = QApplication.palette()
-    QApplication.setPalette(dark)
-    dialog.setPalette(dark)
+    QgsApplication.setUITheme("Night Mapping")
     yield 0.5
     picture("dark", dialog)
-    QApplication.setPalette(before)
-    dialog.setPalette(light)
+    answer["dark"] = dialog.grab().toImage().pixelColor(3, 3).lightness()
+    QgsApplication.setUITheme("default")
     yield 0.5
     QTest.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Ok), LEFT)
     yield 0.5
