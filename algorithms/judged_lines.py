@@ -12,13 +12,13 @@ from ..core.axis_fitting import fit_axis
 from ..core.geodesy import FloatArray, chainage_m
 from ..core.horizontal import lay_out
 from ..core.plan import plan_of
-from ..core.profile_fit import drawn_profile, fit_profile
+from ..core.profile_fit import DRAWN_WITHIN_M, drawn_profile, fit_profile, without_overlap
 from ..core.progress import Progress
 from ..core.standards import Standard
 from ..core.vertical import Profile
 
-# How far from given levels a profile may be that they were drawn from, and one that is fitted to them.
-DRAWN_WITHIN_M, NEAR_WITHIN_M = 0.02, 0.1
+# How far a profile may be from levels that do not show theirs.
+NEAR_WITHIN_M = 0.1
 # Places closer together than this along a line are one.
 SAME_PLACE_M = 1e-3
 
@@ -43,20 +43,29 @@ def laid_out_anew(line: Alignment, standard: Standard, progress: Progress) -> tu
 
 
 def _with_levels_of(line: Alignment, laid: Alignment) -> Alignment:
-    """A laid out line at the levels of the line it was laid out from."""
+    """A laid out line at the levels of the line it was laid out from, with the profile these show, if they show one."""
     if laid.axis is None or line.level_m is None:
         return laid
     plan = plan_of(laid.axis, laid.name)
-    vertex_m = chainage_m(laid.lon, laid.lat)
+    given_m, vertex_m = chainage_m(line.lon, line.lat), chainage_m(laid.lon, laid.lat)
     foot_m = plan.locate(line.lon, line.lat)[0] * (vertex_m[-1] / plan.length_m)
     foot_m[[0, -1]] = vertex_m[[0, -1]]
     foot_m = np.maximum.accumulate(foot_m)
-    own = np.concatenate(([True], np.diff(foot_m) > SAME_PLACE_M))
-    at = _apart(np.union1d(vertex_m, foot_m))
+    drawn = drawn_profile(given_m, line.level_m) if np.any(line.level_m) else None
+    moved = None if drawn is None else _moved(drawn, np.interp(drawn.chainage_m, given_m, foot_m))
+    at = _apart(np.union1d(vertex_m, foot_m if moved is None else moved.vertices_m()))
+    apart = np.concatenate(([True], np.diff(foot_m) > SAME_PLACE_M))
+    level_m = np.interp(at, foot_m[apart], line.level_m[apart]) if moved is None else moved.level_at(at)
     return alignment_from_vertices(
-        laid.name, np.interp(at, vertex_m, laid.lon), np.interp(at, vertex_m, laid.lat),
-        np.interp(at, foot_m[own], line.level_m[own]), laid.axis,
-    )  # fmt: skip
+        laid.name, np.interp(at, vertex_m, laid.lon), np.interp(at, vertex_m, laid.lat), level_m, laid.axis, moved
+    )
+
+
+def _moved(profile: Profile, at_m: FloatArray) -> Profile | None:
+    """A profile with its PVIs at other chainages; None if two of them come to lie in one place."""
+    if np.diff(at_m).min() <= SAME_PLACE_M:
+        return None
+    return without_overlap(Profile(at_m, profile.level_m, profile.radius_m))
 
 
 def _apart(at_m: FloatArray) -> FloatArray:
@@ -86,7 +95,7 @@ def read_levels(line: Alignment) -> Levels:
     if line.level_m is None or not np.any(line.level_m):
         return Levels(line)
     at_m = chainage_m(line.lon, line.lat)
-    drawn = drawn_profile(at_m, line.level_m, DRAWN_WITHIN_M)
+    drawn = line.profile or drawn_profile(at_m, line.level_m)
     if drawn is not None:
         told = tr("{}: vertical curves are checked on the profile its levels show, within {:g} m of them.")
         return Levels(replace(line, profile=drawn), None, told.format(line.name, DRAWN_WITHIN_M))

@@ -25,6 +25,8 @@ TRIM_SHARE = 0.15
 ROUNDS = 12
 # How closely pieces follow the levels, as parts of the tolerance: closely for exact levels, loosely for noisy ones.
 PIECE_SHARES = (0.02, 0.1, 0.25, 0.5)
+# How far levels may be from the tangents and vertical curves they were drawn from, m.
+DRAWN_WITHIN_M = 0.02
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def fit_profile(at_m: FloatArray, level_m: FloatArray, tolerance_m: float) -> Pr
     return best
 
 
-def drawn_profile(at_m: FloatArray, level_m: FloatArray, tolerance_m: float) -> Profile | None:
+def drawn_profile(at_m: FloatArray, level_m: FloatArray, tolerance_m: float = DRAWN_WITHIN_M) -> Profile | None:
     """The very profile that levels were drawn from, within `tolerance_m` of them; None where they do not show it.
 
     Of such a profile every figure may be judged; one that is merely near the levels may break at places of its own.
@@ -79,7 +81,7 @@ def drawn_profile(at_m: FloatArray, level_m: FloatArray, tolerance_m: float) -> 
     found = read_profile(at_m, level_m)
     if found is None:
         return None
-    found = _fitting(found)
+    found = without_overlap(found)
     return found if np.abs(found.level_at(at_m) - level_m).max() <= tolerance_m else None
 
 
@@ -148,7 +150,7 @@ def _assembled(at: FloatArray, level: FloatArray, pieces: list[_Piece], plain: N
         keep[-2] = False
     chosen = [place for place, kept in zip(places, keep) if kept]
     x, z, r = (np.array([place[j] for place in chosen]) for j in range(3))
-    return _fitting(Profile(x, z, r))
+    return without_overlap(Profile(x, z, r))
 
 
 def _end_level(
@@ -212,8 +214,8 @@ def _breaks(at: FloatArray, level: FloatArray, piece: _Piece) -> list[int]:
     return [int(i) for i in inside[keep]]
 
 
-def _fitting(profile: Profile) -> Profile:
-    """With the radii of curves that overlap reduced until they touch."""
+def without_overlap(profile: Profile) -> Profile:
+    """The profile with the radii of curves that overlap reduced until they touch."""
     radius = profile.radius_m.copy()
     for _ in range(3):
         half = Profile(profile.chainage_m, profile.level_m, radius).curve_half_m

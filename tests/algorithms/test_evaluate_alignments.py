@@ -277,8 +277,9 @@ def test_a_line_laid_out_anew_is_that_of_the_axis_found(dem):
 
 
 def test_levels_go_along_when_a_line_is_laid_out_anew(dem):
-    line = replace(evaluate(curved(), hills(), standard("1520-international"), UnitCosts()).alignment, axis=None)
-    found = judged(dem, line, FIT=True)
+    designed = evaluate(curved(), hills(), standard("1520-international"), UnitCosts()).alignment
+    line, ear = replace(designed, axis=None), Ear()
+    found = judged(dem, line, ear, FIT=True)
     (feature,) = rows(found["OUTPUT"])
     vertices = list(feature.geometry().vertices())
     at_m = chainage_m(np.array([v.x() for v in vertices]), np.array([v.y() for v in vertices]))
@@ -287,6 +288,10 @@ def test_levels_go_along_when_a_line_is_laid_out_anew(dem):
     assert at_m[-1] == pytest.approx(length_m, rel=1e-4)
     expected = np.interp(at_m * length_m / at_m[-1], chainage_m(line.lon, line.lat), line.level_m)
     assert np.abs(level - expected).max() < 0.05
+    # The vertical curves go along as well.
+    assert any("vertical curves are checked" in said for said in ear.said)
+    radii = [f["radius_m"] for f in rows(found["PVIS"])]
+    np.testing.assert_allclose(radii, designed.profile.radius_m, rtol=0.02)
     assert not [f for f in rows(found["VIOLATIONS"]) if f["kind"] in (VERTICAL_CURVE, PVI_DISTANCE)]
 
 
