@@ -63,7 +63,7 @@ class AlternativesTable(QTableView):
         actions.delete.triggered.connect(lambda: workspace.remove(self.selected_ids()))
         actions.zoom.triggered.connect(lambda: workspace.zoom_to(workspace.selected_id))
         actions.show_alternative.triggered.connect(self.toggle_shown)
-        actions.reevaluate.triggered.connect(lambda: [workspace.reevaluate(key) for key in self.selected_ids()])
+        actions.reevaluate.triggered.connect(lambda: workspace.reevaluate_all(self.selected_ids()))
 
     # What the planner does
 

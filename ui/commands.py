@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..layers.study import AlternativeSnapshot, ControlPoint, SectionRecord
     from .workspace import Workspace
 
-ADD_ID = 1
+ADD_ID, RESTORE_ID = 1, 2
 
 
 class StudyCommand(QUndoCommand):
@@ -120,7 +120,8 @@ class UpdateCommand(StudyCommand):
 class RestoreCommand(StudyCommand):
     """Alternatives as they were before and after: another line, result or crossings, with all that belongs to them.
 
-    known: evaluations that need not be computed again, before and after.
+    known: evaluations that need not be computed again, before and after. batch: what was started together is one step,
+    however the results come in.
     """
 
     def __init__(
@@ -130,9 +131,22 @@ class RestoreCommand(StudyCommand):
         before: Sequence[AlternativeSnapshot],
         after: Sequence[AlternativeSnapshot],
         known: tuple[Mapping[str, Evaluation], Mapping[str, Evaluation]] = ({}, {}),
+        batch: str = "",
     ) -> None:
         super().__init__(workspace, text)
-        self._before, self._after, self._known = tuple(before), tuple(after), known
+        self._before, self._after, self._known, self._batch = tuple(before), tuple(after), known, batch
+
+    def id(self) -> int:
+        """Results of one batch merge into one step."""
+        return RESTORE_ID if self._batch else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take over what a later command of the same batch changed."""
+        if not isinstance(other, RestoreCommand) or other._batch != self._batch:
+            return False
+        self._before, self._after = self._before + other._before, self._after + other._after
+        self._known = ({**self._known[0], **other._known[0]}, {**self._known[1], **other._known[1]})
+        return True
 
     def forward(self) -> None:
         """Make them what they became."""

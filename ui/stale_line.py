@@ -50,5 +50,4 @@ class StaleLine(QWidget):
 
     def compute(self) -> None:
         """Compute all of them in the background."""
-        for key in self.stale_ids():
-            self._workspace.reevaluate(key)
+        self._workspace.reevaluate_all(self.stale_ids())

@@ -208,12 +208,13 @@ class Workspace(Results):
 
     def replace_alignment(
         self, key: str, alignment: Alignment, inputs: Inputs | None = None, before: AlternativeSnapshot | None = None,
-        undoable: bool = True,
+        undoable: bool = True, batch: str = "",
     ) -> FunctionTask | None:  # fmt: skip
         """Evaluate a new line for an alternative in the background and put it in; the newest call wins.
 
         inputs: the study's present ones by default. before: what undo gives back, where the file has something newer
-        already; not undoable: no step at all, for what was done and lost before.
+        already; not undoable: no step at all, for what was done and lost before. batch: computed again, not changed;
+        what has the same batch becomes one step.
         """
         with self.reporting():
             used = inputs or self.inputs(alignment)
@@ -221,8 +222,9 @@ class Workspace(Results):
                 # Saved again before the first saving was computed: undo leads to what was there before both.
                 before = self._unfinished.setdefault(key, before)
             return self._evaluations.start(
-                key, alignment, used, lambda key, evaluation: self._replace(key, evaluation, used, before, undoable)
-            )
+                key, alignment, used,
+                lambda key, evaluation: self._replace(key, evaluation, used, before, undoable, batch),
+            )  # fmt: skip
         return None
 
     def is_being_replaced(self, key: str) -> bool:
@@ -234,8 +236,17 @@ class Workspace(Results):
         inputs = self.inputs(alignment)
         self._replace(key, self._evaluations.evaluate_now(alignment, inputs), inputs, before, True)
 
-    def reevaluate(self, key: str) -> FunctionTask | None:
-        """Compute a stale alternative again with the present inputs; its profile is designed anew."""
+    def reevaluate_all(self, keys: Iterable[str]) -> None:
+        """Compute alternatives again in the background; one step undoes all of them."""
+        batch = uuid4().hex
+        for key in keys:
+            self.reevaluate(key, batch)
+
+    def reevaluate(self, key: str, batch: str = "") -> FunctionTask | None:
+        """Compute a stale alternative again with the present inputs; its profile is designed anew.
+
+        batch: those of one batch are undone together.
+        """
         record = self.record(key)
         if record is None:
             return None
@@ -243,15 +254,16 @@ class Workspace(Results):
         with self.reporting():
             inputs = self.inputs()
             self.require_surroundings()
-            task = self.replace_alignment(key, alignment, inputs)
+            task = self.replace_alignment(key, alignment, inputs, batch=batch or uuid4().hex)
             if task is not None:
                 self.taskStarted.emit(task)
             return task
         return None
 
     def _replace(
-        self, key: str, evaluation: Evaluation, inputs: Inputs, before: AlternativeSnapshot | None, undoable: bool
-    ) -> None:
+        self, key: str, evaluation: Evaluation, inputs: Inputs, before: AlternativeSnapshot | None, undoable: bool,
+        batch: str = "",
+    ) -> None:  # fmt: skip
         if self.record(key) is None:
             return
         self._previews.pop(key, None)
@@ -265,8 +277,8 @@ class Workspace(Results):
             if undoable:
                 self.undo_stack.push(
                     RestoreCommand(
-                        self, self.tr("Change line"), [before], [study.snapshot(key)],
-                        ({key: known} if known is not None else {}, {key: evaluation}),
+                        self, self.tr("Compute again") if batch else self.tr("Change line"), [before],
+                        [study.snapshot(key)], ({key: known} if known is not None else {}, {key: evaluation}), batch,
                     )
                 )  # fmt: skip
         self.announce(key)

@@ -127,6 +127,26 @@ def test_stale_names_what_changed_and_computing_again_ends_it(workspace, tmp_pat
     assert workspace.evaluation(key).basis.terrain == "other.tif"
 
 
+def test_computing_several_again_is_one_step_of_that_name(workspace, tmp_path):
+    keys = fill(workspace, tmp_path)
+    before = [workspace.record(key).attributes for key in keys]
+    workspace.change_settings(unit_costs={"tunnel_usd_per_m": 30_000.0}, ruling_grade_permille=20.0)
+    workspace.reevaluate_all(keys)
+    assert wait_for(lambda: not any(workspace.stale(key) for key in keys))
+    after = [workspace.record(key).attributes for key in keys]
+    assert all(new["cost_musd"] != old["cost_musd"] for new, old in zip(after, before))
+    stack = workspace.undo_stack
+    assert (stack.count(), stack.undoText()) == (1, "Compute again")
+    stack.undo()
+    assert [workspace.record(key).attributes for key in keys] == before
+    assert all(workspace.stale(key) for key in keys)
+    stack.redo()
+    assert [workspace.record(key).attributes for key in keys] == after
+    # Started later, it is another step.
+    workspace.reevaluate_all(keys[:1])
+    assert wait_for(lambda: stack.count() == 2)
+
+
 def test_sections_are_kept_and_undone(workspace, tmp_path):
     key = fill(workspace, tmp_path)[0]
     heard = []
