@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from .errors import AlignmentError
-from .geodesy import FloatArray, WorkingPlane, chainage_m
+from .geodesy import WGS84, FloatArray, WorkingPlane, chainage_m
 from .vertical import Profile
 
 _NONE: FloatArray = np.empty(0)
+# Lines whose ends lie this close join the same places: a station need not be at the town's point.
+SAME_ENDS_M = 5_000.0
 
 
 @dataclass(frozen=True)
@@ -98,3 +100,12 @@ def alignment_from_vertices(
     if level is not None and not np.all(np.isfinite(level)):
         raise AlignmentError(f"{name} has vertices without a level.", "Drop its Z values or complete them.")
     return Alignment(name, lon[keep], lat[keep], level, axis, profile)
+
+
+def same_ends(one: Alignment, other: Alignment, within_m: float = SAME_ENDS_M) -> bool:
+    """Whether two lines join the same places, in either direction: both ends within `within_m` of the other's."""
+    own = [(float(one.lon[i]), float(one.lat[i])) for i in (0, -1)]
+    ends = [(float(other.lon[i]), float(other.lat[i])) for i in (0, -1)]
+    return any(
+        all(WGS84.inv(*here, *there)[2] <= within_m for here, there in zip(own, order)) for order in (ends, ends[::-1])
+    )

@@ -23,8 +23,10 @@ from .surroundings import Station
 START_OF_LINE, END_OF_LINE = "start of the line", "end of the line"
 # A station need not be at the town's point; farther off it serves another line.
 STATION_WITHIN_M = 5_000.0
-# Closer together, or to an end, than a station is long, two places are one.
-SAME_PLACE_M = 100.0
+# Farther off, nobody expects the line to serve it: nothing is said.
+NAMED_WITHIN_M = 50_000.0
+# Closer together than a station is long, two places are one; at the ends a station takes in what a search left over.
+SAME_PLACE_M, SAME_END_M = 100.0, 500.0
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,11 @@ class StationsOn:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What must be said of stations the line does not serve."""
+        """What must be said of stations the line does not serve though they lie within 50 km of it."""
         return tuple(
-            f"The line passes {name} {off_m / 1000.0:.1f} km off: no station there." for name, off_m in self.missed
+            f"The line passes {name} {off_m / 1000.0:.1f} km off: no station there."
+            for name, off_m in self.missed
+            if off_m <= NAMED_WITHIN_M
         )
 
 
@@ -144,10 +148,10 @@ def sections_between(
     """The sections of an evaluated line between stations (name, chainage in m), by default those it serves.
 
     The line before the first and after the last station is a section too, so that the sections add up to the line.
-    Stations closer than 100 m to one another or to an end are one place.
+    Stations closer than 100 m to one another are one place; one closer than 500 m to an end is at the end.
     """
     section = evaluation.section
-    names, cuts = _places(evaluation.stations_m if stations is None else stations, float(section.chainage_m[-1]))
+    names, cuts = places_along(evaluation.stations_m if stations is None else stations, float(section.chainage_m[-1]))
     sums = _Sums(section, cuts)
     items = [_shares(item, evaluation, sums) for item in evaluation.cost_items]
     plain = _plain(evaluation, sums)
@@ -170,17 +174,17 @@ def sections_between(
     return tuple(found)
 
 
-def _places(stations: Sequence[tuple[str, float]], length_m: float) -> tuple[list[str], FloatArray]:
-    """Names and chainages of the places that part the line, its ends included."""
+def places_along(stations: Sequence[tuple[str, float]], length_m: float) -> tuple[list[str], FloatArray]:
+    """Names and chainages (m) of the places that part a line of `length_m`, its ends included."""
     names, cuts = [""], [0.0]
     for name, at_m in sorted(stations, key=lambda one: one[1]):
         at_m = min(max(at_m, 0.0), length_m)
-        if at_m - cuts[-1] < SAME_PLACE_M:
+        if at_m - cuts[-1] < (SAME_PLACE_M if len(cuts) > 1 else SAME_END_M):
             names[-1] = " / ".join(filter(None, (names[-1], name)))
         else:
             names.append(name)
             cuts.append(at_m)
-    if len(cuts) > 1 and length_m - cuts[-1] < SAME_PLACE_M:
+    if len(cuts) > 1 and length_m - cuts[-1] < SAME_END_M:
         cuts[-1] = length_m
     else:
         names.append(END_OF_LINE)

@@ -143,11 +143,15 @@ def river_bridges(
         height_m = max(0.0, float(section.level_m[at] - section.ground_m[at]))
         spans.append(Structure(RIVER_BRIDGE, max(0.0, first_m), min(end_m, last_m), height_m, one.course.name))
     notes = (
-        (f"The width of {assumed} rivers crossed is not known: it was assumed from the class of the river.",)
+        (f"The width of {_rivers(assumed)} crossed is not known: it was assumed from the class of the river.",)
         if assumed
         else ()
     )
     return _joined(spans), tuple(names), notes
+
+
+def _rivers(count: int) -> str:
+    return "1 river" if count == 1 else f"{count} rivers"
 
 
 def _nearest(section: LongSection, at_m: float) -> int:

@@ -219,16 +219,16 @@ def test_a_run_that_only_knows_its_totals_gives_them_to_the_whole_line(north):
 def test_degrees_per_km_follow_the_elements():
     """A clothoid of 200 m into R 500, 300 m of arc, a clothoid out: 0.2 + 0.6 + 0.2 rad on two kilometres."""
     plan = (
-        Element(ev.TANGENT, 0.0, 300.0, 0.0, 0.0),
-        Element(ev.CLOTHOID, 300.0, 500.0, 0.0, -1 / 500, 1),
-        Element(ev.ARC, 500.0, 800.0, -1 / 500, -1 / 500, 1),
-        Element(ev.CLOTHOID, 800.0, 1_000.0, -1 / 500, 0.0, 1),
-        Element(ev.TANGENT, 1_000.0, 2_000.0, 0.0, 0.0),
+        Element(ev.TANGENT, 0.0, 500.0, 0.0, 0.0),
+        Element(ev.CLOTHOID, 500.0, 700.0, 0.0, -1 / 500, 1),
+        Element(ev.ARC, 700.0, 1_000.0, -1 / 500, -1 / 500, 1),
+        Element(ev.CLOTHOID, 1_000.0, 1_200.0, -1 / 500, 0.0, 1),
+        Element(ev.TANGENT, 1_200.0, 2_000.0, 0.0, 0.0),
     )
-    first, rest = sections_between(bench({}, plan=plan), [("A", 400.0)])
+    first, rest = sections_between(bench({}, plan=plan), [("A", 600.0)])
     # Half way up the clothoid a quarter of its turn is done.
-    assert first.degrees_per_km == pytest.approx(np.degrees(0.05) / 0.4)
-    assert rest.degrees_per_km == pytest.approx(np.degrees(0.95) / 1.6)
+    assert first.degrees_per_km == pytest.approx(np.degrees(0.05) / 0.6)
+    assert rest.degrees_per_km == pytest.approx(np.degrees(0.95) / 1.4)
     assert whole_line(bench({}, plan=plan)).degrees_per_km == pytest.approx(np.degrees(1.0) / 2.0)
 
 
@@ -246,6 +246,14 @@ def test_places_at_the_ends_and_on_each_other_are_one():
     parts = sections_between(bench({}), [("Z", 1_980.0), ("B", 1_040.0), ("A", 1_000.0), ("S", 10.0)])
     assert [(p.from_name, p.to_name) for p in parts] == [("S", "A / B"), ("A / B", "Z")]
     assert (parts[0].to_m, parts[1].to_m) == (1_000.0, 2_000.0)
+
+
+def test_what_is_left_over_before_the_first_and_after_the_last_station_is_no_section():
+    parts = sections_between(bench({}), [("Torghundi", 130.0), ("Herat", 1_501.0)])
+    assert [(p.from_name, p.to_name, p.from_m, p.to_m) for p in parts] == [("Torghundi", "Herat", 0.0, 2_000.0)]
+    parts = sections_between(bench({}), [("Torghundi", 500.0), ("Herat", 1_500.0)])
+    assert [p.length_km for p in parts] == [0.5, 1.0, 0.5]
+    assert (parts[0].from_name, parts[-1].to_name) == (START_OF_LINE, END_OF_LINE)
 
 
 def test_a_line_reversed_swaps_rise_and_fall_of_its_sections(north):
@@ -291,6 +299,10 @@ def test_stations_are_found_in_the_order_of_the_line_and_far_ones_told():
     ((name, off_m),) = found.missed
     assert (name, off_m) == ("Far", pytest.approx(7_000.0, abs=10.0))
     assert found.notes == ("The line passes Far 7.0 km off: no station there.",)
+    # One that is nowhere near is not spoken of, but known.
+    gone = stations_on(line_east(), [place(8_000.0, 60_000.0, "Kandahar"), place(8_000.0, 49_000.0, "Near")])
+    assert [name for name, _ in gone.missed] == ["Kandahar", "Near"]
+    assert gone.notes == ("The line passes Near 49.0 km off: no station there.",)
     near = stations_on(line_east(), [place(8_000.0, 7_000.0, "Far")], within_m=7_500.0)
     assert near.stations_m[0][1] == pytest.approx(8_000.0, abs=5.0)
     assert near.missed == ()
