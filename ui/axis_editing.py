@@ -64,6 +64,7 @@ class AxisEditing(QObject):
         self._workspace.settling.disconnect(self.settle)
         self._timer.stop()
         self.fits.stop()
+        self.drawn.given.stop()
         self._forget()
         for watched in self._watched.values():
             watched.dispose()
