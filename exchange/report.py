@@ -8,16 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
 
-from ..core.errors import ExportError, StandardError
-from ..core.evaluation import Evaluation
-from ..core.geodesy import WGS84
-from ..core.standards import Standard, standard_from_mapping
+from ..core.alignment import same_ends
+from ..core.clock import hours_minutes
+from ..core.errors import ExportError
+from ..core.evaluation import Evaluation, river_bridges
+from ..core.standards import Standard
 from ..core.terrain import COARSE_RESOLUTION_M
 from ..core.unit_costs import BUILT_IN, PRICE_BASE
-from ..layers.claims import SECTION_ID, Claim
+from ..layers.claims import Claim
+from ..layers.ground import compared_line, frozen_standard
 from ..layers.study import CrossingRecord, IntervalRecord, SectionRecord, Study
+from .report_claims import published
 from .report_engineering import ROWS_SHOWN, cost, earthwork, more, operation, standards, structures, violations
 from .report_page import (
     Bad,
@@ -36,9 +38,6 @@ from .report_page import (
 )
 from .report_pictures import Drawn, Mark, plan_picture, profile_picture
 from .report_sections import between_stations
-
-# A station need not be at the town's point.
-SAME_END_M = 5_000.0
 
 
 @dataclass(frozen=True)
@@ -64,8 +63,7 @@ class ReportContents:
     """What a report is made of.
 
     places: (name, lon, lat) on the plan. stretch: which of the claims' stretches the study is about. statements: on
-    data and certainty, shown at the end. ends: (lon, lat) of the stretch's start and end; alternatives that run from
-    one to the other are compared with its claims.
+    data and certainty, shown at the end.
     """
 
     title: str
@@ -74,7 +72,6 @@ class ReportContents:
     claims: Sequence[Claim] = ()
     stretch: str = ""
     statements: Sequence[str] = ()
-    ends: tuple[tuple[float, float], ...] = ()
 
 
 def report_alternatives(study: Study, evaluations: Mapping[str, Evaluation]) -> list[ReportAlternative]:
@@ -91,17 +88,6 @@ def report_alternatives(study: Study, evaluations: Mapping[str, Evaluation]) -> 
                 )
             )
     return found
-
-
-def frozen_standard(scenario: Mapping[str, Any] | None) -> Standard | None:
-    """The whole standard that frozen inputs hold, None if they hold none that is understood."""
-    data = scenario or {}
-    inputs = data.get("inputs")
-    found = (inputs if isinstance(inputs, Mapping) else data).get("standard")
-    try:
-        return standard_from_mapping(found) if isinstance(found, Mapping) else None
-    except StandardError:
-        return None
 
 
 def write_report(path: str | Path, contents: ReportContents) -> Path:
@@ -136,14 +122,18 @@ def report_html(contents: ReportContents) -> str:
         heading(2, "Comparison"),
         _comparison(contents.alternatives),
         paragraph(
-            "Bold: the best of its column. Cost is a range: every unit cost at its low and at its high end.", "muted"
+            "Bold: the best of the alternatives whose ends lie within 5 km of each other. Cost is a range: every unit "
+            "cost at its low and at its high end.",
+            "muted",
         ),
         _plan(contents),
     ]
     if contents.claims:
-        parts += _claims(contents)
+        lines = [compared_line(a.evaluation, a.standard) for a in contents.alternatives]
+        evaluations = [a.evaluation for a in contents.alternatives]
+        parts += published(evaluations, lines, contents.claims, contents.stretch)
     for alternative in contents.alternatives:
-        parts += _alternative(alternative, contents.claims)
+        parts += _alternative(alternative)
     parts += [heading(2, "What the figures rest on"), *_basis(contents)]
     return page(contents.title, parts)
 
@@ -169,29 +159,33 @@ def _warnings(alternatives: Sequence[ReportAlternative]) -> list[Html]:
 def _comparison(alternatives: Sequence[ReportAlternative]) -> Html:
     head = (
         "Alternative", "Length, km", "Cost, million USD", "From low to high", "Steepest, ‰", "Tightest, m",
-        "Bridges, km", "Tunnels, km", "Cut, Mm³", "Fill, Mm³", "Time there / back, min", "Breaches", "Standard",
+        "Viaducts, km", "River bridges (km)", "Tunnels, km", "Cut, Mm³", "Fill, Mm³", "Time there / back, h:min",
+        "Breaches", "Standard",
     )  # fmt: skip
     evaluations = [a.evaluation for a in alternatives]
     ceiling = max(e.cost_high_musd for e in evaluations)
 
-    def best(values: list[float], value: float, shown: str) -> Number:
-        return Best(shown) if len(values) > 1 and value == min(values) else Number(shown)
+    def best(e: Evaluation, name: str, shown: str) -> Number:
+        """A line of other ends is no worse for being longer."""
+        rivals = [getattr(x, name) for x in evaluations if same_ends(x.alignment, e.alignment)]
+        return Best(shown) if len(rivals) > 1 and getattr(e, name) == min(rivals) else Number(shown)
 
     rows = []
     for a, e in zip(alternatives, evaluations):
         rows.append(
             (
                 Html(f'<span class="name">{_swatch(a)}{text(a.name)}</span>'),
-                best([x.length_km for x in evaluations], e.length_km, f"{e.length_km:.1f}"),
-                best([x.cost_musd for x in evaluations], e.cost_musd, f"{e.cost_musd:,.0f}"),
+                best(e, "length_km", f"{e.length_km:.1f}"),
+                best(e, "cost_musd", f"{e.cost_musd:,.0f}"),
                 _range(e, a.colour, ceiling),
                 Number(f"{e.max_grade_permille:.1f}"),
                 Number("straight" if e.min_radius_m >= 99_000 else f"{e.min_radius_m:,.0f}"),
-                best([x.bridge_km for x in evaluations], e.bridge_km, f"{e.bridge_km:.1f}"),
-                best([x.tunnel_km for x in evaluations], e.tunnel_km, f"{e.tunnel_km:.1f}"),
-                best([x.cut_mm3 for x in evaluations], e.cut_mm3, f"{e.cut_mm3:.1f}"),
-                best([x.fill_mm3 for x in evaluations], e.fill_mm3, f"{e.fill_mm3:.1f}"),
-                Number(f"{e.time_fwd_min:.0f} / {e.time_rev_min:.0f}"),
+                Number(f"{e.bridge_km:.2f}"),
+                Number("{} ({:.2f})".format(*river_bridges(e.structures))),
+                Number(f"{e.tunnel_km:.2f}"),
+                best(e, "cut_mm3", f"{e.cut_mm3:.1f}"),
+                best(e, "fill_mm3", f"{e.fill_mm3:.1f}"),
+                Number(f"{hours_minutes(e.time_fwd_min)} / {hours_minutes(e.time_rev_min)}"),
                 Bad(len(e.violations)) if e.violations else Number("0"),
                 e.basis.standard_key,
             )
@@ -223,48 +217,7 @@ def _plan(contents: ReportContents) -> Html:
     )
 
 
-def _claims(contents: ReportContents) -> list[Html]:
-    along = [a for a in contents.alternatives if _runs_along(a, contents.ends)]
-    lengths = [(a.name, a.evaluation.length_km) for a in along]
-    own = [claim for claim in contents.claims if claim.stretch == contents.stretch]
-    parts = [heading(2, "Published lengths beside the measured")]
-    if own and len(along) < len(contents.alternatives):
-        elsewhere = ", ".join(a.name for a in contents.alternatives if a not in along)
-        parts.append(paragraph(f"Not compared, for it runs elsewhere or along a part only: {elsewhere}."))
-    if own and along:
-        parts.append(paragraph(f"{contents.stretch}: how much longer (+) or shorter (−) each alternative is, km."))
-        head = ("Published or computed", "km", *(name for name, _ in lengths), "Source")
-        parts.append(
-            table(
-                head,
-                (
-                    (c.measure, Number(f"{c.length_km:g}"),
-                     *(Number(f"{km - c.length_km:+.0f}".replace("-", "−")) for _, km in lengths), c.source)
-                    for c in own
-                ),
-                ("Measured along the ellipsoid", Number(""), *(Number(f"{km:.1f}") for _, km in lengths), ""),
-            )
-        )  # fmt: skip
-    # Single sections stand beside the sections of each line.
-    other = [c for c in contents.claims if c.stretch != contents.stretch and not c.id.startswith(SECTION_ID)]
-    if other:
-        parts.append(heading(3, "Other stretches"))
-        rows = [(c.stretch, c.measure, Number(f"{c.length_km:g}"), c.remark, c.source) for c in other]
-        parts.append(table(("Stretch", "Measure", "km", "Remark", "Source"), rows))
-    return parts
-
-
-def _runs_along(a: ReportAlternative, ends: Sequence[tuple[float, float]]) -> bool:
-    """Whether an alternative joins the given ends, in either direction."""
-    line = a.evaluation.alignment
-    own = [(float(line.lon[i]), float(line.lat[i])) for i in (0, -1)]
-    return len(ends) == 2 and any(
-        all(WGS84.inv(*here, *there)[2] <= SAME_END_M for here, there in zip(own, order))
-        for order in (ends, ends[::-1])
-    )
-
-
-def _alternative(a: ReportAlternative, claims: Sequence[Claim]) -> list[Html]:
+def _alternative(a: ReportAlternative) -> list[Html]:
     e = a.evaluation
     marks = [Mark(point.chainage_m, point.name or point.layer) for point in a.points]
     svg, exaggeration = profile_picture(e, a.colour, marks)
@@ -278,7 +231,7 @@ def _alternative(a: ReportAlternative, claims: Sequence[Claim]) -> list[Html]:
         heading(2, a.name),
         *([paragraph(a.note)] if a.note else []),
         figure(svg, caption, f"Long section of {a.name}"),
-        *between_stations(e, claims),
+        *between_stations(e),
         *operation(e),
         heading(3, "Cost"),
         *cost(e),

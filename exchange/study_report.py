@@ -30,7 +30,6 @@ def study_report(study: Study, evaluations: Mapping[str, Evaluation]) -> ReportC
         read_claims(corridor),
         _stretch(points),
         (corridor.dem_statement, *corridor.certainty, corridor.attribution),
-        tuple((point.lon, point.lat) for role in ("start", "end") for point in points if point.role == role),
     )
 
 

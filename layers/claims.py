@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from math import isnan, nan
 from typing import Any
-
-from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.sections import SectionFigures
 from .catalog import Corridor
@@ -17,15 +15,11 @@ from .corridor_tables import Waypoint, read_waypoints, table_rows
 PUBLISHED, COMPUTED, UNVERIFIED, ROAD = "published", "computed", "unverified", "road"
 # What the ids of claims about a single published section begin with.
 SECTION_ID = "section-"
-# A published length is supported if the line is no more than this much longer or shorter.
-SUPPORTED_WITHIN = 0.05
-SUPPORTED, TOO_SHORT, TOO_LONG, FOR_SCALE = "supported", "too short", "too long", "for scale"
+# A line agrees with a published length if it is off by no more than the most of these: a share of the length, cells of
+# the elevation model, km.
+AGREES_WITHIN, AGREES_CELLS, AGREES_KM = 0.05, 2.0, 1.0
+AGREES, LONGER, SHORTER, FOR_SCALE = "agrees", "longer", "shorter", "for scale"
 NO_COST, COST_WITHIN, COST_BELOW, COST_ABOVE = "", "within", "below", "above"
-
-
-def tr(text: str) -> str:
-    """Translated text of this module."""
-    return QCoreApplication.translate("KarwanClaims", text)
 
 
 @dataclass(frozen=True)
@@ -65,9 +59,10 @@ class ClaimBeside:
     """A claim beside the line between two of its stations. Costs in million USD.
 
     of_stretch: the line has no station at the claim's own ends, so the whole stretch it is told of was measured.
-    verdict: supported, too short, too long, or for scale; cost_verdict: "", within, below or above the line's range.
-    fits: other stretches of the line (from, to, km) as long as the claim says, the nearest first. breaches: of the
-    standard on the way; a line that may not be built supports nothing.
+    verdict: how the line is beside the claim: agrees, longer, shorter, or for scale; cost_verdict: "", within, below or
+    above the line's range. fits: other stretches of the line (from, to, km) as long as the claim says, within the
+    stretch claimed or from one of its ends, the nearest first. breaches: of the standard on the way. tolerance_km:
+    within which a line agrees.
     """
 
     claim: Claim
@@ -82,6 +77,7 @@ class ClaimBeside:
     cost_verdict: str
     fits: tuple[tuple[str, str, float], ...] = ()
     breaches: int = 0
+    tolerance_km: float = 0.0
 
     @property
     def difference_km(self) -> float:
@@ -148,24 +144,41 @@ def _ends(from_id: str | None, to_id: str | None, places: dict[str, Waypoint]) -
     return Ends(from_id or "", to_id or "", *names)
 
 
-def beside(claims: Iterable[Claim], sections: Sequence[SectionFigures]) -> tuple[ClaimBeside, ...]:
+def tolerance_km(claimed_km: float, cell_m: float) -> float:
+    """How far a line may be off a published length, km, and still agree on elevation cells of cell_m."""
+    return max(AGREES_WITHIN * claimed_km, AGREES_CELLS * cell_m / 1000.0, AGREES_KM)
+
+
+def verdict_of(claim: Claim, measured_km: float, cell_m: float) -> str:
+    """How a length stands to a claim; a computed one and that of a road, whose route is another, are for scale."""
+    if claim.kind in (COMPUTED, ROAD):
+        return FOR_SCALE
+    # Seven digits: what is at the limit by its printed figures is not beyond it for a rounding of the computer's.
+    if round(abs(measured_km - claim.length_km) - tolerance_km(claim.length_km, cell_m), 7) <= 0.0:
+        return AGREES
+    return LONGER if measured_km > claim.length_km else SHORTER
+
+
+def beside(claims: Iterable[Claim], sections: Sequence[SectionFigures], cell_m: float = 0.0) -> tuple[ClaimBeside, ...]:
     """Each claim that says something of the line beside the sections it spans, in either direction.
 
-    Stations are known by their exact names in the corridor's data. Claims between places the line has no stations at
-    are left out, unless it has them at the ends of the stretch that the claim is told of.
+    cell_m: of the elevation model. Stations are known by their exact names in the corridor's data. Claims between
+    places the line has no stations at are left out, unless it has them at the ends of the stretch that the claim is
+    told of.
     """
     stations = [section.from_name for section in sections] + [section.to_name for section in sections[-1:]]
-    found = []
+    claims, found = tuple(claims), []
     for claim in claims:
-        span, of_stretch = _span(claim.ends, stations), False
+        span, of_stretch = span_of(claim.ends, stations), False
         if span is None:
-            span, of_stretch = _span(claim.stretch_ends, stations), True
+            span, of_stretch = span_of(claim.stretch_ends, stations), True
         if span is not None:
-            found.append(_compared(claim, sections, stations, span, of_stretch))
+            one = _compared(claim, sections, stations, span, of_stretch, cell_m)
+            found.append(replace(one, fits=_fits(one, claims, sections, span)))
     return tuple(found)
 
 
-def _span(ends: Ends, stations: Sequence[str]) -> tuple[int, int] | None:
+def span_of(ends: Ends, stations: Sequence[str]) -> tuple[int, int] | None:
     """Indices of the stations at two ends, the lower first; None if the line has not both."""
     at = [
         next((i for i, name in enumerate(stations) if not names.isdisjoint(name.split(" / "))), None)
@@ -177,12 +190,12 @@ def _span(ends: Ends, stations: Sequence[str]) -> tuple[int, int] | None:
 
 
 def _compared(
-    claim: Claim, sections: Sequence[SectionFigures], stations: Sequence[str], span: tuple[int, int], of_stretch: bool
-) -> ClaimBeside:
+    claim: Claim, sections: Sequence[SectionFigures], stations: Sequence[str], span: tuple[int, int], of_stretch: bool,
+    cell_m: float,
+) -> ClaimBeside:  # fmt: skip
     parts = sections[span[0] : span[1]]
     measured_km = sum(part.length_km for part in parts)
     low, high = (sum(getattr(part, f"cost_{end}_musd") for part in parts) for end in ("low", "high"))
-    verdict = _verdict(claim, measured_km)
     return ClaimBeside(
         claim,
         stations[span[0]],
@@ -192,20 +205,12 @@ def _compared(
         low,
         high,
         of_stretch,
-        verdict,
+        verdict_of(claim, measured_km, cell_m),
         _cost_verdict(claim.cost_musd, low, high),
-        _fits(claim, sections, stations) if verdict in (TOO_SHORT, TOO_LONG) else (),
+        (),
         sum(len(part.violations) for part in parts),
+        tolerance_km(claim.length_km, cell_m),
     )
-
-
-def _verdict(claim: Claim, measured_km: float) -> str:
-    if claim.kind in (COMPUTED, ROAD):
-        return FOR_SCALE
-    ratio = measured_km / claim.length_km
-    if abs(ratio - 1.0) <= SUPPORTED_WITHIN:
-        return SUPPORTED
-    return TOO_SHORT if ratio > 1.0 else TOO_LONG
 
 
 def _cost_verdict(claimed_musd: float, low_musd: float, high_musd: float) -> str:
@@ -217,74 +222,18 @@ def _cost_verdict(claimed_musd: float, low_musd: float, high_musd: float) -> str
 
 
 def _fits(
-    claim: Claim, sections: Sequence[SectionFigures], stations: Sequence[str]
+    one: ClaimBeside, claims: Sequence[Claim], sections: Sequence[SectionFigures], span: tuple[int, int]
 ) -> tuple[tuple[str, str, float], ...]:
-    """Stretches of the line that are as long as a claim says."""
+    """Stretches between places of claims that are as long as a claim says: within its stretch, or from an end of it."""
+    if one.verdict not in (LONGER, SHORTER):
+        return ()
+    stations = [section.from_name for section in sections] + [section.to_name for section in sections[-1:]]
+    known = frozenset().union(*(claim.ends.from_names | claim.ends.to_names for claim in claims))
+    places = [i for i, name in enumerate(stations) if not known.isdisjoint(name.split(" / "))]
     found = []
-    for first, last in combinations(range(len(stations)), 2):
+    for first, last in combinations(places, 2):
+        inside = span[0] <= first and last <= span[1]
         km = sum(section.length_km for section in sections[first:last])
-        if abs(km / claim.length_km - 1.0) <= SUPPORTED_WITHIN:
+        if (inside or first == span[0] or last == span[1]) and abs(km - one.claim.length_km) <= one.tolerance_km:
             found.append((stations[first], stations[last], km))
-    return tuple(sorted(found, key=lambda fit: abs(fit[2] - claim.length_km))[:2])
-
-
-def words(one: ClaimBeside) -> str:
-    """What the ground says to a claim, a sentence or two."""
-    percent = f"{abs(one.ratio - 1.0) * 100.0:.0f}"
-    if one.verdict == FOR_SCALE:
-        longer = tr("The line is {} % longer.") if one.ratio >= 1.0 else tr("The line is {} % shorter.")
-        said = longer.format(percent)
-    elif one.verdict == SUPPORTED:
-        said = tr("The ground supports it: the line differs by {} %.").format(percent)
-    elif one.verdict == TOO_SHORT:
-        said = tr("Too short for the ground: the line is {} % longer.").format(percent)
-    else:
-        said = tr("Longer than the ground asks: the line is {} % shorter.").format(percent)
-    if one.of_stretch:
-        said += " " + tr("Measured from {} to {}, for the line has no station at its own ends.").format(
-            one.from_name, one.to_name
-        )
-    for first, last, km in one.fits[:1]:
-        said += " " + tr("It would fit {} - {} ({} km).").format(first, last, f"{km:.0f}")
-    cost = {
-        COST_WITHIN: tr("The cost claimed lies within the line's range."),
-        COST_BELOW: tr("The cost claimed lies below the line's range."),
-        COST_ABOVE: tr("The cost claimed lies above the line's range."),
-    }.get(one.cost_verdict)
-    said = f"{said} {cost}" if cost else said
-    if one.breaches:
-        said += " " + tr("But the line breaks the standard on the way ({}).").format(one.breaches)
-    return said
-
-
-def findings(found: Sequence[ClaimBeside]) -> tuple[str, ...]:
-    """For each stretch with published lengths: which of them the ground supports, in plain words."""
-    stretches: dict[tuple[str, str], list[ClaimBeside]] = {}
-    for one in found:
-        if one.verdict != FOR_SCALE:
-            stretches.setdefault((one.from_name, one.to_name), []).append(one)
-    return tuple(_finding(first, last, claims) for (first, last), claims in stretches.items())
-
-
-def _finding(first: str, last: str, claims: Sequence[ClaimBeside]) -> str:
-    measured = tr("{} - {} measures {} km.").format(first, last, f"{claims[0].measured_km:.1f}")
-    if claims[0].breaches:
-        measured = tr("{} - {} measures {} km on a line that breaks the standard (breaches: {}).").format(
-            first, last, f"{claims[0].measured_km:.1f}", claims[0].breaches
-        )
-    good = [one for one in claims if one.verdict == SUPPORTED]
-    if good:
-        best = min(good, key=lambda one: abs(one.difference_km))
-        said = (
-            tr("Of {} published figures the ground supports {} km ({}).")
-            if len(claims) > 1
-            else tr("The ground supports the published {1} km ({2}).")
-        )
-        return f"{measured} {said.format(len(claims), f'{best.claim.length_km:g}', best.claim.measure)}"
-    nearest = min(claims, key=lambda one: abs(one.difference_km))
-    away = f"{abs(nearest.difference_km):.0f}"
-    side = tr("{} km shorter") if nearest.difference_km > 0.0 else tr("{} km longer")
-    said = tr("No published figure is within {} %: the nearest is {} km ({}), {}.").format(
-        f"{SUPPORTED_WITHIN * 100.0:.0f}", f"{nearest.claim.length_km:g}", nearest.claim.measure, side.format(away)
-    )
-    return f"{measured} {said}"
+    return tuple(sorted(found, key=lambda fit: abs(fit[2] - one.claim.length_km))[:2])

@@ -6,11 +6,23 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QGuiApplication
 from qgis.PyQt.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from ..core.alignment import Alignment
 from ..core.evaluation import Evaluation
-from ..core.progress import Progress
-from ..layers.claims import ClaimBeside
+from ..core.progress import Progress, check_cancelled
+from ..core.standards import Standard
+from ..core.surroundings import Station
+from ..layers.ground import compared_record, frozen_standard
 from .rows import RowsModel, RowsTable
-from .section_rows import Between, SectionRow, between_stations, claim_fields, claim_look, section_fields, section_look
+from .section_rows import (
+    Between,
+    ClaimRow,
+    SectionRow,
+    between_stations,
+    claim_fields,
+    claim_look,
+    section_fields,
+    section_look,
+)
 from .tasks import FunctionTask
 from .theme import em
 from .workspace import Workspace
@@ -33,6 +45,7 @@ class BetweenStations(QWidget):
         self._task: FunctionTask | None = None
         # What the rows are of: an evaluation never changes, another takes its place.
         self._of: Evaluation | None = None
+        self._lines: list[Alignment] = []
         self.found = Between()
         self.sections = RowsTable(RowsModel(section_fields(), section_look), self.tr("Sections between stations"))
         self.sections.setSortingEnabled(False)
@@ -54,6 +67,7 @@ class BetweenStations(QWidget):
         workspace.selectionChanged.connect(self.refresh)
         workspace.evaluationChanged.connect(self._on_changed)
         workspace.studyChanged.connect(self.refresh)
+        workspace.alternativesChanged.connect(self.refresh)
 
     def _build(self) -> None:
         self._lower = QSplitter(Qt.Orientation.Vertical, self)
@@ -95,8 +109,13 @@ class BetweenStations(QWidget):
             problem = self._workspace.evaluation_problem(key)
             self._stop()
             self._show_message((problem or self.tr("Computing…")) if key else self.tr("Select an alternative."))
-        elif evaluation is not self._of:
+        elif evaluation is not self._of or not self._same_lines():
             self._compute(evaluation)
+
+    def _same_lines(self) -> bool:
+        """Whether the study's alternatives are those that claims were held against."""
+        lines = [record.alignment for record in self._workspace.records]
+        return len(lines) == len(self._lines) and all(a is b for a, b in zip(lines, self._lines))
 
     def _stop(self) -> None:
         if self._task is not None:
@@ -110,15 +129,39 @@ class BetweenStations(QWidget):
             self._show_message(self.tr("Computing…"))
         study = self._workspace.study
         corridor_key = study.corridor_key if study is not None else None
+        records = self._workspace.records
+        self._lines = [record.alignment for record in records]
+        stations, standards = self._of_study() if corridor_key else ([], {})
 
-        def work(_progress: Progress) -> tuple[Evaluation, Between]:
-            return evaluation, between_stations(evaluation, corridor_key)
+        def work(progress: Progress) -> tuple[Evaluation, Between]:
+            lines = []
+            for record in records if corridor_key else ():
+                check_cancelled(progress)
+                lines.append(
+                    compared_record(
+                        record.alignment, stations, record.attributes, standards.get(record.id), record.terrain,
+                        record.terrain_resolution_m,
+                    )
+                )  # fmt: skip
+            return evaluation, between_stations(evaluation, corridor_key, lines)
 
         self._task = FunctionTask(self.tr("Sections between stations"), work)
         # Methods, not closures: they are let go of with this widget, which may end before the work does.
         self._task.done.connect(self._on_done)
         self._task.failed.connect(self._on_failed)
         self._task.start()
+
+    def _of_study(self) -> tuple[list[Station], dict[str, Standard | None]]:
+        """The study's stations, and the standard each alternative was made with."""
+        from ..layers.surroundings import stations_of
+
+        keys = [record.id for record in self._workspace.records]
+        return self._workspace.reading(
+            lambda study: (
+                stations_of(study.control_points()), {key: frozen_standard(study.scenario(key)) for key in keys}
+            ),
+            ([], {}),
+        )  # fmt: skip
 
     def _on_done(self, outcome: tuple[Evaluation, Between]) -> None:
         evaluation, found = outcome
@@ -179,7 +222,8 @@ class BetweenStations(QWidget):
     def _on_section(self, row: SectionRow) -> None:
         self._go_to(row.figures.from_m, row.figures.to_m)
 
-    def _on_claim(self, one: ClaimBeside) -> None:
+    def _on_claim(self, row: ClaimRow) -> None:
+        one = row.beside
         inside = [row.figures for row in self.found.rows if not row.is_total]
         first = next((f.from_m for f in inside if f.from_name == one.from_name), None)
         last = next((f.to_m for f in inside if f.to_name == one.to_name), None)

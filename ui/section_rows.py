@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..core.clock import hours_minutes
 from ..core.evaluation import BRIDGE, RIVER_BRIDGE, TUNNEL, Evaluation
 from ..core.sections import END_OF_LINE, START_OF_LINE, SectionFigures, sections_between, whole_line
 from ..layers.catalog import find_corridor
-from ..layers.claims import SUPPORTED, TOO_LONG, TOO_SHORT, ClaimBeside, beside, findings, read_claims, words
-from .alternative_columns import STRAIGHT_RADIUS_M, minutes, number
+from ..layers.claim_words import claim_verdicts, findings, words
+from ..layers.claims import AGREES, FOR_SCALE, LONGER, SHORTER, ClaimBeside, beside, read_claims
+from ..layers.ground import ComparedLine
+from .alternative_columns import STRAIGHT_RADIUS_M, not_limited_tip, number, trailing_load, viaducts_tip
 from .resources import icon
 from .rows import Field, Look
 
@@ -23,32 +26,52 @@ def tr(text: str) -> str:
 
 @dataclass(frozen=True)
 class SectionRow:
-    """A section, or the whole line as the total, with the published lengths (km) of just this stretch."""
+    """A section, or the whole line as the total, with published lengths (km) of just this stretch, and the train."""
 
     figures: SectionFigures
     published_km: tuple[float, ...] = ()
     is_total: bool = False
+    train: str = ""
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    """A claim beside the line, and what all alternatives that keep the standard say to it."""
+
+    beside: ClaimBeside
+    ground: str
 
 
 @dataclass(frozen=True)
 class Between:
-    """What was computed for one evaluation: rows with the total last, claims beside them, and what follows in words."""
+    """What was computed for one evaluation: rows with the total last, claims beside them, and what follows in words.
+
+    lines: the alternatives of the study, by which alone the ground says something.
+    """
 
     rows: tuple[SectionRow, ...] = ()
-    claims: tuple[ClaimBeside, ...] = ()
+    claims: tuple[ClaimRow, ...] = ()
     findings: tuple[str, ...] = ()
+    lines: tuple[ComparedLine, ...] = ()
 
 
-def between_stations(evaluation: Evaluation, corridor_key: str | None) -> Between:
-    """Sections of an evaluated line beside a corridor's claims; on any thread. Raises CorridorError."""
+def between_stations(evaluation: Evaluation, corridor_key: str | None, lines: Sequence[ComparedLine] = ()) -> Between:
+    """Sections of an evaluated line beside a corridor's claims; on any thread. Raises CorridorError.
+
+    lines: all alternatives of the study, this one included.
+    """
     sections = sections_between(evaluation)
     claims: tuple[ClaimBeside, ...] = ()
     if corridor_key:
-        claims = beside(read_claims(find_corridor(corridor_key)), sections)
-    rows = [SectionRow(section, _published(section.from_name, section.to_name, claims)) for section in sections]
+        claims = beside(read_claims(find_corridor(corridor_key)), sections, evaluation.basis.terrain_resolution_m)
+    train = evaluation.operation.train if evaluation.operation is not None else ""
+    rows = [
+        SectionRow(section, _published(section.from_name, section.to_name, claims), train=train) for section in sections
+    ]
     whole = whole_line(evaluation)
-    total = SectionRow(whole, _published(sections[0].from_name, sections[-1].to_name, claims), is_total=True)
-    return Between((*rows, total), claims, findings(claims))
+    total = SectionRow(whole, _published(sections[0].from_name, sections[-1].to_name, claims), True, train)
+    found = [ClaimRow(one, claim_verdicts(one.claim, lines)) for one in claims]
+    return Between((*rows, total), tuple(found), findings(claims, lines), tuple(lines))
 
 
 def _published(from_name: str, to_name: str, claims: Sequence[ClaimBeside]) -> tuple[float, ...]:
@@ -56,9 +79,7 @@ def _published(from_name: str, to_name: str, claims: Sequence[ClaimBeside]) -> t
     found = {
         one.claim.length_km
         for one in claims
-        if (one.from_name, one.to_name) == (from_name, to_name)
-        and not one.of_stretch
-        and one.verdict in (SUPPORTED, TOO_SHORT, TOO_LONG)
+        if (one.from_name, one.to_name) == (from_name, to_name) and not one.of_stretch and one.verdict != FOR_SCALE
     }
     return tuple(sorted(found))
 
@@ -97,11 +118,11 @@ def section_fields() -> list[Field]:
             tr("Time\nh:min"), _time, lambda row: row.figures.time_fwd_min,
             tr("Running time there / back, passing the stations between, hours:minutes"),
         ),
-        _number(tr("Bridges\nkm"), tr("Viaducts: where the bank is too high, km"), "bridge_km", 2),
+        _number(tr("Viaducts\nkm"), viaducts_tip(), "bridge_km", 2),
         _number(tr("Tunnels\nkm"), tr("Length of all tunnels, km"), "tunnel_km", 2),
         Field(
-            tr("Structures"), _structures, lambda row: len(row.figures.structures),
-            tr("Viaducts / river bridges / tunnels whose middle lies in the section"),
+            tr("Viaducts / river\nbridges / tunnels"), _structures, lambda row: len(row.figures.structures),
+            tr("How many viaducts, river bridges and tunnels have their middle in the section"),
         ),
         Field(
             tr("Broken\nlimits"), lambda row: number(len(row.figures.violations)),
@@ -122,7 +143,7 @@ def section_fields() -> list[Field]:
         ),
         Field(
             tr("Load\nt"), _load, lambda row: row.figures.load_fwd_t,
-            tr("Trailing load the steepest climb of the section leaves, there / back, t"),
+            tr("Trailing load the steepest climb of the section leaves, there / back, t.") + " " + not_limited_tip(),
         ),
     ]  # fmt: skip
 
@@ -162,7 +183,7 @@ def _radius(row: SectionRow) -> str:
 
 def _time(row: SectionRow) -> str:
     there, back = row.figures.time_fwd_min, row.figures.time_rev_min
-    return " / ".join("–" if time != time else minutes(time) for time in (there, back))
+    return f"{hours_minutes(there)} / {hours_minutes(back)}"
 
 
 def _structures(row: SectionRow) -> str:
@@ -170,7 +191,7 @@ def _structures(row: SectionRow) -> str:
 
 
 def _load(row: SectionRow) -> str:
-    return f"{number(row.figures.load_fwd_t)} / {number(row.figures.load_rev_t)}"
+    return " / ".join(trailing_load(load_t, row.train) for load_t in (row.figures.load_fwd_t, row.figures.load_rev_t))
 
 
 def section_look(row: SectionRow) -> Look:
@@ -183,41 +204,51 @@ def section_look(row: SectionRow) -> Look:
 def claim_fields() -> list[Field]:
     """Columns of the published claims."""
     return [
-        Field(tr("Stretch"), lambda one: f"{end_name(one.from_name)} – {end_name(one.to_name)}"),
-        Field(tr("Claim\nkm"), lambda one: number(one.claim.length_km, 1), lambda one: one.claim.length_km),
-        Field(tr("Line\nkm"), lambda one: number(one.measured_km, 1), lambda one: one.measured_km),
+        Field(tr("Stretch"), lambda row: f"{end_name(row.beside.from_name)} – {end_name(row.beside.to_name)}"),
         Field(
-            tr("Difference\nkm"), _difference, lambda one: one.difference_km,
-            tr("How much longer (+) or shorter (−) the line is than the claim"),
+            tr("Claim\nkm"), lambda row: number(row.beside.claim.length_km, 1),
+            lambda row: row.beside.claim.length_km,
         ),
-        Field(tr("The claim is"), _verdict, None, tr("Supported where the line is within 5 % of it")),
-        Field(tr("Claim\nM USD"), lambda one: number(one.claim.cost_musd), _cost_claimed),
-        Field(tr("Line\nM USD"), lambda one: number(one.cost_musd), lambda one: one.cost_musd),
-        Field(tr("Who says so"), lambda one: one.claim.measure),
-        Field(tr("In words"), words),
-        Field(tr("Source"), lambda one: one.claim.source),
+        Field(
+            tr("This line\nkm"), lambda row: number(row.beside.measured_km, 1), lambda row: row.beside.measured_km
+        ),
+        Field(
+            tr("Difference\nkm"), _difference, lambda row: row.beside.difference_km,
+            tr("How much longer (+) or shorter (−) this line is than the claim"),
+        ),
+        Field(
+            tr("This line is"), _verdict, None,
+            tr("It agrees within 5 %, two cells of the elevation model or 1 km, whichever is the most"),
+        ),
+        Field(tr("Claim\nM USD"), lambda row: number(row.beside.claim.cost_musd), _cost_claimed),
+        Field(tr("This line\nM USD"), lambda row: number(row.beside.cost_musd), lambda row: row.beside.cost_musd),
+        Field(tr("Who says so"), lambda row: row.beside.claim.measure),
+        Field(tr("This line in words"), lambda row: words(row.beside)),
+        Field(
+            tr("What all alternatives say"), lambda row: row.ground, None,
+            tr("By those of the study that break nothing of the standard and serve both stations"),
+        ),
+        Field(tr("Source"), lambda row: row.beside.claim.source),
     ]  # fmt: skip
 
 
-def _verdict(one: ClaimBeside) -> str:
-    """What the ground says of it in a word or two."""
-    known = {SUPPORTED: tr("supported"), TOO_SHORT: tr("too short"), TOO_LONG: tr("too long")}
-    return known.get(one.verdict, tr("for scale"))
+def _verdict(row: ClaimRow) -> str:
+    """How this line is beside the claim, in a word or two."""
+    known = {AGREES: tr("in agreement"), LONGER: tr("longer"), SHORTER: tr("shorter")}
+    return known.get(row.beside.verdict, tr("for scale"))
 
 
-def _difference(one: ClaimBeside) -> str:
-    sign = "+" if one.difference_km >= 0 else "−"
-    return f"{sign}{number(abs(one.difference_km), 1)}"
+def _difference(row: ClaimRow) -> str:
+    sign = "+" if row.beside.difference_km >= 0 else "−"
+    return f"{sign}{number(abs(row.beside.difference_km), 1)}"
 
 
-def _cost_claimed(one: ClaimBeside) -> float:
-    cost = one.claim.cost_musd
+def _cost_claimed(row: ClaimRow) -> float:
+    cost = row.beside.claim.cost_musd
     return cost if cost == cost else -1.0
 
 
-def claim_look(one: ClaimBeside) -> Look:
-    """Supported claims in bold; what is there for scale only is faint."""
-    tip = " ".join(filter(None, (words(one), one.claim.remark)))
-    if one.verdict == SUPPORTED:
-        return Look(tip=tip, bold=True)
-    return Look(tip=tip, faint=one.verdict not in (TOO_SHORT, TOO_LONG))
+def claim_look(row: ClaimRow) -> Look:
+    """Claims this line agrees with in bold; what is there for scale only is faint."""
+    tip = " ".join(filter(None, (words(row.beside), row.ground, row.beside.claim.remark)))
+    return Look(tip=tip, bold=row.beside.verdict == AGREES, faint=row.beside.verdict == FOR_SCALE)

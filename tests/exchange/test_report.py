@@ -6,11 +6,12 @@ import re
 from dataclasses import replace
 
 import pytest
+from karwan.core.clock import hours_minutes
 from karwan.core.errors import ExportError
-from karwan.core.evaluation import Violation
+from karwan.core.evaluation import RIVER_BRIDGE, Violation
 from karwan.exchange.report import ReportAlternative, ReportContents, report_alternatives, report_html, write_report
 from karwan.layers.catalog import find_corridor
-from karwan.layers.claims import Claim, read_claims
+from karwan.layers.claims import Claim, Ends, read_claims
 from karwan.layers.study import CrossingRecord, IntervalRecord, SectionRecord, Study
 from report_reader import HOSTILE, Page
 from study_builders import NORTH, SOUTH, evaluation
@@ -29,13 +30,24 @@ def alternatives():
     ]
 
 
+def claim(measure=HOSTILE):
+    ends = Ends("a", "b", frozenset({"A"}), frozenset({"B"}))
+    return Claim("A - B", measure, 30.0, "a source", "", ends=ends, stretch_ends=ends)
+
+
+def with_stations(alternative, *names):
+    """The same alternative with stations at its ends."""
+    end_m = float(alternative.evaluation.section.chainage_m[-1])
+    served = tuple(zip(names or ("A", "B"), (0.0, end_m)))
+    return replace(alternative, evaluation=replace(alternative.evaluation, stations_m=served))
+
+
 @pytest.fixture(scope="module")
 def page(alternatives, tmp_path_factory):
-    claims = [Claim("A - B", HOSTILE, 30.0, "a source", ""), Claim("B - C", "road", 99.5, "another", "contradicts")]
+    claims = [claim(), Claim("B - C", "road", 99.5, "another", "contradicts")]
     places = [("A <b>", 62.8, 34.4)]
-    line = alternatives[0].evaluation.alignment
-    ends = tuple((float(line.lon[i]), float(line.lat[i])) for i in (0, -1))
-    contents = ReportContents(HOSTILE, alternatives, places, claims, "A - B", [HOSTILE, "GLOBE 1.0"], ends)
+    served = [with_stations(alternative) for alternative in alternatives]
+    contents = ReportContents(HOSTILE, served, places, claims, "A - B", [HOSTILE, "GLOBE 1.0"])
     path = write_report(tmp_path_factory.mktemp("report") / "report.html", contents)
     return path.read_text(encoding="utf-8")
 
@@ -60,12 +72,15 @@ def test_the_comparison_has_each_alternatives_own_figures(page, alternatives):
     cells = Page(page).cells
     for alternative in alternatives:
         e = alternative.evaluation
-        row = cells[cells.index(alternative.name) :][:13]
+        row = cells[cells.index(alternative.name) :][:14]
         assert row[1] == f"{e.length_km:.1f}"
         assert row[2] == f"{e.cost_musd:,.0f}"
         assert row[3].startswith(f"{e.cost_low_musd:,.0f} – {e.cost_high_musd:,.0f}")
         assert row[4] == f"{e.max_grade_permille:.1f}"
-        assert row[11] == str(len(e.violations))
+        rivers = [s.length_m for s in e.structures if s.kind == RIVER_BRIDGE]
+        assert row[6:8] == [f"{e.bridge_km:.2f}", f"{len(rivers)} ({sum(rivers) / 1000.0:.2f})"]
+        assert row[11] == f"{hours_minutes(e.time_fwd_min)} / {hours_minutes(e.time_rev_min)}"
+        assert row[12] == str(len(e.violations))
 
 
 def test_costs_add_up_and_name_their_sources(page, alternatives):
@@ -76,25 +91,41 @@ def test_costs_add_up_and_name_their_sources(page, alternatives):
         assert f"{alternative.evaluation.cost_musd:,.1f}" in cells
 
 
-def test_published_lengths_stand_beside_the_measured(page, alternatives):
+def beside_30(alternative):
+    km = float(alternative.evaluation.section.chainage_m[-1]) / 1e3
+    return f"{km:.1f} ({km - 30.0:+.0f})".replace("-", "−")
+
+
+def test_published_lengths_stand_beside_all_alternatives_in_one_table(page, alternatives):
     cells = Page(page).cells
-    row = cells[cells.index("30") :]
-    differences = [f"{a.evaluation.length_km - 30.0:+.0f}".replace("-", "−") for a in alternatives]
-    assert row[1:3] == differences
+    row = cells[cells.index("30") - 2 :]
+    assert row[:5] == [HOSTILE, "A – B", "30", *(beside_30(a) for a in alternatives)]
+    # Both break their standard: lines that may not be built say nothing of the ground.
+    assert row[5] == "No alternative that serves both stations keeps the standard: no verdict."
     assert "99.5" in cells
+    assert page.count("30</td>") == 1
 
 
-def test_a_line_along_a_part_is_not_compared_one_the_other_way_round_is(alternatives):
-    line = alternatives[0].evaluation.alignment
-    ends = tuple((float(line.lon[i]), float(line.lat[i])) for i in (-1, 0))
-    part = ReportAlternative(evaluation("Part", NORTH[:3]), "#009e73")
-    claims = [Claim("A - B", "as announced", 30.0, "a source", "")]
-    contents = ReportContents("Title", [alternatives[0], part], claims=claims, stretch="A - B", ends=ends)
-    html = report_html(contents)
-    assert "Not compared, for it runs elsewhere or along a part only: Part." in html
+def test_a_line_that_does_not_serve_both_stations_is_not_compared_one_the_other_way_round_is(alternatives):
+    turned = with_stations(alternatives[0], "B", "A")
+    part = with_stations(ReportAlternative(evaluation("Part", NORTH[:3]), "#009e73"), "A", "Halfway")
+    turned = replace(turned, evaluation=replace(turned.evaluation, violations=()))
+    html = report_html(ReportContents("T", [turned, part], claims=[claim("as announced")], stretch="A - B"))
     cells = Page(html).cells
     row = cells[cells.index("as announced") :]
-    assert row[1:4] == ["30", f"{alternatives[0].evaluation.length_km - 30.0:+.0f}".replace("-", "−"), "a source"]
+    assert row[1:5] == ["B – A", "30", beside_30(alternatives[0]), "–"]
+    assert row[5].startswith("Supported: an alternative that keeps the standard measures 2")
+    assert "Published figures" not in report_html(ReportContents("T", [part], claims=[]))
+
+
+def test_the_best_is_told_among_lines_that_join_the_same_places_only(alternatives):
+    bare = [replace(a, evaluation=replace(a.evaluation, violations=())) for a in alternatives]
+    part = ReportAlternative(evaluation("Part", NORTH[:3]), "#009e73")
+    best = re.compile(r'<td class="number best">([\d.,]+)</td>')
+    of_two = best.findall(report_html(ReportContents("T", bare)))
+    assert f"{min(a.evaluation.length_km for a in bare):.1f}" in of_two
+    # The part is the shortest and cheapest by far, and no rival of theirs.
+    assert best.findall(report_html(ReportContents("T", [*bare, part]))) == of_two
 
 
 def test_breaches_sections_crossings_and_structures_are_listed(page, alternatives):

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from karwan.core.clock import hours_minutes
 from karwan.core.evaluate import renamed
 from karwan.core.evaluation import GaugeBreak, Rounding, Structure, Violation
 from karwan.core.sections import sections_between
 from karwan.core.standards import STANDARDS, standard, standard_to_mapping
+from karwan.core.trains import train_for
 from karwan.exchange.report import ReportAlternative, ReportContents, frozen_standard, report_alternatives, report_html
+from karwan.exchange.report_engineering import operation
 from karwan.exchange.study_report import study_report
 from karwan.layers.claims import Claim, Ends
 from karwan.layers.study import Study
@@ -81,22 +84,23 @@ def test_sections_add_up_in_the_report(page, found):
     total = row_of(page, "Total")[0]
     assert total[3:5] == [f"{found.length_km:.1f}", f"{found.cost_musd:,.0f}"]
     running = row_of(page, "Herat")[1]
-    assert running[6] == f"{first.time_fwd_min:,.0f} / {first.time_rev_min:,.0f}"
+    assert running[6] == f"{hours_minutes(first.time_fwd_min)} / {hours_minutes(first.time_rev_min)}"
     assert running[9] == f"{first.load_fwd_t:,.0f} / {first.load_rev_t:,.0f}"
     assert [len(part.violations) for part in (first, second)] == [2, 1]
 
 
 def test_a_claim_stands_beside_what_was_measured(page, found):
-    (row,) = [row for row in row_of(page, f"as announced {HOSTILE}") if row[1] == "Herat – East"]
-    assert row[1:3] == ["Herat – East", "20"]
-    assert row[3] == f"{found.length_km:.1f}"
-    assert row[4] == f"+{found.length_km - 20.0:.0f}"
-    assert row[5] == f"{found.length_km / 20.0:.2f}"
-    assert row[6] == "5"
-    assert row[8:10] == ["1520", f"offered {HOSTILE}"]
-    assert row[10].startswith("Too short for the ground")
-    assert "cost claimed lies below" in row[10]
-    assert "breaks the standard on the way (3)" in row[10]
+    length, cost = row_of(page, f"as announced {HOSTILE}")
+    assert length[1:3] == ["Herat – East", "20"]
+    km = float(found.section.chainage_m[-1]) / 1e3
+    assert length[3] == f"{km:.1f} (+{km - 20.0:.0f})"
+    assert length[4].startswith("No alternative that serves both stations keeps the standard (12.5 per mille")
+    assert length[5:7] == ["1520", f"offered {HOSTILE}"]
+    assert length[7] == "a paper"
+    # The cost claimed, 5 million, lies below the range.
+    assert cost[1:3] == ["Herat – East", "5"]
+    assert cost[3] == f"{found.cost_musd:,.0f} ({found.cost_low_musd:,.0f} – {found.cost_high_musd:,.0f})"
+    assert 'class="number bad">' + cost[3] in page
 
 
 def test_a_unit_cost_is_that_of_the_plain_unit_at_a_price_base(page):
@@ -114,6 +118,17 @@ def test_operation_both_ways_with_breaks_of_gauge(page, found):
     (row,) = [row for row in row_of(page, HOSTILE) if row[2] == "1520 / 1676 mm"]
     assert row[3:6] == ["24", "16.5", "a survey"]
     assert f"Up to {run.trains_per_day:.0f} trains a day" in page
+
+
+def test_a_load_that_no_climb_limits_is_said_to_be_so(found):
+    run = found.operation
+    train = train_for(1520).title
+    free = replace(run, train=train, back=replace(run.back, trailing_load_t=49_996.0))
+    told = "".join(operation(replace(found, operation=free)))
+    (row,) = row_of(told, "Trailing load")
+    assert row[1:3] == [f"{run.forward.trailing_load_t:,.0f}", "not limited"]
+    assert "no climb on this line limits it" in told
+    assert "no climb" not in "".join(operation(found))
 
 
 def test_every_figure_of_the_standard_names_its_source(page):
@@ -192,7 +207,7 @@ def test_a_corridors_report_sets_its_claims_beside_the_line(tmp_path, found):
     record = study.add(on_it)
     html = report_html(study_report(study, {record.id: on_it}))
     (row,) = row_of(html, "Kandahar - Spin Boldak")
-    assert row[2:5] == ["96", "20.0", "−76"]
+    assert row[2:4] == ["96", "20.0 (−76)"]
     # Of the 39 published sections those elsewhere are not told.
     assert "Rohri" not in html
     assert "contradict" in html

@@ -9,22 +9,23 @@ import pytest
 from karwan.core.evaluation import CostItem, Violation
 from karwan.core.sections import SectionFigures
 from karwan.layers.catalog import find_corridor
+from karwan.layers.claim_words import findings, words
 from karwan.layers.claims import (
+    AGREES,
     COST_ABOVE,
     COST_BELOW,
     COST_WITHIN,
     FOR_SCALE,
-    SUPPORTED,
-    TOO_LONG,
-    TOO_SHORT,
+    LONGER,
+    SHORTER,
     Claim,
     Ends,
     beside,
-    findings,
     read_claims,
-    words,
+    tolerance_km,
 )
 from karwan.layers.corridor_tables import table_rows
+from karwan.layers.ground import ComparedLine
 
 # As long as the straight chain through the towns, and a tenth more for the ground.
 CHAIN = (
@@ -96,13 +97,14 @@ def test_the_known_contradictions_stand_beside_the_measured_line(claims):
     assert (announced.from_name, announced.to_name) == ("Torghundi (Towraghondi)", "Spin Boldak")
     assert (announced.measured_km, announced.difference_km) == (807.0, 120.0)
     assert announced.ratio == pytest.approx(807.0 / 687.0)
-    assert (announced.verdict, announced.of_stretch) == (TOO_SHORT, False)
-    # 687 km is what it takes from Herat on, as long as the line is no more than 5 per cent off.
+    assert (announced.verdict, announced.of_stretch) == (LONGER, False)
+    # 687 km is what it takes from Herat on; both stretches lie within the one claimed.
     assert [fit[:2] for fit in announced.fits] == [("Herat", "Spin Boldak"), (CHAIN[0][0], "Kandahar")]
-    assert "It would fit Herat - Spin Boldak (695 km)" in words(announced)
-    assert found["official-pieces"].verdict == TOO_LONG
+    assert "687 km would fit Herat - Spin Boldak (695 km)" in words(announced)
+    assert found["section-11"].fits == ()
+    assert found["official-pieces"].verdict == SHORTER
     assert found["great-circle"].verdict == found["chain"].verdict == FOR_SCALE
-    assert found["section-11"].verdict == SUPPORTED
+    assert found["section-11"].verdict == AGREES
 
 
 def test_what_is_not_on_the_line_is_left_out(claims):
@@ -145,18 +147,43 @@ def own(km, musd=float("nan"), kind="published"):
 @pytest.mark.parametrize(
     ("km", "verdict", "said"),
     [
-        (100.0, SUPPORTED, "supports it: the line differs by 0 %"),
-        (95.3, SUPPORTED, "differs by 5 %"),
-        (95.1, TOO_SHORT, "the line is 5 % longer"),
-        (105.0, SUPPORTED, "differs by 5 %"),
-        (105.4, TOO_LONG, "5 % shorter"),
-        (50.0, TOO_SHORT, "the line is 100 % longer"),
+        (100.0, AGREES, "This line agrees within 5 %."),
+        (95.3, AGREES, "agrees within 5 %"),
+        (95.1, LONGER, "This line is 5 % longer (+5 km) than claimed."),
+        (105.0, AGREES, "agrees within 5 %"),
+        (105.4, SHORTER, "This line is 5 % shorter (−5 km) than claimed."),
+        (50.0, LONGER, "This line is 100 % longer (+50 km) than claimed."),
     ],
 )
-def test_a_length_is_supported_within_five_per_cent(km, verdict, said):
+def test_what_is_said_of_one_line_is_of_the_line(km, verdict, said):
     (one,) = beside([own(km)], line((("A", 0.0), ("B", 100.0))))
     assert one.verdict == verdict
     assert said in words(one)
+    assert "ground" not in words(one)
+
+
+def test_a_short_claim_agrees_within_a_km_or_two_cells():
+    assert (tolerance_km(10.0, 0.0), tolerance_km(10.0, 844.0), tolerance_km(100.0, 844.0)) == (1.0, 1.688, 5.0)
+    sections = line((("A", 0.0), ("B", 11.5)))
+    (fine,) = beside([own(10.0)], sections, 90.0)
+    (coarse,) = beside([own(10.0)], sections, 844.0)
+    assert (fine.verdict, coarse.verdict) == (LONGER, AGREES)
+    assert words(coarse) == "This line agrees within 1.7 km."
+
+
+def test_a_road_says_its_route_may_be_another():
+    (one,) = beside([own(80.0, kind="road")], line((("A", 0.0), ("B", 100.0))))
+    assert one.verdict == FOR_SCALE
+    assert "Only for scale: it is a road's length, and the road's route may be another." in words(one)
+
+
+def test_a_fit_elsewhere_on_the_line_is_not_told():
+    """A - B is claimed at 60 km and measures 100; C - D far off measures 60, B - C is nobody's stretch."""
+    places = (("A", 0.0), ("B", 100.0), ("C", 300.0), ("D", 360.0))
+    elsewhere = replace(own(60.0), id="y", ends=Ends("c", "d", frozenset({"C"}), frozenset({"D"})))
+    assert beside([own(60.0), elsewhere], line(places))[0].fits == ()
+    within = (("A", 0.0), ("C", 40.0), ("B", 100.0), ("D", 360.0))
+    assert beside([own(60.0), elsewhere], line(within))[0].fits == (("C", "B", 60.0),)
 
 
 @pytest.mark.parametrize(
@@ -177,20 +204,17 @@ def test_a_cost_is_told_by_the_lines_range(musd, verdict, said):
     assert one.cost_ratio == pytest.approx(200.0 / musd)
 
 
-def test_findings_say_which_claim_the_ground_supports(claims):
-    told = findings(beside(claims, line()))
-    herat = next(text for text in told if text.startswith("Torghundi (Towraghondi) - Herat"))
-    said = "The ground supports the published 115 km (Torghundi - Herat)."
-    assert herat == f"Torghundi (Towraghondi) - Herat measures 112.0 km. {said}"
-    middle = next(text for text in told if text.startswith("Herat - Kandahar"))
-    assert (
-        "No published figure is within 5 %: the nearest is 737.5 km (design contracts of 2025), 146 km longer."
-        in middle
-    )
-    two = beside(
-        [own(98.0), replace(own(101.0), measure="later"), own(60.0, kind="computed")], line((("A", 0.0), ("B", 100.0)))
-    )
-    assert findings(two) == ("A - B measures 100.0 km. Of 2 published figures the ground supports 101 km (later).",)
+def test_findings_of_one_line_hold_the_verdict_of_all():
+    """A line shorter and one longer than the claim: the ground says one thing whichever of them is selected."""
+    lines = [
+        ComparedLine(name, ("A", "B"), (0.0, km * 1e3), 0, "x", 12.5, 600.0, "GLOBE", 844.0)
+        for name, km in (("short", 101.0), ("long", 187.0))
+    ]
+    verdict = "115 km (as said): 115 km lies between the alternatives' 101 and 187 km: supported."
+    for km in (101.0, 187.0):
+        found = beside([own(115.0)], line((("A", 0.0), ("B", km))), 844.0)
+        assert findings(found, lines) == (f"A - B: this line measures {km} km. {verdict}",)
+    assert findings(found, ()) == ("A - B: this line measures 187.0 km.",)
 
 
 def test_a_line_that_breaks_the_standard_says_so_beside_its_length():
@@ -199,7 +223,7 @@ def test_a_line_that_breaks_the_standard_says_so_beside_its_length():
     (one,) = beside([own(100.0)], broken)
     assert one.breaches == 2
     assert words(one).endswith("But the line breaks the standard on the way (2).")
-    assert findings([one])[0].startswith("A - B measures 100.0 km on a line that breaks the standard (breaches: 2).")
+    assert findings([one], ()) == ("A - B: this line measures 100.0 km and breaks the standard (breaches: 2).",)
 
 
 def test_no_sections_no_claims(claims):

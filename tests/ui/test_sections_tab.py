@@ -89,16 +89,29 @@ def test_published_claims_stand_beside_the_sections_they_speak_of(tab, workspace
     assert not tab.between.claims.isVisible()
     tab.which.setCurrentIndex(PUBLISHED)
     assert tab.between.claims.isVisible()
-    ends = {(one.from_name, one.to_name) for one in tab.between.found.claims}
+    ends = {(one.beside.from_name, one.beside.to_name) for one in tab.between.found.claims}
     assert ("Herat", "Kandahar") in ends
-    row = next(one for one in tab.between.found.claims if one.claim.id == "herat-kandahar-2025")
+    row = next(one for one in tab.between.found.claims if one.beside.claim.id == "herat-kandahar-2025")
     model = tab.between.claims.rows
     column = next(
         c for c in range(model.columnCount()) if "Difference" in model.headerData(c, Qt.Orientation.Horizontal)
     )
     shown = model.index(model.records.index(row), column).data()
-    assert shown == f"−{737.5 - row.measured_km:.1f}"
-    assert "Torghundi - Herat measures" in tab.between.verdict.toPlainText()
+    assert shown == f"−{737.5 - row.beside.measured_km:.1f}"
+    assert "Torghundi - Herat: this line measures" in tab.between.verdict.toPlainText()
+
+
+def test_the_ground_is_spoken_of_by_all_alternatives_of_the_study(tab, workspace, tmp_path):
+    """A line longer than claimed beside one shorter: both rows say the same of the ground, whichever is selected."""
+    found = corridor_line()
+    end_m = float(found.section.chainage_m[-1])
+    show(workspace, tmp_path, found, "western-afghanistan")
+    assert wait_for(lambda: bool(tab.between.found.claims))
+    assert [line.name for line in tab.between.found.lines] == [record.name for record in workspace.records]
+    before = len(tab.between.found.lines)
+    workspace.add_evaluation(replace(found, violations=()))
+    assert wait_for(lambda: len(tab.between.found.lines) == before + 1)
+    assert tab.between.found.lines[-1].at_m[-1] == pytest.approx(end_m, rel=1e-3)
 
 
 def test_a_click_or_enter_zooms_to_the_section(tab, workspace, tmp_path):
@@ -118,7 +131,7 @@ def test_a_click_or_enter_zooms_to_the_section(tab, workspace, tmp_path):
     line = workspace.record(key).alignment
     assert boxes[-1][1] == pytest.approx(line.lon[-1])
     claims = tab.between.claims
-    whole = next(i for i, one in enumerate(tab.between.found.claims) if one.from_name == "Herat")
+    whole = next(i for i, one in enumerate(tab.between.found.claims) if one.beside.from_name == "Herat")
     claims.selectRow(whole)
     QTest.keyClick(claims, Qt.Key.Key_Return)
     assert hovered[-1] == pytest.approx(found.length_km * 650.0)
