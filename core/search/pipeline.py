@@ -43,6 +43,7 @@ MOST_STATES = 7_000_000
 MOST_FINE_CELLS = 40_000_000
 MOST_TERRAIN_CELLS = 60_000_000
 BAND_CELLS = 4.5
+WIDER_BANDS = (1.0, 3.0)
 BEYOND = 0.6
 FINEST_STEP_M = 1.8
 # Cells that closed ones are grown by when a line could not be laid out beside them.
@@ -333,7 +334,7 @@ class Search:
                 continue
             fault = fault_of(evaluation, self.scenario, self._survey)
             if not fault:
-                return self._as_route(evaluation.alignment), evaluation
+                return as_route(self._survey, evaluation.alignment), evaluation
             self._failed.append(fault)
         return None
 
@@ -341,15 +342,21 @@ class Search:
         """The route searched again on finer cells in a band about it, `margin` cells off closed ones."""
         for grid in self._refining:
             check_cancelled(watch)
-            width_m = max(BAND_CELLS * 2.0 * grid.cell_m, 1_000.0)
-            place = grid.limited_to(band(grid, route, width_m))
+            away = None
             if margin:
                 away = ndimage.binary_erosion(grid.free, np.ones((3, 3)), iterations=margin, border_value=1)
-                place = _opened(place.limited_to(away), self._survey, margin + 1, grid.free)
-            graph = self._graph(place, self._limits, 0.5)
-            try:
-                route = find_fields(graph, self._survey.stops_xy, watch, backward=False).best()
-            except UnreachableError:
+            for width_m in (max(BAND_CELLS * 2.0 * grid.cell_m, 1_000.0) * wider for wider in WIDER_BANDS):
+                place = grid.limited_to(band(grid, route, width_m))
+                if away is not None:
+                    place = _opened(place.limited_to(away), self._survey, margin + 1, grid.free)
+                graph = self._graph(place, self._limits, 0.5)
+                try:
+                    route = find_fields(graph, self._survey.stops_xy, watch, backward=False).best()
+                    break
+                except UnreachableError:
+                    # Ground that is rougher on finer cells may need a longer way.
+                    continue
+            else:
                 # Finer cells can close what coarse ones left open; the coarse route still stands.
                 return None if margin else route
         return route
@@ -373,9 +380,6 @@ class Search:
             strict = replace(given.standard, tunnel_grade_from_m=share * given.standard.tunnel_grade_from_m)
             found = evaluated(evaluated(alignment, strict).alignment, given.standard)
         return found
-
-    def _as_route(self, alignment: Alignment) -> Route:
-        return as_route(self._survey, alignment)
 
 
 def sub_levels(cells: int, step_m: float, most_states: int) -> int:
