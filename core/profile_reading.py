@@ -13,12 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from .geodesy import FloatArray
-from .vertical import Profile
+from .vertical import CHORD_M, Profile
 
 # Changes of grade below this (per unit) are rounding of coordinates.
 LEAST_CHANGE = 1e-5
 # How far a change of grade may be from what a curve asks for, as a share of it.
 SHARE = 0.05
+# How much farther from its curve than drawn here a chord may be, as coordinates are rounded.
+WIDEST_CHORDS = 2.0
 # Breaks that may be pieces of a curve: few happen, many come of vertices elsewhere than at the ends of curves.
 UNCLEAR_SHARE = 0.02
 
@@ -103,7 +105,12 @@ def _curve_from(first: int, start: float, change: list[float], chord_m: list[flo
         here, ending = change[vertex - 1], bend * chord_m[vertex - 1] / 2.0
         going = ending + bend * chord_m[vertex] / 2.0
         rest = here - ending
-        if abs(here - going) <= min(SHARE * abs(going) + LEAST_CHANGE, abs(rest)):
+        # Breaks that happen to be alike are no curve: that would have been drawn with shorter chords.
+        longest_m = (8.0 * WIDEST_CHORDS * CHORD_M / abs(bend)) ** 0.5
+        if chord_m[vertex - 1] > longest_m:
+            break
+        is_going = abs(here - going) <= min(SHARE * abs(going) + LEAST_CHANGE, abs(rest))
+        if is_going and chord_m[vertex] <= longest_m:
             whole += here
             continue
         if abs(rest) <= SHARE * abs(ending) + LEAST_CHANGE:

@@ -70,6 +70,15 @@ def test_a_curve_by_hand():
     assert found.curve_start_m[1] == pytest.approx(900.0, abs=1e-3)
 
 
+def test_two_breaks_that_are_alike_are_no_curve():
+    at = np.array([0.0, 500.0, 630.0, 650.0, 1_200.0])
+    level = np.array([100.0, 100.0, 100.13, 100.17, 101.27])
+    found = read_profile(at, level)
+    assert found is not None
+    assert found.chainage_m.tolist() == [0.0, 500.0, 630.0, 1_200.0]
+    assert not found.radius_m.any()
+
+
 @pytest.mark.parametrize("step_m", [5.0, 10.0, 25.0])
 def test_a_curve_sampled_elsewhere_than_at_its_ends_is_not_read(step_m):
     profile = Profile(np.array([0.0, 1003.0, 2001.0]), np.array([100.0, 110.0, 100.0]), np.array([0.0, 10_000.0, 0.0]))
