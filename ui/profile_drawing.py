@@ -23,7 +23,7 @@ from .profile_bands import (
     visible_tangents,
 )
 from .profile_design import Design
-from .profile_math import labels_that_fit, merged_spans, thin, with_crossings
+from .profile_math import merged_spans, places_of_labels, thin, with_crossings
 from .profile_places import GRADE, PLAN, band_of
 from .theme import ChartColours
 
@@ -36,6 +36,9 @@ BOLD_WIDTH = 0.7
 LEAST_CURVE_PX = 10.0
 # Stations are named before what is crossed, the first and the last before the others.
 STATION_RANK, END_RANK = -1, -2
+# How far beside its place a station may be named, lines of text.
+STATION_REACH = 5.0
+LINE_SPACING = 1.1
 
 
 @dataclass(frozen=True)
@@ -193,21 +196,29 @@ class ProfileDrawing:
         if not inside:
             return 0
         # At an end of the axes a name stands inside of them: beside them stand the levels.
-        edge_px = view.text_px * 0.6
         exact = [(f.at_m - view.from_m) / (view.to_m - view.from_m) * view.width_px for f in inside]
-        positions = [min(max(x, edge_px), view.width_px - edge_px) for x in exact]
-        kept = labels_that_fit(positions, [f.rank for f in inside], view.text_px * 1.15)
+        words = [_words(f, view) for f in inside]
+        wide = [(1.15 + LINE_SPACING * word.count("\n")) * view.text_px for word in words]
+        reach = [STATION_REACH * view.text_px if f.is_station else 0.0 for f in inside]
+        kept = places_of_labels(exact, [f.rank for f in inside], wide, reach, view.width_px)
         axes = self._profile
         across = axes.get_xaxis_transform()
-        for i in kept:
+        for i, x_px in kept.items():
             feature = inside[i]
             station = feature.is_station
-            side = "left" if exact[i] < edge_px else "right" if exact[i] > view.width_px - edge_px else "center"
+            x_km = view.from_m / 1000.0 + x_px * view.pixel_km
             axes.text(
-                feature.at_m / 1000.0, 0.985, _words(feature, view), transform=across, rotation=90, ha=side, va="top",
+                x_km, 0.985, words[i], transform=across, rotation=90, ha="center", va="top",
+                multialignment="right", linespacing=LINE_SPACING,
                 color=colours.text if station else colours.crossing, zorder=8,
                 fontweight="bold" if station else "normal",
             )  # fmt: skip
+            if station and abs(x_px - exact[i]) > wide[i] / 2.0 + 1.0:
+                # From its place to the label that stands beside.
+                axes.plot(
+                    [feature.at_m / 1000.0, x_km], [1.0 - share, 1.0 - share + 0.03], transform=across, linewidth=0.8,
+                    color=colours.text, alpha=0.8, zorder=2.5, scalex=False, scaley=False,
+                )  # fmt: skip
         stations = np.array([f.at_m for f in inside if f.is_station])
         for at_m, colour, style, strength in (
             ([f.at_m for f in inside if not f.is_station], colours.crossing, (0, (4, 3)), 0.7),
@@ -255,18 +266,18 @@ def _label_share(inside: Sequence[CrossedFeature], view: View) -> float:
 def _letters_px(feature: CrossedFeature, view: View) -> float:
     """About how long a label is drawn; a station's is bold."""
     wide = BOLD_WIDTH if feature.is_station else LETTER_WIDTH
-    return len(_words(feature, view).replace("\\$", "$")) * wide * view.text_px
+    return max(map(len, _words(feature, view).replace("\\$", "$").split("\n"))) * wide * view.text_px
 
 
 def _words(feature: CrossedFeature, view: View) -> str:
-    """A name as long as there is height for; a whole station's name with its chainage in km if both fit."""
+    """A name as long as there is height for; a station's with its chainage in km, on a line of its own if need be."""
     station = feature.is_station
     letter_px = (BOLD_WIDTH if station else LETTER_WIDTH) * view.text_px
+    km = f" {number(feature.at_m / 1000.0, 1)}" if station else ""
     most = int(np.clip((MOST_LABEL_SHARE - 0.03) * view.height_px / letter_px, LEAST_LABEL, LONGEST_LABEL))
     # The other spelling, in brackets, is the first to go.
     name = feature.name if len(feature.name) <= most else feature.name.split(" (")[0]
-    km = f" {number(feature.at_m / 1000.0, 1)}" if station else ""
-    return _short(name, most) + (km if len(name) + len(km) <= most else "")
+    return _short(name, most) + (km if len(name) + len(km) <= most else km.replace(" ", "\n"))
 
 
 def _short(name: str, most: int) -> str:

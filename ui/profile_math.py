@@ -55,16 +55,30 @@ def vertical_exaggeration(width_px: float, height_px: float, length_m: float, ri
     return (height_px / rise_m) / (width_px / length_m)
 
 
-def labels_that_fit(position_px: Sequence[float], rank: Sequence[int], gap_px: float) -> list[int]:
-    """Indices of labels that can stand side by side at least `gap_px` apart; a lower rank goes first, then the left."""
-    order = sorted(range(len(position_px)), key=lambda i: (rank[i], position_px[i]))
-    kept: list[int] = []
-    taken: list[float] = []
-    for i in order:
-        if all(abs(position_px[i] - other) >= gap_px for other in taken):
-            kept.append(i)
-            taken.append(position_px[i])
-    return sorted(kept, key=lambda i: position_px[i])
+def places_of_labels(
+    position_px: Sequence[float],
+    rank: Sequence[int],
+    width_px: Sequence[float],
+    reach_px: Sequence[float],
+    room_px: float,
+) -> dict[int, float]:
+    """Middles of labels that can stand side by side within 0..room_px, by index; lower ranks go first, then the left.
+
+    A label whose own place is taken moves sideways to the nearest that is free, by `reach_px` of it at most; one that
+    finds none is left out.
+    """
+    half = [width / 2.0 for width in width_px]
+    placed: dict[int, float] = {}
+    for i in sorted(range(len(position_px)), key=lambda i: (rank[i], position_px[i])):
+        own = min(max(position_px[i], half[i]), room_px - half[i])
+        beside = [x + side * (half[i] + half[other]) for other, x in placed.items() for side in (-1.0, 1.0)]
+        beside = [x for x in beside if abs(x - own) <= reach_px[i] and half[i] <= x <= room_px - half[i]]
+        for x in (own, *sorted(beside, key=lambda x: abs(x - own))):
+            # A hair is forgiven: places beside a label touch it.
+            if all(abs(x - there) >= half[i] + half[other] - 1e-6 for other, there in placed.items()):
+                placed[i] = x
+                break
+    return placed
 
 
 def with_crossings(

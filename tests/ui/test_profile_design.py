@@ -220,9 +220,23 @@ def test_the_ends_of_the_line_are_named_before_stations_near_them(chart):
     end_m = found.length_km * 1000.0
     near = replace(found, stations_m=(("A", 0.0), ("Spin", end_m - 100.0), ("Chaman", end_m)))
     chart.show_evaluation(near, key="a")
-    words = texts(chart._profile)
-    assert any(word.startswith("Chaman") for word in words)
-    assert not any(word.startswith("Spin") for word in words)
+    labels = {text.get_text().split()[0]: text for text in chart._profile.texts}
+    # The end where it is, the station beside it, each with its km, and neither over the other.
+    km = end_m / 1000.0
+    assert labels["Chaman"].get_text().split() == ["Chaman", f"{km:.1f}"]
+    assert labels["Spin"].get_text().split() == ["Spin", f"{km - 0.1:.1f}"]
+    spin, chaman = (labels[name].get_window_extent(chart.get_renderer()) for name in ("Spin", "Chaman"))
+    assert spin.x1 <= chaman.x0 + 1.0
+    assert chaman.x1 <= chart._profile.get_window_extent().x1 + 2.0
+
+
+def test_a_station_with_a_long_name_in_a_low_chart_keeps_its_chainage(chart):
+    found = designed(two_lines()[0])
+    long = replace(found, stations_m=(("Torghundi and all of its sidings", 0.0), ("Chaman", 28_000.0)))
+    chart.resize(400, 160)
+    chart.show_evaluation(long, key="a")
+    (word,) = [word for word in texts(chart._profile) if word.startswith("Torghundi"[:5])]
+    assert word.endswith("…\n0.0")
 
 
 def test_the_mouse_on_a_pvi_tells_its_figures_at_once(chart):

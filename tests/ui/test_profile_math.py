@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from karwan.ui.profile_math import (
-    labels_that_fit,
+    places_of_labels,
     steepest_of_buckets,
     thin,
     vertical_exaggeration,
@@ -43,8 +43,16 @@ def test_steepest_of_each_stretch_keeps_its_sign():
 
 
 def test_labels_do_not_touch_and_the_important_ones_win():
-    kept = labels_that_fit([0.0, 5.0, 30.0, 34.0, 60.0], [1, 0, 1, 1, 0], 10.0)
-    assert kept == [1, 2, 4]
+    kept = places_of_labels([0.0, 5.0, 30.0, 34.0, 60.0], [1, 0, 1, 1, 0], [10.0] * 5, [0.0] * 5, 70.0)
+    assert kept == {1: 5.0, 2: 30.0, 4: 60.0}
+
+
+def test_a_label_whose_place_is_taken_moves_beside_it_within_bounds_and_reach():
+    at = [0.0, 2.0, 96.0, 100.0]
+    # The labels of the ends are 10 wide and stand within, those between are 20 wide.
+    placed = places_of_labels(at, [-2, -1, -1, -2], [10.0, 20.0, 20.0, 10.0], [30.0] * 4, 100.0)
+    assert placed == {0: 5.0, 1: 20.0, 2: 80.0, 3: 95.0}
+    assert sorted(places_of_labels(at, [-2, -1, -1, -2], [10.0] * 4, [5.0] * 4, 100.0)) == [0, 3]
 
 
 def test_points_are_put_in_where_ground_and_formation_cross():
