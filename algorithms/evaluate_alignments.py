@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from qgis.core import (
     QgsCsException,
+    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeatureSource,
     QgsProcessingFeedback,
     QgsProcessingParameterBoolean,
+    QgsProcessingParameterFeatureSource,
 )
 
 from ..core.alignment import Alignment
@@ -22,10 +24,14 @@ from ..core.progress import Part, Progress, check_cancelled
 from ..core.terrain import bounds_of
 from ..layers.geometry import alignment_from_feature, to_wgs84
 from ..layers.surroundings import Box, area_of
+from ..layers.zone_layers import nogo_shapes
 from .base import LINES, FeedbackProgress, tell_basis
-from .evaluating import EvaluatingAlgorithm, Rules
+from .evaluating import NOGO, EvaluatingAlgorithm, Rules
 from .judged_lines import Levels, laid_out_anew, read_levels
 from .sinks import EvaluationSinks, add_evaluation_outputs
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 FIT = "FIT"
 
@@ -64,6 +70,8 @@ class EvaluateAlignments(EvaluatingAlgorithm):
         self.addParameter(
             QgsProcessingParameterBoolean(FIT, self.tr("Find straights, arcs and transitions"), False, optional=True)
         )
+        polygon, title = QgsProcessing.SourceType.TypeVectorPolygon, self.tr("Areas the lines found keep out of")
+        self.addParameter(QgsProcessingParameterFeatureSource(NOGO, title, [polygon], optional=True))
         add_evaluation_outputs(self)
 
     def prepareAlgorithm(
@@ -93,6 +101,8 @@ class EvaluateAlignments(EvaluatingAlgorithm):
         fit = self.parameterAsBoolean(parameters, FIT, context)
         if fit and SHAPELY in missing_packages():
             raise DependencyError(self.tr("Finding arcs needs shapely 2."), self.tr("Install it: pip install shapely"))
+        areas = self.areas(parameters, NOGO, context) if fit else None
+        closed = nogo_shapes(areas, model.lonlat_bounds) if areas else []
         progress = FeedbackProgress(feedback)
         around = self.surroundings(parameters, context, Part(progress, 0.0, 0.1))
         sinks, notes = EvaluationSinks(self, parameters, context), []
@@ -101,7 +111,7 @@ class EvaluateAlignments(EvaluatingAlgorithm):
                 break
             low, high = (0.1 + 0.9 * (number + done) / len(lines) for done in (0, 1))
             step = Part(progress, low, high)
-            levels, said = self._judged(given, rules, fit, step, feedback)
+            levels, said = self._judged(given, rules, closed if fit else None, step, feedback)
             line = levels.line
             terrain = model.read(bounds_of(line.lon, line.lat))
             evaluation = evaluate(
@@ -115,14 +125,19 @@ class EvaluateAlignments(EvaluatingAlgorithm):
         return sinks.close()
 
     def _judged(
-        self, line: Alignment, rules: Rules, fit: bool, progress: Progress, feedback: QgsProcessingFeedback
+        self,
+        line: Alignment,
+        rules: Rules,
+        closed: list[BaseGeometry] | None,
+        progress: Progress,
+        feedback: QgsProcessingFeedback,
     ) -> tuple[Levels, list[str]]:
-        """A line as it is to be judged, and what must be said of it."""
+        """A line as it is to be judged, and what must be said; closed: areas to keep out of, None to keep the line."""
         notes: list[str] = []
         if line.level_m is not None and not np.any(line.level_m):
             notes.append(self.tr("{}: every Z is 0, judged as a line at sea level.").format(line.name))
-        if fit:
-            line, found, warnings = laid_out_anew(line, rules.standard, progress)
+        if closed is not None:
+            line, found, warnings = laid_out_anew(line, rules.standard, closed, progress)
             feedback.pushInfo(found)
             notes += warnings
         levels = read_levels(line)

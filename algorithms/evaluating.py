@@ -31,11 +31,12 @@ from ..layers import compat
 from ..layers.geometry import feature_name, points_from_geometry, to_wgs84
 from ..layers.study_records import POINT_KINDS, ControlPoint
 from ..layers.surroundings import Box, LinesToRead, lines_to_read, read_courses, stations_of
+from ..layers.zone_layers import Areas, areas_of
 from .base import KarwanAlgorithm
 
 STANDARD, RULING_GRADE, MIN_RADIUS, STANDARD_FILE = "STANDARD", "RULING_GRADE", "MIN_RADIUS", "STANDARD_FILE"
 UNIT_COSTS, UNIT_COST_SET, TRAIN = "UNIT_COSTS", "UNIT_COST_SET", "TRAIN"
-RIVERS, ROADS, RAILWAYS, STATIONS = "RIVERS", "ROADS", "RAILWAYS", "STATIONS"
+RIVERS, ROADS, RAILWAYS, STATIONS, NOGO = "RIVERS", "ROADS", "RAILWAYS", "STATIONS", "NOGO"
 COURSES = {RIVERS: RIVER, ROADS: ROAD, RAILWAYS: RAILWAY}
 
 
@@ -158,6 +159,11 @@ class EvaluatingAlgorithm(KarwanAlgorithm):
         if source is None and parameters.get(STATIONS) not in (None, ""):
             raise QgsProcessingException(self.invalidSourceError(parameters, STATIONS))
         return Surroundings(tuple(courses), () if source is None else tuple(stations_in(source, context)))
+
+    def areas(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> Areas | None:
+        """The polygons of an optional input; raises LayerError."""
+        source = self.parameterAsSource(parameters, name, context)
+        return None if source is None else areas_of(source, context.transformContext())
 
 
 def stations_in(source: QgsProcessingFeatureSource, context: QgsProcessingContext) -> list[Station]:

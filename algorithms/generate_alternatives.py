@@ -16,12 +16,12 @@ from qgis.core import (
 from ..core.errors import TerrainError
 from ..core.progress import Part
 from ..layers.geometry import feature_name, points_from_geometry, to_wgs84, wgs84
-from ..layers.zone_layers import Areas, areas_of, nogo_shapes, zone_shapes
+from ..layers.zone_layers import nogo_shapes, zone_shapes
 from .base import SHAPELY, FeedbackProgress, tell_basis
-from .evaluating import EvaluatingAlgorithm
+from .evaluating import NOGO, EvaluatingAlgorithm
 from .sinks import EvaluationSinks, add_evaluation_outputs
 
-START, END, VIA, NOGO, ZONES, COUNT = "START", "END", "VIA", "NOGO", "ZONES", "COUNT"
+START, END, VIA, ZONES, COUNT = "START", "END", "VIA", "ZONES", "COUNT"
 FACTOR = "factor"
 ORDER_FIELDS = ("position", "order")
 
@@ -93,7 +93,7 @@ class GenerateAlternatives(EvaluatingAlgorithm):
 
         rules = self.rules(parameters, context, feedback)
         model = self.elevation(parameters, context)
-        closed, dear = (self._areas(parameters, name, context) for name in (NOGO, ZONES))
+        closed, dear = (self.areas(parameters, name, context) for name in (NOGO, ZONES))
         scenario = Scenario(
             start=self._point(parameters, START, context),
             end=self._point(parameters, END, context),
@@ -134,10 +134,6 @@ class GenerateAlternatives(EvaluatingAlgorithm):
             for feature in features
             for point in points_from_geometry(feature.geometry(), transform, feature_name(feature, "Point"))
         )
-
-    def _areas(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> Areas | None:
-        source = self.parameterAsSource(parameters, name, context)
-        return None if source is None else areas_of(source, context.transformContext())
 
 
 def _rank(value: Any) -> tuple[bool, float]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from qgis.PyQt.QtCore import QCoreApplication
@@ -17,6 +19,9 @@ from ..core.progress import Progress
 from ..core.standards import Standard
 from ..core.vertical import Profile
 
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
 # How far a profile may be from levels that do not show theirs.
 NEAR_WITHIN_M = 0.1
 # Places closer together than this along a line are one.
@@ -28,12 +33,15 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("KarwanAlgorithms", text)
 
 
-def laid_out_anew(line: Alignment, standard: Standard, progress: Progress) -> tuple[Alignment, str, tuple[str, ...]]:
+def laid_out_anew(
+    line: Alignment, standard: Standard, nogo: Sequence[BaseGeometry], progress: Progress
+) -> tuple[Alignment, str, tuple[str, ...]]:
     """The line of straights, arcs and transitions found in a line; what was found in words; warnings.
 
-    Levels, if there are any, move to the nearest point of the new line. Raises CancelledError when asked to stop.
+    nogo: shapes in degrees that it keeps out of if the given line does. Levels, if there are any, move
+    to the nearest point of the new line. Raises CancelledError when asked to stop.
     """
-    fitted = fit_axis(line, standard, progress=progress)
+    fitted = fit_axis(line, standard, nogo, progress=progress)
     laid = lay_out(line.name, fitted.axis)
     told = tr("{}: straights {}, arcs {}, transitions {}; at most {:.1f} m off the given line, at km {:.3f}.").format(
         line.name, fitted.straights, fitted.arcs, fitted.transitions, fitted.deviation_m, fitted.at_m / 1000.0

@@ -21,7 +21,7 @@ from karwan.core.unit_costs import BUILT_IN, UnitCosts
 from karwan.layers.geometry import geometry_of_alignment, geometry_of_line, geometry_of_point
 from karwan.layers.study_schema import ALTERNATIVE_FIELDS
 from karwan.layers.surroundings import lines_to_read
-from qgis.core import QgsProcessingException, QgsVectorLayer
+from qgis.core import QgsGeometry, QgsProcessingException, QgsVectorLayer
 from study_builders import NORTH, axis, evaluation, hills
 
 TABLES = ("VIOLATIONS", "SECTIONS", "COST_ITEMS", "PVIS")
@@ -293,6 +293,22 @@ def test_levels_go_along_when_a_line_is_laid_out_anew(dem):
     radii = [f["radius_m"] for f in rows(found["PVIS"])]
     np.testing.assert_allclose(radii, designed.profile.radius_m, rtol=0.02)
     assert not [f for f in rows(found["VIOLATIONS"]) if f["kind"] in (VERTICAL_CURVE, PVI_DISTANCE)]
+
+
+def test_a_line_laid_out_anew_keeps_out_of_closed_areas(dem):
+    corner = axis((2, 4), (12, 6), (20, 3))
+    drawn = geometry_of_line(corner.lon, corner.lat)
+    # Inside the corner, where a curve would cut it short.
+    beside = axis((11.96, 5.984), (12.03, 5.984), (12.0, 5.95))
+    ring = ", ".join(f"{x} {y}" for x, y in zip([*beside.lon, beside.lon[0]], [*beside.lat, beside.lat[0]]))
+    closed = layer_of("Polygon", (QgsGeometry.fromWkt(f"Polygon(({ring}))"), "closed"))
+    (area,) = (f.geometry() for f in closed.getFeatures())
+    assert not drawn.intersects(area)
+    given = {"LINES": layer_of("LineString", (drawn, "North")), "DEM": dem, "FIT": True, "OUTPUT": "memory:"}
+    (free,) = rows(run(EvaluateAlignments, given)["OUTPUT"])
+    (kept,) = rows(run(EvaluateAlignments, {**given, "NOGO": closed})["OUTPUT"])
+    assert free.geometry().intersects(area)
+    assert not kept.geometry().intersects(area)
 
 
 # What is wrong is named

@@ -89,7 +89,7 @@ def test_only_what_the_contract_requires_is_required(qgis_app):
     assert required == {"DEM", "START", "END", "STANDARD", "COUNT", "OUTPUT"}
 
 
-@pytest.mark.parametrize(("algorithm", "more"), [(GenerateAlternatives, set()), (EvaluateAlignments, {"FIT"})])
+@pytest.mark.parametrize(("algorithm", "more"), [(GenerateAlternatives, set()), (EvaluateAlignments, {"FIT", "NOGO"})])
 def test_what_the_contract_does_not_know_is_optional(qgis_app, algorithm, more):
     made = algorithm().create()
     found = {p.name(): p for p in made.parameterDefinitions()}
