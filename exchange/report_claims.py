@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ..core.evaluation import Evaluation
 from ..core.sections import sections_between
-from ..layers.claim_words import claim_verdicts
+from ..layers.claim_words import claim_verdicts, fit_words
 from ..layers.claims import COST_ABOVE, COST_BELOW, SECTION_ID, Claim, ClaimBeside, beside
 from ..layers.ground import ComparedLine, ends_for
 from .report_page import Bad, Html, Number, figure_or_dash, heading, paragraph, table
@@ -17,6 +17,8 @@ TOLERANCE = (
     "whichever is the most. What the alternatives say is said by those alone that break nothing of the standard; "
     "another route or standard may have another length."
 )
+
+Found = Sequence[Mapping[str, ClaimBeside]]
 
 
 def published(
@@ -31,22 +33,27 @@ def published(
     along.sort(key=lambda claim: claim.stretch != stretch)
     parts = [heading(2, "Published figures beside the measured")]
     if along:
-        parts += [_lengths(along, lines), paragraph(TOLERANCE, "muted"), *_costs(along, evaluations, lines)]
+        found = [
+            {one.claim.id: one for one in beside(along, sections_between(e), line.cell_m)}
+            for e, line in zip(evaluations, lines)
+        ]
+        parts += [_lengths(along, lines, found), paragraph(TOLERANCE, "muted"), *_costs(along, lines, found)]
     if other:
         rows = [(c.stretch, c.measure, Number(f"{c.length_km:g}"), c.remark, c.source) for c in other]
         parts += [heading(3, "Other stretches"), table(("Stretch", "Measure", "km", "Remark", "Source"), rows)]
     return parts
 
 
-def _lengths(claims: Sequence[Claim], lines: Sequence[ComparedLine]) -> Html:
+def _lengths(claims: Sequence[Claim], lines: Sequence[ComparedLine], found: Found) -> Html:
     head = (
         "Published or computed", "Between", "Km said", *(f"{line.name}, km" for line in lines),
         "What the alternatives say", "Gauge, mm", "Status", "Source",
     )  # fmt: skip
-    return table(head, [_length_row(claim, lines) for claim in claims])
+    return table(head, [_length_row(claim, lines, found) for claim in claims])
 
 
-def _length_row(claim: Claim, lines: Sequence[ComparedLine]) -> Sequence[object]:
+def _length_row(claim: Claim, lines: Sequence[ComparedLine], found: Found) -> Sequence[object]:
+    fits = [said for of_line in found if claim.id in of_line for said in fit_words(of_line[claim.id])]
     ends = ends_for(claim, lines)
     measured = [None if ends is None else line.km_between(ends[0]) for line in lines]
     return (
@@ -54,7 +61,7 @@ def _length_row(claim: Claim, lines: Sequence[ComparedLine]) -> Sequence[object]
         between(claim, lines),
         Number(f"{claim.length_km:g}"),
         *(Number("–" if km is None else f"{km:.1f} ({_signed(km - claim.length_km)})") for km in measured),
-        claim_verdicts(claim, lines),
+        " ".join((claim_verdicts(claim, lines), *fits[:1])),
         claim.gauge_mm,
         claim.status,
         claim.source,
@@ -75,15 +82,11 @@ def _signed(km: float) -> str:
     return f"{km:+.0f}".replace("-", "−")
 
 
-def _costs(claims: Sequence[Claim], evaluations: Sequence[Evaluation], lines: Sequence[ComparedLine]) -> list[Html]:
+def _costs(claims: Sequence[Claim], lines: Sequence[ComparedLine], found: Found) -> list[Html]:
     """Costs claimed beside each alternative's range between the same stations."""
     priced = [claim for claim in claims if claim.cost_musd == claim.cost_musd]
     if not priced:
         return []
-    found = [
-        {one.claim.id: one for one in beside(priced, sections_between(e), line.cell_m)}
-        for e, line in zip(evaluations, lines)
-    ]
     head = ("Million USD claimed", "Between", "Said", *(line.name for line in lines), "Source")
     rows = [
         (claim.measure, between(claim, lines), Number(f"{claim.cost_musd:,.0f}"),

@@ -36,8 +36,7 @@ def words(one: ClaimBeside) -> str:
                 one.from_name, one.to_name
             )
         )
-    for first, last, km in one.fits[:1]:
-        said.append(tr("{} km would fit {} - {} ({} km).").format(f"{one.claim.length_km:g}", first, last, f"{km:.0f}"))
+    said += fit_words(one)
     cost = {
         COST_WITHIN: tr("The cost claimed lies within the line's range."),
         COST_BELOW: tr("The cost claimed lies below the line's range."),
@@ -59,6 +58,12 @@ def _length_words(one: ClaimBeside) -> str:
     longer = tr("This line is {} % longer (+{} km) than claimed.")
     shorter = tr("This line is {} % shorter (−{} km) than claimed.")
     return (longer if one.difference_km >= 0.0 else shorter).format(percent, km)
+
+
+def fit_words(one: ClaimBeside) -> list[str]:
+    """Which other stretch of the line is as long as the claim, a sentence; [] if none is."""
+    told = tr("{} km would fit {} - {} ({} km).")
+    return [told.format(f"{one.claim.length_km:g}", first, last, f"{km:.0f}") for first, last, km in one.fits[:1]]
 
 
 def scale_words(claim: Claim) -> str:
@@ -91,13 +96,17 @@ def ground_words(ground: Ground) -> str:
         ).format(low, claimed)
     if ground.verdict == TOO_SHORT:
         return tr(
-            "All {} alternatives that keep the standard are longer: at least {} km, so {} km is too short for this "
+            "{} alternatives that keep the standard are longer: at least {} km, so {} km is too short for this "
             "standard{} on this elevation."
-        ).format(len(km), low, claimed, _limits(ground))
+        ).format(_all(len(km)), low, claimed, _limits(ground))
     return tr(
-        "All {} alternatives that keep the standard are shorter: at most {} km, so {} km is more than this standard{} "
+        "{} alternatives that keep the standard are shorter: at most {} km, so {} km is more than this standard{} "
         "takes on this elevation."
-    ).format(len(km), high, claimed, _limits(ground))
+    ).format(_all(len(km)), high, claimed, _limits(ground))
+
+
+def _all(count: int) -> str:
+    return tr("Both") if count == 2 else tr("All {}").format(count)
 
 
 def _limits(ground: Ground) -> str:

@@ -62,7 +62,7 @@ class BetweenStations(QWidget):
         self.verdict = QPlainTextEdit(self)
         self.verdict.setReadOnly(True)
         self.verdict.setTabChangesFocus(True)
-        self.verdict.setAccessibleName(self.tr("What the ground supports"))
+        self.verdict.setAccessibleName(self.tr("What the alternatives say to the published figures"))
         self._build()
         workspace.selectionChanged.connect(self.refresh)
         workspace.evaluationChanged.connect(self._on_changed)

@@ -81,7 +81,7 @@ def test_without_an_alternative_that_keeps_the_standard_there_is_no_verdict():
 def test_shorter_by_all_alternatives():
     verdict, words = said(737.5, line(592.0), line(610.0))
     assert verdict == TOO_LONG
-    assert "All 2 alternatives that keep the standard are shorter: at most 610 km" in words
+    assert "Both alternatives that keep the standard are shorter: at most 610 km" in words
 
 
 def test_alternatives_of_another_standard_or_without_the_stations_say_nothing_together():

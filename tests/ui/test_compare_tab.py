@@ -32,6 +32,21 @@ def best(workspace, *radii_m):
     return [model.is_best(figure, row) for row in model._rows]
 
 
+def test_a_line_between_other_places_is_no_rival(workspace):
+    """Half a line is the shortest of all and beats nobody; the two that join the same places are compared."""
+    workspace.remove([record.id for record in workspace.records])
+    whole = two_lines()[0]
+    line = whole.alignment
+    half = replace(line, name="Half", lon=line.lon[: line.lon.size // 2], lat=line.lat[: line.lat.size // 2])
+    half = replace(half, level_m=line.level_m[: line.lon.size // 2], axis=None, profile=None)
+    turned = replace(line.reversed(), name="Turned")
+    for alignment, km in ((line, 40.0), (turned, 42.0), (half, 20.0)):
+        workspace.add_evaluation(replace(whole, alignment=alignment, length_km=km))
+    model = CompareModel(workspace)
+    figure = next(column for column in model._figures if column.key == "length_km")
+    assert [model.is_best(figure, row) for row in model._rows] == [True, False, False]
+
+
 @pytest.mark.parametrize(
     ("radii_m", "bold"),
     [
