@@ -8,7 +8,7 @@ from ..core.evaluation import Evaluation
 from ..core.sections import sections_between
 from ..layers.claim_words import claim_verdicts, fit_words
 from ..layers.claims import COST_ABOVE, COST_BELOW, SECTION_ID, Claim, ClaimBeside, beside
-from ..layers.ground import ComparedLine, ends_for
+from ..layers.ground import SUPPORTED, ComparedLine, ends_for, grounds
 from .report_page import Bad, Html, Number, figure_or_dash, heading, paragraph, table
 
 TOLERANCE = (
@@ -54,6 +54,9 @@ def _lengths(claims: Sequence[Claim], lines: Sequence[ComparedLine], found: Foun
 
 def _length_row(claim: Claim, lines: Sequence[ComparedLine], found: Found) -> Sequence[object]:
     fits = [said for of_line in found if claim.id in of_line for said in fit_words(of_line[claim.id])]
+    if any(ground.verdict == SUPPORTED for ground in grounds(claim, lines)):
+        # What fits where it is claimed need fit nowhere else.
+        fits = []
     ends = ends_for(claim, lines)
     measured = [None if ends is None else line.km_between(ends[0]) for line in lines]
     return (

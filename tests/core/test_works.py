@@ -165,6 +165,7 @@ def test_a_width_nobody_gives_is_assumed_by_rank_and_said():
     assert found.river_bridges[0].length_m == pytest.approx(ASSUMED_WIDTH_M[2] + 20.0, abs=0.5)
     assert "1 river" in found.notes[0]
     assert "assumed" in found.notes[0]
+    assert found.notes[0].startswith("The width of 1 river crossed is not known")
 
 
 def test_a_river_under_a_viaduct_is_not_counted_twice():

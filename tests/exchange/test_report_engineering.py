@@ -211,3 +211,25 @@ def test_a_corridors_report_sets_its_claims_beside_the_line(tmp_path, found):
     # Of the 39 published sections those elsewhere are not told.
     assert "Rohri" not in html
     assert "contradict" in html
+
+
+def test_where_else_a_claim_would_fit_is_told_unless_it_fits_where_it_is_claimed(found):
+    """A - C is claimed at 18 km and measures 29; B - C is 18 to 20."""
+    end_m = float(found.section.chainage_m[-1])
+    served = replace(found, stations_m=(("A", 0.0), ("B", 10_000.0), ("C", end_m)), violations=())
+
+    def claim(first, last, km):
+        ends = Ends(first, last, frozenset({first}), frozenset({last}))
+        return Claim(
+            f"{first} - {last}", f"said of {first} - {last}", km, "p", "", first + last, ends=ends, stretch_ends=ends
+        )
+
+    short = claim("A", "C", (end_m - 10_000.0) / 1e3)
+    claims = [short, claim("B", "C", 50.0)]
+    lines = [ReportAlternative(replace(served, alignment=replace(served.alignment, name=n)), "#d55e00") for n in "xy"]
+    html = report_html(ReportContents("T", lines, claims=claims))
+    told = f"{short.length_km:g} km would fit B - C ({short.length_km:.0f} km)."
+    assert told in row_of(html, "said of A - C")[0][5]
+    fitting = claim("A", "C", end_m / 1e3)
+    html = report_html(ReportContents("T", lines, claims=[fitting, claim("B", "C", 50.0)]))
+    assert "would fit" not in row_of(html, "said of A - C")[0][5]
