@@ -127,9 +127,11 @@ def note_time(seen: list[float], began: float, _found: object) -> None:
 
 @dataclass(frozen=True)
 class Measured:
-    """Of one run: when all alternatives were there (s), the best one's cost by judge.py, whether none has a fault."""
+    """Of one run: when all alternatives were there (s), the processor time they took, the best one's cost by judge.py,
+    whether none has a fault."""
 
     seconds: float
+    processor_s: float
     best_musd: float
     clean: bool
 
@@ -164,7 +166,7 @@ def measured(name: str, case: Case, count: int, repeat: int, folder: Path) -> Me
               f"{seen_by_judge['min_radius_m']:7.0f} {seen_by_judge['bridge_km']:7.1f} "
               f"{seen_by_judge['tunnel_km']:7.1f} {seen_by_judge['shared']:6.2f}  "
               f"{' '.join(seen_by_judge['faults']) or 'none'}")  # fmt: skip
-    return Measured(whole, min(one["cost_musd"] for one in found), not any(one["faults"] for one in found))
+    return Measured(whole, busy, min(one["cost_musd"] for one in found), not any(one["faults"] for one in found))
 
 
 def judge_lines(path: Path, case: Case, evaluations) -> list[dict[str, Any]]:  # type: ignore[no-untyped-def]

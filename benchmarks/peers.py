@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import resource
 import shutil
-import subprocess  # nosec B404: GRASS is a program, and this is no part of the plugin
+import subprocess  # nosec B404
 import sys
 import tempfile
 import time
@@ -42,13 +43,14 @@ class Ground:
 
 @dataclass(frozen=True)
 class PeerPath:
-    """A tool's path over cells (rows, columns), and how long the tool took for one surface."""
+    """A tool's path over cells (rows, columns), and what the tool took for one surface: time, and processor time."""
 
     tool: str
     formula: str
     rows: Any
     columns: Any
     seconds: float
+    processor_s: float
 
 
 def read_ground(case: bench.Case) -> Ground:
@@ -94,11 +96,12 @@ def by_skimage(ground: Ground, formula: str, friction: Any) -> PeerPath:
     """scikit-image's MCP_Geometric."""
     from skimage.graph import MCP_Geometric
 
-    began = time.perf_counter()
+    began, processor = time.perf_counter(), time.process_time()
     search = MCP_Geometric(friction)
     search.find_costs([ground.ends[0]], [ground.ends[1]])
     path = np.array(search.traceback(ground.ends[1]))
-    return PeerPath("skimage", formula, path[:, 0], path[:, 1], time.perf_counter() - began)
+    seconds, processor_s = time.perf_counter() - began, time.process_time() - processor
+    return PeerPath("skimage", formula, path[:, 0], path[:, 1], seconds, processor_s)
 
 
 class Grass:
@@ -109,9 +112,9 @@ class Grass:
         self._raster = folder / "friction.tif"
         self._write(np.ones_like(ground.elevation_m))
         self._call(["grass", "-c", str(self._raster), "-e", str(self._place)])
-        began = time.perf_counter()
+        began, processor = time.perf_counter(), _children_s()
         self._module("g.version")
-        self._start_s = time.perf_counter() - began
+        self._start_s, self._start_processor_s = time.perf_counter() - began, _children_s() - processor
 
     def path(self, formula: str, friction: Any) -> PeerPath:
         """r.cost with the knight's move, then r.path; the time is r.cost's, without the start of GRASS."""
@@ -119,12 +122,13 @@ class Grass:
         self._module("r.in.gdal", "-o", f"input={self._raster}", "output=friction", "--overwrite")
         self._module("g.region", "raster=friction")
         (row, column), last = self._ground.ends
-        began = time.perf_counter()
+        began, processor = time.perf_counter(), _children_s()
         self._module(
             "r.cost", "-k", "input=friction", "output=cost", "outdir=toward", "memory=2000", "--overwrite",
             f"start_coordinates={self._at(row, column)}", f"stop_coordinates={self._at(*last)}",
         )  # fmt: skip
         seconds = time.perf_counter() - began - self._start_s
+        processor_s = _children_s() - processor - self._start_processor_s
         self._module(
             "r.path", "input=toward", f"start_coordinates={self._at(*last)}", "vector_path=path", "--overwrite"
         )
@@ -134,7 +138,7 @@ class Grass:
         rows, columns = (points[:, 1] - g[3]) / g[5] - 0.5, (points[:, 0] - g[0]) / g[1] - 0.5
         if np.hypot(rows[0] - row, columns[0] - column) > 2.0:
             rows, columns = rows[::-1], columns[::-1]
-        return PeerPath("r.cost -k", formula, rows, columns, seconds)
+        return PeerPath("r.cost -k", formula, rows, columns, seconds, processor_s)
 
     def _at(self, row: int, column: int) -> str:
         g = self._ground.geotransform
@@ -159,6 +163,12 @@ class Grass:
         if done.returncode != 0:
             raise RuntimeError(f"{' '.join(arguments)}: {done.stderr.strip()[-400:]}")
         return done.stdout
+
+
+def _children_s() -> float:
+    """Processor time of all programs run and ended so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _is_point(line: str) -> bool:
@@ -210,12 +220,12 @@ def compare(name: str, case: bench.Case, count: int, tools: list[str], folder: P
     terrain, ground = model.read(), read_ground(case)
     frictions = formulas(UnitCosts(), case.grade_permille / 1000.0, abs(ground.geotransform[1]))
     best: dict[str, float] = {}
-    seconds: dict[str, list[float]] = {}
+    seconds: dict[str, list[tuple[float, float]]] = {}
     for tool in tools:
         run = Grass(ground, folder).path if tool == "grass" else lambda *given: by_skimage(ground, *given)
         for formula, friction in frictions.items():
             path = run(formula, friction(ground.slope))
-            seconds.setdefault(path.tool, []).append(path.seconds)
+            seconds.setdefault(path.tool, []).append((path.seconds, path.processor_s))
             lines = laid_out(path, ground, search, terrain)
             if not lines:
                 print(f"  {path.tool:10} {formula:28} {path.seconds:6.1f} s  curves of the radius do not fit")
@@ -228,9 +238,10 @@ def compare(name: str, case: bench.Case, count: int, tools: list[str], folder: P
         if tool == "grass":
             shutil.rmtree(folder / "location", ignore_errors=True)
     for tool, cost in best.items():
-        print(f"  {name}: cost of our best beside {tool}'s best {ours.best_musd / cost:.3f}; "
-              f"our {count} alternatives beside one of its surfaces {ours.seconds / np.median(seconds[tool]):.2f} "
-              "of the time")  # fmt: skip
+        wall_s, processor_s = np.median(seconds[tool], axis=0)
+        print(f"  {name}: cost of our best beside {tool}'s best {ours.best_musd / cost:.3f}; our {count} alternatives "
+              f"beside one of its surfaces: {ours.seconds / wall_s:.2f} of the time, "
+              f"{ours.processor_s / processor_s:.2f} of the processor time")  # fmt: skip
     return ours.clean
 
 
