@@ -122,7 +122,7 @@ def _capacity(operation: Operation) -> list[Figure]:
     cost = sum(change.cost_usd_per_t for change in operation.gauge_breaks)
     rows = [
         Figure(
-            tr("Longest section, there and back, h:min"), hours_minutes(operation.longest_section_min), "",
+            tr("Longest section return, h:min"), hours_minutes(operation.longest_section_min), "",
             tr("Slowest stretch between two places where trains can meet, there and back, from rest to rest."),
         ),
         Figure(

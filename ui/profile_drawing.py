@@ -74,7 +74,9 @@ class ProfileDrawing:
         first = max(int(np.searchsorted(at, view.from_m)) - 1, 0)
         last = min(int(np.searchsorted(at, view.to_m)) + 1, at.size - 1)
         stations = _stations(evaluation)
-        inside = [place for place in (*stations, *crossed) if view.from_m <= place.at_m <= view.to_m]
+        # A station at the end of the line may lie a hair beyond its last vertex.
+        edge_m = 1000.0 * view.pixel_km
+        inside = [p for p in (*stations, *crossed) if view.from_m - edge_m <= p.at_m <= view.to_m + edge_m]
         share = _label_share(inside, view)
         bands = {GRADE: design.has_profile, PLAN: design.has_plan and self._curves.get_visible()}
         self._levels(evaluation, design, first, last, view, colours, share)

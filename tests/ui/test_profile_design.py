@@ -218,7 +218,7 @@ def test_a_long_name_loses_its_other_spelling_before_its_end(chart):
 def test_the_ends_of_the_line_are_named_before_stations_near_them(chart):
     found = designed(two_lines()[0])
     end_m = found.length_km * 1000.0
-    near = replace(found, stations_m=(("A", 0.0), ("Spin", end_m - 100.0), ("Chaman", end_m)))
+    near = replace(found, stations_m=(("A", 0.0), ("Spin", end_m - 100.0), ("Chaman", end_m + 0.2)))
     chart.show_evaluation(near, key="a")
     labels = {text.get_text().split()[0]: text for text in chart._profile.texts}
     # The end where it is, the station beside it, each with its km, and neither over the other.
