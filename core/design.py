@@ -52,7 +52,8 @@ def with_designed_profile(
     up, down = _limits(alignment, plan, at, vertex_m, standard)
     designed = _designed(
         lambda demands: design_profile(at, ground_m, up, down, standard, unit_costs, demands),
-        [*station_demands(stations, standard, length_m), *near_ground(stations, at, ground_m)],
+        near_ground(stations, at, ground_m),
+        station_demands(stations, standard, length_m),
         river_demands(_bridged(crossing, standard, unit_costs, at, ground_m), standard, at, ground_m),
     )
     profile = designed.profile
@@ -72,18 +73,19 @@ def with_designed_profile(
 
 
 def _designed(
-    design: Callable[[list[Demand]], DesignedProfile], stations: list[Demand], rivers: list[Demand]
+    design: Callable[[list[Demand]], DesignedProfile], ends: list[Demand], stations: list[Demand], rivers: list[Demand]
 ) -> DesignedProfile:
     """The profile that meets every demand, or else as many as can be met together; the checks show what is not.
 
-    Raises AlignmentError only if there is none without any demand.
+    ends: nearness to the ground, a wish that gives way first. Raises AlignmentError only if there is none without any
+    demand.
     """
-    try:
-        return design([*stations, *rivers])
-    except AlignmentError as error:
-        if not stations and not rivers:
-            raise
-        told = str(error)
+    told = ""
+    for wishes in (ends, []):
+        try:
+            return design([*wishes, *stations, *rivers])
+        except AlignmentError as error:
+            told = str(error)
     for demands, kept in ((stations, "stations"), (rivers, "rivers"), ([], "nothing")):
         try:
             found = design(demands)

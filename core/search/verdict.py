@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..alignment import Alignment
+from ..breaches import CLEARANCE, FIXED_LEVEL, STATION_GRADE
 from ..evaluation import Evaluation
 from ..geodesy import chainage_m
 from .routes import Route
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from ..generate import Scenario
 
 VIA_REACH_M = 95.0
+# What places on the way ask: the search does not know them, and another line would not meet them either.
+OF_PLACES = {CLEARANCE, FIXED_LEVEL, STATION_GRADE}
 
 
 def fault_of(evaluation: Evaluation, scenario: Scenario, survey: Survey) -> str:
@@ -23,8 +26,9 @@ def fault_of(evaluation: Evaluation, scenario: Scenario, survey: Survey) -> str:
     import shapely
     from shapely.ops import substring
 
-    if evaluation.violations:
-        worst = evaluation.violations[0]
+    broken = [violation for violation in evaluation.violations if violation.kind not in OF_PLACES]
+    if broken:
+        worst = broken[0]
         return f"{worst.kind} {worst.value:.1f} beside {worst.limit:.1f}"
     if evaluation.unknown_ground_km > 0.0:
         return "ground without elevation is crossed"
