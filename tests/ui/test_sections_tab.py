@@ -1,11 +1,13 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from designed_builders import designed
 from dock_builders import fill, two_lines, wait_for
+from karwan.core.trains import train_for
 from karwan.layers.study import SectionRecord
 from karwan.ui.actions import Actions
-from karwan.ui.section_rows import name_of
+from karwan.ui.section_rows import name_of, section_fields
 from karwan.ui.sections_tab import BETWEEN, KEPT, PUBLISHED, SectionsTab
 from karwan.ui.workspace import Workspace
 from qgis.core import QgsProject
@@ -45,6 +47,20 @@ def show(workspace, tmp_path, found, corridor_key=None):
     key = workspace.add_evaluation(found)
     workspace.select(key)
     return key
+
+
+def test_loads_without_limit_and_structures_are_called_what_they_are(tab, workspace, tmp_path):
+    found = corridor_line()
+    there = replace(found.operation.forward, load_at_t=np.full(found.section.chainage_m.size, 49_996.0))
+    run = replace(found.operation, train=train_for(1520).title, forward=there)
+    show(workspace, tmp_path, replace(found, operation=run))
+    assert wait_for(lambda: bool(tab.between.found.rows))
+    columns = {field.title.replace("\n", " "): field for field in section_fields()}
+    row = tab.between.sections.rows.records[0]
+    assert columns["Load t"].text(row).startswith("not limited / ")
+    assert "no climb on this section that limits the load" in columns["Load t"].tip
+    assert columns["Viaducts / river bridges / tunnels"].text(row).count(" / ") == 2
+    assert "River bridges are counted under Profile and Cost" in columns["Viaducts km"].tip
 
 
 def test_sections_add_up_to_the_whole_line_in_the_last_row(tab, workspace, tmp_path):
