@@ -19,6 +19,10 @@ from .routes import SHARED_WITHIN_M, Route, UnreachableError, differ, keep_apart
 from .survey import Survey
 
 # What a metre of line saved by going too steeply costs, as so many metres of track; found by trial on real ground.
+LESSER_NOTE = (
+    "numba is not installed: these are lesser lines, found on slopes alone and not improved. "
+    "Install numba for the full search."
+)
 EXCESS_WEIGHT = 60.0
 
 

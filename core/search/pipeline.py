@@ -29,7 +29,7 @@ from .field import HIGHEST_M, LOWEST_M, Graph, build_graph, job_wait
 from .fit import Polygon, fit_polygon, lacking_m
 from .grid import Bounds, SearchGrid, read_grid
 from .improve import Limits, Relief, improve, make_relief
-from .lesser import lesser_routes
+from .lesser import LESSER_NOTE, lesser_routes
 from .routes import SHARED_WITHIN_M, Route, UnreachableError, band, differ, different_routes, find_fields, keep_apart
 from .survey import Survey, finest_cell_m, make_survey, no_route, seed_cell_m, seed_grid, separated, weights
 from .verdict import as_route, fault_of
@@ -52,10 +52,6 @@ TOLERANCES = (0.3, 0.6, 1.0, 1.8)
 SPARE_ROUTES = 2
 STRICTER_TUNNELS = (0.5, 0.0)
 RADIUS_SLACK = 1.002
-LESSER_NOTE = (
-    "numba is not installed: these are lesser lines, found on slopes alone and not improved. "
-    "Install numba for the full search."
-)
 
 
 @dataclass
