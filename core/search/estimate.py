@@ -1,7 +1,9 @@
 """How long a generation will take and how much memory, told before it starts from what will be searched.
 
-Method: states and cells are counted as the search will make them; the rates are those measured on the benchmark's
-terrain (1 to 26 million cells of 90 m) and on the embedded corridor, with two cores and warm kernels.
+Method: states and cells are counted as the search will make them; rates come from the processor time used on the
+benchmark's terrain (1 to 26 million cells of 90 m) and on the embedded corridor with warm kernels, halved for two free
+cores. There the time told was within a factor of about two of that: rough ground is slower, smooth ground faster.
+Memory is told for the widest bands, so that less is usually needed.
 """
 
 from __future__ import annotations
@@ -19,17 +21,17 @@ from .survey import Survey, finest_cell_m, leg_reach_m, make_survey, seed_cell_m
 if TYPE_CHECKING:
     from ..generate import Scenario
 
-# Measured: states a thread settles in a second, and seconds per km of a line worked out (refined, laid out, improved,
+# States a thread settles in a second, and seconds per km of a line worked out (refined, laid out, improved,
 # evaluated), with what ground that calls for tunnels and viaducts needs more.
 STATES_PER_S = 2.2e6
-LINE_S, LINE_S_PER_KM, MOST_LINE_S_PER_KM = 0.3, 0.0018, 0.0045
+LINE_S, LINE_S_PER_KM, MOST_LINE_S_PER_KM = 0.3, 0.0018, 0.0055
 READ_CELLS_PER_S = 25e6
 # A line is this much longer than the straight between its points.
 DETOUR = 1.35
 BYTES_PER_STATE, BYTES_PER_CELL, BYTES_PER_GRID_CELL = 22.0, 10.0, 14.0
 BYTES_PER_STATION = 6_100.0
 STATIONS_PER_KM = 15.0
-BASE_BYTES = 350e6
+BASE_BYTES = 450e6
 THREADS = 2
 SAMPLES = 120
 
@@ -49,7 +51,15 @@ def estimate(scenario: Scenario, model: ElevationModel) -> Estimate:
 
     Raises KarwanError for points and zones that cannot be used, as generate does.
     """
-    from .pipeline import MOST_STATES, MOST_TERRAIN_CELLS, STRETCHES, sub_levels
+    from .pipeline import (
+        BAND_CELLS,
+        FINEST_STEP_M,
+        MOST_STATES,
+        MOST_TERRAIN_CELLS,
+        STRETCHES,
+        WIDER_BANDS,
+        sub_levels,
+    )  # fmt: skip
 
     survey = make_survey(model, (scenario.start, *scenario.via, scenario.end), scenario.nogo, scenario.zones)
     standard = scenario.standard
@@ -63,7 +73,10 @@ def estimate(scenario: Scenario, model: ElevationModel) -> Estimate:
     legs = len(scenario.via) + 1
     length_km = DETOUR * float(np.hypot(*np.diff(survey.stops_xy, axis=0).T).sum()) / 1000.0
     terrain_cells = min(box_m2 / model.resolution_m**2, MOST_TERRAIN_CELLS)
-    fine_cells = box_m2 / max(finest_cell_m(model, standard.min_radius_m), cell_m / 4.0) ** 2
+    fine_m = max(finest_cell_m(model, standard.min_radius_m), cell_m / 4.0)
+    fine_cells = box_m2 / fine_m**2
+    fine_levels = (HIGHEST_M - LOWEST_M) / max(grade / 1000.0 * fine_m / 3.0, FINEST_STEP_M) + 2.0
+    band_states = 4.0 * BAND_CELLS * max(WIDER_BANDS) * length_km * 1000.0 / fine_m * fine_levels
 
     search_s = legs * states / STATES_PER_S
     reading_s = terrain_cells / READ_CELLS_PER_S
@@ -80,12 +93,13 @@ def estimate(scenario: Scenario, model: ElevationModel) -> Estimate:
         + several * legs * states * BYTES_PER_STATE
         + terrain_cells * BYTES_PER_CELL
         + fine_cells * BYTES_PER_GRID_CELL
-        + min(THREADS, count) * length_km * STATIONS_PER_KM * BYTES_PER_STATION
+        + min(THREADS, count) * (length_km * STATIONS_PER_KM * BYTES_PER_STATION + band_states * BYTES_PER_STATE)
     )
     basis = (
         f"{cells / 1e3:.0f} thousand cells of {cell_m:.0f} m with {states / 1e6:.1f} million states, "
         f"{legs} {'leg' if legs == 1 else 'legs'}, {count} lines of about {length_km:.0f} km, "
-        f"{terrain_cells / 1e6:.1f} million cells of terrain; rates measured on two free cores with warm kernels."
+        f"{terrain_cells / 1e6:.1f} million cells of terrain; rates for two free cores, "
+        "warm kernels; right within a factor of about two."
     )
     return Estimate(float(seconds), float(search_s + reading_s + typical_s), float(memory), basis)
 
