@@ -54,7 +54,7 @@ def with_designed_profile(
         lambda demands: design_profile(at, ground_m, up, down, standard, unit_costs, demands),
         near_ground(stations, at, ground_m),
         station_demands(stations, standard, length_m),
-        river_demands(_bridged(crossing, standard, unit_costs, at, ground_m), standard, at, ground_m),
+        river_demands(_bridged(crossing, standard, unit_costs, at, ground_m), standard, terrain, length_m),
     )
     profile = designed.profile
     both = np.union1d(vertex_m, profile.vertices_m())
@@ -99,14 +99,18 @@ def _designed(
 
 
 def demands_along(
-    section: LongSection, stations: Sequence[ServedStation], crossing: Sequence[CrossedCourse], standard: Standard
+    section: LongSection,
+    stations: Sequence[ServedStation],
+    crossing: Sequence[CrossedCourse],
+    standard: Standard,
+    terrain: Terrain,
 ) -> tuple[Demand, ...]:
     """Everything the places on the way ask of the levels of a line; a river above a tunnel asks for nothing."""
     at_m = section.chainage_m
     open_air = [one for one in crossing if not section.tunnel[int(np.argmin(np.abs(at_m - one.at_m)))]]
     return (
         *station_demands(stations, standard, float(at_m[-1])),
-        *river_demands(open_air, standard, at_m, section.ground_m),
+        *river_demands(open_air, standard, terrain, float(at_m[-1])),
     )
 
 
@@ -150,16 +154,16 @@ def near_ground(stations: Sequence[ServedStation], at_m: FloatArray, ground_m: F
 
 
 def river_demands(
-    crossing: Sequence[CrossedCourse], standard: Standard, at_m: FloatArray, ground_m: FloatArray
+    crossing: Sequence[CrossedCourse], standard: Standard, terrain: Terrain, length_m: float
 ) -> list[Demand]:
-    """Clearance over each river, from bank to bank, above the ground where the line crosses it."""
+    """Clearance over each river, from bank to bank, above the ground where the line crosses it, if that is known."""
     found = []
     for one in crossing:
-        if one.course.kind == RIVER:
+        water_m = float(terrain.sample(np.array([one.lon]), np.array([one.lat]))[0])
+        if one.course.kind == RIVER and np.isfinite(water_m):
             width_m, _ = river_width_m(one.course)
             half_m = bridge_length_m(width_m, one.angle_deg, 0.0) / 2.0
-            water_m = float(np.interp(one.at_m, at_m, ground_m))
-            low, high = max(0.0, one.at_m - half_m), min(float(at_m[-1]), one.at_m + half_m)
+            low, high = max(0.0, one.at_m - half_m), min(length_m, one.at_m + half_m)
             found.append(Demand(low, high, low_m=water_m + standard.river_clearance_m, why=one.course.name))
     return found
 

@@ -97,7 +97,7 @@ def evaluate(
     violations = find_violations(
         Checked(
             section, bend, grade_permille, radius_m, elements, alignment.profile,
-            demands_along(section, stations.served, crossing, standard), plan.corners_m if plan else (),
+            demands_along(section, stations.served, crossing, standard, terrain), plan.corners_m if plan else (),
         ),
         standard,
     )  # fmt: skip

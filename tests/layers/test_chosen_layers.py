@@ -12,7 +12,7 @@ from karwan.layers.study import Study
 from karwan.layers.study_layers import load_study
 from karwan.layers.study_records import ChosenSource, StudySettings
 from karwan.layers.study_settings import settings_from_text
-from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsVectorFileWriter, QgsVectorLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsDataSourceUri, QgsProject, QgsVectorFileWriter, QgsVectorLayer
 
 
 @pytest.fixture
@@ -96,9 +96,13 @@ def test_a_layer_is_found_by_its_source_in_another_project_whatever_its_filter(p
 
 
 def test_a_source_holds_no_password(qgis_app):
-    source = "host=db port=5432 dbname=base user='me' password='secret' table=\"public\".\"roads\" (geom)"
-    layer = QgsVectorLayer(source, "Roads", "postgres")
-    assert "secret" not in source_of(layer)
+    hidden = "hush"
+    uri = QgsDataSourceUri()
+    uri.setConnection("db", "5432", "base", "me", hidden)
+    uri.setDataSource("public", "roads", "geom")
+    layer = QgsVectorLayer(uri.uri(False), "Roads", "postgres")
+    assert hidden in layer.source()
+    assert hidden not in source_of(layer)
     assert "roads" in source_of(layer)
 
 
