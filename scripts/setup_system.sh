@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# QGIS, its Python and a virtual screen from Debian's packages; nothing is done where all are there.
+# setup_system.sh [PACKAGE...]: QGIS, its Python and a virtual screen from Debian's packages, and what is named besides;
+# nothing is done where all are there.
 set -euo pipefail
 packages=(qgis python3-qgis python3-gdal gdal-bin python3-numpy python3-scipy python3-matplotlib python3-pyproj
-  python3-requests python3-venv python3-pip xvfb xauth xdotool openbox imagemagick fonts-dejavu-core git make)
+  python3-requests python3-venv python3-pip xvfb xauth xdotool openbox imagemagick fonts-dejavu-core git make "$@")
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' || missing+=("$package")
