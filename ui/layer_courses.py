@@ -69,6 +69,12 @@ class LayerCourses(QObject):
         for kept in (self._kept, self._last, self._left_out, self._missing):
             kept.clear()
 
+    def dispose(self) -> None:
+        """Forget everything and disconnect from the project."""
+        self.clear()
+        self._project.layersRemoved.disconnect(self._on_removed)
+        self._project.layersAdded.disconnect(self._on_added)
+
     def try_again(self) -> None:
         """What could not be read, or was cancelled, may be tried again."""
         self._left_out.clear()

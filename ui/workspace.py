@@ -51,6 +51,7 @@ class Workspace(Results):
         self.project.readProject.disconnect(self._on_project_read)
         self._places.dispose()
         self._leave()
+        self.layer_courses.dispose()
         cancel_all()
         self.deleteLater()
 
