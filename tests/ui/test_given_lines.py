@@ -119,10 +119,8 @@ def test_given_levels_are_kept_with_the_profile_they_show(workspace, editing):
         np.array([0.0, 9_000.0, 18_000.0, at_m[-1]]), np.array([1050.0, 1140.0, 1200.0, 1290.0]),
         np.array([0.0, 20_000.0, 20_000.0, 0.0]),
     )  # fmt: skip
-    # As lines are drawn: a vertex at both ends of every vertical curve.
-    half = profile.curve_half_m[1:-1]
-    ends = np.concatenate((profile.chainage_m[1:-1] - half, profile.chainage_m[1:-1] + half))
-    all_m = np.union1d(at_m, ends)
+    # As lines are drawn: vertices at both ends of every vertical curve and along it.
+    all_m = np.union1d(at_m, profile.vertices_m())
     lon, lat, level_m = np.interp(all_m, at_m, line.lon), np.interp(all_m, at_m, line.lat), profile.level_at(all_m)
     paste(workspace, geometry_of_line(lon, lat, level_m))
     wait_until(lambda: told(workspace, "Its levels are kept; they show 2 changes of grade, 2 with"), 30.0)
