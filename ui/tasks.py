@@ -96,6 +96,10 @@ class FunctionTask(QgsTask):
         address the ended one had. So ours wait here, not there.
         """
         _ALIVE.add(self)
+        if self.isCanceled():
+            # Cancelled before it began: the manager would never end it.
+            QTimer.singleShot(0, lambda: self.finished(False))
+            return self
         _WAITING.append(self)
         _start_waiting()
         return self

@@ -113,3 +113,13 @@ def test_cancel_reaches_the_work(qgis_app):
     task.cancel()
     assert wait_for(lambda: listener.heard)
     assert listener.heard == [("cancelled",)]
+
+
+def test_a_task_cancelled_before_it_is_started_ends(qgis_app):
+    listener = Listener()
+    task = listener.listen(FunctionTask("work", lambda progress: 1))
+    task.cancel()
+    task.start()
+    assert wait_for(lambda: listener.heard != [])
+    assert [what for what, *_ in listener.heard] == ["cancelled"]
+    assert task not in tasks._ALIVE
