@@ -243,8 +243,29 @@ class Basis:
     notes: tuple[str, ...] = ()
 
 
+class Costed:
+    """What has cost items, million USD."""
+
+    cost_items: tuple[CostItem, ...]
+
+    @property
+    def cost_musd(self) -> float:
+        """Cost at the unit costs' values."""
+        return sum(item.cost_musd for item in self.cost_items)
+
+    @property
+    def cost_low_musd(self) -> float:
+        """Cost with every unit cost at its low end."""
+        return sum(item.low_musd for item in self.cost_items)
+
+    @property
+    def cost_high_musd(self) -> float:
+        """Cost with every unit cost at its high end."""
+        return sum(item.high_musd for item in self.cost_items)
+
+
 @dataclass(frozen=True)
-class Evaluation:
+class Evaluation(Costed):
     """An alignment with levels, and everything measured on it. Costs in million USD, volumes in million m3.
 
     plan: () for a line without axis. rounding: None where levels were given. stations_m: names and chainages of the
@@ -274,21 +295,6 @@ class Evaluation:
     mass_haul: MassHaul | None = None
     operation: Operation | None = None
     stations_m: tuple[tuple[str, float], ...] = ()
-
-    @property
-    def cost_musd(self) -> float:
-        """Cost at the unit costs' values."""
-        return sum(item.cost_musd for item in self.cost_items)
-
-    @property
-    def cost_low_musd(self) -> float:
-        """Cost with every unit cost at its low end."""
-        return sum(item.low_musd for item in self.cost_items)
-
-    @property
-    def cost_high_musd(self) -> float:
-        """Cost with every unit cost at its high end."""
-        return sum(item.high_musd for item in self.cost_items)
 
     def attributes(self) -> dict[str, float | int | str]:
         """The contract's attributes by their long names."""

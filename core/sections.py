@@ -14,7 +14,7 @@ import numpy as np
 
 from . import evaluation as ev
 from .alignment import Alignment
-from .evaluation import CostItem, Element, Evaluation, LongSection, Run, Structure, Violation
+from .evaluation import Costed, CostItem, Element, Evaluation, LongSection, Run, Structure, Violation
 from .geodesy import WGS84, FloatArray, chainage_m
 from .long_section import STRAIGHT_RADIUS_M, grade_over_base, radius_over_chord
 from .surroundings import Station
@@ -30,7 +30,7 @@ SAME_PLACE_M, SAME_END_M = 100.0, 500.0
 
 
 @dataclass(frozen=True)
-class SectionFigures:
+class SectionFigures(Costed):
     """A section between two stations. Costs in million USD, volumes in million m3, times in minutes, energy in MWh.
 
     cost_items: the section's share of each of the evaluation's items, in its order. structures, violations: those whose
@@ -66,21 +66,6 @@ class SectionFigures:
     def length_km(self) -> float:
         """Ellipsoidal length, km."""
         return (self.to_m - self.from_m) / 1000.0
-
-    @property
-    def cost_musd(self) -> float:
-        """Cost at the unit costs' values."""
-        return sum(item.cost_musd for item in self.cost_items)
-
-    @property
-    def cost_low_musd(self) -> float:
-        """Cost with every unit cost at its low end."""
-        return sum(item.low_musd for item in self.cost_items)
-
-    @property
-    def cost_high_musd(self) -> float:
-        """Cost with every unit cost at its high end."""
-        return sum(item.high_musd for item in self.cost_items)
 
     def count(self, *kinds: str) -> int:
         """How many structures of these kinds there are."""

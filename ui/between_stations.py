@@ -12,6 +12,7 @@ from ..core.progress import Progress, check_cancelled
 from ..core.standards import Standard
 from ..core.surroundings import Station
 from ..layers.ground import compared_record, frozen_standard
+from .evaluation_view import EvaluationView
 from .rows import RowsModel, RowsTable
 from .section_rows import (
     Between,
@@ -30,7 +31,7 @@ from .workspace import Workspace
 SECTIONS, CLAIMS = 0, 1
 
 
-class BetweenStations(QWidget):
+class BetweenStations(EvaluationView):
     """Of the selected alternative; the last row is the whole line. A click zooms to the section.
 
     Two pages: the sections, and the published claims. changed: other rows, or none, are shown.
@@ -39,9 +40,7 @@ class BetweenStations(QWidget):
     changed = pyqtSignal()
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._workspace = workspace
-        self._stale_view = True
+        super().__init__(workspace, parent)
         self._task: FunctionTask | None = None
         # What the rows are of: an evaluation never changes, another takes its place.
         self._of: Evaluation | None = None
@@ -64,9 +63,6 @@ class BetweenStations(QWidget):
         self.verdict.setTabChangesFocus(True)
         self.verdict.setAccessibleName(self.tr("What the alternatives say to the published figures"))
         self._build()
-        workspace.selectionChanged.connect(self.refresh)
-        workspace.evaluationChanged.connect(self._on_changed)
-        workspace.studyChanged.connect(self.refresh)
         workspace.alternativesChanged.connect(self.refresh)
 
     def _build(self) -> None:
@@ -89,27 +85,14 @@ class BetweenStations(QWidget):
         self.pages.setCurrentIndex(page)
         self._say()
 
-    def refresh_if_stale(self) -> None:
-        """Catch up with what changed while this could not be seen."""
-        if self._stale_view:
-            self.refresh()
+    def show_nothing(self, reason: str) -> None:
+        """The reason in place of the rows."""
+        self._stop()
+        self._show_message(reason)
 
-    def _on_changed(self, key: str) -> None:
-        if key == self._workspace.selected_id:
-            self.refresh()
-
-    def refresh(self) -> None:
-        """Show the selected alternative, unless nobody can see it; what must be computed is, in the background."""
-        self._stale_view = not self.isVisible()
-        if self._stale_view:
-            return
-        key = self._workspace.selected_id
-        evaluation = self._workspace.evaluation(key) if key else None
-        if evaluation is None:
-            problem = self._workspace.evaluation_problem(key)
-            self._stop()
-            self._show_message((problem or self.tr("Computing…")) if key else self.tr("Select an alternative."))
-        elif evaluation is not self._of or not self._same_lines():
+    def show_evaluation(self, evaluation: Evaluation) -> None:
+        """The sections and claims; what must be computed for them is, in the background."""
+        if evaluation is not self._of or not self._same_lines():
             self._compute(evaluation)
 
     def _same_lines(self) -> bool:

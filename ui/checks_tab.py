@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 from qgis.PyQt.QtCore import QItemSelection, Qt
-from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ..core.errors import KarwanError
 from ..core.evaluation import Evaluation, Violation
 from .alternative_columns import number
+from .evaluation_view import EvaluationView
 from .resources import icon
 from .rows import Field, Look, RowsModel, RowsTable
 from .standard_combo import shown_title
@@ -20,13 +20,11 @@ from .workspace import Workspace
 LEAST_STRETCH_M = 1_000.0
 
 
-class ChecksTab(QWidget):
+class ChecksTab(EvaluationView):
     """A row per broken limit; a click shows its place on the map and marks it in the profile."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._workspace = workspace
-        self._stale_view = True
+        super().__init__(workspace, parent)
         self._sign = icon("warning")
         self.summary, self.detail = QLabel(self), QLabel(self)
         for label, name in ((self.summary, self.tr("Summary of the checks")), (self.detail, self.tr("Broken limit"))):
@@ -49,9 +47,6 @@ class ChecksTab(QWidget):
         self.table.chosen.connect(self.go_to)
         self.table.clicked.connect(lambda _index: self._go_to_current())
         self.table.selectionModel().selectionChanged.connect(self._on_selected)
-        workspace.selectionChanged.connect(self.refresh)
-        workspace.evaluationChanged.connect(self._on_changed)
-        workspace.studyChanged.connect(self.refresh)
         workspace.settingsChanged.connect(self.refresh)
 
     def _fields(self) -> list[Field]:
@@ -69,34 +64,22 @@ class ChecksTab(QWidget):
     def _look(self, violation: Violation) -> Look:
         return Look(self._sign, violation.clause, broken=True)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what changed while the tab was hidden."""
-        super().showEvent(event)
-        if self._stale_view:
-            self.refresh()
+    def show_nothing(self, reason: str) -> None:
+        """No rows, and the reason in place of the summary."""
+        self._show_rows(())
+        self.summary.setText(reason)
 
-    def _on_changed(self, key: str) -> None:
-        if key == self._workspace.selected_id:
-            self.refresh()
+    def show_evaluation(self, evaluation: Evaluation) -> None:
+        """A row per broken limit, and the summary."""
+        self._show_rows(tuple(sorted(evaluation.violations, key=lambda v: (v.from_m, v.kind))))
+        self.summary.setText(self.summary_of(evaluation, self._workspace.stale(self._workspace.selected_id)))
 
-    def refresh(self) -> None:
-        """Show the selected alternative, unless nobody can see it."""
-        self._stale_view = not self.isVisible()
-        if self._stale_view:
-            return
-        key = self._workspace.selected_id
-        evaluation = self._workspace.evaluation(key) if key else None
-        broken = () if evaluation is None else tuple(sorted(evaluation.violations, key=lambda v: (v.from_m, v.kind)))
+    def _show_rows(self, broken: tuple[Violation, ...]) -> None:
         if self.table.rows.records != broken:
             self.table.rows.set_records(broken)
             self.detail.clear()
         self.table.setVisible(bool(broken))
         self.detail.setVisible(bool(broken))
-        if evaluation is None:
-            problem = self._workspace.evaluation_problem(key)
-            self.summary.setText((problem or self.tr("Computing…")) if key else self.tr("Select an alternative."))
-        else:
-            self.summary.setText(self.summary_of(evaluation, self._workspace.stale(key)))
 
     def summary_of(self, evaluation: Evaluation, stale: list[str]) -> str:
         """How many limits are broken, of which kinds; or what was checked and found in order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from qgis.PyQt.QtCore import QEvent, Qt
-from qgis.PyQt.QtGui import QResizeEvent, QShowEvent
+from qgis.PyQt.QtGui import QResizeEvent
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QSplitter, QTextBrowser, QVBoxLayout, QWidget
 
 from ..core.evaluation import Evaluation
@@ -13,6 +13,7 @@ from ..core.terrain import COARSE_RESOLUTION_M
 from .alternative_columns import number
 from .cost_rows import cost_fields, cost_rows, row_look
 from .cost_words import earth_words, price_words, rounding_words
+from .evaluation_view import EvaluationView
 from .rows import RowsModel, RowsTable
 from .surroundings_dialog import SurroundingsButton
 from .theme import em, violation_colour
@@ -22,16 +23,14 @@ from .workspace import Workspace
 SIDE_BY_SIDE_EM = 70
 
 
-class CostTab(QWidget):
+class CostTab(EvaluationView):
     """Figures of the selected alternative; the total is the table's last row."""
 
     # Qt sends the first events from within the widget's own constructor.
     splitter: QSplitter | None = None
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._workspace = workspace
-        self._stale_view = True
+        super().__init__(workspace, parent)
         self.table = RowsTable(RowsModel(cost_fields(), row_look), self.tr("Cost items"))
         self.table.setSortingEnabled(False)
         self.basis = QLabel(self)
@@ -47,9 +46,6 @@ class CostTab(QWidget):
         self.surroundings = SurroundingsButton(workspace, self)
         self.unit_costs = UnitCostsButton(workspace, self)
         self._lay_out()
-        workspace.selectionChanged.connect(self.refresh)
-        workspace.evaluationChanged.connect(self._on_changed)
-        workspace.studyChanged.connect(self.refresh)
         workspace.settingsChanged.connect(self.refresh)
 
     def _lay_out(self) -> None:
@@ -94,31 +90,16 @@ class CostTab(QWidget):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange) and self.splitter is not None:
             self.refresh()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what changed while the tab was hidden."""
-        super().showEvent(event)
-        if self._stale_view:
-            self.refresh()
+    def show_nothing(self, reason: str) -> None:
+        """No items, and the reason in place of the cost."""
+        self.table.rows.set_records([])
+        self.words.clear()
+        self.basis.setText(escape(reason))
 
-    def _on_changed(self, key: str) -> None:
-        if key == self._workspace.selected_id:
-            self.refresh()
-
-    def refresh(self) -> None:
-        """Show the selected alternative, unless nobody can see it."""
-        self._stale_view = not self.isVisible()
-        if self._stale_view:
-            return
-        key = self._workspace.selected_id
-        evaluation = self._workspace.evaluation(key) if key else None
-        if evaluation is None:
-            self.table.rows.set_records([])
-            self.words.clear()
-            problem = escape(self._workspace.evaluation_problem(key))
-            self.basis.setText((problem or self.tr("Computing…")) if key else self.tr("Select an alternative."))
-            return
+    def show_evaluation(self, evaluation: Evaluation) -> None:
+        """The items, the cost in short, and what it rests on."""
         self.table.rows.set_records(cost_rows(evaluation.cost_items))
-        self.basis.setText(self.basis_text(evaluation, self._workspace.stale(key)))
+        self.basis.setText(self.basis_text(evaluation, self._workspace.stale(self._workspace.selected_id)))
         self.words.setHtml(self.words_html(evaluation))
 
     def basis_text(self, evaluation: Evaluation, stale: list[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QSignalBlocker, Qt
-from qgis.PyQt.QtGui import QResizeEvent, QShowEvent
+from qgis.PyQt.QtGui import QResizeEvent
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -26,6 +26,7 @@ from ..core.haulage import train_for_standard
 from ..core.trains import TRAINS, FreightTrain
 from .actions import Actions
 from .alternative_columns import number
+from .evaluation_view import EvaluationView
 from .operation_rows import (
     StopPlace,
     figure_fields,
@@ -46,16 +47,15 @@ WIDE_EM = 44
 ROOM_M = 3_000.0
 
 
-class OperationTab(QWidget):
+class OperationTab(EvaluationView):
     """The choice of train is the study's; what is shown is the train the alternative was computed with."""
 
     # Qt sends the first events from within the widget's own constructor.
     splitter: QSplitter | None = None
 
     def __init__(self, workspace: Workspace, actions: Actions, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._workspace, self._actions = workspace, actions
-        self._stale_view = True
+        super().__init__(workspace, parent)
+        self._actions = actions
         self._shown: Evaluation | None = None
         self.chart: SpeedChart | None = None
         self.train = QComboBox(self)
@@ -82,9 +82,6 @@ class OperationTab(QWidget):
         self.empty.setTextFormat(Qt.TextFormat.PlainText)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._build()
-        workspace.selectionChanged.connect(self.refresh)
-        workspace.evaluationChanged.connect(self._on_changed)
-        workspace.studyChanged.connect(self.refresh)
         workspace.settingsChanged.connect(self.refresh)
         workspace.chainageHovered.connect(self._on_hovered)
 
@@ -141,31 +138,19 @@ class OperationTab(QWidget):
             wide = event.size().width() >= em(self, WIDE_EM)
             self.splitter.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what changed while the tab was hidden."""
-        super().showEvent(event)
-        if self._stale_view:
-            self.refresh()
-
-    def _on_changed(self, key: str) -> None:
-        if key == self._workspace.selected_id:
-            self.refresh()
-
     # What is shown
 
-    def refresh(self) -> None:
-        """Show the selected alternative, unless nobody can see it."""
-        self._stale_view = not self.isVisible()
-        if self._stale_view:
-            return
+    def show_nothing(self, reason: str) -> None:
+        """The reason in place of the figures."""
         self._fill_trains()
-        key = self._workspace.selected_id
-        evaluation = self._workspace.evaluation(key) if key else None
         self._shown = None
-        if evaluation is None:
-            problem = self._workspace.evaluation_problem(key)
-            self._show_empty((problem or self.tr("Computing…")) if key else self.tr("Select an alternative."))
-        elif evaluation.operation is None:
+        self._show_empty(reason)
+
+    def show_evaluation(self, evaluation: Evaluation) -> None:
+        """The train's figures, its speed and its notes; a button where none was run."""
+        self._fill_trains()
+        self._shown = None
+        if evaluation.operation is None:
             self._show_empty(self.tr("No train was run on this line yet. “Compute again” does."), again=True)
         else:
             self._show(evaluation)

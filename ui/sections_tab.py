@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from qgis.PyQt.QtGui import QIcon, QShowEvent
+from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -109,12 +109,6 @@ class SectionsTab(QWidget):
             button.setVisible(page == KEPT)
         if page != KEPT:
             self.between.show_page(page)
-            self.between.refresh_if_stale()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what changed while the tab was hidden."""
-        super().showEvent(event)
-        self.between.refresh_if_stale()
 
     def _fields(self) -> list[Field]:
         def km(at_m: float) -> str:
