@@ -13,6 +13,7 @@ from pyproj import CRS
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.errors import StandardError, TerrainError
+from ..core.evaluation import Evaluation
 from ..core.standards import Standard, standard, standard_to_mapping
 from ..core.standards import standard_from_mapping as whole_standard
 from ..core.surroundings import NOTHING_AROUND, Course, Station, Surroundings
@@ -22,6 +23,8 @@ from ..core.unit_costs import UnitCosts, unit_costs_from_mapping, unit_costs_to_
 
 # What tells an elevation model apart wherever it lies.
 DEM_IDENTITY = ("title", "band", "columns", "rows", "geotransform", "crs", "bytes")
+# What a result says of levels that were not designed.
+GIVEN = "given"
 # What results of before standards could be edited say of theirs.
 LIMITS = {"key", "ruling_grade_permille", "min_radius_m"}
 
@@ -107,6 +110,12 @@ def _same_courses(stored: dict[str, Any], now: dict[str, list[float]]) -> bool:
     return set(stored) == set(now) and all(
         stored[name] == (found if isinstance(stored[name], list) else found[0]) for name, found in now.items()
     )
+
+
+def frozen_with(evaluation: Evaluation, inputs: Inputs) -> dict[str, Any]:
+    """What the study keeps beside an evaluation made with `inputs`."""
+    levels = {"levels": GIVEN} if evaluation.rounding is None else {}
+    return {"inputs": inputs.to_mapping(), **levels}
 
 
 def dem_to_mapping(model: ElevationModel) -> dict[str, Any]:

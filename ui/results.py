@@ -13,7 +13,7 @@ from ..core.errors import KarwanError
 from ..core.evaluation import Evaluation
 from ..core.sections import stations_on
 from .evaluations import Evaluations
-from .inputs import Inputs, differences, inputs_from_mapping, station_from_mapping
+from .inputs import GIVEN, Inputs, differences, inputs_from_mapping, station_from_mapping
 from .session import Session
 from .tasks import FunctionTask
 
@@ -120,6 +120,14 @@ class Results(Session):
         return kept[2]
 
     def _stored_inputs(self, key: str) -> dict[str, Any] | None:
+        found = self._frozen(key)
+        return None if found is None else found.get("inputs")
+
+    def levels_given(self, key: str) -> bool:
+        """Whether an alternative has levels that somebody gave, which are judged and not designed anew."""
+        return (self._frozen(key) or {}).get("levels") == GIVEN
+
+    def _frozen(self, key: str) -> dict[str, Any] | None:
         record = self.record(key)
         if record is None or not record.scenario_id:
             return None
@@ -128,7 +136,7 @@ class Results(Session):
             if found is None:
                 return None
             self._scenarios[record.scenario_id] = found
-        return self._scenarios[record.scenario_id].get("inputs")
+        return self._scenarios[record.scenario_id]
 
     def _on_evaluation_failed(self, key: str, name: str, problem: str) -> None:
         self.say(f"{name}: {problem}", Qgis.MessageLevel.Warning)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -17,7 +18,7 @@ from ..core.evaluation import Evaluation
 from ..layers.compat import QUndoStack
 from .commands import PlacesCommand, PresenceCommand, RestoreCommand, SectionsCommand, SettingsCommand, UpdateCommand
 from .generation import GenerationRun
-from .inputs import Inputs
+from .inputs import Inputs, frozen_with
 from .results import Results
 from .tasks import FunctionTask, cancel_all
 from .watched_places import WatchedPlaces
@@ -191,7 +192,8 @@ class Workspace(Results):
         Raises KarwanError if it cannot be evaluated.
         """
         inputs = self.inputs(alignment)
-        return self.add_evaluation(self._evaluations.evaluate_now(alignment, inputs), {"inputs": inputs.to_mapping()})
+        evaluation = self._evaluations.evaluate_now(alignment, inputs)
+        return self.add_evaluation(evaluation, frozen_with(evaluation, inputs))
 
     def add_evaluation(self, evaluation: Evaluation, scenario: dict[str, Any] | None = None, batch: str = "") -> str:
         """Add an evaluated line with the scenario that gave it; its id, "" if it could not be written."""
@@ -203,7 +205,7 @@ class Workspace(Results):
         return ""
 
     def _add(self, evaluation: Evaluation, inputs: Inputs, then: Callable[[bool], None]) -> None:
-        key = self.add_evaluation(evaluation, {"inputs": inputs.to_mapping()})
+        key = self.add_evaluation(evaluation, frozen_with(evaluation, inputs))
         self.select(key or self.selected_id)
         then(bool(key))
 
@@ -244,14 +246,15 @@ class Workspace(Results):
             self.reevaluate(key, batch)
 
     def reevaluate(self, key: str, batch: str = "") -> FunctionTask | None:
-        """Compute a stale alternative again with the present inputs; its profile is designed anew.
+        """Compute a stale alternative again with the present inputs; its profile is designed anew, or was given.
 
         batch: those of one batch are undone together.
         """
         record = self.record(key)
         if record is None:
             return None
-        alignment = Alignment(record.name, record.alignment.lon, record.alignment.lat, None, record.alignment.axis)
+        line = replace(record.alignment, name=record.name)
+        alignment = line if self.levels_given(key) else replace(line, level_m=None, profile=None)
         with self.reporting():
             inputs = self.inputs()
             self.require_surroundings()
@@ -272,7 +275,7 @@ class Workspace(Results):
         known = self._evaluations.get(key)
         with self._writing() as study:
             before = before or study.snapshot(key)
-            study.replace(key, evaluation, scenario={"inputs": inputs.to_mapping()})
+            study.replace(key, evaluation, scenario=frozen_with(evaluation, inputs))
             self._evaluations.forget(key)
             self._evaluations.put(key, evaluation)
             if undoable:

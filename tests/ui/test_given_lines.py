@@ -130,6 +130,15 @@ def test_given_levels_are_kept_with_the_profile_they_show(workspace, editing):
     np.testing.assert_allclose(kept.level_m, level_m, atol=1e-6)
     np.testing.assert_allclose(kept.profile.radius_m[1:-1], 20_000.0, rtol=0.02)
     assert kept.axis is not None
+    # Computing again judges them by another standard; it designs no other levels.
+    key = workspace.records[0].id
+    workspace.set_settings("Change", standard_key="1520-II")
+    assert workspace.stale(key) == ["standard"]
+    workspace.reevaluate(key)
+    wait_until(lambda: workspace.stale(key) == [], 30.0)
+    again = workspace.records[0].alignment
+    np.testing.assert_allclose(again.level_m, level_m, atol=1e-6)
+    assert again.profile is not None
 
 
 def test_levels_that_show_no_profile_are_kept_and_told(workspace, editing):
