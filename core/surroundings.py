@@ -1,10 +1,16 @@
-"""What lies about a line besides the ground: rivers, roads, railways, stations. Filled by the rooms outside."""
+"""What lies about a line besides the ground: rivers, roads, railways, stations, risks. Filled by the rooms outside."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from .errors import LayerError
 from .geodesy import FloatArray
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 RIVER, ROAD, RAILWAY = "river", "road", "railway"
 STATION, BORDER, LOOP = "station", "border", "loop"
@@ -43,11 +49,42 @@ class Station:
 
 
 @dataclass(frozen=True)
+class Risk:
+    """An area where a line is exposed: to attack, drifting sand, a fault, floods, mines.
+
+    shape: a shapely polygon or multipolygon in WGS 84 degrees. weight: exposure of each km of line inside. usd_per_m:
+    what a metre inside costs more, as the planner sets it. source: the layer it is from. Raises LayerError.
+    """
+
+    name: str
+    shape: BaseGeometry
+    weight: float
+    usd_per_m: float = 0.0
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.weight) and self.weight > 0.0):
+            raise LayerError(f"The risk area {self.name} has the weight {self.weight:g}.", "Give a weight above 0.")
+        if not (math.isfinite(self.usd_per_m) and self.usd_per_m >= 0.0):
+            raise LayerError(
+                f"The risk area {self.name} has a cost of {self.usd_per_m:g} USD per metre.", "Give 0 or more."
+            )
+        kind = getattr(self.shape, "geom_type", type(self.shape).__name__)
+        if kind not in ("Polygon", "MultiPolygon"):
+            raise LayerError(
+                f"The risk area {self.name} is no area but a {kind}.", "Give polygons, or a distance to make some."
+            )
+        if self.shape.is_empty:
+            raise LayerError(f"The risk area {self.name} is empty.", "Leave it out.")
+
+
+@dataclass(frozen=True)
 class Surroundings:
-    """Courses a line may cross and stations it may serve; stations in order along the line."""
+    """Courses a line may cross, stations it may serve, in order along the line, and areas where it is at risk."""
 
     courses: tuple[Course, ...] = ()
     stations: tuple[Station, ...] = ()
+    risks: tuple[Risk, ...] = ()
 
 
 NOTHING_AROUND = Surroundings()
