@@ -179,27 +179,28 @@ def _is_point(line: str) -> bool:
         return False
 
 
-def laid_out(path: PeerPath, ground: Ground, search: Any, terrain: Any) -> list[Any]:
+def laid_out(path: PeerPath, ground: Ground, brief: Any, terrain: Any) -> list[Any]:
     """The path at each tolerance that leaves room for curves, as evaluated lines."""
     from karwan.core.errors import KarwanError
     from karwan.core.search.fit import fit_polygon, lacking_m
     from karwan.core.search.routes import Route
+    from karwan.core.search.working_out import LineMaker
     from pyproj import Transformer
 
     g = ground.geotransform
     lon, lat = Transformer.from_crs(32641, 4326, always_xy=True).transform(
         g[0] + (path.columns + 0.5) * g[1], g[3] + (path.rows + 0.5) * g[5]
     )
-    (lon[0], lat[0]), (lon[-1], lat[-1]) = search.scenario.start, search.scenario.end
-    x, y = search._survey.plane.to_plane(lon, lat)
+    (lon[0], lat[0]), (lon[-1], lat[-1]) = brief.scenario.start, brief.scenario.end
+    x, y = brief.survey.plane.to_plane(lon, lat)
     route = Route(x, y, np.zeros(x.size), 0.0, (0, x.size - 1))
     found = []
     for tolerance_m in TOLERANCES_M:
-        polygon = fit_polygon(route, tolerance_m, search._limits.curves)
-        if lacking_m(polygon.xy, search._limits.curves).max() > 0.0:
+        polygon = fit_polygon(route, tolerance_m, brief.limits.curves)
+        if lacking_m(polygon.xy, brief.limits.curves).max() > 0.0:
             continue
         try:
-            found.append(search._evaluate(polygon, terrain))
+            found.append(LineMaker(brief).evaluated(polygon, terrain))
         except KarwanError as error:
             print(f"    {path.tool} {path.formula}, tolerance {tolerance_m:g} m: {error}")
     return found
@@ -208,7 +209,7 @@ def laid_out(path: PeerPath, ground: Ground, search: Any, terrain: Any) -> list[
 def compare(name: str, case: bench.Case, count: int, tools: list[str], folder: Path) -> bool:
     """Print our run and the peers', and the ratios; whether judge.py found no fault in ours."""
     from karwan.core.generate import Scenario
-    from karwan.core.search.pipeline import Search
+    from karwan.core.search.brief import make_brief
     from karwan.core.standards import standard
     from karwan.core.terrain import open_elevation
     from karwan.core.unit_costs import UnitCosts
@@ -216,7 +217,7 @@ def compare(name: str, case: bench.Case, count: int, tools: list[str], folder: P
     ours = bench.measured(name, case, count, 2, folder)
     limits = standard("1520-international").with_limits(case.grade_permille, case.radius_m)
     model = open_elevation(case.dem)
-    search = Search(Scenario(case.start, case.end, (), (), (), limits, UnitCosts(), 1), model, True)
+    brief = make_brief(Scenario(case.start, case.end, (), (), (), limits, UnitCosts(), 1), model, True)
     terrain, ground = model.read(), read_ground(case)
     frictions = formulas(UnitCosts(), case.grade_permille / 1000.0, abs(ground.geotransform[1]))
     best: dict[str, float] = {}
@@ -226,7 +227,7 @@ def compare(name: str, case: bench.Case, count: int, tools: list[str], folder: P
         for formula, friction in frictions.items():
             path = run(formula, friction(ground.slope))
             seconds.setdefault(path.tool, []).append((path.seconds, path.processor_s))
-            lines = laid_out(path, ground, search, terrain)
+            lines = laid_out(path, ground, brief, terrain)
             if not lines:
                 print(f"  {path.tool:10} {formula:28} {path.seconds:6.1f} s  curves of the radius do not fit")
                 continue

@@ -16,7 +16,9 @@ import numpy as np
 from ..standards import Standard
 from ..terrain import ElevationModel
 from .field import HIGHEST_M, LOWEST_M
+from .finding import FINEST_STEP_M, MOST_STATES, STRETCHES, sub_levels
 from .survey import Survey, finest_cell_m, leg_reach_m, make_survey, seed_cell_m
+from .working_out import BAND_CELLS, MOST_TERRAIN_CELLS, WIDER_BANDS
 
 if TYPE_CHECKING:
     from ..generate import Scenario
@@ -51,16 +53,6 @@ def estimate(scenario: Scenario, model: ElevationModel) -> Estimate:
 
     Raises KarwanError for points and zones that cannot be used, as generate does.
     """
-    from .pipeline import (
-        BAND_CELLS,
-        FINEST_STEP_M,
-        MOST_STATES,
-        MOST_TERRAIN_CELLS,
-        STRETCHES,
-        WIDER_BANDS,
-        sub_levels,
-    )  # fmt: skip
-
     survey = make_survey(model, (scenario.start, *scenario.via, scenario.end), scenario.nogo, scenario.zones)
     standard = scenario.standard
     grade = min(standard.ruling_grade_permille, standard.grade_back_permille)

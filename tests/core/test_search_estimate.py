@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from karwan.core.errors import KarwanError
 from karwan.core.progress import Silent
+from karwan.core.search.brief import make_brief
 from karwan.core.search.estimate import estimate
-from karwan.core.search.pipeline import STRETCHES, Search
+from karwan.core.search.finding import STRETCHES, costed_graph
 from karwan.core.search.survey import make_survey, seed_cell_m, seed_grid
 
 from .search_builders import hills, lonlat, scenario, write_dem
@@ -28,8 +29,8 @@ def test_cells_and_states_are_those_the_search_makes(model):
     survey = make_survey(model, (START, END), (), ())
     cell_m = seed_cell_m(survey, 12.5, 400.0, STRETCHES[0])
     grid = seed_grid(survey, 12.5, cell_m, STRETCHES[0])
-    search = Search(asked, model, True)
-    graph = search._graph(grid, search._limits, 0.7)
+    brief = make_brief(asked, model, True)
+    graph = costed_graph(grid, brief, brief.limits, 0.7)
     words = told.basis.split()
     assert float(words[0]) * 1e3 == pytest.approx(grid.free.sum(), rel=0.1)
     assert float(words[7]) * 1e6 == pytest.approx(graph.states, rel=0.15)

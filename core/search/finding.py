@@ -1,0 +1,118 @@
+"""Different routes over coarse cells, and the corridor map that comes with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+
+from ..progress import Part, Progress, Silent
+from .brief import Brief
+from .corridor import CorridorMap, corridor_of
+from .curves import plain_rules
+from .field import HIGHEST_M, LOWEST_M, Graph, build_graph
+from .grid import SearchGrid
+from .improve import Limits
+from .lesser import lesser_routes
+from .routes import SHARED_WITHIN_M, Route, UnreachableError, differ, different_routes, find_fields, keep_apart
+from .survey import Survey, no_route, seed_cell_m, seed_grid, separated
+
+STRETCHES = (1.5, 3.0)
+MOST_STATES = 7_000_000
+BEYOND = 0.6
+FINEST_STEP_M = 1.8
+SPARE_ROUTES = 2
+
+
+class RouteFinder:
+    """Routes for a brief. corridor_map is there once several routes are searched."""
+
+    def __init__(self, brief: Brief) -> None:
+        self._brief = brief
+        self.corridor_map: CorridorMap | None = None
+
+    def routes(self, count: int, progress: Progress) -> tuple[SearchGrid, Iterator[Route]]:
+        """Different routes over coarse cells, first in the usual area, then in a wider one."""
+        leg, cut = 0, None
+        survey, limits = self._brief.survey, self._brief.limits
+        for stretch in STRETCHES:
+            cell_m = seed_cell_m(survey, limits.grade_permille, limits.min_radius_m, stretch)
+            grid = seed_grid(survey, limits.grade_permille, cell_m, stretch)
+            cut = separated(grid, survey.stops_xy)
+            if cut is not None:
+                leg = cut
+                continue
+            try:
+                # The first route shows whether there is any; the others are looked for as they are wanted.
+                search = self._seeds if self._brief.compiled else self._lesser
+                routes = search(grid, count, progress)
+                return grid, chain([next(routes)], routes)
+            except UnreachableError as error:
+                leg = error.leg
+        raise no_route(survey, limits.grade_permille, limits.min_radius_m, leg, cut, self.possible)
+
+    def _lesser(self, grid: SearchGrid, count: int, progress: Progress) -> Iterator[Route]:
+        yield from lesser_routes(
+            grid, self._brief.survey, self._brief.limits, self._brief.scenario.unit_costs, count, progress
+        )
+
+    def _seeds(self, grid: SearchGrid, count: int, progress: Progress) -> Iterator[Route]:
+        """Routes by via-node from two fields, then by searches kept apart from what was found."""
+        progress.report(0.0, "Searching for routes")
+        graph = costed_graph(grid, self._brief, self._brief.limits, 0.7)
+        stops = self._brief.survey.stops_xy
+        several = count > 1
+        fields = find_fields(graph, stops, progress, backward=several, beyond=BEYOND if several else 0.0)
+        if several:
+            self.corridor_map = corridor_of(fields)
+        found: list[Route] = []
+        for route in different_routes(fields, count + SPARE_ROUTES, Part(progress, 1.0, 1.0)) if several else ():
+            found.append(route)
+            yield route
+        if not several:
+            yield fields.best()
+            return
+        del fields, graph
+        times = 1.0
+        for _ in range(count + 1):
+            # The likelier another search repeats what is known, the dearer that is made.
+            times *= 1.8
+            dearer = costed_graph(keep_apart(grid, found, times), self._brief, self._brief.limits, 0.7)
+            route = find_fields(dearer, stops, Part(progress, 1.0, 1.0), backward=False).best()
+            if all(differ(route, other, SHARED_WITHIN_M + 1.5 * grid.cell_m) for other in found):
+                found.append(route)
+                yield route
+
+    def possible(self, survey: Survey, grade_permille: float, min_radius_m: float) -> bool:
+        """Whether other limits give a route over coarse cells."""
+        limits = replace(self._brief.limits, grade_permille=grade_permille, curves=plain_rules(min_radius_m))
+        for stretch in STRETCHES:
+            cell_m = seed_cell_m(survey, grade_permille, min_radius_m, stretch)
+            grid = seed_grid(survey, grade_permille, cell_m, stretch)
+            if separated(grid, survey.stops_xy) is not None:
+                continue
+            if not self._brief.compiled:
+                return True
+            try:
+                find_fields(costed_graph(grid, self._brief, limits, 0.7), survey.stops_xy, Silent(), backward=False)
+                return True
+            except UnreachableError:
+                continue
+        return False
+
+
+def costed_graph(grid: SearchGrid, brief: Brief, limits: Limits, slack: float, most_states: int = MOST_STATES) -> Graph:
+    """The graph with as many sub-levels (1 to 3) as memory and time allow."""
+    levels = sub_levels(int(grid.free.sum()), limits.grade_permille / 1000.0 * grid.cell_m, most_states)
+    return build_graph(
+        grid, brief.scenario.unit_costs, limits.search_permille, limits.min_radius_m, levels, slack / levels
+    )
+
+
+def sub_levels(cells: int, step_m: float, most_states: int) -> int:
+    """Levels (1 to 3) per rise of the ruling grade over a cell that so many cells may have."""
+    found = 1
+    for sub in (2, 3):
+        if cells * ((HIGHEST_M - LOWEST_M) / step_m * sub + 3) <= most_states and step_m / sub >= FINEST_STEP_M:
+            found = sub
+    return found
