@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .generate import Relaxation
+
 
 class KarwanError(Exception):
     """Anything a planner can cause or mend.
@@ -29,7 +34,21 @@ class StandardError(KarwanError):
 
 
 class NoRouteError(KarwanError):
-    """The search found no alignment that keeps the limits."""
+    """The search found no alignment that keeps the limits.
+
+    relaxation: the smallest change of one limit that was found to help, or None. place: where it fails (longitude,
+    latitude), or None.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        remedy: str = "",
+        relaxation: Relaxation | None = None,
+        place: tuple[float, float] | None = None,
+    ) -> None:
+        super().__init__(problem, remedy)
+        self.relaxation, self.place = relaxation, place
 
 
 class CancelledError(KarwanError):

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from .search.corridor import CorridorMap
 
 MOST_ALTERNATIVES = 12
+# What a Relaxation changes.
+RULING_GRADE, GRADE_BACK, BOTH_GRADES, SMALLEST_RADIUS = "ruling grade", "grade back", "both grades", "smallest radius"
+GRADE_IN_TUNNELS, NO_GO_AREA, VIA_POINT = "grade in tunnels", "no-go area", "via point"
 Point = tuple[float, float]
 
 
@@ -74,6 +77,25 @@ class Scenario:
             )
         except (KeyError, TypeError, ValueError, ShapelyError) as error:
             raise KarwanError(f"This is no scenario: {error}.", "Set the inputs again.") from error
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """One limit of a scenario changed, so that there is a way.
+
+    kind: which (RULING_GRADE and so on). words: what changes, "15 per mille instead of 12.5". scenario: with the
+    change, else as it was asked. value: the new figure, of a no-go area the metres it shrinks by; NaN where something
+    is left out. numbers: which no-go areas or via points, from 1. share: how far it goes from what was asked, see
+    core.search.relaxing. tried: a legal line was laid out under it; without, one is only likely.
+    """
+
+    kind: str
+    words: str
+    scenario: Scenario
+    value: float
+    numbers: tuple[int, ...]
+    share: float
+    tried: bool
 
 
 @dataclass(frozen=True)

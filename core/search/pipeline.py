@@ -96,7 +96,7 @@ class Search:
 
     def nothing_legal(self) -> NoRouteError:
         """What to say when routes were found over cells but none could be laid out."""
-        reasons = "; ".join(dict.fromkeys(self.maker.failed)) or "none could be laid out"
+        reasons = "; ".join(dict.fromkeys(fault.words for fault in self.maker.failed)) or "none could be laid out"
         return NoRouteError(
             f"Routes exist on coarse cells, but no alignment keeps every limit: {reasons}.",
             "Try a smaller radius, a steeper grade or other via points.",

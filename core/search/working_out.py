@@ -25,7 +25,7 @@ from .grid import Bounds, SearchGrid, read_grid
 from .improve import Relief, improve, make_relief
 from .routes import Route, UnreachableError, band, find_fields
 from .survey import Survey, finest_cell_m
-from .verdict import as_route, fault_of
+from .verdict import CURVES, LAYOUT, Fault, as_route, fault_of
 
 MOST_FINE_CELLS = 40_000_000
 MOST_TERRAIN_CELLS = 60_000_000
@@ -43,7 +43,7 @@ class LineMaker:
 
     def __init__(self, brief: Brief) -> None:
         self._brief = brief
-        self.failed: list[str] = []
+        self.failed: list[Fault] = []
 
     def prepare(self, coarse: SearchGrid) -> None:
         """Read what every line needs: finer grids, and the terrain that evaluation rests on."""
@@ -118,23 +118,34 @@ class LineMaker:
             check_cancelled(watch)
             polygon: Polygon | None = fit_polygon(route, tolerance * cell_m, limits.curves)
             if polygon is None or lacking_m(polygon.xy, limits.curves).max() > 0.0:
-                self.failed.append("curves of the smallest radius do not fit")
+                self.failed.append(self._no_room(polygon))
                 continue
             if self._brief.compiled:
                 polygon = improve(polygon, relief, self._detail, costs, limits, cell_m, watch)
             if polygon is None:
-                self.failed.append("the laid out line enters a no-go area or unknown ground, or misses a via point")
+                words = "the laid out line enters a no-go area or unknown ground, or misses a via point"
+                self.failed.append(Fault(LAYOUT, words))
                 continue
             try:
                 evaluation = self.evaluated(polygon, relief.terrain)
             except AlignmentError as error:
-                self.failed.append(str(error))
+                self.failed.append(Fault(LAYOUT, str(error)))
                 continue
             fault = fault_of(evaluation, self._brief.scenario, self._brief.survey)
-            if not fault:
+            if fault is None:
                 return as_route(self._brief.survey, evaluation.alignment), evaluation
             self.failed.append(fault)
         return None
+
+    def _no_room(self, polygon: Polygon | None) -> Fault:
+        """Curves that do not fit, at the tangent that is shortest for them."""
+        words, place = "curves of the smallest radius do not fit", None
+        if polygon is not None:
+            i = int(np.argmax(lacking_m(polygon.xy, self._brief.limits.curves)))
+            middle = polygon.xy[i : i + 2].mean(axis=0)
+            lon, lat = self._brief.survey.plane.to_lonlat(middle[:1], middle[1:])
+            place = float(lon[0]), float(lat[0])
+        return Fault(CURVES, words, place)
 
     def _refined(self, route: Route, margin: int, watch: Progress) -> Route | None:
         """The route searched again on finer cells in a band about it, `margin` cells off closed ones."""
