@@ -25,6 +25,14 @@ def long_section(alignment: Alignment, terrain: Terrain, unit_costs: UnitCosts) 
     lon, lat = np.interp(at, vertex_m, alignment.lon), np.interp(at, vertex_m, alignment.lat)
     level_m = np.interp(at, vertex_m, np.asarray(alignment.level_m))
     ground_m, known = ground_along(alignment.name, terrain, lon, lat, at)
+    return section_of(at, lon, lat, ground_m, known, level_m, unit_costs)
+
+
+def section_of(
+    at: FloatArray, lon: FloatArray, lat: FloatArray, ground_m: FloatArray, known: NDArray[np.bool_],
+    level_m: FloatArray, unit_costs: UnitCosts,
+) -> LongSection:  # fmt: skip
+    """Stations with ground and levels as a section: what is bank, cutting, viaduct and tunnel follows."""
     height_m = level_m - ground_m
     fill_m, cut_m = np.clip(height_m, 0.0, None), np.clip(-height_m, 0.0, None)
     bridge, tunnel = fill_m > unit_costs.max_fill_m, cut_m > unit_costs.max_cut_m
