@@ -138,3 +138,9 @@ def is_null(value: Any) -> bool:
 def is_deleted(thing: Any) -> bool:
     """Whether Qt has deleted what a Python object stands for, such as a map tool of another plugin."""
     return bool(sip.isdeleted(thing))
+
+
+def set_raster_map_tip(layer: Any, template: str) -> None:
+    """What is shown at the cursor over a raster layer; QGIS before 3.30 has none for rasters."""
+    if hasattr(layer, "setMapTipTemplate"):
+        layer.setMapTipTemplate(template)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from qgis.core import QgsLayerTreeGroup, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..core.errors import StudyError
+from ..core.errors import LayerError, StudyError
+from .corridor_layer import map_layers, newest_map, show_map
 from .study import Study
 from .study_schema import TABLES
 from .study_styles import STYLES, style
@@ -45,6 +47,7 @@ def load_study(project: QgsProject, study: Study) -> QgsLayerTreeGroup:
     if group is not None and study_path(project) != study.path.resolve():
         unload_study(project)
         group = None
+    made = group is None
     if group is None:
         group = project.layerTreeRoot().insertGroup(0, "")
         group.setCustomProperty(GROUP_PROPERTY, "1")
@@ -59,7 +62,20 @@ def load_study(project: QgsProject, study: Study) -> QgsLayerTreeGroup:
             node = group.insertLayer(position, layer)
             node.setItemVisibilityChecked(drawn)
             node.setExpanded(table in ("alternatives", "structures"))
+    if made:
+        _show_newest_map(project, group, study)
     return group
+
+
+def _show_newest_map(project: QgsProject, group: QgsLayerTreeGroup, study: Study) -> None:
+    """The corridor map kept last, there but not drawn. Not being able to read one is no reason not to open a study."""
+    alternatives = study_layer(project, "alternatives")
+    # Beside a study without alternatives it is left over from another of that name.
+    path = newest_map(study.path) if alternatives is not None and alternatives.featureCount() > 0 else None
+    with suppress(LayerError):
+        if path is not None:
+            layer = show_map(project, group, path)
+            group.findLayer(layer.id()).setItemVisibilityChecked(False)
 
 
 def unload_study(project: QgsProject) -> None:
@@ -77,7 +93,7 @@ def unload_study(project: QgsProject) -> None:
                 f"The edits of {layer.name()} cannot be saved: {'; '.join(layer.commitErrors())}.",
                 "Mend or discard them, then close the study.",
             )
-    project.removeMapLayers([layer.id() for layer in layers])
+    project.removeMapLayers([layer.id() for layer in (*layers, *map_layers(group))])
     # What a planner put into the group is theirs: it moves out before the group goes.
     root = project.layerTreeRoot()
     for child in list(group.children()):
