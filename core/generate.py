@@ -117,11 +117,13 @@ def generate(
     on_found: Callable[[Evaluation], None] | None = None,
     surroundings: Surroundings = NOTHING_AROUND,
     train: FreightTrain | None = None,
+    on_corridor: Callable[[CorridorMap], None] | None = None,
 ) -> GenerationResult:
     """Alternatives between the scenario's points that keep its limits, ranked by their evaluated cost.
 
-    on_found is called with each alternative as soon as it is evaluated; all of them are in the result. surroundings and
-    train: as evaluate takes them; the search itself does not know them.
+    on_found is called with each alternative as soon as it is evaluated; all of them are in the result. on_corridor is
+    called with the corridor map, if there is one, before the first alternative. surroundings and train: as evaluate
+    takes them; the search itself does not know them.
     Raises KarwanError for points or zones that cannot be used, NoRouteError naming the limit that leaves no route,
     CancelledError.
     """
@@ -140,6 +142,8 @@ def generate(
     search = Search(scenario, model, numba_available(), surroundings, train)
     found: list[Evaluation] = []
     for evaluation in search.alternatives(rising):
+        if not found and on_corridor is not None and search.corridor_map is not None:
+            on_corridor(search.corridor_map)
         found.append(evaluation)
         if on_found is not None:
             on_found(evaluation)

@@ -11,13 +11,16 @@ from numpy.typing import NDArray
 from osgeo import gdal
 from pyproj import CRS
 
-from ..errors import TerrainError
+from ..errors import DependencyError, TerrainError
+from ..kernels import numba_available
+from ..surroundings import NOTHING_AROUND, Surroundings
 from .routes import Fields
 
 if TYPE_CHECKING:
     from ..generate import Scenario
     from ..progress import Progress
     from ..terrain import ElevationModel
+    from ..trains import FreightTrain
 
 NODATA = -1.0
 
@@ -82,11 +85,19 @@ def corridor_of(fields: Fields) -> CorridorMap:
     return CorridorMap(dearer, corner, CRS.from_user_input(grid.plane.definition).to_wkt(), best / 1e6)
 
 
-def corridor_map(scenario: Scenario, model: ElevationModel, progress: Progress) -> CorridorMap:
+def corridor_map(
+    scenario: Scenario,
+    model: ElevationModel,
+    progress: Progress,
+    surroundings: Surroundings = NOTHING_AROUND,
+    train: FreightTrain | None = None,
+) -> CorridorMap:
     """The corridor map of a scenario, without working out its alternatives; the same that generate gives with them.
 
     Raises what generate raises, and DependencyError without numba.
     """
     from .pipeline import Search
 
-    return Search(scenario, model, compiled=True).corridor(progress)
+    if not numba_available():
+        raise DependencyError("The corridor map needs numba, which is not installed.", "Install it: pip install numba")
+    return Search(scenario, model, True, surroundings, train).corridor(progress)
