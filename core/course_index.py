@@ -24,14 +24,26 @@ class CourseIndex:
     """Segments of courses (degrees) in a tree. Build it once for courses that many lines are held against."""
 
     def __init__(self, courses: Sequence[Course]) -> None:
-        lengths = [max(0, len(course.lon) - 1) for course in courses]
-        self._of = np.repeat(np.arange(len(courses)), lengths)
-        start = [np.column_stack((course.lon[:-1], course.lat[:-1])) for course in courses]
-        end = [np.column_stack((course.lon[1:], course.lat[1:])) for course in courses]
-        self._start = np.concatenate([np.zeros((0, 2)), *start])
-        self._end = np.concatenate([np.zeros((0, 2)), *end])
+        of = np.repeat(np.arange(len(courses)), [len(course.lon) for course in courses])
+        lon, lat = (
+            np.concatenate([np.zeros(0), *(getattr(course, axis) for course in courses)]) for axis in ("lon", "lat")
+        )
+        self._build(np.column_stack((lon, lat)), of)
+
+    @classmethod
+    def of_vertices(cls, xy: FloatArray, of: NDArray[np.int64]) -> CourseIndex:
+        """An index of courses given as vertices (n, 2) in degrees and the number of the course each belongs to."""
+        index = cls.__new__(cls)
+        index._build(xy, of)
+        return index
+
+    def _build(self, xy: FloatArray, of: NDArray[np.int64]) -> None:
+        inner = of[1:] == of[:-1]
+        self._of = of[:-1][inner]
+        self._start, self._end = xy[:-1][inner], xy[1:][inner]
         low, high = np.minimum(self._start, self._end), np.maximum(self._start, self._end)
-        within = np.arange(len(low)) - np.repeat(np.cumsum([0, *lengths])[: len(courses)], lengths)
+        begins = np.flatnonzero(np.diff(self._of, prepend=-1))
+        within = np.arange(len(low)) - np.repeat(begins, np.diff(np.append(begins, len(low))))
         self._first = np.flatnonzero(within % _GROUP == 0)
         self._count = np.diff(np.append(self._first, len(low)))
         boxes = (
@@ -41,11 +53,12 @@ class CourseIndex:
         self._west, self._east = (float(low[:, 0].min()), float(high[:, 0].max())) if len(low) else (1.0, 0.0)
 
     def crossings(
-        self, lon: FloatArray, lat: FloatArray, chainage_m: FloatArray
+        self, lon: FloatArray, lat: FloatArray, chainage_m: FloatArray, apart_m: float = _SAME_M
     ) -> list[tuple[int, float, float, float, float]]:
         """Course, chainage (m), angle (0 to 90 degrees), lon, lat of every place where the line crosses a course.
 
         Both are straight between vertices on a map in degrees; chainage runs evenly between the line's vertices.
+        apart_m: contacts of a course no farther apart than this are one.
         """
         found = []
         for shift in (0.0, -360.0, 360.0):
@@ -53,7 +66,7 @@ class CourseIndex:
             if lon.max() + shift >= self._west and lon.min() + shift <= self._east:
                 found += self._crossings(lon + shift, lat, chainage_m)
         found.sort(key=lambda one: (one[1], one[0]))
-        return _once(found)
+        return _once(found, apart_m)
 
     def _crossings(
         self, lon: FloatArray, lat: FloatArray, chainage_m: FloatArray
@@ -138,13 +151,13 @@ def _angle_deg(ours: FloatArray, theirs: FloatArray, lat: FloatArray) -> FloatAr
 
 
 def _once(
-    found: list[tuple[int, float, float, float, float]],
+    found: list[tuple[int, float, float, float, float]], apart_m: float
 ) -> list[tuple[int, float, float, float, float]]:
-    """Contacts of a course closer than a metre to the last one of the same course left out."""
+    """Contacts of a course no farther than `apart_m` from the last one of the same course left out."""
     last: dict[int, float] = {}
     kept = []
     for one in found:
-        if one[1] - last.get(one[0], -np.inf) > _SAME_M:
+        if one[1] - last.get(one[0], -np.inf) > apart_m:
             kept.append(one)
         last[one[0]] = one[1]
     return kept

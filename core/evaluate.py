@@ -12,6 +12,7 @@ from .checks import Checked, find_violations
 from .design import ServedStation, buildable, demands_along, with_designed_profile
 from .earthworks import cross_fall
 from .evaluation import Basis, Evaluation, GaugeBreak, LongSection, MassHaul
+from .exposure import Exposure, exposures_along
 from .geodesy import FloatArray, chainage_m, inverse
 from .haulage import train_for_standard
 from .long_section import (
@@ -24,7 +25,7 @@ from .long_section import (
 from .mass_haul import mass_haul
 from .operation import gauge_break, operate
 from .plan import Plan, plan_of
-from .quantities import cost_items, find_structures
+from .quantities import cost_items, find_structures, risk_items
 from .sections import stations_on
 from .standards import Standard
 from .surroundings import NOTHING_AROUND, Surroundings
@@ -39,6 +40,7 @@ AXIS_TOLERANCE = 1e-4
 AXIS_WITHIN_M = 2.0
 MOST_COMPARED = 500
 LEAST_SEA_KM = 1.0
+LEAST_OVERLAP_KM = 0.05
 
 
 def evaluate(
@@ -64,8 +66,9 @@ def evaluate(
     at = chainage_m(alignment.lon, alignment.lat)
     crossing = crossed(alignment.lon, alignment.lat, at, surroundings)
     stations = stations_on(alignment, surroundings.stations)
-    done("crossings and stations")
-    notes = [*stations.notes, *_plane_note(plan)]
+    exposures = exposures_along(alignment.lon, alignment.lat, at, surroundings)
+    done("crossings, stations and risks")
+    notes = [*stations.notes, *_plane_note(plan), *_risk_notes(exposures)]
     rounding = None
     if alignment.level_m is None:
         alignment, rounding, designed = with_designed_profile(
@@ -90,7 +93,7 @@ def evaluate(
     )  # fmt: skip
     section = without_banks(section, works.river_bridges, unit_costs)
     haul = _mass_haul(section, unit_costs)
-    items = cost_items(section, unit_costs, works, haul, cross_fall(section, terrain))
+    items = (*cost_items(section, unit_costs, works, haul, cross_fall(section, terrain)), *risk_items(exposures))
     structures = find_structures(section, works.river_bridges, works.river_names)
     done("quantities, mass haul and cost")
     elements = plan.elements if plan else ()
@@ -120,6 +123,7 @@ def evaluate(
         mass_haul=haul,
         operation=operation,
         stations_m=stations.stations_m,
+        exposures=exposures,
     )  # fmt: skip
 
 
@@ -196,6 +200,19 @@ def _plane_note(plan: Plan | None) -> list[str]:
         f"Curves are laid out in a plane whose scale is off by up to {plan.scale_error_ppm:.0f} mm per km along this "
         "line; lengths and chainages are ellipsoidal."
     ]
+
+
+def _risk_notes(exposures: Sequence[Exposure]) -> list[str]:
+    """Where areas of risk overlap, and that what they cost is the planner's own figure."""
+    notes = [
+        f"{one.name}: areas of risk overlap along {one.overlap_km:.1f} km; there their weights add up."
+        for one in exposures
+        if one.overlap_km >= LEAST_OVERLAP_KM
+    ]
+    priced = [one.name for one in exposures if one.priced]
+    if priced:
+        notes.append(f"The cost includes risk at prices set by the planner, without a range: {', '.join(priced)}.")
+    return notes
 
 
 def _off_ground(section: LongSection, stations_m: Sequence[tuple[str, float]]) -> list[str]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .alignment import Alignment
+from .exposure import Exposure, exposed_km
 from .geodesy import FloatArray
 
 # A bridge is a viaduct: the bank would be too high. A river bridge crosses water whatever its height.
@@ -17,7 +18,7 @@ TANGENT, ARC, CLOTHOID = "tangent", "arc", "clothoid"
 # What a cost item's quantity goes with along the line; "" is the length.
 BY_CUT, BY_FILL, BY_EARTHWORK, BY_HAUL = "cut", "fill", "earthwork", "haul"
 BY_VIADUCT, BY_VIADUCT_FACE, BY_TUNNEL, BY_RIVER_BRIDGE = "viaduct", "viaduct face", "tunnel", "river bridge"
-BY_STATION, BY_LOOP = "station", "loop"
+BY_STATION, BY_LOOP, BY_RISK = "station", "loop", "risk"
 # Rates are spoken of by the plain unit: USD per m3, not per million of them.
 _MULTIPLES = (("million ", 1e6), ("thousand ", 1e3))
 FORWARD, BACK = "forward", "back"
@@ -100,7 +101,7 @@ def river_bridges(structures: Iterable[Structure]) -> tuple[int, float]:
 class CostItem:
     """A line of the cost table: quantity in unit, its cost with range (million USD), and the source of the rate.
 
-    unit_cost_usd: per `unit` at its value. group: its heading (track, earthwork, structures, stations, land).
+    unit_cost_usd: per `unit` at its value. group: its heading (track, earthwork, structures, stations, land, risk).
     spread: what its quantity goes with along the line (BY_CUT and so on), "" for the length. at_m: chainages of what is
     counted by the piece, which then say where it lies.
     """
@@ -269,7 +270,7 @@ class Evaluation(Costed):
     """An alignment with levels, and everything measured on it. Costs in million USD, volumes in million m3.
 
     plan: () for a line without axis. rounding: None where levels were given. stations_m: names and chainages of the
-    stations that the line serves, in order.
+    stations that the line serves, in order. exposures: what each layer of risks means for it, () without any.
     """
 
     alignment: Alignment
@@ -295,6 +296,17 @@ class Evaluation(Costed):
     mass_haul: MassHaul | None = None
     operation: Operation | None = None
     stations_m: tuple[tuple[str, float], ...] = ()
+    exposures: tuple[Exposure, ...] = ()
+
+    @property
+    def exposed_km(self) -> float:
+        """Length within any area of risk."""
+        return exposed_km(self.exposures)
+
+    @property
+    def exposure(self) -> float:
+        """Sum of weight times km over all areas of risk."""
+        return sum(one.exposure for one in self.exposures)
 
     def attributes(self) -> dict[str, float | int | str]:
         """The contract's attributes by their long names."""

@@ -16,6 +16,7 @@ from .evaluation import (
     BY_FILL,
     BY_HAUL,
     BY_LOOP,
+    BY_RISK,
     BY_RIVER_BRIDGE,
     BY_STATION,
     BY_TUNNEL,
@@ -27,12 +28,14 @@ from .evaluation import (
     MassHaul,
     Structure,
 )
+from .exposure import Exposure
 from .geodesy import FloatArray
 from .unit_costs import Rate, UnitCosts
 from .works import Works
 
 # Headings of the cost table, in its order.
 TRACK, EARTHWORK, STRUCTURES, STATIONS, LAND = "track", "earthwork", "structures", "stations", "land and others"
+RISK = "risk"
 
 Named = Sequence[tuple[float, str]]
 Structures = tuple[Structure, ...]
@@ -161,6 +164,19 @@ def _land(ground: _Ground, works: Works | None) -> Iterator[CostItem]:
         ("Crossings of railways", works.railway_crossing_m, costs.railway_crossing_usd_each),
     ):
         yield _pieces(LAND, name, places, rate)
+
+
+def risk_items(exposures: Sequence[Exposure]) -> tuple[CostItem, ...]:
+    """What risks cost, an item for each layer that the planner set a price for; it has no range of its own."""
+    return tuple(
+        CostItem(
+            one.name, one.exposure, "weighted km", one.cost_musd, one.cost_musd, one.cost_musd,
+            "Set by the planner, per km of line at weight 1", RISK,
+            one.cost_musd * 1e6 / one.exposure if one.exposure > 0.0 else float("nan"), BY_RISK,
+        )
+        for one in exposures
+        if one.priced
+    )  # fmt: skip
 
 
 def side_slope_m2(section: LongSection, costs: UnitCosts, cross_fall: FloatArray) -> FloatArray:

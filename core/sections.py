@@ -15,6 +15,7 @@ import numpy as np
 from . import evaluation as ev
 from .alignment import Alignment
 from .evaluation import Costed, CostItem, Element, Evaluation, LongSection, Run, Structure, Violation
+from .exposure import exposure_between
 from .geodesy import WGS84, FloatArray, chainage_m
 from .long_section import STRAIGHT_RADIUS_M, grade_over_base, radius_over_chord
 from .surroundings import Station
@@ -61,6 +62,8 @@ class SectionFigures(Costed):
     virtual_rev_km: float = nan
     load_fwd_t: float = nan
     load_rev_t: float = nan
+    exposed_km: float = nan
+    exposure: float = nan
 
     @property
     def length_km(self) -> float:
@@ -139,7 +142,7 @@ def sections_between(
     names, cuts = places_along(evaluation.stations_m if stations is None else stations, float(section.chainage_m[-1]))
     sums = _Sums(section, cuts)
     items = [_shares(item, evaluation, sums) for item in evaluation.cost_items]
-    plain = _plain(evaluation, sums)
+    plain = {**_plain(evaluation, sums), **_exposed(evaluation, cuts)}
     runs = {**_run(evaluation, sums, back=False), **_run(evaluation, sums, back=True)}
     found = []
     for k, (low_m, high_m) in enumerate(zip(cuts[:-1], cuts[1:])):
@@ -219,12 +222,29 @@ class _Sums:
 
 def _shares(item: CostItem, evaluation: Evaluation, sums: _Sums) -> FloatArray:
     """What share of an item lies in each section; they add up to 1."""
-    weight = sums.of_pieces(item.at_m) if item.at_m else _weights(item.spread, evaluation, sums)
+    if item.spread == ev.BY_RISK:
+        weight = _exposure_to(item.name, evaluation, sums.cuts)
+    else:
+        weight = sums.of_pieces(item.at_m) if item.at_m else _weights(item.spread, evaluation, sums)
     total = float(weight.sum())
     if total <= 0.0:
         weight = np.diff(sums.cuts)
         total = float(weight.sum())
     return weight / total
+
+
+def _exposure_to(name: str, evaluation: Evaluation, cuts: FloatArray) -> FloatArray:
+    """What each section has of the exposure to one layer of risks."""
+    layer = [one for one in evaluation.exposures if one.name == name]
+    return np.array([exposure_between(layer, a, b)[1] for a, b in zip(cuts, cuts[1:])])
+
+
+def _exposed(evaluation: Evaluation, cuts: FloatArray) -> dict[str, FloatArray]:
+    """Exposed length and exposure of each section; nothing where no risks were looked at."""
+    if not evaluation.exposures:
+        return {}
+    found = np.array([exposure_between(evaluation.exposures, a, b) for a, b in zip(cuts, cuts[1:])])
+    return {"exposed_km": found[:, 0], "exposure": found[:, 1]}
 
 
 def _weights(spread: str, evaluation: Evaluation, sums: _Sums) -> FloatArray:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from karwan.core.errors import LayerError
 from karwan.core.surroundings import NOTHING_AROUND, Risk, Surroundings
 
