@@ -40,8 +40,6 @@ def make_brief(
     survey = make_survey(model, (scenario.start, *scenario.via, scenario.end), scenario.nogo, scenario.zones)
     standard = scenario.standard
     limits = Limits(
-        min(standard.ruling_grade_permille, standard.grade_back_permille),
-        curve_rules(standard),
-        standard.compensation_m,
+        standard.ruling_grade_permille, curve_rules(standard), standard.compensation_m, standard.grade_back_permille
     )
     return Brief(scenario, model, compiled, surroundings, train, survey, limits)

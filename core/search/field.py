@@ -1,11 +1,11 @@
 """Layered Dijkstra search: the least cost from given cells to every (cell, track level) within the ruling grade.
 
 A state is a cell and a level on the lattice `step_m`; the levels of a cell lie in a band about its ground. Edges go to
-16 neighbours (king's and knight's moves) with every change of level the grade allows. An edge costs its length times
-the cost by height above ground at its ends (and, for knight's moves, midway). Rays carry a line straight on through a
-hill or over a valley, outside the band, until it re-enters it. A turn against the direction a state was reached by is
-limited by the smallest radius, which makes the search 1 to 2 per cent inexact. The queue is a ring of buckets no wider
-than the cheapest edge, so each state is final when taken out.
+16 neighbours (king's and knight's moves) with every change of level the grade that way allows. An edge costs its length
+times the cost by height above ground at its ends (and, for knight's moves, midway). Rays carry a line straight on
+through a hill or over a valley, outside the band, until it re-enters it. A turn against the direction a state was
+reached by is limited by the smallest radius, which makes the search 1 to 2 per cent inexact. The queue is a ring of
+buckets no wider than the cheapest edge, so each state is final when taken out.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from ..geodesy import FloatArray
 from ..kernels import jit
 from ..progress import Progress
 from ..unit_costs import UnitCosts
+from .field_kernel import search
 from .grid import SearchGrid
 
 DIRECTIONS = (
@@ -36,6 +37,8 @@ TABLE_STEP_M = 0.25
 TABLE_FROM_M, TABLE_TO_M = -1_500.0, 400.0
 LONGEST_TUNNEL_M, LONGEST_VIADUCT_M, HIGHEST_VIADUCT_M = 12_000.0, 3_000.0, 100.0
 END_HEIGHT_M = 6.0
+# How much closer levels may lie where rise and fall are limited differently.
+FINEST_PART = 0.45
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,9 @@ class Graph:
     """A grid's free cells as the kernel wants them.
 
     index: (rows + 4, columns + 4) int32, number of each free cell or -1; at: its flat place in index. ground_m, factor,
-    base (lowest level's number) per cell; levels: how many levels a cell has, step_m apart; reach: levels that each
-    direction may change; turns: (17, 16) which direction may follow which (row 16: none before).
+    base (lowest level's number) per cell; levels: how many levels a cell has, step_m apart; reach, reach_down: levels
+    that each direction may rise and fall on a line from start to end; turns: (17, 16) which direction may follow which
+    (row 16: none before).
     """
 
     grid: SearchGrid
@@ -56,6 +60,7 @@ class Graph:
     levels: int
     step_m: float
     reach: NDArray[np.int32]
+    reach_down: NDArray[np.int32]
     turns: NDArray[np.bool_]
     table: NDArray[np.float32]
 
@@ -82,11 +87,15 @@ class Graph:
 
 @dataclass(frozen=True)
 class Seeds:
-    """Where a field starts: states, their costs so far, and the directions they were reached by (16: none)."""
+    """Where a field starts: states, their costs so far, and the directions they were reached by (16: none).
+
+    backward: the field runs against the line's direction, so that what falls in it rises on the line.
+    """
 
     state: NDArray[np.int64]
     cost: FloatArray
     came: NDArray[np.int8]
+    backward: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,26 +108,52 @@ class Field:
 
 
 def build_graph(
-    grid: SearchGrid, costs: UnitCosts, grade_permille: float, min_radius_m: float, sub_levels: int, slack: float = 0.0
+    grid: SearchGrid,
+    costs: UnitCosts,
+    grade_permille: float,
+    min_radius_m: float,
+    sub_levels: int,
+    slack: float = 0.0,
+    back_permille: float | None = None,
 ) -> Graph:
     """The graph of a grid's free cells.
 
-    sub_levels: levels per ruling grade x cell; slack: how much of a level's height (0 to 1) may be assumed away, so
-    that coarse levels do not make flat ground dear.
+    grade_permille: steepest rise from start to end, back_permille: steepest fall, None for the same. sub_levels: levels
+    per cell and lesser of the two; slack: how much of a level's height (0 to 1) may be assumed away, so that coarse
+    levels do not make flat ground dear.
     """
     rows, columns = grid.shape
-    step_m = grade_permille / 1000.0 * grid.cell_m / sub_levels
+    up_m, down_m = (
+        grade / 1000.0 * grid.cell_m
+        for grade in (grade_permille, grade_permille if back_permille is None else back_permille)
+    )
+    step_m = level_step(up_m, down_m, sub_levels)
     index = np.full((rows + 2 * PAD, columns + 2 * PAD), -1, dtype=np.int32)
     inner = index[PAD : rows + PAD, PAD : columns + PAD]
     inner[grid.free] = np.arange(int(grid.free.sum()), dtype=np.int32)
     ground = grid.ground_m[grid.free]
     lengths = np.array([hypot(*d) for d in DIRECTIONS])
+    reach, reach_down = (np.floor(lengths * rise_m / step_m + 1e-9).astype(np.int32) for rise_m in (up_m, down_m))
     return Graph(
         grid, index, np.flatnonzero(index.ravel() >= 0).astype(np.int32), ground, grid.factor[grid.free],
         np.floor((ground + LOWEST_M) / step_m).astype(np.int32), int(np.ceil((HIGHEST_M - LOWEST_M) / step_m)) + 2,
-        step_m, np.floor(lengths * sub_levels + 1e-9).astype(np.int32), _turns(grid.cell_m, min_radius_m),
-        _table(costs, slack * step_m / 2.0),
+        step_m, reach, reach_down, _turns(grid.cell_m, min_radius_m), _table(costs, slack * step_m / 2.0),
     )  # fmt: skip
+
+
+def level_step(up: float, down: float, parts: int) -> float:
+    """Spacing of levels: a `parts`-th of the steepest rise and fall, finer where they differ and both fit it better."""
+    widest = min(up, down) / parts
+    if up == down:
+        return widest
+
+    def used(step: float) -> float:
+        # What whole levels leave of both limits; finer levels cost time.
+        kept = [np.floor(limit / step + 1e-9) * step / limit for limit in (up, down)]
+        return float(kept[0] * kept[1] - 0.05 * (widest / step - 1.0))
+
+    steps = [limit / k for limit in (up, down) for k in range(1, 200) if FINEST_PART * widest <= limit / k <= widest]
+    return max([widest, *steps], key=used)
 
 
 def _turns(cell_m: float, min_radius_m: float) -> NDArray[np.bool_]:
@@ -186,7 +221,7 @@ def job_wait(job: Future[Any]) -> None:
 def _spread(
     graph: Graph, seeds: Seeds, goal: NDArray[np.int64] | None, beyond: float, stop: NDArray, done: NDArray
 ) -> Field:
-    kernel = jit(_search)
+    kernel = jit(search)
     if kernel is None:
         raise DependencyError("The search needs numba, which is not installed.", "Install it: pip install numba")
     n = graph.states
@@ -201,10 +236,11 @@ def _spread(
         is_goal[goal] = True
     offset, beside = _offsets(graph)
     lengths = np.array([hypot(*d) for d in DIRECTIONS]) * graph.grid.cell_m
+    up, down = (graph.reach_down, graph.reach) if seeds.backward else (graph.reach, graph.reach_down)
     rays = np.array([[LONGEST_TUNNEL_M // length, LONGEST_VIADUCT_M // length] for length in lengths], dtype=np.int64)
     kernel(
         graph.index.ravel(), graph.at, graph.ground_m, graph.factor, graph.base, graph.levels, graph.step_m,
-        graph.reach, graph.turns, graph.table, TABLE_FROM_M, 1.0 / TABLE_STEP_M, offset, beside, lengths, rays,
+        up, down, graph.turns, graph.table, TABLE_FROM_M, 1.0 / TABLE_STEP_M, offset, beside, lengths, rays,
         seeds.state, seeds.cost, seeds.came, is_goal, goal is not None, beyond, width,
         cost, before, came, np.full(n, -1, dtype=np.int32), np.full(n, -1, dtype=np.int32),
         np.full(buckets, -1, dtype=np.int32), stop, done,
@@ -233,158 +269,3 @@ def _offsets(graph: Graph) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
             near = (int(dr / 2) if abs(dr) == 2 else 0, int(dc / 2) if abs(dc) == 2 else 0)
             beside[i] = near[0] * wide + near[1], (dr - near[0]) * wide + dc - near[1]
     return offset, beside
-
-
-def _search(
-    index: Any, at: Any, ground: Any, factor: Any, base: Any, levels: int, step_m: float,
-    reach: Any, turns: Any, table: Any, table_from: float, per_step: float, offset: Any, beside: Any, lengths: Any,
-    rays: Any, seed_state: Any, seed_cost: Any, seed_came: Any, is_goal: Any, has_goal: bool, beyond: float,
-    width: float, cost: Any, before: Any, came: Any, after_in_queue: Any, before_in_queue: Any, head: Any, stop: Any,
-    done: Any,
-) -> None:  # fmt: skip
-    """The search; compiled by numba, so plain loops over arrays allocated by the caller."""
-    ring = head.size
-    origin = seed_cost.min()
-    last_entry = table.size - 1
-    room = 16 * (2 * reach.max() + 2)
-    found_state = np.empty(room, dtype=np.int64)
-    found_cost = np.empty(room, dtype=np.float32)
-    found_direction = np.empty(room, dtype=np.int8)
-    changes = np.zeros(3, dtype=np.int64)
-    waiting = 0
-    for i in range(seed_state.size):
-        s = seed_state[i]
-        cost[s] = seed_cost[i]
-        came[s] = seed_came[i]
-        slot = int(max(0.0, cost[s] - origin) / width) % ring
-        after_in_queue[s] = head[slot]
-        if head[slot] >= 0:
-            before_in_queue[head[slot]] = s
-        head[slot] = s
-        waiting += 1
-    bucket = 0
-    limit = np.inf
-    taken = 0
-    while waiting > 0:
-        slot = bucket % ring
-        s = head[slot]
-        if s < 0:
-            bucket += 1
-            continue
-        q = after_in_queue[s]
-        head[slot] = q
-        if q >= 0:
-            before_in_queue[q] = -1
-        waiting -= 1
-        taken += 1
-        if taken & 4095 == 0:
-            done[0] = taken
-            if stop[0] != 0:
-                return
-        here = float(cost[s])
-        if here > limit:
-            return
-        if has_goal and is_goal[s] and limit == np.inf:
-            limit = here + (here - origin) * beyond
-        a = s // levels
-        level = base[a] + (s - a * levels)
-        flat = at[a]
-        direction = came[s]
-        entry = int((level * step_m - ground[a] - table_from) * per_step + 0.5)
-        own = table[min(max(entry, 0), last_entry)]
-        found = 0
-        for d in range(16):
-            if not turns[direction, d]:
-                continue
-            b = index[flat + offset[d]]
-            if b < 0:
-                continue
-            knight = beside[d, 0] != 0
-            middle_m = 0.0
-            if knight:
-                one = index[flat + beside[d, 0]]
-                two = index[flat + beside[d, 1]]
-                if one < 0 or two < 0:
-                    continue
-                middle_m = 0.5 * (ground[one] + ground[two])
-            length = lengths[d] * 0.5 * (factor[a] + factor[b])
-            low = max(level - reach[d], base[b])
-            high = min(level + reach[d], base[b] + levels - 1)
-            first = b * levels - base[b]
-            for to in range(low, high + 1):
-                if cost[first + to] <= here:
-                    continue
-                entry = int((to * step_m - ground[b] - table_from) * per_step + 0.5)
-                usd = 0.5 * (own + table[min(max(entry, 0), last_entry)])
-                if knight:
-                    entry = int((0.5 * (level + to) * step_m - middle_m - table_from) * per_step + 0.5)
-                    usd = 0.5 * usd + 0.5 * table[min(max(entry, 0), last_entry)]
-                if usd >= 1e8:
-                    continue
-                total = here + length * usd
-                if total < cost[first + to]:
-                    found_state[found] = first + to
-                    found_cost[found] = total
-                    found_direction[found] = d
-                    found += 1
-            # Straight on, out of the band: a tunnel or viaduct until the line re-enters it.
-            if direction != 16 and d != direction:
-                continue
-            changes[0], changes[2] = -reach[d], reach[d]
-            for g in range(3):
-                to = level + changes[g]
-                if low <= to <= high:
-                    continue
-                most = rays[d, 0] if to < base[b] else rays[d, 1]
-                total = here
-                usd_before = own
-                factor_before = factor[a]
-                place = flat
-                to = level
-                for _ in range(most):
-                    place += offset[d]
-                    to += changes[g]
-                    c = index[place]
-                    if c < 0:
-                        break
-                    if knight and (
-                        index[place - offset[d] + beside[d, 0]] < 0 or index[place - offset[d] + beside[d, 1]] < 0
-                    ):
-                        break
-                    entry = int((to * step_m - ground[c] - table_from) * per_step + 0.5)
-                    usd = table[min(max(entry, 0), last_entry)]
-                    if usd >= 1e9:
-                        break
-                    total += lengths[d] * 0.25 * (usd + usd_before) * (factor[c] + factor_before)
-                    usd_before = usd
-                    factor_before = factor[c]
-                    if base[c] <= to < base[c] + levels:
-                        if total < cost[c * levels + to - base[c]]:
-                            found_state[found] = c * levels + to - base[c]
-                            found_cost[found] = total
-                            found_direction[found] = d
-                            found += 1
-                        break
-        for i in range(found):
-            t = found_state[i]
-            if found_cost[i] >= cost[t]:
-                continue
-            if cost[t] < np.inf:
-                p, q = before_in_queue[t], after_in_queue[t]
-                if p >= 0:
-                    after_in_queue[p] = q
-                else:
-                    head[int((cost[t] - origin) / width) % ring] = q
-                if q >= 0:
-                    before_in_queue[q] = p
-                waiting -= 1
-            cost[t] = found_cost[i]
-            before[t] = s
-            came[t] = found_direction[i]
-            slot = int((cost[t] - origin) / width) % ring
-            after_in_queue[t] = head[slot]
-            before_in_queue[t] = -1
-            if head[slot] >= 0:
-                before_in_queue[head[slot]] = t
-            head[slot] = t
-            waiting += 1

@@ -36,8 +36,8 @@ class RouteFinder:
         leg, cut = 0, None
         survey, limits = self._brief.survey, self._brief.limits
         for stretch in STRETCHES:
-            cell_m = seed_cell_m(survey, limits.grade_permille, limits.min_radius_m, stretch)
-            grid = seed_grid(survey, limits.grade_permille, cell_m, stretch)
+            cell_m = seed_cell_m(survey, limits.least_permille, limits.min_radius_m, stretch)
+            grid = seed_grid(survey, limits.least_permille, cell_m, stretch)
             cut = separated(grid, survey.stops_xy)
             if cut is not None:
                 leg = cut
@@ -49,7 +49,7 @@ class RouteFinder:
                 return grid, chain([next(routes)], routes)
             except UnreachableError as error:
                 leg = error.leg
-        raise no_route(survey, limits.grade_permille, limits.min_radius_m, leg, cut, self.possible)
+        raise no_route(survey, limits.least_permille, limits.min_radius_m, leg, cut, self.possible)
 
     def _lesser(self, grid: SearchGrid, count: int, progress: Progress) -> Iterator[Route]:
         yield from lesser_routes(
@@ -85,7 +85,9 @@ class RouteFinder:
 
     def possible(self, survey: Survey, grade_permille: float, min_radius_m: float) -> bool:
         """Whether other limits give a route over coarse cells."""
-        limits = replace(self._brief.limits, grade_permille=grade_permille, curves=plain_rules(min_radius_m))
+        limits = replace(
+            self._brief.limits, grade_permille=grade_permille, back_permille=None, curves=plain_rules(min_radius_m)
+        )
         for stretch in STRETCHES:
             cell_m = seed_cell_m(survey, grade_permille, min_radius_m, stretch)
             grid = seed_grid(survey, grade_permille, cell_m, stretch)
@@ -103,9 +105,15 @@ class RouteFinder:
 
 def costed_graph(grid: SearchGrid, brief: Brief, limits: Limits, slack: float, most_states: int = MOST_STATES) -> Graph:
     """The graph with as many sub-levels (1 to 3) as memory and time allow."""
-    levels = sub_levels(int(grid.free.sum()), limits.grade_permille / 1000.0 * grid.cell_m, most_states)
+    levels = sub_levels(int(grid.free.sum()), limits.least_permille / 1000.0 * grid.cell_m, most_states)
     return build_graph(
-        grid, brief.scenario.unit_costs, limits.search_permille, limits.min_radius_m, levels, slack / levels
+        grid,
+        brief.scenario.unit_costs,
+        limits.search_permille,
+        limits.min_radius_m,
+        levels,
+        slack / levels,
+        limits.search_back_permille,
     )
 
 

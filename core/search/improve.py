@@ -19,7 +19,7 @@ from ..progress import Progress
 from ..terrain import Terrain
 from ..unit_costs import UnitCosts
 from .curves import CurveRules, radius_series
-from .field import HIGHEST_VIADUCT_M, job_wait
+from .field import HIGHEST_VIADUCT_M, job_wait, level_step
 from .fit import VIA_WITHIN_M, Polygon
 from .grid import SearchGrid
 
@@ -34,6 +34,8 @@ SHORTEST_SPACING_M = 50.0
 # Heights that are priced, and how finely between levels.
 TABLE_M = 4_000.0
 TABLE_PARTS = 8
+# Levels that a line may rise or fall from station to station where both are limited alike.
+REACH = 2
 
 
 @dataclass(frozen=True)
@@ -70,22 +72,38 @@ def make_relief(terrain: Terrain, plane: WorkingPlane, bounds: tuple[float, floa
 
 @dataclass(frozen=True)
 class Limits:
-    """What a line has to keep: ruling grade (per mille) and the rules of its curves."""
+    """What a line has to keep: ruling grade (per mille) from start to end and back, and the rules of its curves.
+
+    back_permille: None for the same both ways.
+    """
 
     grade_permille: float
     curves: CurveRules
     compensation_m: float = 0.0
+    back_permille: float | None = None
+
+    @property
+    def least_permille(self) -> float:
+        """The lower of both ruling grades, per mille."""
+        return self.grade_permille if self.back_permille is None else min(self.grade_permille, self.back_permille)
 
     @property
     def search_permille(self) -> float:
-        """Grade to search with, per mille: curves of the smallest radius on CURVED_SHARE of a climb are allowed for.
+        """Rise from start to end to search with, per mille: curves of the smallest radius on CURVED_SHARE of a climb
+        are allowed for.
 
         The exact profile is designed later with the limit of each curve; a line that needs the whole ruling grade
         everywhere would end in tunnels.
         """
-        return max(
-            0.5 * self.grade_permille, self.grade_permille - CURVED_SHARE * self.compensation_m / self.min_radius_m
-        )
+        return self._eased(self.grade_permille)
+
+    @property
+    def search_back_permille(self) -> float:
+        """The same for the fall from start to end, which trains climb on their way back."""
+        return self._eased(self.grade_permille if self.back_permille is None else self.back_permille)
+
+    def _eased(self, ruling_permille: float) -> float:
+        return max(0.5 * ruling_permille, ruling_permille - CURVED_SHARE * self.compensation_m / self.min_radius_m)
 
     @property
     def min_radius_m(self) -> float:
@@ -187,10 +205,15 @@ def _finest_spacing_m(polygon: Polygon, relief: Relief, limits: Limits) -> float
     at = np.linspace(0.0, along[-1], max(2, int(along[-1] / 500.0)))
     ground_m = relief.sample(np.interp(at, along, polygon.x), np.interp(at, along, polygon.y))
     range_m = float(np.nanmax(ground_m) - np.nanmin(ground_m)) if np.isfinite(ground_m).any() else 0.0
-    roomy_m = (range_m + 600.0) / MOST_LEVELS * 2.0 / (limits.search_permille / 1000.0)
+    roomy_m = (range_m + 600.0) / MOST_LEVELS / level_step(*_grades(limits), REACH)
     # Long lines get as many stations as their profile will be designed on, not more.
     least_m = float(np.clip(along[-1] / 5_000.0, SHORTEST_SPACING_M, 100.0))
     return max(float(np.clip(relief.terrain.resolution_m / 4.0, least_m, 200.0)), roomy_m)
+
+
+def _grades(limits: Limits) -> tuple[float, float]:
+    """Steepest rise and fall from start to end, m per m."""
+    return limits.search_permille / 1000.0, limits.search_back_permille / 1000.0
 
 
 def _state(polygon: Polygon) -> _State:
@@ -207,11 +230,11 @@ def _site(
     relief: Relief, grid: SearchGrid, costs: UnitCosts, limits: Limits, spacing_m: float, polygon: Polygon
 ) -> tuple[Any, ...]:
     """What every kernel needs besides the polygon, in the order that window_kernels tells."""
-    from .window_kernels import REACH
-
+    up, down = _grades(limits)
+    step_m = level_step(up, down, REACH) * spacing_m
+    reach = np.array([int(grade * spacing_m / step_m + 1e-9) for grade in (up, down)])
     # A level stands for all that round to it, or flat ground would be dear or cheap by chance.
-    slack_m = limits.search_permille / 1000.0 * spacing_m / 10.0
-    step_m = limits.search_permille / 1000.0 * spacing_m / REACH
+    slack_m = step_m * REACH / 10.0
     zero = int(TABLE_M / step_m)
     heights = (np.arange(-zero, zero + 1)[None, :] + np.arange(TABLE_PARTS)[:, None] / TABLE_PARTS) * step_m
     usd = costs.usd_per_m((np.sign(heights) * np.clip(np.abs(heights) - slack_m, 0.0, None)).ravel())
@@ -220,7 +243,7 @@ def _site(
     length_m = float(np.hypot(np.diff(polygon.x), np.diff(polygon.y)).sum())
     stations = int(1.5 * length_m / spacing_m) + 500
     return (
-        spacing_m, step_m, table.astype(np.float32), zero, limits.search_permille / 1000.0,
+        spacing_m, step_m, table.astype(np.float32), zero, reach,
         relief.terrain.elevation_m, relief.nodes, grid.factor, grid.free,
         np.array([grid.west_m, grid.north_m, grid.cell_m, relief.west_m, relief.north_m, relief.spacing_m]),
         np.zeros((3, stations)), np.zeros((MOST_PI, 2)), np.zeros((2, MOST_LEVELS), dtype=np.float32),

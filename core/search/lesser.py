@@ -93,17 +93,16 @@ def _edges(grid: SearchGrid, number: NDArray[np.int32], limits: Limits, costs: U
                 between = np.roll(grid.free, (-mr, -mc), axis=(0, 1))[a]
                 open_way = open_way & between
         length_m = float(np.hypot(dr, dc)) * grid.cell_m
-        rise = np.abs(grid.ground_m[b] - grid.ground_m[a])[open_way]
-        excess = np.clip(rise - limits.search_permille / 1000.0 * length_m, 0.0, 790.0) / 2.0
+        rise = (grid.ground_m[b] - grid.ground_m[a])[open_way]
         factor = 0.5 * (grid.factor[a] + grid.factor[b])[open_way]
-        # Rise that the grade leaves over has to be made up elsewhere, by length, cutting or tunnel.
-        steep = EXCESS_WEIGHT * excess / (limits.search_permille / 1000.0)
-        track = costs.track_usd_per_m.value
-        usd = factor * (length_m * table[(excess * 2.0).astype(np.int64)] + steep * track)
-        parts.append((number[a][open_way], number[b][open_way], usd))
-    one = np.concatenate([p[0] for p in parts] + [p[1] for p in parts])
-    other = np.concatenate([p[1] for p in parts] + [p[0] for p in parts])
-    usd = np.concatenate([p[2] for p in parts] * 2)
+        ends = number[a][open_way], number[b][open_way]
+        for (one, other), climb in ((ends, rise), (ends[::-1], -rise)):
+            grade = np.where(climb > 0.0, limits.search_permille, limits.search_back_permille) / 1000.0
+            excess = np.clip(np.abs(climb) - grade * length_m, 0.0, 790.0) / 2.0
+            # Rise that the grade leaves over has to be made up elsewhere, by length, cutting or tunnel.
+            steep = EXCESS_WEIGHT * excess / grade * costs.track_usd_per_m.value
+            parts.append((one, other, factor * (length_m * table[(excess * 2.0).astype(np.int64)] + steep)))
+    one, other, usd = (np.concatenate(values) for values in zip(*parts))
     size = int(grid.free.sum())
     return csr_matrix((usd, (one, other)), shape=(size, size))
 

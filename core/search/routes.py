@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -175,7 +175,8 @@ def find_fields(
         seeds: list[Seeds] = []
         goals: list[NDArray[np.int64]] = []
         for way, chain, first, last in zip(ways, chains, ends, ends[::-1]):
-            seeds.append(_seeds(graph, way[leg], chain[-1] if chain else None, first))
+            begun = _seeds(graph, way[leg], chain[-1] if chain else None, first)
+            seeds.append(replace(begun, backward=way is not ways[0]))
             goals.append(last if leg == legs - 1 else _all_levels(graph, way[leg + 1]))
         part = Part(progress, leg / legs, (leg + 1) / legs)
         for number, field in enumerate(spread_all(graph, seeds, part, goals, beyond)):

@@ -4,7 +4,7 @@ Import only with numba. A window is the line from the end of the curve at PI a t
 its two ends keep place and level, so windows can be compared and exchanged.
 
 All take `site`, a tuple: 0 spacing_m, 1 step (m between levels), 2 tables (parts of a step, heights; float32): USD per
-m by height, 3 entry of height 0 in them, 4 the grade, 5 ground, 6 nodes
+m by height, 3 entry of height 0 in them, 4 reach (levels it may rise, fall from station to station), 5 ground, 6 nodes
 (rows, columns, 2: row and column of ground at places of the plane), 7 factor, 8 free, 9 corner (west, north, cell of
 factor and free; west, north, spacing of nodes), and working arrays: 10 out (3, stations: ground, factor, weight),
 11 marks (PIs, 2: where the curve at a PI begins and ends), 12 work (2, levels; float32), 13 choice (stations, levels;
@@ -20,9 +20,6 @@ import numpy as np
 from ..design import NEAR_GROUND_M
 from ..kernels import jit
 
-# Levels that a step between two stations of the rough profile may rise; the window below is written out for 2.
-REACH = 2
-RIM = 2 * REACH
 STEEPEST_TURN_RAD = 2.3
 
 
@@ -235,10 +232,11 @@ def _band(count: int, first_m: float, last_m: float, site: Any) -> Any:
         at = min(max(int((last_m - bottom) / step + 0.5), 0), levels - 1)
         span[0, count - 1], span[1, count - 1] = at, at
     # What cannot be reached within the grade from either side is left out.
+    up, down = site[4][0], site[4][1]
     for i in range(1, count):
-        span[0, i], span[1, i] = max(span[0, i], span[0, i - 1] - REACH), min(span[1, i], span[1, i - 1] + REACH)
+        span[0, i], span[1, i] = max(span[0, i], span[0, i - 1] - down), min(span[1, i], span[1, i - 1] + up)
     for i in range(count - 2, -1, -1):
-        span[0, i], span[1, i] = max(span[0, i], span[0, i + 1] - REACH), min(span[1, i], span[1, i + 1] + REACH)
+        span[0, i], span[1, i] = max(span[0, i], span[0, i + 1] - up), min(span[1, i], span[1, i + 1] + down)
     return bottom, levels
 
 
@@ -265,8 +263,10 @@ def _least(count: int, first_m: float, last_m: float, site: Any) -> Any:
     first_m or last_m NaN: that end of the line lies near the ground.
     """
     tables, out, work, span = site[2], site[10], site[12], site[15]
+    up, down = site[4][0], site[4][1]
+    rim = up + down
     bottom, levels = band(count, first_m, last_m, site)
-    if levels + 2 * RIM > work.shape[1]:
+    if levels + 2 * rim > work.shape[1]:
         return np.inf
     before, now = work[0], work[1]
     for i in range(count):
@@ -276,26 +276,35 @@ def _least(count: int, first_m: float, last_m: float, site: Any) -> Any:
             return np.inf
         table = tables[part, shift + low : shift + high + 1]
         weight = np.float32(out[2, i])
+        # Levels lie `rim` places in, with a rim of infinity about those in use: the window needs no bounds.
+        part_now = now[low + rim : high + 1 + rim]
         if i == 0:
             for k in range(table.size):
-                now[low + RIM + k] = weight * table[k]
-        else:
-            # Levels lie RIM places in, with a rim of infinity about those in use: the window needs no bounds.
-            part_before = before[low : high + 1 + 2 * RIM]
-            part_now = now[low + RIM : high + 1 + RIM]
+                part_now[k] = weight * table[k]
+        elif up == 2 and down == 2:
+            # The usual case, written out.
+            part_before = before[low : high + 9]
             for k in range(table.size):
                 least = min(
                     min(min(part_before[k + 2], part_before[k + 3]), min(part_before[k + 5], part_before[k + 6])),
                     part_before[k + 4],
                 )
                 part_now[k] = least + weight * table[k]
-        for m in range(RIM):
+        else:
+            # What rises by up at most comes from that far below, what falls from above.
+            part_before = before[low + down : high + 1 + rim + down]
+            for k in range(table.size):
+                least = part_before[k]
+                for m in range(1, rim + 1):
+                    least = min(least, part_before[k + m])
+                part_now[k] = least + weight * table[k]
+        for m in range(rim):
             now[low + m] = np.inf
-            now[high + RIM + 1 + m] = np.inf
+            now[high + rim + 1 + m] = np.inf
         before, now = now, before
     best = np.float32(np.inf)
     for k in range(span[0, count - 1], span[1, count - 1] + 1):
-        best = min(best, before[k + RIM])
+        best = min(best, before[k + rim])
     return float(best)
 
 
@@ -305,8 +314,10 @@ least: Any = jit(_least)
 def _levelled(count: int, first_m: float, last_m: float, site: Any) -> Any:
     """The same with the levels kept in site's level."""
     tables, out, choice, level, span, work = site[2], site[10], site[13], site[14], site[15], site[16]
+    up, down = site[4][0], site[4][1]
+    rim = up + down
     bottom, levels = band(count, first_m, last_m, site)
-    if levels + 2 * RIM > work.shape[1] or count > choice.shape[0]:
+    if levels + 2 * rim > work.shape[1] or count > choice.shape[0]:
         return np.inf
     before, now = work[0], work[1]
     for i in range(count):
@@ -318,21 +329,21 @@ def _levelled(count: int, first_m: float, last_m: float, site: Any) -> Any:
             best, taken = 0.0, 0
             if i > 0:
                 # Among equals the level one: flat ground gets a flat line.
-                best = before[k + RIM]
-                for m in (-1, 1, -2, 2):
-                    value = before[k + RIM + m] + 1e-3
-                    if value < best:
+                best = before[k + rim]
+                for m in range(-up, down + 1):
+                    value = before[k + rim + m] + 1e-3
+                    if value < best or (value == best and abs(m) < abs(taken)):
                         best, taken = value, m
             choice[i, k] = taken
-            now[k + RIM] = best + out[2, i] * tables[part, shift + k]
-        for m in range(RIM):
+            now[k + rim] = best + out[2, i] * tables[part, shift + k]
+        for m in range(rim):
             now[low + m] = np.inf
-            now[high + RIM + 1 + m] = np.inf
+            now[high + rim + 1 + m] = np.inf
         before, now = now, before
     at, best = 0, np.inf
     for k in range(span[0, count - 1], span[1, count - 1] + 1):
-        if before[k + RIM] < best:
-            best, at = before[k + RIM], k
+        if before[k + rim] < best:
+            best, at = before[k + rim], k
     if best < np.inf:
         for i in range(count - 1, -1, -1):
             level[i] = bottom + at * site[1]

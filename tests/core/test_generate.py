@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -268,3 +269,21 @@ def test_scenario_survives_json():
     assert back.nogo[0].equals(asked.nogo[0])
     with pytest.raises(KarwanError, match="no scenario"):
         Scenario.from_mapping({"start": [1, 2]})
+
+
+def test_a_line_may_be_steep_one_way_only(tmp_path):
+    ground = np.full((60, 200), 1000.0) + 15.0 * 0.2 * np.clip(np.arange(200) - 60, 0, 80)[None, :]
+    model = write_dem(tmp_path / "ramp.tif", ground)
+    west, east = lonlat(8, 30), lonlat(190, 30)
+    asked = scenario(west, east, grade=20.0)
+    asked = replace(asked, standard=asked.standard.with_figure("ruling_grade_back_permille", 5.0))
+    up = generate(asked, model, Silent()).evaluations[0]
+    assert not up.violations
+    grade = np.diff(up.section.level_m) / np.diff(up.section.chainage_m) * 1000.0
+    assert grade.max() > 12.0
+    assert grade.min() > -5.05
+    assert up.length_km < 37.5, "as straight as with 20 per mille both ways"
+    down = generate(replace(asked, start=east, end=west), model, Silent()).evaluations[0]
+    assert not down.violations
+    # 240 m of fall at 5 per mille are 48 km.
+    assert down.length_km > 47.0

@@ -78,9 +78,9 @@ def plain_dijkstra(graph, seeds):
                           cell_of.get((row + dr - near[0], column + dc - near[1]))]  # fmt: skip
                 if None in beside:
                     continue
-            reach = int(graph.reach[d])
+            reach, fall = int(graph.reach[d]), int(graph.reach_down[d])
             length = hypot(dr, dc) * grid.cell_m * 0.5 * float(graph.factor[a] + graph.factor[b])
-            for to in range(level - reach, level + reach + 1):
+            for to in range(level - fall, level + reach + 1):
                 if not 0 <= to - graph.base[b] < levels:
                     continue
                 rate = 0.5 * (usd(level * step - graph.ground_m[a]) + usd(to * step - graph.ground_m[b]))
@@ -94,15 +94,15 @@ def plain_dijkstra(graph, seeds):
     return best
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_costs_equal_plain_dijkstra(seed):
+@pytest.mark.parametrize(("seed", "back"), [(1, None), (2, None), (3, None), (4, 6.0), (5, 30.0)])
+def test_costs_equal_plain_dijkstra(seed, back):
     rng = np.random.default_rng(seed)
     ground = 1000.0 + 6.0 * rng.random((7, 8))
     free = rng.random((7, 8)) > 0.15
     free[4, 0] = True
     factor = rng.uniform(0.5, 3.0, (7, 8))
     # A radius of 1 m leaves every turn but the sharpest open; those never pay.
-    graph = build_graph(make_grid(ground, free, factor), COSTS, 12.5, 1.0, 1)
+    graph = build_graph(make_grid(ground, free, factor), COSTS, 12.5, 1.0, 1, back_permille=back)
     graph.turns[:] = True
     start = graph.near_ground(graph.cell_number(4, 0))
     field = spread(graph, Seeds(start, np.zeros(start.size), np.full(start.size, 16, np.int8)), Silent())
@@ -130,6 +130,49 @@ def test_every_move_keeps_the_grade():
     length = np.hypot(np.diff(route.x), np.diff(route.y))
     # The ends were moved from cell centres to the given points.
     assert np.all(np.abs(np.diff(route.level_m))[1:-1] <= 0.015 * length[1:-1] + 1e-6)
+
+
+def test_levels_fit_both_grades():
+    grid = make_grid(np.full((3, 3), 1000.0))
+    alike = build_graph(grid, COSTS, 12.5, 300.0, 2)
+    assert alike.step_m == pytest.approx(0.0125 * 300.0 / 2.0)
+    assert list(alike.reach[:3]) == list(alike.reach_down[:3]) == [2, 4, 2]
+    graph = build_graph(grid, COSTS, 20.0, 300.0, 1, back_permille=5.0)
+    assert graph.step_m == pytest.approx(1.5)
+    assert (graph.reach[0], graph.reach_down[0]) == (4, 1)
+    for up, down in ((12.5, 9.0), (9.0, 12.5), (7.0, 30.0), (12.5, 12.0)):
+        graph = build_graph(grid, COSTS, up, 300.0, 2, back_permille=down)
+        lost = [limit * 0.3 - reach[0] * graph.step_m for limit, reach in ((up, graph.reach), (down, graph.reach_down))]
+        # Neither direction gets more than it may have, nor loses more than a fifth.
+        assert -1e-6 <= lost[0] <= 0.2 * up * 0.3
+        assert -1e-6 <= lost[1] <= 0.2 * down * 0.3
+
+
+def one_way_slope(permille):
+    """A slope that rises eastwards, too steep for one of two grades."""
+    return 1000.0 + permille / 1000.0 * 300.0 * np.arange(100)[None, :] + np.zeros((60, 1))
+
+
+@pytest.mark.parametrize(("up", "back"), [(20.0, 5.0), (5.0, 20.0)])
+def test_each_direction_keeps_its_own_grade(up, back):
+    graph = build_graph(make_grid(one_way_slope(12.0)), COSTS, up, 300.0, 1, back_permille=back)
+    west, east = [300.0 * 2.5, -9150.0], [300.0 * 97.5, -9150.0]
+    length_m = {}
+    for name, stops in (("rising", [west, east]), ("falling", [east, west])):
+        fields = find_fields(graph, np.array(stops), Silent(), beyond=0.2)
+        route = fields.best()
+        run = np.hypot(np.diff(route.x), np.diff(route.y))
+        climb = np.diff(route.level_m)
+        # The ends were moved from cell centres to the given points, which are cell centres here.
+        assert np.all(climb <= up / 1000.0 * run + 1e-6)
+        assert np.all(-climb <= back / 1000.0 * run + 1e-6)
+        length_m[name] = run.sum()
+        # What runs back from the end prices the same line.
+        behind = float(fields.backward[0].cost[fields.ends[0]].min())
+        assert behind == pytest.approx(route.cost_usd, rel=0.02)
+    gentle, steep = ("rising", "falling") if up > back else ("falling", "rising")
+    assert length_m[gentle] == pytest.approx(300.0 * 95, rel=0.01), "straight up the slope"
+    assert length_m[steep] > 2.0 * length_m[gentle], "342 m at 5 per mille are 68 km"
 
 
 def test_a_steep_ridge_is_tunnelled_straight():

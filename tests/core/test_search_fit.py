@@ -159,8 +159,8 @@ def test_relief_reads_what_the_terrain_samples():
     grid = np.ones((4, 4), dtype=np.float32)
     corner = np.array([x.min() - 1e4, y.max() + 1e4, 2e4, relief.west_m, relief.north_m, relief.spacing_m])
     out, marks = np.zeros((3, 2000)), np.zeros((8, 2))
-    site = (100.0, 0.6, grid, 0, 0.0125, terrain.elevation_m, relief.nodes, grid, grid > 0, corner, out, marks, grid,
-            np.zeros((1, 1), dtype=np.int8), out[0], np.zeros((2, 2000), dtype=np.int32), out)  # fmt: skip
+    site = (100.0, 0.6, grid, 0, np.array([2, 2]), terrain.elevation_m, relief.nodes, grid, grid > 0, corner, out,
+            marks, grid, np.zeros((1, 1), dtype=np.int8), out[0], np.zeros((2, 2000), dtype=np.int32), out)  # fmt: skip
     count = stations(x, y, np.zeros(2), 2, 0, 1, site)
     length_m = np.hypot(*np.diff(np.stack((x, y)))[:, 0])
     t = np.minimum(np.arange(count) * 100.0 / length_m, 1.0)
@@ -172,7 +172,8 @@ def test_relief_reads_what_the_terrain_samples():
 
 
 @pytest.mark.parametrize("ends", [(np.nan, np.nan), (503.0, np.nan), (np.nan, 496.0), (500.0, 508.0)])
-def test_window_prices_are_those_of_a_plain_programme(ends):
+@pytest.mark.parametrize("reach", [(2, 2), (4, 1), (2, 3)])
+def test_window_prices_are_those_of_a_plain_programme(ends, reach):
     from karwan.core.design import NEAR_GROUND_M
     from karwan.core.search.improve import TABLE_PARTS
     from karwan.core.search.window_kernels import least, levelled
@@ -184,7 +185,8 @@ def test_window_prices_are_those_of_a_plain_programme(ends):
     heights = (np.arange(-zero, zero + 1)[None, :] + np.arange(TABLE_PARTS)[:, None] / TABLE_PARTS) * step_m
     tables = (1_000.0 + 30.0 * heights**2).astype(np.float32)
     out = np.stack((ground, np.ones(count), weight))
-    site = (100.0, step_m, tables, zero, 0.01, None, None, None, None, None, out, None,
+    up, down = reach
+    site = (100.0, step_m, tables, zero, np.array(reach), None, None, None, None, None, out, None,
             np.zeros((2, 500), dtype=np.float32), np.zeros((count, 500), dtype=np.int8), np.zeros(count),
             np.zeros((2, count), dtype=np.int32), np.zeros((2, 500)))  # fmt: skip
     site = tuple(np.zeros(1) if part is None else part for part in site)
@@ -201,12 +203,14 @@ def test_window_prices_are_those_of_a_plain_programme(ends):
     cost = np.where(allowed(ends[0], ground[0]), 0.0, np.inf)
     for i in range(count):
         if i:
-            wide = np.pad(cost, 2, constant_values=np.inf)
-            cost = np.min([wide[m : m + level.size] for m in range(5)], axis=0)
+            # From up levels below to down levels above.
+            wide = np.pad(cost, (up, down), constant_values=np.inf)
+            cost = np.min([wide[m : m + level.size] for m in range(up + down + 1)], axis=0)
         # The tables know heights to an eighth of a step.
         height = np.round((level - ground[i]) / step_m * TABLE_PARTS) * step_m / TABLE_PARTS
         cost = cost + weight[i] * (1_000.0 + 30.0 * height**2)
     cost = cost[allowed(ends[1], ground[-1])]
     assert found == pytest.approx(cost.min(), rel=1e-4)
     kept = site[14]
-    assert np.abs(np.diff(kept)).max() <= 2.0 * step_m + 1e-9
+    assert np.diff(kept).max() <= up * step_m + 1e-9
+    assert np.diff(kept).min() >= -down * step_m - 1e-9
