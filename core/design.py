@@ -19,7 +19,7 @@ from .standards import Standard
 from .surroundings import RIVER, Station
 from .terrain import Terrain
 from .unit_costs import UnitCosts
-from .vertical import Demand
+from .vertical import Demand, Profile
 from .works import CrossedCourse, bridge_length_m, river_width_m
 
 COARSEST_M = 100.0
@@ -56,12 +56,17 @@ def with_designed_profile(
         station_demands(stations, standard, length_m),
         river_demands(_bridged(crossing, standard, unit_costs, at, ground_m), standard, terrain, length_m),
     )
-    profile = designed.profile
+    return with_profile(alignment, designed.profile), designed.rounding, tuple(designed.notes)
+
+
+def with_profile(alignment: Alignment, profile: Profile) -> Alignment:
+    """`alignment` at the levels of a profile, with a vertex more wherever these bend."""
+    vertex_m = chainage_m(alignment.lon, alignment.lat)
     both = np.union1d(vertex_m, profile.vertices_m())
     # A vertex a hair from a station would make a segment too short for any grade to be measured on.
     both = both[np.concatenate(([True], np.diff(both) > 1e-3))]
-    both = both[both <= length_m]
-    line = alignment_from_vertices(
+    both = both[both <= vertex_m[-1]]
+    return alignment_from_vertices(
         alignment.name,
         np.interp(both, vertex_m, alignment.lon),
         np.interp(both, vertex_m, alignment.lat),
@@ -69,7 +74,6 @@ def with_designed_profile(
         alignment.axis,
         profile,
     )
-    return line, designed.rounding, tuple(designed.notes)
 
 
 def _designed(

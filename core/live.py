@@ -32,6 +32,8 @@ from .vertical import Demand, Profile
 RUN_OUTS_M = (3_000.0, 10_000.0, 40_000.0)
 # The curve of a PI changes with its neighbours; one more may have to share a tangent that got too short.
 NEIGHBOURS = 2
+SAME_M = 0.001
+Pair = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -104,11 +106,40 @@ class LiveLine:
                 problem = error
         raise problem
 
+    def levelled(self, profile: Profile, pvi: int) -> Bent:
+        """The figures with `profile` instead, which differs from the old one next to its PVI number `pvi` only.
+
+        What was changed lies between the PVIs two before and two behind; all others are as they were.
+        """
+        end = profile.chainage_m.size - 1
+        sure = float(profile.curve_start_m[max(pvi - 1, 0)]), float(profile.curve_end_m[min(pvi + 1, end)])
+        # Seen a little farther than it changed: where the stretch is cut, a vertical curve may be cut too.
+        from_m, to_m = profile.chainage_m[max(pvi - 4, 0)], profile.chainage_m[min(pvi + 4, end)]
+        old = self.evaluation.section
+        first, last = self._within(float(from_m), float(to_m))
+        at = old.chainage_m[first : last + 1]
+        part = _part(old, first, last)
+        section = section_of(
+            part.chainage_m, part.lon, part.lat, part.ground_m, part.known, profile.level_at(at), self._costs
+        )
+        # The line's own end differs from the profile's by rounding.
+        between = (profile.chainage_m > at[0] + SAME_M) & (profile.chainage_m < at[-1] - SAME_M)
+        own = Profile(
+            np.concatenate((at[:1], profile.chainage_m[between], at[-1:])) - at[0],
+            np.concatenate((section.level_m[:1], profile.level_m[between], section.level_m[-1:])),
+            np.concatenate(([0.0], profile.radius_m[between], [0.0])),
+        )
+        return self._changed(self.plan, section, own, (float(at[0]), float(at[-1])), (first, last), sure)
+
+    def _within(self, from_m: float, to_m: float) -> tuple[int, int]:
+        """The old stations that a stretch lies between: old and new are added up alike from one to the other."""
+        at = self.evaluation.section.chainage_m
+        first = max(int(np.searchsorted(at, from_m, side="right")) - 1, 0)
+        return first, min(int(np.searchsorted(at, to_m)), at.size - 1)
+
     def _between(self, new: Plan, from_m: float, to_m: float) -> Bent:
         old = self.evaluation.section
-        # The stretch begins and ends at stations, so that old and new are added up alike.
-        first = max(int(np.searchsorted(old.chainage_m, from_m, side="right")) - 1, 0)
-        last = min(int(np.searchsorted(old.chainage_m, to_m)), old.chainage_m.size - 1)
+        first, last = self._within(from_m, to_m)
         from_m, to_m = float(old.chainage_m[first]), float(old.chainage_m[last])
         longer_m = new.length_m - self.plan.length_m
         at, fine = _stations(to_m - from_m + longer_m, float(old.chainage_m[-1]))
@@ -121,17 +152,30 @@ class LiveLine:
             at[::fine], ground_m[::fine], up, down, self._standard, self._costs, demands
         ).profile  # fmt: skip
         section = section_of(at, lon, lat, ground_m, known, profile.level_at(at), self._costs)
-        step_m = float(at[1])
+        return self._changed(new, section, profile, (from_m, to_m), (first, last), (from_m, to_m))
+
+    def _changed(
+        self, new: Plan, section: LongSection, profile: Profile, reach_m: Pair, stations: tuple[int, int], sure_m: Pair
+    ) -> Bent:
+        """The whole line's figures with `section` between two of its old stations, at the chainages reach_m.
+
+        sure_m: between these its violations count, elsewhere the old ones.
+        """
+        (from_m, to_m), (first, last) = reach_m, stations
+        longer_m = new.length_m - self.plan.length_m
+        step_m = float(section.chainage_m[1])
         elements = tuple(
             replace(one, from_m=one.from_m - from_m, to_m=one.to_m - from_m)
             for one in new.elements
             if one.from_m >= from_m and one.to_m <= to_m + longer_m
         )
         checked = Checked(
-            section, bend, grade_over_base(section, step_m), radius_over_chord(section, step_m), elements, profile,
-            demands, tuple(m - from_m for m in new.corners_m if from_m <= m <= to_m + longer_m),
+            section, new.curvature_at(from_m + section.chainage_m), grade_over_base(section, step_m),
+            radius_over_chord(section, step_m), elements, profile,
+            self._demands(new, first, last, from_m, float(section.chainage_m[-1])),
+            tuple(m - from_m for m in new.corners_m if from_m <= m <= to_m + longer_m),
         )  # fmt: skip
-        was, now = self._sums(_part(old, first, last)), self._sums(section)
+        was, now = self._sums(_part(self.evaluation.section, first, last)), self._sums(section)
         total = self.evaluation
         return Bent(
             new.axis, from_m, to_m, section, profile, longer_m,
@@ -141,7 +185,7 @@ class LiveLine:
             total.fill_mm3 - was.fill_mm3 + now.fill_mm3,
             total.bridge_km - was.bridge_km + now.bridge_km,
             total.tunnel_km - was.tunnel_km + now.tunnel_km,
-            self._violations(find_violations(checked, self._standard), from_m, to_m, longer_m),
+            self._violations(find_violations(checked, self._standard), from_m, sure_m, longer_m),
         )  # fmt: skip
 
     def _demands(self, new: Plan, first: int, last: int, from_m: float, length_m: float) -> tuple[Demand, ...]:
@@ -166,15 +210,14 @@ class LiveLine:
         return tuple(found)
 
     def _violations(
-        self, inside: tuple[Violation, ...], from_m: float, to_m: float, longer_m: float
+        self, inside: tuple[Violation, ...], from_m: float, sure_m: Pair, longer_m: float
     ) -> tuple[Violation, ...]:
-        """Those of the whole line: the old ones outside the stretch, the new ones in it."""
-        kept = [one for one in self.evaluation.violations if one.to_m <= from_m]
-        moved = [(one, longer_m) for one in self.evaluation.violations if one.from_m >= to_m]
-        shifted = [
-            replace(one, from_m=one.from_m + by, to_m=one.to_m + by)
-            for one, by in [*((one, from_m) for one in inside), *moved]
-        ]
+        """Those of the whole line: the old ones outside what is sure, the new ones in it."""
+        low, high = sure_m
+        kept = [one for one in self.evaluation.violations if one.to_m <= low]
+        moved = [(one, longer_m) for one in self.evaluation.violations if one.from_m >= high]
+        found = [(one, from_m) for one in inside if one.to_m + from_m > low and one.from_m + from_m < high + longer_m]
+        shifted = [replace(one, from_m=one.from_m + by, to_m=one.to_m + by) for one, by in [*found, *moved]]
         return (*kept, *shifted)
 
     def _sums(self, section: LongSection) -> _Sums:

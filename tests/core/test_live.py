@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 from builders import plane_terrain, smooth_noise
 from karwan.core.alignment import Axis, alignment_from_vertices
+from karwan.core.design import with_profile
 from karwan.core.errors import AlignmentError
 from karwan.core.evaluate import evaluate
 from karwan.core.horizontal import lay_out, with_transitions
 from karwan.core.live import LiveLine
+from karwan.core.profile_edits import moved as raised
 from karwan.core.standards import standard
 from karwan.core.unit_costs import UnitCosts
 
@@ -96,6 +98,20 @@ def test_nothing_bent_costs_about_the_same(live):
     assert bent.longer_m == pytest.approx(0.0, abs=1e-6)
     # The profile of the stretch is designed anew between levels that are given now.
     assert bent.cost_musd == pytest.approx(live.evaluation.cost_musd, rel=0.003)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.3, 0.5, 0.8, 1.0])
+def test_a_moved_pvi_costs_what_the_whole_line_says(live, terrain, share):
+    line = live.evaluation.alignment
+    pvi = round(share * (line.profile.chainage_m.size - 1))
+    profile = raised(line.profile, pvi, line.profile.chainage_m[pvi], line.profile.level_m[pvi] + 2.0)
+    bent = live.levelled(profile, pvi)
+    full = evaluate(with_profile(line, profile), terrain, STANDARD, COSTS)
+    assert bent.longer_m == 0.0
+    assert bent.cost_musd == pytest.approx(full.cost_musd, rel=1e-5)
+    assert bent.cost_musd != pytest.approx(live.evaluation.cost_musd, rel=2e-5)
+    assert bent.fill_mm3 == pytest.approx(full.fill_mm3, rel=5e-3)
+    assert sorted(one.kind for one in bent.violations) == sorted(one.kind for one in full.violations)
 
 
 def test_a_line_without_polygon_cannot_be_bent(terrain):

@@ -1,0 +1,60 @@
+"""Edits of a profile: what was asked is there, and the profile stays one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from karwan.core.errors import AlignmentError
+from karwan.core.profile_edits import moved, with_radius
+from karwan.core.vertical import Profile
+
+AT = np.array([0.0, 1000.0, 2200.0, 3000.0, 5000.0, 6000.0])
+LEVEL = np.array([700.0, 705.0, 699.0, 707.0, 700.0, 705.0])
+PROFILE = Profile(AT, LEVEL, np.array([0.0, 10_000.0, 10_000.0, 8_000.0, 10_000.0, 0.0]))
+
+
+def test_a_pvi_goes_where_it_is_put():
+    one = moved(PROFILE, 2, 2300.0, 701.0)
+    assert (one.chainage_m[2], one.level_m[2]) == (2300.0, 701.0)
+    assert np.array_equal(np.delete(one.level_m, 2), np.delete(LEVEL, 2))
+    # 4 per mille down, then 6/700 up: the curve reaches R / 2 times the change to either side.
+    assert one.curve_half_m[2] == pytest.approx(10_000.0 / 2.0 * (4.0 / 1300.0 + 6.0 / 700.0))
+
+
+def test_an_end_keeps_its_chainage_and_no_pvi_passes_its_neighbour():
+    assert moved(PROFILE, 0, 500.0, 710.0).chainage_m[0] == 0.0
+    assert moved(PROFILE, 0, 500.0, 710.0).level_m[0] == 710.0
+    assert moved(PROFILE, 2, 9000.0, 701.0).chainage_m[2] == 2999.0
+
+
+def test_a_curve_grows_as_far_as_there_is_room():
+    assert with_radius(PROFILE, 2, 12_000.0).radius_m[2] == 12_000.0
+    most = with_radius(PROFILE, 2, 1e9)
+    assert most.curve_end_m[2] <= most.curve_start_m[3] + 1e-6
+    assert most.radius_m[2] > 12_000.0
+    assert with_radius(PROFILE, 2, 0.0).curve_half_m[2] == 0.0
+
+
+@settings(max_examples=200, deadline=None)
+@given(pvi=st.integers(0, 5), at=st.floats(-1e4, 1e4), level=st.floats(600.0, 800.0), radius=st.floats(0.0, 1e6))
+def test_whatever_the_hand_does_it_is_still_a_profile(pvi, at, level, radius):
+    one = moved(PROFILE, pvi, at, level)
+    one.checked()
+    if 0 < pvi < 5:
+        with_radius(one, pvi, radius).checked()
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        (lambda: moved(PROFILE, 6, 0.0, 0.0), "no PVI 6"),
+        (lambda: moved(PROFILE, 1, float("nan"), 700.0), "no place"),
+        (lambda: with_radius(PROFILE, 0, 5000.0), "end of the profile"),
+        (lambda: with_radius(PROFILE, 1, -1.0), "-1 m is no radius"),
+    ],
+)
+def test_what_cannot_be_done_is_said(edit, words):
+    with pytest.raises(AlignmentError, match=words):
+        edit()
