@@ -12,7 +12,7 @@ from .geodesy import FloatArray
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-RIVER, ROAD, RAILWAY = "river", "road", "railway"
+RIVER, ROAD, RAILWAY, RISK = "river", "road", "railway", "risk"
 STATION, BORDER, LOOP = "station", "border", "loop"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from qgis.core import (
     Qgis,
+    QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsField,
     QgsPalLayerSettings,
@@ -125,6 +126,12 @@ _FIELD_TYPES = {
 def field(name: str, kind: str) -> QgsField:
     """A field called `name`; `kind` is text, integer, real, boolean, date_time or bytes."""
     return QgsField(name, _field_type(*_FIELD_TYPES[kind]))
+
+
+def metres_per_unit(crs: QgsCoordinateReferenceSystem) -> float:
+    """Metres in a unit of a projected system."""
+    metres = _first((Qgis, "DistanceUnit.Meters"), (QgsUnitTypes, "DistanceUnit.DistanceMeters"))
+    return float(QgsUnitTypes.fromUnitToUnitFactor(crs.mapUnits(), metres))
 
 
 def is_null(value: Any) -> bool:

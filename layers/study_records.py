@@ -18,17 +18,29 @@ POINT_KINDS = (STATION, BORDER, JUNCTION, PLAIN)
 
 
 @dataclass(frozen=True)
+class RiskRule:
+    """How a layer of risks counts. weight_field: number of each feature, "" for 1 each. distance_m: within which lines,
+    points and areas count. usd_per_km: what the planner sets a km of line at weight 1 to cost more.
+    """
+
+    weight_field: str = ""
+    distance_m: float = 0.0
+    usd_per_km: float = 0.0
+
+
+@dataclass(frozen=True)
 class ChosenSource:
-    """A layer whose lines count as rivers, roads or railways about the line; kind "" if the planner wants it not used.
+    """A layer about the line and what it holds: rivers, roads, railways, risks; kind "" if it is not to be used.
 
     layer_id, source: how it is found again, in its project and in others; source holds neither filter nor password.
-    title: what it was called when it was chosen.
+    title: what it was called when it was chosen. risk: how it counts, None unless it holds risks.
     """
 
     layer_id: str
     source: str
     title: str
     kind: str
+    risk: RiskRule | None = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -10,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import AlignmentError, StudyError
-from ..core.surroundings import RAILWAY, RIVER, ROAD
-from .study_records import ChosenSource, StudySettings
+from ..core.surroundings import RAILWAY, RISK, RIVER, ROAD
+from .study_records import ChosenSource, RiskRule, StudySettings
 from .study_rows import plane_of
 
 PLUGIN = Path(__file__).resolve().parent.parent
@@ -35,12 +36,26 @@ def settings_from_text(text: str, study: Path) -> StudySettings:
         known = {name: data[name] for name in StudySettings.__dataclass_fields__ if name in data}
         place = known.get("dem_path")
         known["dem_path"] = _path_of(place, study.parent) if place else None
-        known["surroundings"] = tuple(ChosenSource(**one) for one in known.get("surroundings", ()))
+        known["surroundings"] = tuple(_chosen(one) for one in known.get("surroundings", ()))
         settings = StudySettings(**known)
         _check(settings)
         return settings
     except (ValueError, TypeError, AttributeError, KeyError, AlignmentError) as error:
         raise StudyError(f"The settings of {study} are not understood: {error}.", "Open a copy from before.") from error
+
+
+def _chosen(data: Mapping[str, Any]) -> ChosenSource:
+    """A layer about the line; what versions before risks wrote has no rule."""
+    rule = data.get("risk")
+    return ChosenSource(**{**data, "risk": None if rule is None else RiskRule(**rule)})
+
+
+def _makes_sense(rule: RiskRule | None) -> bool:
+    if rule is None:
+        return True
+    figures = (rule.distance_m, rule.usd_per_km)
+    numbers = all(isinstance(value, (int, float)) and math.isfinite(value) and value >= 0.0 for value in figures)
+    return numbers and isinstance(rule.weight_field, str)
 
 
 def _check(settings: StudySettings) -> None:
@@ -57,7 +72,7 @@ def _check(settings: StudySettings) -> None:
             raise TypeError(f"{name} is {value!r}")
     for one in settings.surroundings:
         named = all(isinstance(value, str) for value in (one.layer_id, one.source, one.title))
-        if not named or one.kind not in (RIVER, ROAD, RAILWAY, ""):
+        if not named or one.kind not in (RIVER, ROAD, RAILWAY, RISK, "") or not _makes_sense(one.risk):
             raise TypeError(f"surroundings holds {one!r}")
     if settings.working_crs:
         plane_of(settings.working_crs)

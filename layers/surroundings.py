@@ -9,7 +9,8 @@ Plain data from here on. Layers are read anew each time; whoever keeps what was 
     courses = read_courses(taken, progress)                                                 # on any
     around = surroundings_with(study, points, [courses])
 
-and gets the same object as long as it gives the same courses, and with it whatever was built on it.
+and gets the same object as long as it gives the same courses, and with it whatever was built on it. Risks, as
+risk_layers reads them, go the same way as courses.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from functools import lru_cache
 from itertools import chain
 from math import ceil, floor, nan
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
 
 import numpy as np
 from qgis.core import QgsCsException, QgsFeature, QgsProject, QgsVectorLayer
@@ -29,7 +30,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..core.errors import LayerError
 from ..core.geodesy import FloatArray
 from ..core.progress import Progress, Silent, check_cancelled
-from ..core.surroundings import BORDER, RAILWAY, RIVER, ROAD, STATION, Course, Station, Surroundings
+from ..core.surroundings import BORDER, RAILWAY, RIVER, ROAD, STATION, Course, Risk, Station, Surroundings
 from ..core.terrain import bounds_of
 from . import compat
 from .catalog import Corridor, find_corridor
@@ -57,6 +58,8 @@ MOST_LINES = 200_000
 _CHECK_EVERY = 1_000
 
 Box = tuple[float, float, float, float]
+# What was read of a layer.
+Read = Union[tuple[Course, ...], tuple[Risk, ...]]
 
 
 def tr(text: str) -> str:
@@ -92,13 +95,15 @@ def surroundings_of(
     return surroundings_with(study, points, read)
 
 
-def surroundings_with(study: Study, points: Sequence[ControlPoint], read: Sequence[tuple[Course, ...]]) -> Surroundings:
-    """The corridor's rivers, courses read from layers before, and the stations among a study's control points.
+def surroundings_with(study: Study, points: Sequence[ControlPoint], read: Sequence[Read]) -> Surroundings:
+    """The corridor's rivers, what was read of layers before, and the stations among a study's control points.
 
     Raises CorridorError.
     """
     parts = [corridor_courses(find_corridor(study.corridor_key))] if study.corridor_key else []
-    return _together(_Same((*parts, *read)), tuple(stations_of(points)))
+    risks = tuple(one for one in read if one and isinstance(one[0], Risk))
+    courses = (*parts, *(one for one in read if one and isinstance(one[0], Course)))
+    return _together(_Same(courses), tuple(stations_of(points)), _Same(risks))
 
 
 def area_of(places: Iterable[tuple[Sequence[float] | FloatArray, Sequence[float] | FloatArray]]) -> Box | None:
@@ -261,9 +266,9 @@ def _number(feature: QgsFeature, index: int) -> float:
 
 @dataclass(frozen=True)
 class _Same:
-    """Courses told apart by which they are: their arrays have no hash, and comparing them would read them all."""
+    """What was read, told apart by which it is: arrays have no hash, and comparing them would read them all."""
 
-    parts: tuple[tuple[Course, ...], ...]
+    parts: tuple[tuple[Any, ...], ...]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Same) and self._ids() == other._ids()
@@ -276,5 +281,5 @@ class _Same:
 
 
 @lru_cache(maxsize=3)
-def _together(courses: _Same, stations: tuple[Station, ...]) -> Surroundings:
-    return Surroundings(tuple(chain.from_iterable(courses.parts)), stations)
+def _together(courses: _Same, stations: tuple[Station, ...], risks: _Same) -> Surroundings:
+    return Surroundings(tuple(chain.from_iterable(courses.parts)), stations, tuple(chain.from_iterable(risks.parts)))

@@ -125,17 +125,23 @@ def _shapes(areas: Areas, bounds: Bounds) -> Iterator[tuple[QgsFeature, BaseGeom
             yield feature, shape
 
 
-def _features(areas: Areas, bounds: Bounds) -> Any:
+def request_near(to_degrees: QgsCoordinateTransform, bounds: Bounds) -> QgsFeatureRequest:
+    """A request for what lies within bounds in degrees, of a layer with that transform; for all where it fails."""
     request = QgsFeatureRequest()
     frame = QgsRectangle(*bounds)
     try:
         # A margin, for the edges of a box in degrees are curved in other systems.
-        near = areas.to_degrees.transformBoundingBox(frame.buffered(0.1), compat.REVERSE_TRANSFORM, True)
+        near = to_degrees.transformBoundingBox(frame.buffered(0.1), compat.REVERSE_TRANSFORM, True)
         if near.isFinite():
             request.setFilterRect(near)
     except QgsCsException:
         # The layer's system does not reach all of the bounds: every feature is looked at.
         request = QgsFeatureRequest()
+    return request
+
+
+def _features(areas: Areas, bounds: Bounds) -> Any:
+    request = request_near(areas.to_degrees, bounds)
     if isinstance(areas.source, QgsProcessingFeatureSource):
         # Invalid ones are mended here, whatever Processing is set to do with them.
         return areas.source.getFeatures(request, compat.SKIP_VALIDITY_CHECKS)
