@@ -147,8 +147,6 @@ def generate(
         found.append(evaluation)
         if on_found is not None:
             on_found(evaluation)
-    if not found:
-        raise search.nothing_legal()
     ranked = sorted(found, key=search.weighted_cost_musd)
     progress.report(1.0, f"{len(ranked)} found")
     return GenerationResult(tuple(ranked), tuple(search.notes), search.corridor_map)

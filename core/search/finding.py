@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import chain
 
-from ..progress import Part, Progress, Silent
+from ..progress import Part, Progress
 from .brief import Brief
 from .corridor import CorridorMap, corridor_of
-from .curves import plain_rules
 from .field import HIGHEST_M, LOWEST_M, Graph, build_graph
 from .grid import SearchGrid
 from .improve import Limits
 from .lesser import lesser_routes
-from .routes import SHARED_WITHIN_M, Route, UnreachableError, differ, different_routes, find_fields, keep_apart
-from .survey import Survey, no_route, seed_cell_m, seed_grid, separated
+from .reach import UnreachableError, require_joined
+from .routes import SHARED_WITHIN_M, Route, differ, different_routes, find_fields, keep_apart
+from .survey import SEED_CELLS, leg_reach_m, seed_cell_m, seed_grid
 
-STRETCHES = (1.5, 3.0)
+STRETCHES = (1.5, 3.0, 8.0)
+# A wider area has to hold this much more to be searched, and lines within it to stay about one working plane.
+WIDER_BY, WIDEST_M = 1.1, 1_000_000.0
 MOST_STATES = 7_000_000
 BEYOND = 0.6
 FINEST_STEP_M = 1.8
@@ -31,25 +32,33 @@ class RouteFinder:
         self._brief = brief
         self.corridor_map: CorridorMap | None = None
 
-    def routes(self, count: int, progress: Progress) -> tuple[SearchGrid, Iterator[Route]]:
-        """Different routes over coarse cells, first in the usual area, then in a wider one."""
-        leg, cut = 0, None
+    def routes(self, count: int, progress: Progress, cells: int = SEED_CELLS) -> tuple[SearchGrid, Iterator[Route]]:
+        """Different routes over coarse cells, first in the usual area, then in wider ones.
+
+        cells: about how many the usual area has at most. Raises UnreachableError.
+        """
+        failure = UnreachableError(0)
         survey, limits = self._brief.survey, self._brief.limits
+        covered_m2 = 0.0
         for stretch in STRETCHES:
-            cell_m = seed_cell_m(survey, limits.least_permille, limits.min_radius_m, stretch)
-            grid = seed_grid(survey, limits.least_permille, cell_m, stretch)
-            cut = separated(grid, survey.stops_xy)
-            if cut is not None:
-                leg = cut
+            if stretch > STRETCHES[1] and leg_reach_m(survey, limits.least_permille, stretch).max() > WIDEST_M:
                 continue
+            cell_m = seed_cell_m(survey, limits.least_permille, limits.min_radius_m, stretch, cells)
+            grid = seed_grid(survey, limits.least_permille, cell_m, stretch)
+            area_m2 = float(grid.free.sum()) * cell_m**2
+            if area_m2 < WIDER_BY * covered_m2:
+                # The elevation model ends here; what is wider holds nothing new.
+                continue
+            covered_m2 = area_m2
             try:
+                require_joined(grid, survey.stops_xy)
                 # The first route shows whether there is any; the others are looked for as they are wanted.
                 search = self._seeds if self._brief.compiled else self._lesser
                 routes = search(grid, count, progress)
                 return grid, chain([next(routes)], routes)
             except UnreachableError as error:
-                leg = error.leg
-        raise no_route(survey, limits.least_permille, limits.min_radius_m, leg, cut, self.possible)
+                failure = error
+        raise failure
 
     def _lesser(self, grid: SearchGrid, count: int, progress: Progress) -> Iterator[Route]:
         yield from lesser_routes(
@@ -82,25 +91,6 @@ class RouteFinder:
             if all(differ(route, other, SHARED_WITHIN_M + 1.5 * grid.cell_m) for other in found):
                 found.append(route)
                 yield route
-
-    def possible(self, survey: Survey, grade_permille: float, min_radius_m: float) -> bool:
-        """Whether other limits give a route over coarse cells."""
-        limits = replace(
-            self._brief.limits, grade_permille=grade_permille, back_permille=None, curves=plain_rules(min_radius_m)
-        )
-        for stretch in STRETCHES:
-            cell_m = seed_cell_m(survey, grade_permille, min_radius_m, stretch)
-            grid = seed_grid(survey, grade_permille, cell_m, stretch)
-            if separated(grid, survey.stops_xy) is not None:
-                continue
-            if not self._brief.compiled:
-                return True
-            try:
-                find_fields(costed_graph(grid, self._brief, limits, 0.7), survey.stops_xy, Silent(), backward=False)
-                return True
-            except UnreachableError:
-                continue
-        return False
 
 
 def costed_graph(grid: SearchGrid, brief: Brief, limits: Limits, slack: float, most_states: int = MOST_STATES) -> Graph:

@@ -15,7 +15,8 @@ from ..unit_costs import UnitCosts
 from .field import DIRECTIONS
 from .grid import SearchGrid
 from .improve import Limits
-from .routes import SHARED_WITHIN_M, Route, UnreachableError, differ, keep_apart
+from .reach import UnreachableError
+from .routes import SHARED_WITHIN_M, Route, differ, keep_apart
 from .survey import Survey
 
 # What a metre of line saved by going too steeply costs, as so many metres of track; found by trial on real ground.

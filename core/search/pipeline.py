@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import DependencyError, NoRouteError
+from ..errors import CancelledError, DependencyError, KarwanError
 from ..evaluate import renamed
 from ..evaluation import Evaluation
 from ..progress import Part, Progress, check_cancelled
@@ -21,6 +21,8 @@ from .corridor import CorridorMap
 from .field import job_wait
 from .finding import RouteFinder
 from .lesser import LESSER_NOTE
+from .reach import UnreachableError
+from .relaxing import Diagnosis
 from .routes import SHARED_WITHIN_M, Route, differ
 from .survey import weights
 from .working_out import LineMaker
@@ -56,9 +58,9 @@ class Search:
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        brief = make_brief(self.scenario, self.model, self.compiled, self.surroundings, self.train)
-        self._survey = brief.survey
-        self.finder, self.maker = RouteFinder(brief), LineMaker(brief)
+        self.brief = make_brief(self.scenario, self.model, self.compiled, self.surroundings, self.train)
+        self._survey = self.brief.survey
+        self.finder, self.maker = RouteFinder(self.brief), LineMaker(self.brief)
 
     @property
     def corridor_map(self) -> CorridorMap | None:
@@ -66,41 +68,70 @@ class Search:
         return self.finder.corridor_map
 
     def alternatives(self, progress: Progress) -> Iterator[Evaluation]:
-        """Legal, different alternatives in the order they are found; raises NoRouteError and CancelledError."""
+        """Legal, different alternatives in the order they are found.
+
+        Raises NoRouteError, with the limit that fails, if there is none, and CancelledError.
+        """
+        found = False
+        try:
+            for evaluation in self._found(progress):
+                found = True
+                yield evaluation
+        except UnreachableError as error:
+            raise self._diagnosis(progress).of_unreachable(error) from error
+        if not found:
+            raise self._diagnosis(progress).of_faults(self.maker.failed)
+
+    def _found(self, progress: Progress) -> Generator[Evaluation]:
+        """The same; ends without any, or raises UnreachableError, where there is none."""
         wanted = self.scenario.count
         if not self.compiled:
             self.notes.append(LESSER_NOTE)
-        coarse, routes = self.finder.routes(wanted, Part(progress, 0.02, 0.5))
-        self.maker.prepare(coarse)
         given: list[Route] = []
-        for line, evaluation in self._lines(routes, lambda: wanted - len(given), Part(progress, 0.5, 1.0)):
-            if all(differ(line, other, SHARED_WITHIN_M * 1.03) for other in given):
-                given.append(line)
-                yield renamed(evaluation, f"Alternative {len(given)}")
-            if len(given) == wanted:
-                return
+        # Where the one route asked for cannot be laid out, another may be.
+        for several in (wanted, 2) if wanted == 1 else (wanted,):
+            coarse, routes = self.finder.routes(several, Part(progress, 0.02, 0.5))
+            self.maker.prepare(coarse)
+            for line, evaluation in self._lines(routes, lambda: wanted - len(given), Part(progress, 0.5, 1.0)):
+                if all(differ(line, other, SHARED_WITHIN_M * 1.03) for other in given):
+                    given.append(line)
+                    yield renamed(evaluation, f"Alternative {len(given)}")
+                if len(given) == wanted:
+                    return
         if given and len(given) < wanted:
             self.notes.append(
                 f"{len(given)} of {wanted} alternatives were found: "
                 "all others share more than half their length with these."
             )
 
+    def _diagnosis(self, progress: Progress) -> Diagnosis:
+        return Diagnosis(self.brief, self._is_legal, progress)
+
+    def _is_legal(self, scenario: Scenario, progress: Progress) -> bool:
+        """Whether a scenario gives a legal line on the same ground."""
+        try:
+            trial = Search(replace(scenario, count=1), self.model, self.compiled, self.surroundings, self.train)
+            found = trial._found(progress)
+            try:
+                return next(found, None) is not None
+            finally:
+                found.close()
+        except CancelledError:
+            raise
+        except KarwanError:
+            return False
+
     def corridor(self, progress: Progress) -> CorridorMap:
         """The corridor map alone; raises NoRouteError, DependencyError without numba, and CancelledError."""
-        self.finder.routes(2, progress)
+        try:
+            self.finder.routes(2, progress)
+        except UnreachableError as error:
+            raise self._diagnosis(progress).of_unreachable(error) from error
         if self.corridor_map is None:
             raise DependencyError(
                 "The corridor map needs numba, which is not installed.", "Install it: pip install numba"
             )
         return self.corridor_map
-
-    def nothing_legal(self) -> NoRouteError:
-        """What to say when routes were found over cells but none could be laid out."""
-        reasons = "; ".join(dict.fromkeys(fault.words for fault in self.maker.failed)) or "none could be laid out"
-        return NoRouteError(
-            f"Routes exist on coarse cells, but no alignment keeps every limit: {reasons}.",
-            "Try a smaller radius, a steeper grade or other via points.",
-        )
 
     def weighted_cost_musd(self, evaluation: Evaluation) -> float:
         """Evaluated cost, dearer or cheaper in cost zones: what alternatives are ranked by."""

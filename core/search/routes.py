@@ -11,24 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from ..errors import NoRouteError
 from ..geodesy import FloatArray
 from ..kernels import jit
 from ..progress import Part, Progress, check_cancelled
 from .field import Field, Graph, Seeds, spread_all
 from .grid import SearchGrid, burnt
+from .reach import UnreachableError, nearest_to
 
 SHARED_WITHIN_M = 2_000.0
 MOST_SHARED = 0.5
 MOST_CANDIDATES = 2_000
-
-
-class UnreachableError(NoRouteError):
-    """The search could not get from one of the given points to the next; `leg` counts them from 0."""
-
-    def __init__(self, leg: int) -> None:
-        super().__init__("The search found no way.")
-        self.leg = leg
 
 
 @dataclass(frozen=True)
@@ -181,9 +173,17 @@ def find_fields(
         part = Part(progress, leg / legs, (leg + 1) / legs)
         for number, field in enumerate(spread_all(graph, seeds, part, goals, beyond)):
             if not np.isfinite(field.cost[goals[number]]).any():
-                raise UnreachableError(leg if number == 0 else legs - 1 - leg)
+                made = leg if number == 0 else legs - 1 - leg
+                start, goal = stops_xy[[made, made + 1]][:: 1 if number == 0 else -1]
+                raise UnreachableError(made, _nearest(graph, field, start, goal))
             chains[number].append(field)
     return Fields(graph, stops_xy, tuple(chains[0]), tuple(chains[1]) if backward else (), ends)
+
+
+def _nearest(graph: Graph, field: Field, start: FloatArray, goal: FloatArray) -> tuple[float, float]:
+    """The place nearest to `goal` that a field reached."""
+    reached = np.flatnonzero(np.isfinite(field.cost).reshape(graph.at.size, graph.levels).any(axis=1))
+    return nearest_to(graph.grid, *graph.place(reached), start, goal)
 
 
 def _cell_at(graph: Graph, x: float, y: float) -> int:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
-from ..errors import KarwanError, NoRouteError, TerrainError
+from ..errors import KarwanError, TerrainError
 from ..geodesy import FloatArray, WorkingPlane, working_plane
 from ..terrain import ElevationModel, bounds_of
 from .grid import SearchGrid, read_grid
@@ -36,10 +34,6 @@ class Survey:
     ground_m: FloatArray
     nogo: tuple[BaseGeometry, ...]
     zones: tuple[tuple[BaseGeometry, float], ...]
-
-    def without_nogo(self) -> Survey:
-        """The same without no-go areas."""
-        return replace(self, nogo=())
 
 
 def make_survey(
@@ -72,8 +66,8 @@ def make_survey(
             raise KarwanError(f"A cost zone has the factor {factor:g}.", "Give 0.05 to 100; use a no-go area to close.")
     return Survey(
         model, plane, stops, np.column_stack((x, y)), ground_m,
-        tuple(_in_plane(shape, plane) for shape in nogo if not shape.is_empty),
-        tuple((_in_plane(shape, plane), float(factor)) for shape, factor in zones if not shape.is_empty),
+        tuple(in_plane(shape, plane) for shape in nogo if not shape.is_empty),
+        tuple((in_plane(shape, plane), float(factor)) for shape, factor in zones if not shape.is_empty),
     )  # fmt: skip
 
 
@@ -107,7 +101,7 @@ def _ground_at(model: ElevationModel, stops: tuple[Point, ...], i: int) -> float
     return ground
 
 
-def _in_plane(shape: BaseGeometry, plane: WorkingPlane) -> Any:
+def in_plane(shape: BaseGeometry, plane: WorkingPlane) -> Any:
     """A shape in the plane's coordinates, with edges so short that straight stays straight."""
     import shapely
 
@@ -122,13 +116,15 @@ def leg_reach_m(survey: Survey, grade_permille: float, stretch: float) -> FloatA
     return np.asarray(stretch * np.maximum(straight, climbing) + 4_000.0)
 
 
-def seed_cell_m(survey: Survey, grade_permille: float, min_radius_m: float, stretch: float) -> float:
+def seed_cell_m(
+    survey: Survey, grade_permille: float, min_radius_m: float, stretch: float, cells: int = SEED_CELLS
+) -> float:
     """Cell of the first search: as fine as the number of cells allows, no finer than ground and curves tell."""
     reach = leg_reach_m(survey, grade_permille, stretch)
     straight = np.hypot(*np.diff(survey.stops_xy, axis=0).T)
     area = float((np.pi / 4.0 * reach * np.sqrt(np.maximum(reach**2 - straight**2, 1.0))).sum())
-    cell_m = min(float(np.sqrt(area / SEED_CELLS)), LARGEST_CELL_M)
-    cell_m = max(cell_m, float(np.sqrt(area / (6 * SEED_CELLS))), finest_cell_m(survey.model, min_radius_m))
+    cell_m = min(float(np.sqrt(area / cells)), LARGEST_CELL_M)
+    cell_m = max(cell_m, float(np.sqrt(area / (6 * cells))), finest_cell_m(survey.model, min_radius_m))
     # At least a dozen cells between given points, or there is nothing to choose.
     return max(20.0, min(cell_m, float(straight.min()) / 12.0))
 
@@ -154,70 +150,6 @@ def seed_grid(survey: Survey, grade_permille: float, cell_m: float, stretch: flo
     for (ax, ay), (bx, by), length in zip(survey.stops_xy[:-1], survey.stops_xy[1:], reach):
         mask |= np.hypot(x[None] - ax, y[:, None] - ay) + np.hypot(x[None] - bx, y[:, None] - by) <= length
     return grid.limited_to(mask)
-
-
-def separated(grid: SearchGrid, stops_xy: FloatArray) -> int | None:
-    """The first leg whose ends no chain of free cells joins, or None."""
-    labels, _ = ndimage.label(grid.free, structure=np.ones((3, 3)))
-    found = []
-    for x, y in stops_xy:
-        cell = grid.nearest_free(float(x), float(y))
-        found.append(0 if cell is None else int(labels[cell]))
-    for leg, (one, other) in enumerate(zip(found[:-1], found[1:])):
-        if one == 0 or one != other:
-            return leg
-    return None
-
-
-def no_route(
-    survey: Survey,
-    grade_permille: float,
-    min_radius_m: float,
-    leg: int,
-    cut: int | None,
-    possible: Callable[[Survey, float, float], bool],
-) -> NoRouteError:
-    """Which limit leaves no route on a leg, and a relaxation that was tried and gives one.
-
-    cut: the leg whose ends no chain of free cells joins, or None.
-    possible: searches again with other limits and says whether there is a route.
-    """
-    where = f"from {_lower(name_of(survey.stops, leg))} to {_lower(name_of(survey.stops, leg + 1))}"
-    if cut is not None:
-        if survey.nogo and possible(survey.without_nogo(), grade_permille, min_radius_m):
-            return NoRouteError(
-                f"The no-go areas close every way {where}.", "Without them there is a route: open or shrink one."
-            )
-        return NoRouteError(
-            f"Ground without elevation or no-go areas separate the points: there is no way {where}.",
-            "Choose an elevation model without gaps there.",
-        )
-    for grade in (g for g in (9.0, 12.0, 12.5, 15.0, 20.0, 25.0, 30.0, 40.0) if g > grade_permille):
-        if possible(survey, grade, min_radius_m):
-            return NoRouteError(
-                f"The ruling grade of {grade_permille:g} per mille leaves no route {where}.",
-                f"With {grade:g} per mille there is one.",
-            )
-    for radius in (r for r in (600.0, 400.0, 300.0, 200.0) if r < min_radius_m):
-        if possible(survey, grade_permille, radius):
-            return NoRouteError(
-                f"The smallest radius of {min_radius_m:g} m leaves no route {where}.",
-                f"With {radius:g} m there is one.",
-            )
-    if survey.nogo and possible(survey.without_nogo(), grade_permille, min_radius_m):
-        return NoRouteError(
-            f"The no-go areas leave no route of {grade_permille:g} per mille {where}.",
-            "Without them there is one: open or shrink one.",
-        )
-    return NoRouteError(
-        f"No route of {grade_permille:g} per mille and {min_radius_m:g} m was found {where}; "
-        "up to 40 per mille and 200 m do not help either.",
-        "Move the points or add a via point.",
-    )
-
-
-def _lower(name: str) -> str:
-    return name[0].lower() + name[1:]
 
 
 def weights(survey: Survey, lon: FloatArray, lat: FloatArray) -> FloatArray:

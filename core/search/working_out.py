@@ -23,7 +23,8 @@ from .finding import costed_graph
 from .fit import Polygon, fit_polygon, lacking_m
 from .grid import Bounds, SearchGrid, read_grid
 from .improve import Relief, improve, make_relief
-from .routes import Route, UnreachableError, band, find_fields
+from .reach import UnreachableError
+from .routes import Route, band, find_fields
 from .survey import Survey, finest_cell_m
 from .verdict import CURVES, LAYOUT, Fault, as_route, fault_of
 

@@ -190,7 +190,7 @@ class TestNoRoute:
     def test_no_go_from_rim_to_rim(self, model):
         with pytest.raises(NoRouteError, match="no-go areas close every way") as caught:
             generate(scenario(START, END, nogo=(box(95, -20, 105, 170),)), model, Silent())
-        assert "Without them" in caught.value.remedy
+        assert "no-go area 1 left out" in caught.value.remedy
 
     def test_gap_from_rim_to_rim(self, tmp_path):
         ground = np.full((60, 80), 800.0)
