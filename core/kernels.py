@@ -21,7 +21,7 @@ def use_cache_folder(folder: str | Path) -> None:
     numba notices a change of the file that calls, not of the kernels it calls: so each state of the sources has a
     folder of its own, and those of other states are removed.
     """
-    own = Path(folder) / _sources_digest()
+    own = Path(folder) / sources_digest()
     try:
         own.mkdir(parents=True, exist_ok=True)
         for other in Path(folder).iterdir():
@@ -33,7 +33,8 @@ def use_cache_folder(folder: str | Path) -> None:
     os.environ.setdefault("NUMBA_CACHE_DIR", str(own))
 
 
-def _sources_digest() -> str:
+@functools.cache
+def sources_digest() -> str:
     """A short name for the present state of the core's sources."""
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.rglob("*.py")):

@@ -1,4 +1,4 @@
-"""One run of the generator: the search in a task, and what it finds put into the study as it comes."""
+"""Runs of the generator: the search in a task, and what it finds put into the study as it comes."""
 
 from __future__ import annotations
 
@@ -8,45 +8,112 @@ from uuid import uuid4
 from qgis.core import Qgis
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
+from ..core.dependencies import NUMBA, SHAPELY, missing_packages
+from ..core.errors import DependencyError, KarwanError
 from ..core.evaluation import Evaluation
 from ..core.progress import Progress
+from ..layers.corridor_layer import KeptMap, keep_map, show_map
+from .corridor_words import about_corridor
 from .inputs import Inputs
+from .run_again import frozen_run
+from .study_paths import studies_folder
 from .tasks import FunctionTask
 
 if TYPE_CHECKING:
     from ..core.generate import GenerationResult, Scenario
+    from ..core.search.corridor import CorridorMap
     from .workspace import Workspace
 
 
-class GenerationRun(QObject):
+class SearchRun(QObject):
     """Lives in the main thread, so that what the worker offers is delivered there. `ended` comes once."""
 
     ended = pyqtSignal()
 
-    def __init__(self, workspace: Workspace, scenario: Scenario, inputs: Inputs) -> None:
+    def __init__(self, workspace: Workspace, scenario: Scenario, inputs: Inputs, description: str) -> None:
         super().__init__(workspace)
         self._workspace, self._scenario, self._inputs = workspace, scenario, inputs
         self._study = workspace.require_study()
-        self._frozen: dict[str, Any] = {"inputs": inputs.to_mapping(), "generate": scenario.to_mapping()}
-        self._batch = uuid4().hex
-        self._kept: set[str] = set()
-        self.task = FunctionTask(self.tr("Generating alternatives"), self._search)
-        self.task.found.connect(self._keep)
+        # Asked for here: what it rests on is the main thread's to know.
+        self._about = about_corridor(workspace, scenario, inputs)
+        self.task = FunctionTask(description, self._search)
+        self.task.found.connect(self._on_found)
         self.task.done.connect(self._on_done)
         self.task.failed.connect(self._on_failed)
         self.task.cancelled.connect(self._on_cancelled)
 
-    def _search(self, progress: Progress) -> GenerationResult:
+    def _search(self, progress: Progress) -> Any:
         """On the worker's thread."""
+        raise NotImplementedError
+
+    def _offer_corridor(self, corridor: CorridorMap) -> None:
+        """On the worker's thread: into a file, then to the main thread. What was found is not lost for want of it."""
+        try:
+            self.task.offer(keep_map(corridor, self._study.path, self._about, studies_folder()))
+        except KarwanError as error:
+            self.task.offer(error)
+
+    def _on_found(self, found: object) -> None:
+        # What comes late, after another study was opened, belongs to none that is open.
+        if self._workspace.study is not self._study:
+            return
+        if isinstance(found, KarwanError):
+            self._workspace.say(found)
+        elif isinstance(found, KeptMap):
+            self._show(found)
+
+    def _show(self, kept: KeptMap) -> None:
+        from ..layers.study_layers import study_group
+
+        group = study_group(self._workspace.project)
+        with self._workspace.reporting():
+            if group is not None:
+                show_map(self._workspace.project, group, kept.path)
+        if kept.note:
+            self._workspace.say(kept.note, Qgis.MessageLevel.Warning)
+
+    def _on_done(self, result: Any) -> None:
+        raise NotImplementedError
+
+    def _on_failed(self, problem: str, remedy: str) -> None:
+        self._end(f"{problem} {remedy}".strip(), Qgis.MessageLevel.Warning)
+
+    def _on_cancelled(self) -> None:
+        self._end(self.tr("Cancelled."), Qgis.MessageLevel.Info)
+
+    def _end(self, text: str, level: Qgis.MessageLevel) -> None:
+        self._workspace.say(text.strip(), level)
+        self.ended.emit()
+        self.deleteLater()
+
+
+class GenerationRun(SearchRun):
+    """Alternatives, each added as soon as it is found, and the corridor map before the first of them."""
+
+    def __init__(self, workspace: Workspace, scenario: Scenario, inputs: Inputs) -> None:
+        super().__init__(workspace, scenario, inputs, workspace.tr("Generating alternatives"))
+        self._frozen: dict[str, Any] = frozen_run(scenario, inputs)
+        self._batch = uuid4().hex
+        self._kept: set[str] = set()
+
+    def _search(self, progress: Progress) -> GenerationResult:
         # Imported here: shapely and numba stand behind it and may be missing.
         from ..core.generate import generate
 
         given = self._inputs
-        return generate(self._scenario, given.model, progress, self.task.offer, given.surroundings, given.train)
+        return generate(
+            self._scenario, given.model, progress, self.task.offer, given.surroundings, given.train,
+            self._offer_corridor,
+        )  # fmt: skip
+
+    def _on_found(self, found: object) -> None:
+        if isinstance(found, Evaluation):
+            self._keep(found)
+        else:
+            super()._on_found(found)
 
     def _keep(self, evaluation: Evaluation) -> None:
         name = evaluation.alignment.name
-        # What comes late, after another study was opened, belongs to none that is open.
         if name in self._kept or self._workspace.study is not self._study:
             return
         self._kept.add(name)
@@ -58,16 +125,35 @@ class GenerationRun(QObject):
         for evaluation in result.evaluations:
             self._keep(evaluation)
         text = self.tr("Alternatives found: {}.").format(len(self._kept))
-        self._end(" ".join((text, *result.notes)), Qgis.MessageLevel.Success)
-
-    def _on_failed(self, problem: str, remedy: str) -> None:
-        self._end(f"{problem} {remedy}".strip(), Qgis.MessageLevel.Warning)
+        notes = list(result.notes)
+        if NUMBA in missing_packages():
+            notes.append(self.tr("There is no corridor map without the Python package numba."))
+        self._end(" ".join((text, *notes)), Qgis.MessageLevel.Success)
 
     def _on_cancelled(self) -> None:
         kept = self.tr("What was found before is kept: {}.").format(len(self._kept)) if self._kept else ""
         self._end(self.tr("Generating was cancelled.") + " " + kept, Qgis.MessageLevel.Info)
 
-    def _end(self, text: str, level: Qgis.MessageLevel) -> None:
-        self._workspace.say(text.strip(), level)
-        self.ended.emit()
-        self.deleteLater()
+
+class CorridorRun(SearchRun):
+    """The corridor map alone."""
+
+    def __init__(self, workspace: Workspace, scenario: Scenario, inputs: Inputs) -> None:
+        super().__init__(workspace, scenario, inputs, workspace.tr("Making the corridor map"))
+
+    def _search(self, progress: Progress) -> None:
+        if SHAPELY in missing_packages():
+            raise DependencyError(
+                self.tr("The corridor map needs shapely 2, which is not installed."),
+                self.tr("Install it: pip install shapely"),
+            )
+        from ..core.search.corridor import corridor_map
+
+        given = self._inputs
+        self._offer_corridor(corridor_map(self._scenario, given.model, progress, given.surroundings, given.train))
+
+    def _on_done(self, result: None) -> None:
+        self._end(self.tr("The corridor map lies beneath the alternatives."), Qgis.MessageLevel.Success)
+
+    def _on_cancelled(self) -> None:
+        self._end(self.tr("The corridor map was cancelled."), Qgis.MessageLevel.Info)

@@ -14,9 +14,10 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.errors import StandardError, TerrainError
 from ..core.evaluation import Evaluation
+from ..core.fingerprint import fingerprint
 from ..core.standards import Standard, standard, standard_to_mapping
 from ..core.standards import standard_from_mapping as whole_standard
-from ..core.surroundings import NOTHING_AROUND, Course, Station, Surroundings
+from ..core.surroundings import NOTHING_AROUND, Course, Risk, Station, Surroundings
 from ..core.terrain import ElevationModel, open_elevation
 from ..core.trains import TRAINS, FreightTrain
 from ..core.unit_costs import UnitCosts, unit_costs_from_mapping, unit_costs_to_mapping, without_sources
@@ -60,6 +61,7 @@ class Inputs:
             "unit_costs": unit_costs_to_mapping(self.unit_costs),
             "stations": [station_to_mapping(station) for station in self.surroundings.stations],
             "courses": courses_to_mapping(self.surroundings),
+            "risks": risks_to_mapping(self.surroundings),
             "train": self.train_key,
         }
 
@@ -69,13 +71,13 @@ def station_to_mapping(station: Station) -> list[Any]:
     return [station.name, station.lon, station.lat, station.kind, station.level_m, station.gauge_after_mm]
 
 
-# Of the surroundings used last: counting hundreds of thousands of lines for each row of a table takes too long.
-_COUNTED: dict[int, tuple[weakref.ref[Surroundings], dict[str, list[float]]]] = {}
-
-
 def station_from_mapping(data: list[Any]) -> Station:
     """What station_to_mapping wrote."""
     return Station(*data)
+
+
+# Of the surroundings used last: counting hundreds of thousands of lines for each row of a table takes too long.
+_COUNTED: dict[int, tuple[weakref.ref[Surroundings], dict[str, list[float]], dict[str, list[float]]]] = {}
 
 
 def courses_to_mapping(surroundings: Surroundings) -> dict[str, list[float]]:
@@ -83,12 +85,46 @@ def courses_to_mapping(surroundings: Surroundings) -> dict[str, list[float]]:
 
     Beside the count the sums of longitude, latitude and width, to 0.001: lines that were moved are other lines.
     """
+    return _kept_counts(surroundings)[1]
+
+
+def risks_to_mapping(surroundings: Surroundings) -> dict[str, list[float]]:
+    """How many areas of risk there are of each source, and where, how heavy and how dear they are on the whole.
+
+    Beside the count the sums of the vertices' longitudes and latitudes, of weights, and of USD per metre, to 0.001.
+    """
+    return _kept_counts(surroundings)[2]
+
+
+def _kept_counts(
+    surroundings: Surroundings,
+) -> tuple[weakref.ref[Surroundings], dict[str, list[float]], dict[str, list[float]]]:
     key = id(surroundings)
     kept = _COUNTED.get(key)
     if kept is None or kept[0]() is not surroundings:
-        kept = weakref.ref(surroundings, lambda _: _COUNTED.pop(key, None)), _counted(surroundings)
-        _COUNTED[key] = kept
-    return kept[1]
+        reference = weakref.ref(surroundings, lambda _: _COUNTED.pop(key, None))
+        kept = _COUNTED[key] = reference, _counted(surroundings), _counted_risks(surroundings)
+    return kept
+
+
+def _counted_risks(surroundings: Surroundings) -> dict[str, list[float]]:
+    if not surroundings.risks:
+        return {}
+    # Imported here: shapely behind it may be missing where there are no risks.
+    from shapely import get_coordinates
+
+    by_source: dict[str, list[Risk]] = {}
+    for risk in surroundings.risks:
+        by_source.setdefault(risk.source, []).append(risk)
+    return {
+        name: [
+            len(found),
+            *np.round(get_coordinates([risk.shape for risk in found]).sum(axis=0), 3).tolist(),
+            round(sum(risk.weight for risk in found), 3),
+            round(sum(risk.usd_per_m for risk in found), 3),
+        ]
+        for name, found in sorted(by_source.items())
+    }
 
 
 def _counted(surroundings: Surroundings) -> dict[str, list[float]]:
@@ -119,7 +155,7 @@ def frozen_with(evaluation: Evaluation, inputs: Inputs) -> dict[str, Any]:
 
 
 def dem_to_mapping(model: ElevationModel) -> dict[str, Any]:
-    """Where an elevation model lies and what it is known by should it move: name, grid, size of the file."""
+    """Where an elevation model lies and what it is known by should it move: name, grid, size and digest of the file."""
     path = Path(model.path)
     return {
         "path": model.path,
@@ -130,13 +166,15 @@ def dem_to_mapping(model: ElevationModel) -> dict[str, Any]:
         "geotransform": list(model.geotransform),
         "crs": _crs_name(model.crs_wkt),
         "bytes": path.stat().st_size if path.is_file() else None,
+        "digest": fingerprint(path),
     }
 
 
 def same_dem(stored: dict[str, Any], now: dict[str, Any]) -> bool:
     """Whether two mappings of dem_to_mapping mean the same elevation; by title and band for older ones."""
     names = DEM_IDENTITY if all(name in stored for name in DEM_IDENTITY) else ("title", "band")
-    return all(stored.get(name) == now.get(name) for name in names)
+    digests = stored.get("digest"), now.get("digest")
+    return all(stored.get(name) == now.get(name) for name in names) and (None in digests or digests[0] == digests[1])
 
 
 @lru_cache(maxsize=16)
@@ -190,7 +228,7 @@ def inputs_from_mapping(data: dict[str, Any], otherwise: Inputs) -> Inputs:
 
 
 def differences(stored: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    """Which of dem, standard, unit_costs, stations, courses, train changed since a result was stored; [] if none."""
+    """Which of dem, standard, unit_costs, stations, courses, risks, train changed since a result was stored."""
     changed = []
     if "dem" in stored and not same_dem(stored["dem"], now["dem"]):
         changed.append("dem")
@@ -202,6 +240,9 @@ def differences(stored: dict[str, Any], now: dict[str, Any]) -> list[str]:
         changed.append("stations")
     if "courses" in stored and not _same_courses(stored["courses"], now["courses"]):
         changed.append("courses")
+    # Results of before risks could be chosen were computed without any.
+    if stored.get("risks", {}) != now.get("risks", {}):
+        changed.append("risks")
     if "train" in stored and stored["train"] != now["train"]:
         changed.append("train")
     return changed

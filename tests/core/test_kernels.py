@@ -18,7 +18,7 @@ def test_each_state_of_the_sources_has_its_own_folder_and_old_ones_go(tmp_path, 
     first = os.environ["NUMBA_CACHE_DIR"]
     assert [str(path) for path in tmp_path.iterdir()] == [first]
     monkeypatch.delenv("NUMBA_CACHE_DIR")
-    monkeypatch.setattr(kernels, "_sources_digest", lambda: "changed")
+    monkeypatch.setattr(kernels, "sources_digest", lambda: "changed")
     kernels.use_cache_folder(tmp_path)
     assert os.environ["NUMBA_CACHE_DIR"] == str(tmp_path / "changed")
     assert not os.path.exists(first)
