@@ -29,6 +29,16 @@ class Edited:
     same_after: int
 
 
+def compared(old: Axis, new: Axis) -> Edited:
+    """What an edit left of the old polygon, however it was made."""
+    one, other = (np.column_stack([getattr(axis, name) for name in PARTS]) for axis in (old, new))
+    most = min(len(one), len(other))
+    before = _alike(one[:most], other[:most])
+    after = _alike(one[len(one) - most :][::-1], other[len(other) - most :][::-1])
+    # A PI is counted from one side only.
+    return Edited(new, before, min(after, most - before))
+
+
 def moved(axis: Axis, pi: int, lon: float, lat: float) -> Edited:
     """PI number `pi`, an end too, put elsewhere (degrees)."""
     _known(axis, pi)
@@ -51,7 +61,8 @@ def removed(axis: Axis, pi: int) -> Edited:
     _known(axis, pi)
     if axis.lon.size < 3:
         raise AlignmentError("A line needs its start and its end.", "Delete the alternative instead.")
-    return Edited(_without(axis, [pi]), pi, axis.lon.size - 1 - pi)
+    # A new end loses its curve.
+    return compared(axis, _without(axis, [pi]))
 
 
 def with_curve(
@@ -139,6 +150,12 @@ def taken_over(plan: Plan, from_m: float, to_m: float, source: Plan) -> Edited:
         for name in PARTS
     }
     return Edited(_with(own, parts), first, own.lon.size - behind)
+
+
+def _alike(one: FloatArray, other: FloatArray) -> int:
+    """How many rows are the same, counted from the first."""
+    differs = np.any(np.abs(one - other) > 1e-9, axis=1)
+    return int(np.argmax(differs)) if differs.any() else len(one)
 
 
 def _known(axis: Axis, pi: int) -> None:

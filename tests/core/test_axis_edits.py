@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from karwan.core.alignment import Axis
-from karwan.core.axis_edits import cut, inserted, joined, moved, removed, taken_over, with_curve
+from karwan.core.axis_edits import compared, cut, inserted, joined, moved, removed, taken_over, with_curve
 from karwan.core.errors import AlignmentError
 from karwan.core.geodesy import WGS84, working_plane
 from karwan.core.horizontal import with_transitions
@@ -71,6 +71,16 @@ def test_a_curve_is_changed_where_it_is():
     assert edited.axis.radius_m[3] == 1500.0
     assert edited.axis.transition_out_m[3] == 80.0
     assert edited.axis.transition_in_m[3] == AXIS.transition_in_m[3]
+
+
+def test_what_an_edit_left_is_seen_afterwards():
+    for edited in (
+        moved(AXIS, 4, 63.31, 34.25), inserted(AXIS, 3, 63.2, 34.3, 700.0, STANDARD), removed(AXIS, 5),
+        with_curve(AXIS, 3, 1500.0), moved(AXIS, 0, 62.9, 34.2), removed(AXIS, PI - 1),
+    ):  # fmt: skip
+        found = compared(AXIS, edited.axis)
+        assert (found.same_before, found.same_after) == (edited.same_before, edited.same_after)
+    assert compared(AXIS, AXIS).same_before == PI
 
 
 @pytest.mark.parametrize(
