@@ -19,7 +19,7 @@ import runpy
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -38,18 +38,22 @@ SYNTHETIC = SHARED / "data" / "terrain_90m" / "terrain_90m.tif"
 # First row, first column, rows, columns of the synthetic terrain's windows.
 WINDOWS = {"1M": (3389, 1167, 1000, 1000), "4M": (2889, 667, 2000, 2000), "13M": (1889, 0, 4000, 3334)}
 TORGHUNDI, CHAMAN, QUETTA = (62.2833, 35.25), (66.45975, 30.92102), (67.00971, 30.199)
-HERAT, ROZANAK = (62.19967, 34.34817), (61.46, 34.41)
+# Stations of the railways there are; Khaf-Herat ends where its track under construction does, by Herat's airport.
+KHAF, HERAT_AIRPORT = (60.18605, 34.56721), (62.20253, 34.18877)
+HAIRATAN, MAZAR = (67.41928, 37.21493), (67.2396, 36.71761)
+GEBCO = SHARED / "data" / "gebco2023_15s_north" / "gebco2023_15s_lon66.14-72_lat36.32-42.tif"
 
 
 @dataclass(frozen=True)
 class Case:
-    """Elevation, two points and limits."""
+    """Elevation, two points and limits. real: the railway there is, if there is one, in words."""
 
     dem: Path
     start: tuple[float, float]
     end: tuple[float, float]
     grade_permille: float
     radius_m: float
+    real: str = ""
 
 
 @dataclass
@@ -67,11 +71,20 @@ class Watch:
 def cases(folder: Path) -> dict[str, Case]:
     """Every case that this machine has the terrain for."""
     known = {
-        "torghundi-chaman": Case(CORRIDOR_DEM, TORGHUNDI, CHAMAN, 12.5, 600.0),
-        "torghundi-chaman-15": Case(CORRIDOR_DEM, TORGHUNDI, CHAMAN, 15.0, 600.0),
-        "quetta-chaman": Case(CORRIDOR_DEM, QUETTA, CHAMAN, 25.0, 200.0),
-        "rozanak-herat": Case(CORRIDOR_DEM, ROZANAK, HERAT, 12.5, 600.0),
-    }
+        "torghundi-chaman": Case(CORRIDOR_DEM, TORGHUNDI, CHAMAN, 12.5, 600.0, "none; published 618 to 948.5 km"),
+        "torghundi-chaman-15": Case(CORRIDOR_DEM, TORGHUNDI, CHAMAN, 15.0, 600.0, "none; published 618 to 948.5 km"),
+        "quetta-chaman": Case(
+            CORRIDOR_DEM, QUETTA, CHAMAN, 25.0, 200.0,
+            "140 km, through the Khojak tunnel at 66.588, 30.832, 3.9 km, 1:40",
+        ),
+        "khaf-herat": Case(
+            CORRIDOR_DEM, KHAF, HERAT_AIRPORT, 12.5, 600.0, "151 km mapped, 194 with what is being built"
+        ),
+        "hairatan-mazar": Case(CORRIDOR_DEM, HAIRATAN, MAZAR, 12.5, 600.0, "76 km"),
+    }  # fmt: skip
+    if GEBCO.exists():
+        # The same on cells of half the size.
+        known["hairatan-mazar-15s"] = replace(known["hairatan-mazar"], dem=GEBCO)
     if SYNTHETIC.exists():
         for name, window in WINDOWS.items():
             known[name] = synthetic_case(folder / f"{name}.tif", window)
@@ -166,7 +179,26 @@ def measured(name: str, case: Case, count: int, repeat: int, folder: Path) -> Me
               f"{seen_by_judge['min_radius_m']:7.0f} {seen_by_judge['bridge_km']:7.1f} "
               f"{seen_by_judge['tunnel_km']:7.1f} {seen_by_judge['shared']:6.2f}  "
               f"{' '.join(seen_by_judge['faults']) or 'none'}")  # fmt: skip
+    if case.real:
+        print(f"  the railway there is: {case.real}")
+        tell_summits(result.evaluations)
     return Measured(whole, busy, min(one["cost_musd"] for one in found), not any(one["faults"] for one in found))
+
+
+def tell_summits(evaluations) -> None:  # type: ignore[no-untyped-def]
+    """Print where each alternative is highest, and where its longest tunnel lies."""
+    for evaluation in evaluations:
+        section = evaluation.section
+        top = int(section.level_m.argmax())
+        print(f"  {evaluation.alignment.name}: highest {section.level_m[top]:.0f} m at {section.lon[top]:.3f}, "
+              f"{section.lat[top]:.3f} (ground {section.ground_m[top]:.0f})", end="")  # fmt: skip
+        tunnels = [one for one in evaluation.structures if one.kind == "tunnel"]
+        if tunnels:
+            one = max(tunnels, key=lambda one: one.length_m)
+            i = section.chainage_m.searchsorted(0.5 * (one.from_m + one.to_m))
+            print(f"; {len(tunnels)} tunnels, the longest {one.length_m / 1000.0:.1f} km, {one.height_m:.0f} m deep, "
+                  f"at {section.lon[i]:.3f}, {section.lat[i]:.3f}", end="")  # fmt: skip
+        print()
 
 
 def judge_lines(path: Path, case: Case, evaluations) -> list[dict[str, Any]]:  # type: ignore[no-untyped-def]
