@@ -23,6 +23,7 @@ from osgeo import gdal, ogr, osr
 from ..core.errors import StudyError
 from ..core.geodesy import FloatArray
 from . import study_schema as schema
+from .look_table import LOOKS, create_looks
 from .replacing import settle
 from .study_check import check, check_writable, file_uri, is_writable, recover
 
@@ -43,8 +44,6 @@ _TYPE = {
     schema.REAL: ogr.OFTReal,
     schema.BOOLEAN: ogr.OFTInteger,
 }
-# Where QGIS keeps the looks of layers.
-LOOKS = "layer_styles"
 _UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # SQLite's seventeen digits give back each number to the last bit or the one before.
 _PROFILES = """
@@ -157,6 +156,14 @@ class Reading:
         """The rows that belong to some alternatives."""
         return list(_rows(_layer(self._dataset, table), alternative_ids, shapes)) if alternative_ids else []
 
+    def looks(self) -> dict[str, list[str]]:
+        """Names of the looks kept for each table that has any."""
+        names: dict[str, list[str]] = {}
+        if self._dataset.GetLayerByName(LOOKS) is not None:
+            for row in self.rows(LOOKS):
+                names.setdefault(row.values["f_table_name"], []).append(row.values["styleName"])
+        return names
+
     def profiles(self) -> dict[str, FloatArray]:
         """Chainage, level and radius (n, 3) of the points of each alternative's profile, NaN where one is empty.
 
@@ -223,6 +230,14 @@ class Transaction(Reading):
             if row.values["f_table_name"] in tables and not row.values["styleName"].endswith(mark):
                 name = row.values["styleName"] + mark
                 self.update(LOOKS, replace(row, values={**row.values, "styleName": name, "useAsDefault": False}))
+
+    def keep_look(self, table: str, title: str, qml: str, sld: str) -> None:
+        """Keep a look of a table, called as the table, as QGIS itself does: the one it opens with from now on."""
+        _must(self._dataset.GetLayerByName(LOOKS) is not None or create_looks(self._dataset))
+        column = _layer(self._dataset, table).GetGeometryColumn()
+        values = {"f_table_catalog": "", "f_table_schema": "", "f_table_name": table, "f_geometry_column": column}
+        look = {"styleName": table, "styleQML": qml, "styleSLD": sld, "useAsDefault": True}
+        self.insert(LOOKS, Row({**values, **look, "description": title, "owner": ""}))
 
     def finish(self) -> None:
         """Bring extents and time stamps up to date while still inside the transaction."""

@@ -10,10 +10,12 @@ from qgis.core import QgsLayerTreeGroup, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.errors import LayerError, StudyError
+from . import study_file
 from .corridor_layer import map_layers, newest_map, show_map
 from .study import Study
+from .study_looks import is_read_only, look_of
 from .study_schema import TABLES
-from .study_styles import STYLES, style
+from .study_styles import STYLES
 from .study_upgrade import OLD_LOOK
 
 GROUP_PROPERTY, TABLE_PROPERTY = "karwan/study", "karwan/table"
@@ -134,24 +136,16 @@ def study_path(project: QgsProject) -> Path | None:
 def store_styles(study: Study) -> None:
     """Keep each table's look in the file, so that it opens styled in any QGIS; a look kept already stays.
 
-    Raises StudyError if the file does not take it.
+    All in one transaction: QGIS's own saving waits for the disk once for each. Raises StudyError if the file does not
+    take it.
     """
-    kept = True
-    for table in STYLES:
-        layer = _layer(study, table)
-        # The looks of this table come first, those of all others after them.
-        own, _, names, *_ = layer.listStylesInDatabase()
-        if all(name.endswith(OLD_LOOK) for name in names[:own]):
-            kept = False
-            style(layer, table)
-            _fix_forms(layer, table)
-            problem = layer.saveStyleToDatabase(table, TABLES[table].title, True, "")
-            if problem:
-                raise StudyError(f"The look of {table} cannot be kept in {study.path}: {problem}.", "Check the disk.")
-        del layer
-    if not kept:
-        # QGIS wrote through SQLite's log, which a layer that is open already could not read: fold it in first.
-        study.close()
+    with study_file.reading(study.path) as found:
+        kept = found.looks()
+    lacking = [table for table in STYLES if all(name.endswith(OLD_LOOK) for name in kept.get(table, ()))]
+    if lacking:
+        with study_file.transaction(study.path) as changes:
+            for table in lacking:
+                changes.keep_look(table, TABLES[table].title, *look_of(table))
 
 
 def _study_layers(project: QgsProject) -> Iterator[QgsVectorLayer]:
@@ -166,15 +160,5 @@ def _layer(study: Study, table: str) -> QgsVectorLayer:
     layer = QgsVectorLayer(study.layer_uri(table), TABLES[table].title, "ogr")
     if not layer.isValid():
         raise StudyError(f"The table {table} of {study.path} cannot be shown.", "Open the study again.")
-    # Alternatives can be bent vertex by vertex, too; their figures are computed.
-    layer.setReadOnly(TABLES[table].derived and table != "alternatives")
+    layer.setReadOnly(is_read_only(table))
     return layer
-
-
-def _fix_forms(layer: QgsVectorLayer, table: str) -> None:
-    """Computed fields are read-only in forms, and identifiers everywhere."""
-    form = layer.editFormConfig()
-    for index, field in enumerate(layer.fields()):
-        fixed = TABLES[table].derived or field.name() in ("fid", "alternative_id")
-        form.setReadOnly(index, fixed)
-    layer.setEditFormConfig(form)
