@@ -150,7 +150,7 @@ def axis_of(wkb: bytes, transitions: str | None = None, working_crs: str | None 
     """
     points, has_z, has_m = coordinates(wkb)
     radius = np.nan_to_num(points[:, 2 + has_z], nan=0.0) if has_m else np.zeros(len(points))
-    lengths = _transitions(transitions, len(points))
+    lengths = transitions_of(transitions, len(points))
     plane = plane_of(working_crs) if working_crs else None
     return Axis(points[:, 0], points[:, 1], np.clip(radius, 0.0, None), lengths[:, 0], lengths[:, 1], plane)
 
@@ -168,7 +168,7 @@ def plane_of(definition: str) -> WorkingPlane:
     return plane
 
 
-def _transitions(text: str | None, vertices: int) -> FloatArray:
+def transitions_of(text: str | None, vertices: int) -> FloatArray:
     """Lengths (n, 2) of the transitions at each vertex; zeros for what is not understood."""
     try:
         found = np.asarray(json.loads(text or "[]"), dtype=np.float64)

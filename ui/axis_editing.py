@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 from qgis.core import Qgis, QgsFeature, QgsGeometry
 from qgis.gui import QgsMapCanvas, QgsRubberBand
-from qgis.PyQt.QtCore import QObject, Qt, QTimer
+from qgis.PyQt.QtCore import QObject, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QColor
 
 from ..core.alignment import Alignment, Axis
 from ..core.axis_fitting import FittedAxis, is_laid_out, with_radii
 from ..core.horizontal import lay_out
-from ..layers.compat import LINE_GEOMETRY
+from ..layers.compat import LINE_GEOMETRY, is_null
 from ..layers.geometry import geometry_of_alignment, geometry_of_axis, wgs84
 from ..layers.study_layers import study_layer
 from ..layers.study_rows import axis_row
 from .alternative_columns import number
 from .axis_fits import AxisFits
-from .drawn_lines import DrawnLines, alignment_of
-from .edited_layers import KEY_FIELDS, EditedLayer
+from .drawn_lines import DrawnLines, alignment_of, polygon_of
+from .edited_layers import KEY_FIELDS, TRANSITIONS, EditedLayer
 from .theme import em
 from .workspace import Workspace
 
@@ -34,7 +34,12 @@ COLOUR = QColor(224, 30, 90, 140)
 
 
 class AxisEditing(QObject):
-    """Follows edits of the study's layers `axes` and `alternatives`, whoever began them."""
+    """Follows edits of the study's layers `axes` and `alternatives`, whoever began them.
+
+    bentLine(id): an alternative has another polygon or line, undone and redone ones included.
+    """
+
+    bentLine = pyqtSignal(str)
 
     def __init__(self, workspace: Workspace, canvas: QgsMapCanvas, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -104,6 +109,35 @@ class AxisEditing(QObject):
         """Whether an alternative has a tangent polygon to bend, edits included."""
         watched = self.watched("axes")
         return watched is not None and watched.feature_of(key) is not None
+
+    def axis_now(self, key: str) -> Axis | None:
+        """The tangent polygon of an alternative as it is now, edits included; None without one that is a line."""
+        watched, record = self.watched("axes"), self._workspace.record(key)
+        feature = watched.feature_of(key) if watched is not None else None
+        if feature is None or record is None:
+            return None
+        self._remember_axis(key)
+        with self._workspace.reporting():
+            return polygon_of(
+                QgsGeometry(feature.geometry()), record.name, self._axes.get(key),
+                self._workspace.inputs_of(key).standard, _transitions_of(feature),
+            )  # fmt: skip
+        return None
+
+    def put(self, key: str, axis: Axis, text: str) -> None:
+        """Give an alternative another polygon in the open session: one step of the layer's undo, called `text`."""
+        watched, record = self.watched("axes"), self._workspace.record(key)
+        feature = watched.feature_of(key) if watched is not None else None
+        if watched is None or record is None or feature is None or not watched.layer.isEditable():
+            return
+        layer = watched.layer
+        self._remember_axis(key)
+        layer.beginEditCommand(text)
+        transitions = axis_row(key, record.name, axis).values["transitions"]
+        if transitions != _transitions_of(feature):
+            layer.changeAttributeValue(feature.id(), layer.fields().lookupField(TRANSITIONS), transitions)
+        layer.changeGeometry(feature.id(), geometry_of_axis(axis))
+        layer.endEditCommand()
 
     def put_axis(self, key: str, fitted: FittedAxis) -> None:
         """Give an alternative the tangent polygon fitted to it, as a first edit of the open session."""
@@ -182,6 +216,7 @@ class AxisEditing(QObject):
         self._remember_axis(key)
         self._pending.add(key)
         self._timer.start()
+        self.bentLine.emit(key)
 
     def _on_lost(self, table: str, key: str) -> None:
         self._changed.pop(key, None)
@@ -213,7 +248,12 @@ class AxisEditing(QObject):
             return None
         table, geometry = self._changed[key]
         with self._workspace.reporting():
-            alignment = alignment_of(table, geometry, record.name, self._axes.get(key), self._workspace.standard())
+            watched = self.watched("axes")
+            feature = watched.feature_of(key) if table == "axes" and watched is not None else None
+            alignment = alignment_of(
+                table, geometry, record.name, self._axes.get(key), self._workspace.standard(),
+                transitions=_transitions_of(feature),
+            )  # fmt: skip
             if alignment.axis is not None:
                 self._axes[key] = alignment.axis
             return alignment
@@ -310,3 +350,9 @@ class AxisEditing(QObject):
         for key in {*self._changed, *self._bands, *self._fitted, *self._before}:
             self._forget_key(key)
         self._lost.clear()
+
+
+def _transitions_of(feature: QgsFeature | None) -> str | None:
+    """The transitions written beside a polygon."""
+    value = feature.attribute(TRANSITIONS) if feature is not None and feature.isValid() else None
+    return None if is_null(value) else str(value)

@@ -17,6 +17,7 @@ from ..core.geodesy import WorkingPlane
 from ..core.horizontal import lay_out
 from ..core.standards import Standard
 from ..layers.geometry import axis_from_geometry, geometry_of_axis, line_from_geometry, wgs84
+from ..layers.study_rows import transitions_of
 from .edited_layers import EditedLayer
 from .given_lines import GivenLines, real_levels
 from .workspace import Workspace
@@ -116,20 +117,39 @@ def alignment_of(
     before: Axis | None,
     standard: Standard,
     plane: WorkingPlane | None = None,
+    transitions: str | None = None,
 ) -> Alignment:
     """The alignment a line of a study's layer stands for, without levels; raises AlignmentError.
 
-    A tangent polygon is laid out, PIs keeping the curve they had `before`, new ones getting the smallest radius and the
-    transitions of `standard`. plane: what a new one is laid out in, None for that between its ends. A line of
-    `alternatives` is taken as it is.
+    A tangent polygon is laid out (see polygon_of). plane: what a new one is laid out in, None for that between its
+    ends. A line of `alternatives` is taken as it is.
     """
     if table == "axes":
-        drawn = axis_from_geometry(geometry, _plain(), 0.0, name)
-        if before is None:
-            drawn = replace(drawn, plane=plane)
-        return lay_out(name, with_radii(drawn, before, standard.min_radius_m, standard))
+        return lay_out(name, polygon_of(geometry, name, before, standard, transitions, plane))
     lon, lat, _ = line_from_geometry(geometry, _plain(), name)
     return alignment_from_vertices(name, lon, lat)
+
+
+def polygon_of(
+    geometry: QgsGeometry,
+    name: str,
+    before: Axis | None,
+    standard: Standard,
+    transitions: str | None = None,
+    plane: WorkingPlane | None = None,
+) -> Axis:
+    """The tangent polygon of a line of the layer `axes`; raises AlignmentError.
+
+    transitions: as the layer has them; a polygon that has a radius and transitions for each PI is complete. Otherwise
+    PIs keep the curve they had `before`, and new ones get the smallest radius and the transitions of `standard`.
+    """
+    drawn = replace(axis_from_geometry(geometry, _plain(), 0.0, name), plane=before.plane if before else plane)
+    eased = transitions_of(transitions, drawn.lon.size)
+    if eased.any():
+        drawn = replace(drawn, transition_in_m=eased[:, 0], transition_out_m=eased[:, 1])
+        if (drawn.radius_m[1:-1] > 0.0).all():
+            return drawn
+    return with_radii(drawn, before, standard.min_radius_m, standard)
 
 
 def given_line(geometry: QgsGeometry, name: str) -> Alignment:

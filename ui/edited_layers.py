@@ -11,6 +11,8 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from ..layers import compat
 
 KEY_FIELDS = {"axes": "alternative_id", "alternatives": "id"}
+# Lengths before and behind each curve, written beside the polygon.
+TRANSITIONS = "transitions"
 
 
 class EditedLayer(QObject):
@@ -37,6 +39,7 @@ class EditedLayer(QObject):
         self._keys: dict[int, str] = {}
         self._connections: list[tuple[Any, Callable[..., None]]] = [
             (layer.geometryChanged, self._on_geometry),
+            (layer.attributeValueChanged, self._on_attribute),
             (layer.featureAdded, self._on_added),
             (layer.featureDeleted, self._on_deleted),
             (layer.committedFeaturesAdded, self._on_committed_added),
@@ -84,6 +87,10 @@ class EditedLayer(QObject):
         key = self._keys.get(fid) or self.key_of(self.layer.getFeature(fid))
         if key:
             self.bent.emit(self.table, key, QgsGeometry(geometry))
+
+    def _on_attribute(self, fid: int, field: int, _value: object) -> None:
+        if field == self.layer.fields().lookupField(TRANSITIONS):
+            self._on_geometry(fid, self.layer.getFeature(fid).geometry())
 
     def _on_added(self, fid: int) -> None:
         key = self._keys.get(fid)

@@ -1,0 +1,140 @@
+"""What the Edit tool draws on the map: the tangent polygon with its handles, and what the hand makes of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from qgis.core import QgsGeometry, QgsPointXY
+from qgis.gui import QgsMapCanvas, QgsRubberBand
+from qgis.PyQt.QtCore import QPointF, Qt
+from qgis.PyQt.QtGui import QColor
+
+from ..core.alignment import Axis
+from ..core.geodesy import FloatArray
+from ..layers.compat import LINE_GEOMETRY, POINT_GEOMETRY
+from ..layers.geometry import geometry_of_line
+from .map_places import map_geometry_of, map_point_of
+from .theme import em
+
+# Okabe and Ito's vermillion and blue: told apart by everyone, seen on imagery and on white.
+POLYGON_COLOUR, HANDLE_COLOUR = QColor(0, 90, 160, 190), QColor(0, 114, 178)
+HELD_COLOUR, LOCKED_COLOUR = QColor(213, 94, 0), QColor(110, 110, 110)
+PI, CURVE, TANGENT = "pi", "curve", "tangent"
+REACH_EM = 0.7
+
+
+@dataclass(frozen=True)
+class Handle:
+    """What lies under the mouse: a PI, the middle of its curve, or the tangent before PI number `pi`."""
+
+    kind: str
+    pi: int
+
+
+class EditHandles:
+    """Rubber bands on one canvas, from show() to clear(); dispose() takes them off it."""
+
+    def __init__(self, canvas: QgsMapCanvas) -> None:
+        self._canvas = canvas
+        self._polygon = self._band(LINE_GEOMETRY, POLYGON_COLOUR, Qt.PenStyle.DashLine, 0.12)
+        self._line = self._band(LINE_GEOMETRY, HELD_COLOUR, Qt.PenStyle.SolidLine, 0.2)
+        self._pis = self._dots(HANDLE_COLOUR, QgsRubberBand.IconType.ICON_FULL_BOX, 0.7)
+        self._locked = self._dots(LOCKED_COLOUR, QgsRubberBand.IconType.ICON_FULL_BOX, 0.6)
+        self._curves = self._dots(HANDLE_COLOUR, QgsRubberBand.IconType.ICON_CIRCLE, 0.6)
+        self._held = self._dots(HELD_COLOUR, QgsRubberBand.IconType.ICON_FULL_BOX, 0.9)
+        self._places: dict[str, FloatArray] = {PI: np.empty((0, 2)), CURVE: np.empty((0, 2))}
+
+    def _band(self, kind: object, colour: QColor, style: Qt.PenStyle, width_em: float) -> QgsRubberBand:
+        band = QgsRubberBand(self._canvas, kind)
+        band.setColor(colour)
+        band.setLineStyle(style)
+        band.setWidth(max(1, em(self._canvas, width_em)))
+        band.setFillColor(QColor(0, 0, 0, 0))
+        return band
+
+    def _dots(self, colour: QColor, icon: QgsRubberBand.IconType, size_em: float) -> QgsRubberBand:
+        band = self._band(POINT_GEOMETRY, colour, Qt.PenStyle.SolidLine, 0.15)
+        band.setIcon(icon)
+        band.setIconSize(max(6, em(self._canvas, size_em)))
+        band.setSecondaryStrokeColor(QColor(255, 255, 255, 220))
+        return band
+
+    @property
+    def _bands(self) -> tuple[QgsRubberBand, ...]:
+        return self._polygon, self._line, self._pis, self._locked, self._curves, self._held
+
+    def show(self, axis: Axis, curve_lonlat: FloatArray, locked: frozenset[int] = frozenset()) -> None:
+        """Draw a polygon; curve_lonlat: (n, 2) the middle of each PI's curve in degrees, NaN where there is none."""
+        self._polygon.setToGeometry(self._mapped(axis.lon, axis.lat), None)
+        free = np.array([i not in locked for i in range(axis.lon.size)], dtype=bool)
+        self._places[PI] = self._dotted(self._pis, np.column_stack((axis.lon, axis.lat)), free)
+        self._dotted(self._locked, np.column_stack((axis.lon, axis.lat)), ~free)
+        self._places[CURVE] = self._dotted(self._curves, curve_lonlat, free & np.isfinite(curve_lonlat[:, 0]))
+
+    def show_line(self, lon: FloatArray, lat: FloatArray) -> None:
+        """Draw the stretch of line that a gesture makes."""
+        self._line.setToGeometry(self._mapped(lon, lat), None)
+
+    def hold(self, handle: Handle | None) -> None:
+        """Mark what lies under the mouse or is held."""
+        self._held.reset(POINT_GEOMETRY)
+        if handle is not None and handle.kind in self._places:
+            x, y = self._places[handle.kind][handle.pi]
+            if np.isfinite(x):
+                self._held.addPoint(QgsPointXY(x, y))
+
+    def drop_line(self) -> None:
+        """No gesture is under way."""
+        self._line.reset(LINE_GEOMETRY)
+
+    def clear(self) -> None:
+        """Draw nothing."""
+        for band in self._bands:
+            band.reset(LINE_GEOMETRY if band in (self._polygon, self._line) else POINT_GEOMETRY)
+        self._places = {PI: np.empty((0, 2)), CURVE: np.empty((0, 2))}
+
+    def dispose(self) -> None:
+        """Take everything off the map."""
+        for band in self._bands:
+            self._canvas.scene().removeItem(band)
+
+    def at(self, pixel: QPointF) -> Handle | None:
+        """What lies within reach of a place on the canvas; PIs before curves before tangents."""
+        reach = max(6.0, em(self._canvas, REACH_EM))
+        for kind in (PI, CURVE):
+            places = self._pixels(self._places[kind])
+            off = np.hypot(places[:, 0] - pixel.x(), places[:, 1] - pixel.y())
+            if off.size and np.nanmin(np.append(off, np.inf)) <= reach:
+                return Handle(kind, int(np.nanargmin(off)))
+        corners = self._pixels(self._places[PI])
+        if len(corners) < 2:
+            return None
+        here = np.array([pixel.x(), pixel.y()])
+        along = np.diff(corners, axis=0)
+        share = ((here - corners[:-1]) * along).sum(axis=1) / np.maximum((along**2).sum(axis=1), 1e-9)
+        foot = corners[:-1] + np.clip(share, 0.0, 1.0)[:, None] * along
+        off = np.hypot(*(foot - here).T)
+        nearest = int(np.nanargmin(np.where(np.isfinite(off), off, np.inf)))
+        return Handle(TANGENT, nearest + 1) if off[nearest] <= reach else None
+
+    def _pixels(self, places: FloatArray) -> FloatArray:
+        to_pixel = self._canvas.getCoordinateTransform()
+        found = [to_pixel.transform(QgsPointXY(x, y)) if np.isfinite(x) else None for x, y in places]
+        return np.array([(p.x(), p.y()) if p is not None else (np.nan, np.nan) for p in found]).reshape(-1, 2)
+
+    def _dotted(self, band: QgsRubberBand, lonlat: FloatArray, shown: np.ndarray) -> FloatArray:
+        """Put dots at the shown places; all places in map coordinates, NaN for those not shown."""
+        band.reset(POINT_GEOMETRY)
+        places = np.full((len(lonlat), 2), np.nan)
+        for i in np.flatnonzero(shown):
+            point = map_point_of(self._canvas, *lonlat[i])
+            if point is not None:
+                places[i] = point.x(), point.y()
+                band.addPoint(point, False)
+        band.updatePosition()
+        band.update()
+        return places
+
+    def _mapped(self, lon: FloatArray, lat: FloatArray) -> QgsGeometry:
+        return map_geometry_of(self._canvas, geometry_of_line(lon, lat)) or QgsGeometry()

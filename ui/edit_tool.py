@@ -1,0 +1,352 @@
+"""The Edit tool: takes hold of a tangent polygon on the map while the figures follow; one gesture, one undo step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+from qgis.core import QgsPointLocator
+from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool, QgsSnapIndicator
+from qgis.PyQt.QtCore import QPointF, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QKeyEvent
+from qgis.PyQt.QtWidgets import QLabel, QMenu
+
+from ..core import axis_edits
+from ..core.alignment import Axis
+from ..core.errors import AlignmentError, KarwanError
+from ..core.geodesy import FloatArray
+from ..core.horizontal import curves, trace_of
+from ..core.live import Bent
+from ..core.plan import plan_of
+from .axis_editing import AxisEditing
+from .edit_handles import CURVE, PI, TANGENT, EditHandles, Handle
+from .edit_words import figures_text, handle_tip
+from .live_figures import LiveFigures
+from .map_places import lonlat_of, map_point_of
+from .theme import em
+from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from ..core.standards import Standard
+
+LEAST_RADIUS_M, MOST_RADIUS_M, RADIUS_STEP_M = 50.0, 20_000.0, 10.0
+SNAP_PIXELS = 12.0
+
+
+class EditTool(QgsMapTool):
+    """Works on the layer `axes` in an edit session that somebody else begins and ends.
+
+    Drag a PI or a curve's dot; drag a tangent to bend it in a new PI; Delete takes a PI out; Esc restores what is held;
+    the right button offers the rest. Every gesture is one step of the layer's own undo.
+    followed(id, Bent): what the line held now would cost; None once it is let go.
+    """
+
+    followed = pyqtSignal(str, object)
+
+    def __init__(self, canvas: QgsMapCanvas, workspace: Workspace, editing: AxisEditing) -> None:
+        super().__init__(canvas)
+        self._workspace, self._editing = workspace, editing
+        self.live = LiveFigures(workspace)
+        self.handles = EditHandles(canvas)
+        self.label = QLabel(canvas)
+        self._label_style()
+        self._snap = QgsSnapIndicator(canvas)
+        self.key = ""
+        self._axis: Axis | None = None
+        self._held: Handle | None = None
+        self._over: Handle | None = None
+        self._made: Axis | None = None
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.live.answered.connect(self._on_answer)
+        self.live.refused.connect(self._on_refused)
+        editing.bentLine.connect(self._on_bent)
+        canvas.extentsChanged.connect(self._draw)
+        canvas.destinationCrsChanged.connect(self._draw)
+
+    def _label_style(self) -> None:
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setMargin(em(self.canvas(), 0.4))
+        self.label.setAutoFillBackground(True)
+        self.label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.label.setAccessibleName(self.tr("Figures of the line being bent"))
+        self.label.hide()
+
+    def dispose(self) -> None:
+        """Take everything off the map and let go."""
+        canvas = self.canvas()
+        canvas.unsetMapTool(self)
+        canvas.extentsChanged.disconnect(self._draw)
+        canvas.destinationCrsChanged.disconnect(self._draw)
+        self._editing.bentLine.disconnect(self._on_bent)
+        self.live.dispose()
+        self.handles.dispose()
+        self.label.deleteLater()
+        self._snap.setMatch(QgsPointLocator.Match())
+        self.deleteLater()
+
+    def take(self, key: str) -> None:
+        """Show the handles of an alternative's polygon."""
+        self.key = key
+        self._let_go()
+        self._take_axis()
+
+    # What QGIS calls
+
+    def deactivate(self) -> None:
+        """Another tool was chosen: what is held goes back, handles go."""
+        self._let_go()
+        self.key, self._axis = "", None
+        self.handles.clear()
+        super().deactivate()
+
+    def canvasPressEvent(self, event: QgsMapMouseEvent) -> None:
+        """Take hold of what lies under the mouse."""
+        if event.button() == Qt.MouseButton.LeftButton and self._axis is not None and self._held is None:
+            handle = self.handles.at(QPointF(event.pos()))
+            if handle is not None and self.live.begin(self.key):
+                self._held, self._made = handle, None
+                self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def canvasMoveEvent(self, event: QgsMapMouseEvent) -> None:
+        """Bend what is held, or mark what could be."""
+        if self._held is None:
+            self._hover(QPointF(event.pos()))
+            return
+        place = self._place(event)
+        if place is not None:
+            self._bend(lambda: self._bent_to(*place))
+
+    def canvasReleaseEvent(self, event: QgsMapMouseEvent) -> None:
+        """Left: the gesture is done. Right: what else can be done here."""
+        if event.button() == Qt.MouseButton.RightButton and self._held is None:
+            self._offer(event)
+        elif event.button() == Qt.MouseButton.LeftButton and self._held is not None:
+            handle, made = self._held, self._made
+            self._let_go()
+            if made is not None:
+                self._keep(made, _words(handle, self))
+
+    def canvasDoubleClickEvent(self, event: QgsMapMouseEvent) -> None:
+        """On a tangent: a PI more."""
+        handle = self.handles.at(QPointF(event.pos()))
+        if handle is not None and handle.kind == TANGENT:
+            self.insert(handle.pi, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc restores what is held; Delete takes out the PI under the mouse."""
+        if event.key() == Qt.Key.Key_Escape and self._held is not None:
+            self._let_go()
+            self._draw()
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self._over is not None:
+            if self._over.kind == PI:
+                self.remove(self._over.pi)
+        else:
+            super().keyPressEvent(event)
+            return
+        # QGIS would cut the selected features on Delete.
+        event.accept()
+
+    # Gestures
+
+    def insert(self, before: int, event: QgsMapMouseEvent) -> None:
+        """A PI more on a tangent, where the mouse is."""
+        place, axis = self._place(event), self._axis
+        if place is not None and axis is not None:
+            rules = self._standard()
+            self._do(
+                lambda: axis_edits.inserted(axis, before, *place, rules.min_radius_m, rules).axis,
+                self.tr("Insert corner"),
+            )
+
+    def remove(self, pi: int) -> None:
+        """A PI less."""
+        axis = self._axis
+        if axis is not None:
+            self._do(lambda: axis_edits.removed(axis, pi).axis, self.tr("Delete corner"))
+
+    def set_curve(self, pi: int, radius_m: float, transition_in_m: float, transition_out_m: float) -> None:
+        """Another curve at a PI."""
+        axis = self._axis
+        if axis is not None:
+            self._do(
+                lambda: axis_edits.with_curve(axis, pi, radius_m, transition_in_m, transition_out_m).axis,
+                self.tr("Change curve"),
+            )
+
+    def _do(self, edit: Callable[[], Axis], text: str) -> None:
+        with self._workspace.reporting():
+            self._keep(edit(), text)
+
+    def _keep(self, axis: Axis, text: str) -> None:
+        self._editing.put(self.key, axis, text)
+
+    def _bent_to(self, lon: float, lat: float) -> Axis:
+        """The polygon with what is held at a place."""
+        axis, held = self._axis, self._held
+        if axis is None or held is None:
+            raise AlignmentError(self.tr("Nothing is held."))
+        if held.kind == PI:
+            return axis_edits.moved(axis, held.pi, lon, lat).axis
+        if held.kind == CURVE:
+            return axis_edits.with_curve(axis, held.pi, self._radius_to(held.pi, lon, lat)).axis
+        rules = self._standard()
+        return axis_edits.inserted(axis, held.pi, lon, lat, rules.min_radius_m, rules).axis
+
+    def _radius_to(self, pi: int, lon: float, lat: float) -> float:
+        """The radius with which the curve at a PI passes the place, as far as it lies on the bisector, m."""
+        axis = self._axis
+        if axis is None:
+            return LEAST_RADIUS_M
+        plane = plan_of(axis).plane
+        x, y = plane.to_plane(np.append(axis.lon[pi - 1 : pi + 2], lon), np.append(axis.lat[pi - 1 : pi + 2], lat))
+        sides = np.array([[x[0] - x[1], y[0] - y[1]], [x[2] - x[1], y[2] - y[1]]])
+        sides /= np.maximum(np.hypot(*sides.T), 1e-9)[:, None]
+        inward = sides.sum(axis=0)
+        size = float(np.hypot(*inward))
+        if size < 1e-9:
+            return MOST_RADIUS_M
+        apart_m = max(float(np.dot([x[3] - x[1], y[3] - y[1]], inward / size)), 0.0)
+        # Half the angle between the tangents has this cosine; the curve's middle lies R (1 / sin - 1) from the PI.
+        sine = float(np.sqrt(max(1.0 - (size / 2.0) ** 2, 1e-12)))
+        radius_m = apart_m / max(1.0 / sine - 1.0, 1e-9)
+        return float(np.clip(np.round(radius_m / RADIUS_STEP_M) * RADIUS_STEP_M, LEAST_RADIUS_M, MOST_RADIUS_M))
+
+    def _bend(self, edit: Callable[[], Axis]) -> None:
+        try:
+            self._made = edit()
+        except KarwanError as error:
+            self._tell(str(error))
+            return
+        self._show(self._made)
+        self.handles.hold(self._held if self._held is not None and self._held.kind != TANGENT else None)
+        self.live.follow(self._made)
+
+    # What is shown
+
+    def _take_axis(self) -> None:
+        self._axis = self._editing.axis_now(self.key)
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._axis is not None and self.isActive():
+            self._show(self._made or self._axis)
+
+    def _show(self, axis: Axis) -> None:
+        self.handles.show(axis, _curve_middles(axis))
+
+    def _hover(self, pixel: QPointF) -> None:
+        over = self.handles.at(pixel)
+        if over != self._over:
+            self._over = over
+            self.handles.hold(over)
+            self.setCursor(Qt.CursorShape.OpenHandCursor if over is not None else Qt.CursorShape.ArrowCursor)
+            if over is not None and self._axis is not None:
+                self._tell(handle_tip(over, self._axis))
+            else:
+                self.label.hide()
+
+    def _let_go(self) -> None:
+        self._held = self._made = None
+        self.live.rest()
+        self.handles.drop_line()
+        self.handles.hold(None)
+        self.label.hide()
+        self._snap.setMatch(QgsPointLocator.Match())
+        self.followed.emit(self.key, None)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+
+    def _on_answer(self, key: str, bent: Bent) -> None:
+        if self._held is None or key != self.key:
+            return
+        self.handles.show_line(bent.section.lon, bent.section.lat)
+        self._tell(figures_text(bent, self._workspace.evaluation(key)))
+        self.followed.emit(key, bent)
+
+    def _on_refused(self, key: str, reason: str) -> None:
+        if self._held is not None and key == self.key:
+            self._tell(reason)
+
+    def _on_bent(self, key: str) -> None:
+        """The layer has another polygon: ours, QGIS's vertex tool's, or undo's."""
+        if key == self.key and self.isActive():
+            self._take_axis()
+
+    def _tell(self, text: str) -> None:
+        self.label.setText(text)
+        self.label.adjustSize()
+        self.label.move(em(self.canvas(), 1.0), em(self.canvas(), 1.0))
+        self.label.show()
+
+    def _offer(self, event: QgsMapMouseEvent) -> None:
+        """The menu of the handle under the mouse."""
+        handle = self.handles.at(QPointF(event.pos()))
+        if handle is None or self._axis is None:
+            return
+        menu = QMenu(self.canvas())
+        self.fill_menu(menu, handle, event)
+        menu.exec(self.canvas().mapToGlobal(event.pos()))
+        menu.deleteLater()
+
+    def fill_menu(self, menu: QMenu, handle: Handle, event: QgsMapMouseEvent) -> None:
+        """What can be done with a handle."""
+        if handle.kind == TANGENT:
+            menu.addAction(self.tr("Insert corner here"), lambda: self.insert(handle.pi, event))
+            return
+        if self._axis is not None and 0 < handle.pi < self._axis.lon.size - 1:
+            menu.addAction(self.tr("Curve…"), lambda: self._ask_curve(handle.pi))
+        menu.addAction(self.tr("Delete corner"), lambda: self.remove(handle.pi))
+
+    def _ask_curve(self, pi: int) -> None:
+        from .curve_dialog import CurveDialog
+
+        if self._axis is None:
+            return
+        dialog = CurveDialog(self._axis, pi, self._standard(), self.canvas().window())
+        if dialog.exec():
+            self.set_curve(pi, *dialog.values())
+        dialog.deleteLater()
+
+    def _standard(self) -> Standard:
+        return self._workspace.inputs_of(self.key).standard
+
+    def _place(self, event: QgsMapMouseEvent) -> tuple[float, float] | None:
+        """Where the mouse is, on a control point or what the project's settings snap to, in degrees."""
+        point = self._workspace.reading(lambda study: study.control_points(), [])
+        for known in point:
+            there = map_point_of(self.canvas(), known.lon, known.lat)
+            if there is not None:
+                pixel = self.toCanvasCoordinates(there)
+                if np.hypot(pixel.x() - event.pos().x(), pixel.y() - event.pos().y()) <= SNAP_PIXELS:
+                    return known.lon, known.lat
+        place = event.snapPoint()
+        self._snap.setMatch(event.mapPointMatch())
+        return lonlat_of(self.canvas(), place)
+
+
+def _curve_middles(axis: Axis) -> FloatArray:
+    """The middle of the curve at each PI (degrees), NaN where there is none."""
+    plan = axis.plane
+    found = np.full((axis.lon.size, 2), np.nan)
+    if plan is None or axis.lon.size < 3:
+        return found
+    x, y = plan.to_plane(axis.lon, axis.lat)
+    laid = curves(x, y, axis.radius_m, axis.transition_in_m, axis.transition_out_m)
+    trace = trace_of(x, y, laid)
+    for pi in np.unique(trace.pi[trace.pi > 0]):
+        pieces = np.flatnonzero(trace.pi == pi)
+        half = trace.length_m[pieces].sum() / 2.0
+        before = np.cumsum(trace.length_m[pieces])
+        k = int(np.searchsorted(before, half))
+        along = half - (before[k - 1] if k else 0.0)
+        px, py, _ = trace.at(pieces[k : k + 1], np.array([along]))
+        lon, lat = plan.to_lonlat(px, py)
+        found[pi] = lon[0], lat[0]
+    return found
+
+
+def _words(handle: Handle, tool: EditTool) -> str:
+    """The name of a gesture in QGIS's undo panel."""
+    return {
+        PI: tool.tr("Move corner"), CURVE: tool.tr("Change curve radius"), TANGENT: tool.tr("Bend tangent"),
+    }[handle.kind]  # fmt: skip

@@ -1,0 +1,99 @@
+"""Figures that follow the hand, worked out beside the main thread: of many questions only the newest is answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QMutex, QMutexLocker, QObject, QThread, QWaitCondition, pyqtSignal
+
+from ..core.axis_edits import compared
+from ..core.errors import KarwanError
+from ..core.live import LiveLine
+from ..core.threads import keep_thread_state
+
+if TYPE_CHECKING:
+    from ..core.alignment import Axis
+    from ..core.evaluation import Evaluation
+    from .inputs import Inputs
+    from .workspace import Workspace
+
+
+class LiveFigures(QThread):
+    """One line at a time. answered(key, Bent); refused(key, reason) where no figures can be given.
+
+    Begun with the evaluation of the line as it was; follow(axis) asks what another polygon would cost.
+    """
+
+    answered = pyqtSignal(str, object)
+    refused = pyqtSignal(str, str)
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._lock, self._wake = QMutex(), QWaitCondition()
+        self._line: tuple[str, Evaluation, Inputs] | None = None
+        self._asked: Axis | None = None
+        self._ending = False
+
+    def begin(self, key: str) -> bool:
+        """Take an alternative as it is shown now; False while it is not evaluated."""
+        evaluation = self._workspace.evaluation(key)
+        if evaluation is None:
+            return False
+        with self._workspace.reporting():
+            inputs = self._workspace.inputs_of(key)
+            with QMutexLocker(self._lock):
+                self._line, self._asked = (key, evaluation, inputs), None
+            if not self.isRunning():
+                self._ending = False
+                self.start()
+            return True
+        return False
+
+    def follow(self, axis: Axis) -> None:
+        """Ask for the figures on another polygon; what was asked before and not begun is forgotten."""
+        with QMutexLocker(self._lock):
+            self._asked = axis
+            self._wake.wakeAll()
+
+    def rest(self) -> None:
+        """Forget what was asked."""
+        with QMutexLocker(self._lock):
+            self._asked = None
+
+    def dispose(self) -> None:
+        """End the thread."""
+        with QMutexLocker(self._lock):
+            self._ending, self._asked, self._line = True, None, None
+            self._wake.wakeAll()
+        self.wait()
+        self.deleteLater()
+
+    def run(self) -> None:
+        """On the thread of its own."""
+        keep_thread_state()
+        known: tuple[tuple[str, Evaluation, Inputs], LiveLine] | None = None
+        while True:
+            with QMutexLocker(self._lock):
+                while self._asked is None and not self._ending:
+                    self._wake.wait(self._lock)
+                if self._ending:
+                    return
+                line, axis = self._line, self._asked
+                self._asked = None
+            if line is None:
+                continue
+            key = line[0]
+            try:
+                if known is None or known[0] is not line:
+                    known = line, self._live(line)
+                edited = compared(known[1].axis, axis)
+                self.answered.emit(key, known[1].bent(axis, edited.same_before, edited.same_after))
+            except KarwanError as error:
+                self.refused.emit(key, str(error))
+
+    def _live(self, line: tuple[str, Evaluation, Inputs]) -> LiveLine:
+        _, evaluation, inputs = line
+        alignment = evaluation.alignment
+        terrain = self._workspace.terrain_around(inputs.model, alignment.lon, alignment.lat)
+        return LiveLine(evaluation, terrain, inputs.standard, inputs.unit_costs)
