@@ -210,6 +210,7 @@ def changed_names() -> dict[str, str]:
         "unit_costs": tr("the unit costs"),
         "stations": tr("the stations on the way"),
         "courses": tr("the rivers, roads and railways about the line"),
+        "risks": tr("the areas of risk about the line"),
         "train": tr("the train"),
     }
 

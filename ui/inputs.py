@@ -76,11 +76,12 @@ def station_from_mapping(data: list[Any]) -> Station:
     return Station(*data)
 
 
+Counts = dict[str, list[float]]
 # Of the surroundings used last: counting hundreds of thousands of lines for each row of a table takes too long.
-_COUNTED: dict[int, tuple[weakref.ref[Surroundings], dict[str, list[float]], dict[str, list[float]]]] = {}
+_COUNTED: dict[int, tuple[weakref.ref[Surroundings], Counts, Counts]] = {}
 
 
-def courses_to_mapping(surroundings: Surroundings) -> dict[str, list[float]]:
+def courses_to_mapping(surroundings: Surroundings) -> Counts:
     """How many rivers, roads and railways of each source lie about the line, and where their vertices are on the whole.
 
     Beside the count the sums of longitude, latitude and width, to 0.001: lines that were moved are other lines.
@@ -88,17 +89,16 @@ def courses_to_mapping(surroundings: Surroundings) -> dict[str, list[float]]:
     return _kept_counts(surroundings)[1]
 
 
-def risks_to_mapping(surroundings: Surroundings) -> dict[str, list[float]]:
+def risks_to_mapping(surroundings: Surroundings) -> Counts:
     """How many areas of risk there are of each source, and where, how heavy and how dear they are on the whole.
 
-    Beside the count the sums of the vertices' longitudes and latitudes, of weights, and of USD per metre, to 0.001.
+    Beside the count the sums of the boxes' corners, west, south, east and north, of areas (square degrees), weights and
+    USD per metre: what is the same whatever versions of libraries made the shapes.
     """
     return _kept_counts(surroundings)[2]
 
 
-def _kept_counts(
-    surroundings: Surroundings,
-) -> tuple[weakref.ref[Surroundings], dict[str, list[float]], dict[str, list[float]]]:
+def _kept_counts(surroundings: Surroundings) -> tuple[weakref.ref[Surroundings], Counts, Counts]:
     key = id(surroundings)
     kept = _COUNTED.get(key)
     if kept is None or kept[0]() is not surroundings:
@@ -107,11 +107,11 @@ def _kept_counts(
     return kept
 
 
-def _counted_risks(surroundings: Surroundings) -> dict[str, list[float]]:
+def _counted_risks(surroundings: Surroundings) -> Counts:
     if not surroundings.risks:
         return {}
     # Imported here: shapely behind it may be missing where there are no risks.
-    from shapely import get_coordinates
+    from shapely import area, bounds
 
     by_source: dict[str, list[Risk]] = {}
     for risk in surroundings.risks:
@@ -119,7 +119,8 @@ def _counted_risks(surroundings: Surroundings) -> dict[str, list[float]]:
     return {
         name: [
             len(found),
-            *np.round(get_coordinates([risk.shape for risk in found]).sum(axis=0), 3).tolist(),
+            *np.round(bounds([risk.shape for risk in found]).sum(axis=0), 3).tolist(),
+            round(float(area([risk.shape for risk in found]).sum()), 6),
             round(sum(risk.weight for risk in found), 3),
             round(sum(risk.usd_per_m for risk in found), 3),
         ]

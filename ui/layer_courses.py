@@ -1,37 +1,42 @@
-"""The lines of the layers a planner chose, read once for each state of a layer and kept until it changes."""
+"""What the layers a planner chose hold, read once for each state of a layer and kept until it changes."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Optional
 
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
-from ..core.errors import LayerError
+from ..core.errors import KarwanError
 from ..core.progress import Progress
-from ..core.surroundings import Course
+from ..core.surroundings import RISK
 from ..layers.chosen_layers import find_layer
 from ..layers.compat import is_deleted
-from ..layers.study_records import ChosenSource
-from ..layers.surroundings import Box, LinesToRead, lines_to_read, read_courses
+from ..layers.risk_layers import read_risks, risks_to_read
+from ..layers.study_records import ChosenSource, RiskRule
+from ..layers.surroundings import Box, Read, lines_to_read, read_courses
 from .tasks import FunctionTask
 
-Courses = tuple[Course, ...]
 Key = tuple[ChosenSource, str, Box]
+# What reads a layer on any thread: what it holds, and what must be said of it.
+Reading = Callable[[Optional[Progress]], tuple[Read, tuple[str, ...]]]
 # Layers with no more features than this are read at once, 0.1 s; others, and those of servers, in a task.
 READ_AT_ONCE = 2_000
+# The same for risks, which are widened, mended and cut.
+RISKS_AT_ONCE = 300
 LOCAL = ("memory", "ogr")
 # The area changes while a line is being bent beyond it, and back when that is discarded.
 AREAS_KEPT = 2
 
 
 class LayerCourses(QObject):
-    """courses() gives what is known now; `changed` follows when it gives something else.
+    """read() gives what is known now; `changed` follows when it gives something else.
 
-    troubled(str): a layer is left out, and why. started(FunctionTask): a long layer is being read; until that is done
-    courses() gives what was known of it before.
+    troubled(str): a layer, or some of it, is left out, and why. started(FunctionTask): a long layer is being read;
+    until that is done read() gives what was known of it before.
     """
 
     changed = pyqtSignal()
@@ -41,8 +46,8 @@ class LayerCourses(QObject):
     def __init__(self, project: QgsProject, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._project = project
-        self._kept: OrderedDict[Key, Courses] = OrderedDict()
-        self._last: dict[ChosenSource, Courses] = {}
+        self._kept: OrderedDict[Key, Read] = OrderedDict()
+        self._last: dict[ChosenSource, Read] = {}
         self._tasks: dict[Key, FunctionTask] = {}
         self._left_out: set[Key] = set()
         self._missing: set[ChosenSource] = set()
@@ -79,23 +84,27 @@ class LayerCourses(QObject):
         """What could not be read, or was cancelled, may be tried again."""
         self._left_out.clear()
 
-    def courses(self, chosen: Sequence[ChosenSource], area: Box | None) -> list[Courses]:
-        """The courses of each chosen layer that can be read, within an area (degrees); nothing without an area."""
+    def read(self, chosen: Sequence[ChosenSource], area: Box | None, whole: Box) -> list[Read]:
+        """What each chosen layer holds that can be read: lines within an area (degrees), risks within the whole.
+
+        No lines without an area.
+        """
         used = [one for one in chosen if one.kind]
         for key in [key for key in self._tasks if key[0] not in used]:
             self._tasks.pop(key).cancel()
-        found = [] if area is None else [self._courses_of(one, area) for one in used]
+        boxes = [whole if one.kind == RISK else area for one in used]
+        found = [self._read(one, box) for one, box in zip(used, boxes) if box is not None]
         while len(self._kept) > AREAS_KEPT * max(1, len(used)):
             self._kept.popitem(last=False)
         return found
 
-    def _courses_of(self, one: ChosenSource, area: Box) -> Courses:
+    def _read(self, one: ChosenSource, area: Box) -> Read:
         layer = find_layer(self._project, one)
         if layer is None:
             self._missing.add(one)
             self.troubled.emit(
                 self.tr(
-                    "The layer {} is not in the project: figures are without what lines cross in it. Load it again, or "
+                    "The layer {} is not in the project: figures are without what it holds. Load it again, or "
                     "choose others under “Layers about the line…”."
                 ).format(one.title)
             )
@@ -110,18 +119,28 @@ class LayerCourses(QObject):
             return ()
         if key not in self._tasks:
             try:
-                lines = lines_to_read(layer, one.kind, self._project, area, one.title)
-                if _is_small(layer):
-                    return self._keep(key, read_courses(lines))
-                self._start(key, lines)
-            except LayerError as error:
+                reading = self._reading(layer, one, area)
+                if _is_small(layer, one):
+                    return self._keep(key, *reading(None))
+                self._start(key, reading)
+            except KarwanError as error:
                 self._leave_out(key, f"{error.problem} {error.remedy}".strip())
                 return ()
         return self._last.get(one, ())
 
-    def _keep(self, key: Key, courses: Courses) -> Courses:
-        self._kept[key] = self._last[key[0]] = courses
-        return courses
+    def _reading(self, layer: QgsVectorLayer, one: ChosenSource, area: Box) -> Reading:
+        """How a layer as it is now is read; raises LayerError for one that cannot be."""
+        if one.kind == RISK:
+            taken = risks_to_read(layer, one.risk or RiskRule(), self._project, area, one.title)
+            return partial(read_risks, taken)
+        lines = lines_to_read(layer, one.kind, self._project, area, one.title)
+        return lambda progress: (read_courses(lines, progress), ())
+
+    def _keep(self, key: Key, found: Read, notes: Sequence[str]) -> Read:
+        self._kept[key] = self._last[key[0]] = found
+        for note in notes:
+            self.troubled.emit(note)
+        return found
 
     def _leave_out(self, key: Key, problem: str) -> None:
         self._left_out.add(key)
@@ -130,11 +149,8 @@ class LayerCourses(QObject):
 
     # Long layers
 
-    def _start(self, key: Key, lines: LinesToRead) -> None:
-        def work(progress: Progress) -> Courses:
-            return read_courses(lines, progress)
-
-        task = self._tasks[key] = FunctionTask(self.tr("Reading the layer {}").format(key[0].title), work)
+    def _start(self, key: Key, reading: Reading) -> None:
+        task = self._tasks[key] = FunctionTask(self.tr("Reading the layer {}").format(key[0].title), reading)
         task.done.connect(partial(self._on_done, key, task))
         task.failed.connect(partial(self._on_failed, key, task))
         task.cancelled.connect(
@@ -143,10 +159,10 @@ class LayerCourses(QObject):
         self.started.emit(task)
         task.start()
 
-    def _on_done(self, key: Key, task: FunctionTask, courses: Courses) -> None:
+    def _on_done(self, key: Key, task: FunctionTask, found: tuple[Read, tuple[str, ...]]) -> None:
         if self._tasks.get(key) is task:
             del self._tasks[key]
-            self._keep(key, courses)
+            self._keep(key, *found)
             self._timer.start()
 
     def _on_failed(self, key: Key, task: FunctionTask, problem: str, remedy: str) -> None:
@@ -215,5 +231,6 @@ class _Watch(QObject):
         self.deleteLater()
 
 
-def _is_small(layer: QgsVectorLayer) -> bool:
-    return layer.providerType() in LOCAL and 0 <= layer.featureCount() <= READ_AT_ONCE
+def _is_small(layer: QgsVectorLayer, one: ChosenSource) -> bool:
+    most = RISKS_AT_ONCE if one.kind == RISK else READ_AT_ONCE
+    return layer.providerType() in LOCAL and 0 <= layer.featureCount() <= most

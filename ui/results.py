@@ -104,7 +104,7 @@ class Results(Session):
         except KarwanError:
             return ["dem"]
         # What is still being read is no change.
-        return [name for name in changed if name != "courses" or not self.layer_courses.is_reading]
+        return [name for name in changed if name not in ("courses", "risks") or not self.layer_courses.is_reading]
 
     def _serves_the_same(self, key: str, stored: list[list[Any]], now: Inputs) -> bool:
         """Whether an alternative serves the same stations as before, whatever changed of those it does not serve."""

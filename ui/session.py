@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -357,7 +358,7 @@ class Session(QObject):
                     *near,
                 ]
             )
-            read = self.layer_courses.courses(study.settings.surroundings, area)
+            read = self.layer_courses.read(study.settings.surroundings, area, _box_of(self.elevation_model()))
             self._around, self._around_of = surroundings_with(study, points, read), study
         except StudyError:
             # What was about it before still is; whoever reads or writes the study itself says what is wrong.
@@ -377,3 +378,9 @@ class Session(QObject):
         if self.study is not None:
             self.settingsChanged.emit({"surroundings"})
             self.alternativesChanged.emit()
+
+
+@lru_cache(maxsize=2)
+def _box_of(model: ElevationModel) -> tuple[float, float, float, float]:
+    """Where risks are read, degrees: as far as any search may go. It is asked for at every move of the mouse."""
+    return model.lonlat_bounds

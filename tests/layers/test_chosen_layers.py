@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from karwan.core.errors import StudyError
-from karwan.core.surroundings import RAILWAY, RIVER, ROAD
+from karwan.core.surroundings import RAILWAY, RISK, RIVER, ROAD
 from karwan.layers.catalog import find_corridor
 from karwan.layers.chosen_layers import NOT_USED, find_layer, layer_rows, source_of, to_keep
 from karwan.layers.corridor import load_corridor
@@ -51,8 +51,9 @@ def test_line_layers_are_listed_with_what_their_names_say(project, tmp_path):
     bare.setCrs(QgsCoordinateReferenceSystem())
     project.addMapLayers([lines("Rivers"), lines("Parcels"), lines("Lakes", "Polygon"), bare, lines("Railways")])
     rows = {row.source.title: row for row in layer_rows(project, (), None)}
-    # Neither areas nor the study's own lines.
-    assert set(rows) == {"Rivers", "Parcels", "Streams of nowhere", "Railways"}
+    # Not the study's own lines; areas may hold risks only, and no name says so.
+    assert set(rows) == {"Rivers", "Parcels", "Streams of nowhere", "Railways", "Lakes"}
+    assert (rows["Lakes"].kinds, rows["Lakes"].source.kind, rows["Lakes"].has_areas) == ((RISK,), NOT_USED, True)
     assert (rows["Rivers"].source.kind, rows["Rivers"].guessed) == (RIVER, True)
     assert (rows["Railways"].source.kind, rows["Railways"].guessed) == (RAILWAY, True)
     assert (rows["Parcels"].source.kind, rows["Parcels"].guessed) == (NOT_USED, False)

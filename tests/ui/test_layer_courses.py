@@ -277,7 +277,7 @@ def layer_courses_alive():
 
 
 def test_more_lines_than_can_be_held_are_refused_by_name(workspace, key, monkeypatch):
-    monkeypatch.setattr(layer_courses, "read_courses", lambda lines: real(lines, most=1))
+    monkeypatch.setattr(layer_courses, "read_courses", lambda lines, _progress: real(lines, most=1))
     from karwan.layers.surroundings import read_courses as real
 
     use(workspace, (layer_of(workspace, "Lanes", across(62.1), across(62.2)), ROAD))
