@@ -18,8 +18,8 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 from lattice import HEADINGS, full_search, make_lattice, make_phases
 
 POST_M, GRADE, PARTS = 90.0, 0.0125, 2
-HEIGHTS_M = (-9.0, 9.0)
-START, END = (1, 1), (8, 9)
+HEIGHTS_M = (-7.0, 7.0)
+START, END = (1, 1), (6, 7)
 
 
 def usd_per_m(height_m):
@@ -32,7 +32,7 @@ def hills(seed):
     """Random ground with a ridge across the way."""
     rng = np.random.default_rng(seed)
     coarse = rng.uniform(0.0, 14.0, (5, 5))
-    row, column = np.mgrid[0:21, 0:25] / np.array([21.0, 25.0])[:, None, None] * 3.99
+    row, column = np.mgrid[0:16, 0:18] / np.array([16.0, 18.0])[:, None, None] * 3.99
     i, j = row.astype(int), column.astype(int)
     v, u = row - i, column - j
     ground = coarse[i, j] * (1 - v) * (1 - u) + coarse[i, j + 1] * (1 - v) * u
@@ -49,6 +49,8 @@ def bend(one, other):
 def by_scipy(terrain_m, skip, tangent_m):
     """Least cost from START to END: states (node, level, heading, decimetres since the last curve) spelled out."""
     cell_m = POST_M * skip
+    t = terrain_m.tolist()
+    priced = {k: float(usd_per_m(k * 0.125)) for k in range(-800, 801)}
     ground = terrain_m[::skip, ::skip].astype(np.float64)
     rows, columns = ground.shape
     step_m = GRADE * cell_m / PARTS
@@ -64,9 +66,8 @@ def by_scipy(terrain_m, skip, tangent_m):
             r, c = row * skip, column * skip
             i, j = min(int(r), terrain_m.shape[0] - 2), min(int(c), terrain_m.shape[1] - 2)
             v, u = r - i, c - j
-            t = terrain_m.astype(np.float64)
-            z = (t[i, j] * (1 - u) + t[i, j + 1] * u) * (1 - v) + (t[i + 1, j] * (1 - u) + t[i + 1, j + 1] * u) * v
-            usd.append(float(usd_per_m(round(((level + (to - level) * part) * step_m - z) / 0.125) * 0.125)))
+            z = (t[i][j] * (1 - u) + t[i][j + 1] * u) * (1 - v) + (t[i + 1][j] * (1 - u) + t[i + 1][j + 1] * u) * v
+            usd.append(priced[round(((level + (to - level) * part) * step_m - z) / 0.125)])
         mean = (sum(usd) - 0.5 * usd[0] - 0.5 * usd[-1]) / (count - 1)
         return mean * hypot(*HEADINGS[h]) * cell_m
 
@@ -115,7 +116,7 @@ def by_scipy(terrain_m, skip, tangent_m):
     return min(least[n] for (node, level, _, room), n in numbers.items() if node == END and level in ends and room >= 0)
 
 
-@pytest.mark.parametrize(("seed", "radius_m"), [(1, 100.0), (2, 250.0), (3, 400.0)])
+@pytest.mark.parametrize(("seed", "radius_m"), [(1, 150.0), (2, 350.0)])
 def test_equals_scipy_on_a_graph_written_out(seed, radius_m):
     terrain_m = hills(seed)
 
