@@ -96,6 +96,10 @@ class Actions(QObject):
             "reevaluate", self.tr("Compute again"),
             self.tr("Compute the alternative again with the present elevation model, standard and unit costs"), need,
         )  # fmt: skip
+        self.generate_again = self._action(
+            "generate", self.tr("Generate again with these inputs…"),
+            self.tr("Search again with what this alternative was searched with; it can be changed first"), need,
+        )  # fmt: skip
         stack = self._workspace.undo_stack
         self.undo = stack.createUndoAction(self, self.tr("Undo"))
         self.redo = stack.createRedoAction(self, self.tr("Redo"))

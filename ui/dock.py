@@ -30,6 +30,7 @@ from .map_link import MapLink
 from .operation_tab import OperationTab
 from .profile_tab import ProfileTab
 from .resources import icon
+from .run_again import stored_run
 from .sections_tab import SectionsTab
 from .stale_line import StaleLine
 from .stations_dialog import ask_stations
@@ -99,6 +100,7 @@ class AlternativesDock(QgsDockWidget):
         self.first_answer = FirstAnswer(workspace, actions)
         self.setWidget(self._build())
         actions.generate.triggered.connect(self._show_generate)
+        actions.generate_again.triggered.connect(self._show_generate_again)
         actions.stations.triggered.connect(self._show_stations)
         actions.show_dock.triggered.connect(self.setUserVisible)
         self.visibilityChanged.connect(actions.show_dock.setChecked)
@@ -234,6 +236,14 @@ class AlternativesDock(QgsDockWidget):
 
     def _show_generate(self) -> None:
         self.generate_dialog.fill()
+        self._raise_generate()
+
+    def _show_generate_again(self) -> None:
+        with self._workspace.reporting():
+            self.generate_dialog.fill_again(stored_run(self._workspace, self._workspace.selected_id))
+            self._raise_generate()
+
+    def _raise_generate(self) -> None:
         self.generate_dialog.show()
         self.generate_dialog.raise_()
 

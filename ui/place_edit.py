@@ -81,6 +81,8 @@ class PlaceEdit(QWidget):
         row.addWidget(self.combo, 1)
         row.addWidget(self.button)
         self.setFocusProxy(self.combo)
+        # What was written here, with every digit: fields show five, and a search from there is another search.
+        self._written: dict[str, Place] = {}
         self._picker = Picker(canvas, self) if canvas is not None else None
         self.button.setEnabled(self._picker is not None)
         if self._picker is not None:
@@ -94,15 +96,18 @@ class PlaceEdit(QWidget):
         text = self.combo.currentText()
         self.combo.clear()
         for place in places:
+            self._written[place.text] = place
             self.combo.addItem(place.text)
         self.combo.setEditText(text)
 
     def place(self) -> Place:
-        """What is written; raises KarwanError if it is no place."""
-        return place_from_text(self.combo.currentText())
+        """What is written, to the last digit if it was given so; raises KarwanError if it is no place."""
+        text = self.combo.currentText()
+        return self._written.get(text) or place_from_text(text)
 
     def set_place(self, place: Place) -> None:
         """Write a place."""
+        self._written[place.text] = place
         self.combo.setEditText(place.text)
         self.combo.lineEdit().setCursorPosition(0)
 

@@ -10,7 +10,6 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..core.dependencies import NUMBA, missing_packages
 from ..core.errors import KarwanError, StudyError
 from ..core.kernels import sources_digest
-from ..core.standards import standard
 from ..core.surroundings import Station
 from ..core.unit_costs import unit_costs_to_mapping, without_sources
 from .inputs import Inputs, differences, same_figures, station_from_mapping
@@ -112,11 +111,3 @@ def limits_on(base: Standard, wanted: Standard) -> tuple[float | None, float | N
     grade = wanted.ruling_grade_permille if wanted.ruling_grade_permille != base.ruling_grade_permille else None
     radius = wanted.min_radius_m if wanted.min_radius_m != base.min_radius_m else None
     return (grade, radius) if same_figures(base.with_limits(grade, radius), wanted) else None
-
-
-def built_in_like(wanted: Standard) -> Standard | None:
-    """The built-in standard of the same key, None if there is none."""
-    try:
-        return standard(wanted.key)
-    except KarwanError:
-        return None

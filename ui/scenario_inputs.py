@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,9 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.errors import DependencyError, KarwanError, TerrainError
 from ..core.geodesy import working_plane
+from ..core.surroundings import BORDER, STATION, Station
 from ..core.terrain import ElevationModel, bounds_of
-from ..layers.study_records import ControlPoint
+from ..layers.study_records import PLAIN, ControlPoint
 from ..layers.zone_layers import areas_of, nogo_shapes, zone_shapes
 from .alternative_columns import number
 from .workspace import Workspace
@@ -21,8 +23,9 @@ from .workspace import Workspace
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-    from ..core.generate import Scenario
+    from ..core.generate import Point, Scenario
     from ..core.standards import Standard
+    from .run_again import StoredRun
 
 DEFAULT_COUNT = 3
 
@@ -49,7 +52,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Request:
-    """What to search for, beside the study's own settings and zones."""
+    """What to search for, beside the study's own settings and zones.
+
+    run: an earlier search, whose areas, unit costs and stations are used instead of the study's and its layers'.
+    """
 
     start: Place
     end: Place
@@ -58,6 +64,7 @@ class Request:
     nogo_layer: QgsVectorLayer | None = None
     zone_layer: QgsVectorLayer | None = None
     factor_field: str = ""
+    run: StoredRun | None = None
 
 
 _NUMBER = r"([+-]?\d+(?:\.\d+)?)"
@@ -102,6 +109,8 @@ def save_request(workspace: Workspace, request: Request) -> None:
             points.append(replace(before, name=name, role=role))
         else:
             points.append(ControlPoint(name, place.lon, place.lat, role, "", tr("set by the planner")))
+    if request.run is not None:
+        points = [_as_then(point, request.run.stations) for point in points]
     if points != study.control_points():
         study.save_control_points(points)
     if not workspace.settings.working_crs:
@@ -110,6 +119,17 @@ def save_request(workspace: Workspace, request: Request) -> None:
             np.array([getattr(place, name) for place in (request.start, request.end)]) for name in ("lon", "lat")
         )
         workspace.change_settings(working_crs=working_plane(lon, lat).definition)
+
+
+def _as_then(point: ControlPoint, stations: Sequence[Station]) -> ControlPoint:
+    """A place with what an earlier search knew of it: whether trains stop there, at which level and gauge."""
+    for station in stations:
+        if _typed(station.lon, station.lat) == _typed(point.lon, point.lat):
+            return replace(
+                point, name=station.name, lon=station.lon, lat=station.lat, kind=station.kind, level_m=station.level_m,
+                gauge_after_mm=station.gauge_after_mm,
+            )  # fmt: skip
+    return replace(point, kind=PLAIN) if point.kind in (STATION, BORDER) else point
 
 
 def _typed(lon: float, lat: float) -> tuple[float, float]:
@@ -159,22 +179,32 @@ def scenario_of(workspace: Workspace, request: Request, chosen: Standard | None 
     """
     from ..core.generate import Scenario
 
+    if request.run is not None:
+        stored = request.run.scenario
+        return Scenario(
+            *_ends(request), stored.nogo, stored.zones, chosen or stored.standard, stored.unit_costs, request.count
+        )
     nogo, zones = study_zones(workspace)
     context, bounds = workspace.project.transformContext(), workspace.elevation_model().lonlat_bounds
     if request.nogo_layer is not None:
         nogo += nogo_shapes(areas_of(request.nogo_layer, context), bounds)
     if request.zone_layer is not None:
         zones += zone_shapes(areas_of(request.zone_layer, context), request.factor_field, bounds)
-    return Scenario(
-        start=(request.start.lon, request.start.lat),
-        end=(request.end.lon, request.end.lat),
-        via=tuple((place.lon, place.lat) for place in request.via),
-        nogo=tuple(nogo),
-        zones=tuple(zones),
-        standard=chosen or workspace.standard(),
-        unit_costs=workspace.unit_costs(),
-        count=request.count,
-    )
+    standard, unit_costs = chosen or workspace.standard(), workspace.unit_costs()
+    return Scenario(*_ends(request), tuple(nogo), tuple(zones), standard, unit_costs, request.count)
+
+
+def scenario_without_areas(workspace: Workspace, request: Request, chosen: Standard) -> Scenario:
+    """The same without its areas, for estimates: no layer is read."""
+    from ..core.generate import Scenario
+
+    return Scenario(*_ends(request), (), (), chosen, workspace.unit_costs(), request.count)
+
+
+def _ends(request: Request) -> tuple[Point, Point, tuple[Point, ...]]:
+    """Start, end and places between as a scenario has them."""
+    start, end, *via = ((place.lon, place.lat) for place in (request.start, request.end, *request.via))
+    return start, end, tuple(via)
 
 
 def _place(point: ControlPoint) -> Place:

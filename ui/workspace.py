@@ -17,7 +17,7 @@ from ..core.errors import KarwanError
 from ..core.evaluation import Evaluation
 from ..layers.compat import QUndoStack
 from .commands import PlacesCommand, PresenceCommand, RestoreCommand, SectionsCommand, SettingsCommand, UpdateCommand
-from .generation import GenerationRun
+from .generation import CorridorRun, GenerationRun, SearchRun
 from .inputs import Inputs, frozen_with
 from .results import Results
 from .tasks import FunctionTask, cancel_all
@@ -41,7 +41,7 @@ class Workspace(Results):
         super().__init__(project, parent)
         self.undo_stack = QUndoStack(self)
         self._unfinished: dict[str, AlternativeSnapshot] = {}
-        self._run: GenerationRun | None = None
+        self._run: SearchRun | None = None
         self._places = WatchedPlaces(self)
         self.project.cleared.connect(self._on_project_cleared)
         self.project.readProject.connect(self._on_project_read)
@@ -351,13 +351,20 @@ class Workspace(Results):
 
     def generate(self, scenario: Scenario) -> FunctionTask | None:
         """Search for alternatives in the background; each is added as soon as it is found, all are one undo step."""
+        return self._start_run(GenerationRun, scenario)
+
+    def map_corridor(self, scenario: Scenario) -> FunctionTask | None:
+        """Make the corridor map alone in the background; it lies beneath the alternatives then."""
+        return self._start_run(CorridorRun, scenario)
+
+    def _start_run(self, kind: type[SearchRun], scenario: Scenario) -> FunctionTask | None:
         with self.reporting():
             self.require_study()
             self.require_no_search()
             lon, lat = zip(scenario.start, *scenario.via, scenario.end)
             inputs = self.inputs_for(scenario.standard, scenario.unit_costs, [(lon, lat)])
             self.require_surroundings()
-            run = self._run = GenerationRun(self, scenario, inputs)
+            run = self._run = kind(self, scenario, inputs)
             run.ended.connect(lambda: self._on_run_ended(run))
             self.taskStarted.emit(run.task)
             return run.task.start()
@@ -378,7 +385,7 @@ class Workspace(Results):
         """Whether a search is under way."""
         return self._run is not None
 
-    def _on_run_ended(self, run: GenerationRun) -> None:
+    def _on_run_ended(self, run: SearchRun) -> None:
         if run is self._run:
             self._run = None
             self.generationEnded.emit()

@@ -97,7 +97,7 @@ def test_places_off_the_elevation_are_told_in_the_dialog_and_nothing_is_kept(wor
     points, settings = workspace.study.control_points(), workspace.study.settings
     dialog.show()
     dialog.grade.set_limit(20.0)
-    for edit in (dialog.end, dialog.start, dialog.new_via):
+    for edit in (dialog.end, dialog.start, dialog.via.new):
         before = edit.combo.currentText()
         edit.combo.setEditText(text)
         dialog.generate()
@@ -141,13 +141,13 @@ def test_what_cannot_be_read_is_said_where_it_can_be_mended(workspace, dialog):
 
 def test_places_in_between_keep_their_order(workspace, dialog):
     for text in ("One (62.81, 34.4)", "Two (62.85, 34.41)"):
-        dialog.new_via.combo.setEditText(text)
-        dialog.add_via()
-    dialog.via.setCurrentRow(1)
-    dialog._move(-1)
+        dialog.via.new.combo.setEditText(text)
+        dialog.via.add_written()
+    dialog.via.list.setCurrentRow(1)
+    dialog.via.move_current(-1)
     assert [place.name for place in dialog.request().via] == ["Two", "One"]
-    dialog.via.setCurrentRow(0)
-    dialog._leave_out()
+    dialog.via.list.setCurrentRow(0)
+    dialog.via.leave_out()
     assert [place.name for place in dialog.request().via] == ["One"]
 
 
@@ -167,9 +167,9 @@ def test_a_place_is_picked_on_the_map_and_the_tool_before_comes_back(dialog, can
 def test_the_corridor_s_choices_of_places_fill_the_list(workspace, dialog, tmp_path):
     workspace.open_corridor("western-afghanistan", tmp_path / "corridor.gpkg")
     dialog.fill()
-    index = dialog.via_choice.findData("farah")
-    dialog.via_choice.setCurrentIndex(index)
-    dialog.via_choice.activated.emit(index)
+    index = dialog.via.choice.findData("farah")
+    dialog.via.choice.setCurrentIndex(index)
+    dialog.via.choice.activated.emit(index)
     assert "Farah" in [place.name for place in dialog.request().via]
 
 
