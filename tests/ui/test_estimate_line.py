@@ -1,0 +1,85 @@
+import pytest
+from dock_builders import fill, wait_for
+from karwan.core.search.estimate import Estimate, estimate
+from karwan.layers.study import ControlPoint
+from karwan.ui import estimate_line
+from karwan.ui.estimate_line import duration_words, in_words, memory_words
+from karwan.ui.generate_dialog import GenerateDialog
+from karwan.ui.workspace import Workspace
+from qgis.core import QgsApplication, QgsProject
+from study_builders import NORTH, axis
+
+ENDS = axis(*NORTH)
+GB = 1e9
+
+
+@pytest.fixture
+def dialog(qgis_app, tmp_path):
+    workspace = Workspace(QgsProject.instance())
+    fill(workspace, tmp_path)
+    workspace.study.save_control_points([
+        ControlPoint("A", float(ENDS.lon[0]), float(ENDS.lat[0]), "start"),
+        ControlPoint("B", float(ENDS.lon[-1]), float(ENDS.lat[-1]), "end"),
+    ])  # fmt: skip
+    dialog = GenerateDialog(workspace)
+    dialog.show()
+    yield dialog
+    dialog.hide()
+    assert wait_for(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
+    dialog.deleteLater()
+    workspace.dispose()
+    QgsProject.instance().clear()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.2, "1 s"), (6.4, "6 s"), (43.0, "45 s"), (89.0, "90 s"), (150.0, "2 min"), (7200.0, "2.0 h")],
+)
+def test_times_are_as_coarse_as_an_estimate(seconds, words):
+    assert duration_words(seconds) == words
+
+
+def test_what_is_told(monkeypatch):
+    monkeypatch.setattr(estimate_line, "_is_compiled", lambda: True)
+    told = Estimate(15.2, 6.0, 1.14 * GB, "")
+    assert in_words(told, 3, 8 * GB) == "About 15 s, first line after 6 s, 1.1 GB."
+    assert in_words(told, 1, 8 * GB) == "About 15 s, 1.1 GB."
+    short = in_words(told, 3, 1.0 * GB)
+    assert "Only 1.0 GB of memory are free" in short
+    assert "coarser elevation model" in short
+    assert memory_words(12_345.0) == "0.1 GB"
+
+
+def test_before_the_kernels_are_compiled_that_is_told(monkeypatch, tmp_path):
+    told = Estimate(15.2, 6.0, 1.14 * GB, "")
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    assert "about a minute longer" in in_words(told, 3, 8 * GB)
+    (tmp_path / "search").mkdir()
+    (tmp_path / "search" / "window_kernels.x.nbi").touch()
+    assert "minute" not in in_words(told, 3, 8 * GB)
+
+
+def test_the_dialog_tells_the_estimate_and_follows_what_is_set(dialog):
+    line = dialog.estimate
+    assert wait_for(lambda: line.text() and not line.is_working, 60)
+    scenario, model = dialog._question()
+    assert line.text() == in_words(estimate(scenario, model), 3)
+    assert "cells" in line.toolTip()
+    dialog.count.setValue(1)
+    assert wait_for(lambda: "first line" not in line.text(), 60)
+    dialog.start.combo.setEditText("somewhere")
+    assert wait_for(lambda: line.text() == "", 20)
+    # What cannot be searched is not told here but where the search is started.
+    assert dialog.problem.text() == ""
+
+
+def test_nothing_is_worked_out_while_nobody_looks(dialog):
+    dialog.hide()
+    dialog.count.setValue(5)
+    assert not dialog.estimate.is_working
+
+
+def test_without_numba_it_says_what_there_is(dialog, monkeypatch):
+    monkeypatch.setattr(estimate_line, "missing_packages", lambda: (estimate_line.NUMBA,))
+    dialog.count.setValue(2)
+    assert wait_for(lambda: "lesser lines and no corridor map" in dialog.estimate.text(), 20)
