@@ -1,4 +1,4 @@
-"""Draw and Edit: QGIS's own digitising and vertex tools, started on the study's layer of tangent polygons."""
+"""Draw and Edit: QGIS's own digitising tool, and the Edit tool, started on the study's layer of tangent polygons."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ..layers.compat import is_deleted
 from ..layers.study_layers import study_group
 from ..layers.study_styles import EDITED_VARIABLE
 from .axis_editing import AxisEditing
+from .edit_tool import EditTool
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -29,10 +30,15 @@ class DrawTool(QObject):
     modeChanged = pyqtSignal(str)
 
     def __init__(
-        self, workspace: Workspace, editing: AxisEditing, iface: QgisInterface, parent: QObject | None = None
+        self,
+        workspace: Workspace,
+        editing: AxisEditing,
+        bending: EditTool,
+        iface: QgisInterface,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._workspace, self._editing, self._iface = workspace, editing, iface
+        self._workspace, self._editing, self._bending, self._iface = workspace, editing, bending, iface
         self.mode = IDLE
         self._layer: QgsVectorLayer | None = None
         self._tool: QgsMapTool | None = None
@@ -60,7 +66,7 @@ class DrawTool(QObject):
             )
 
     def edit(self, key: str) -> None:
-        """Let the planner bend an alternative with QGIS's Vertex tool on its tangent polygon.
+        """Let the planner take hold of an alternative's tangent polygon; QGIS's Vertex tool works on it as well.
 
         A line that has none gets one fitted first, in the background; then editing begins.
         """
@@ -77,12 +83,13 @@ class DrawTool(QObject):
                 self._editing.put_axis(key, fitted)
             self._enter(EDIT, layer)
             _draw_only(layer, key)
-            self._iface.actionVertexToolActiveLayer().trigger()
-            self._tool = self._iface.mapCanvas().mapTool()
+            self._tool = self._bending
+            self._iface.mapCanvas().setMapTool(self._bending)
+            self._bending.take(key)
             self._workspace.say(
                 self.tr(
-                    "Click a corner, then click where it should go; double-click the line adds one, "
-                    "Delete removes one. Ctrl+Z undoes."
+                    "Drag a corner, a curve's dot or a straight; Delete removes the corner under the mouse, the right "
+                    "button offers more. Esc lets go, Ctrl+Z undoes."
                 )
             )
 
@@ -155,6 +162,8 @@ class DrawTool(QObject):
     def _leave(self) -> None:
         """Be idle again."""
         self._hide()
+        if self._iface.mapCanvas().mapTool() is self._bending:
+            self._iface.actionPan().trigger()
         if self._layer is not None and self.mode == EDIT and not is_deleted(self._layer):
             _draw_only(self._layer, "")
         watched = self._editing.watched("axes")

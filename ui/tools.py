@@ -12,6 +12,7 @@ from .actions import Actions
 from .axis_editing import AxisEditing
 from .crossings_action import CrossingsAction
 from .draw_tool import DRAW, EDIT, DrawTool
+from .edit_tool import EditTool
 from .measure_tool import MeasureTool
 from .outputs import Outputs
 from .workspace import Workspace
@@ -31,7 +32,8 @@ class Tools(QObject):
         self.measure = MeasureTool(self._canvas, workspace)
         self.measure.setAction(actions.measure)
         self.editing = AxisEditing(workspace, self._canvas)
-        self.drawing = DrawTool(workspace, self.editing, iface)
+        self.bending = EditTool(self._canvas, workspace, self.editing)
+        self.drawing = DrawTool(workspace, self.editing, self.bending, iface)
         self.crossings = CrossingsAction(workspace, iface.mainWindow())
         self.outputs = Outputs(workspace, actions, iface.mainWindow())
         self._connections = [
@@ -52,6 +54,7 @@ class Tools(QObject):
         self._canvas.unsetMapTool(self.measure)
         self.measure.dispose()
         self.drawing.dispose()
+        self.bending.dispose()
         self.editing.dispose()
         self.crossings.dispose()
         self.outputs.dispose()

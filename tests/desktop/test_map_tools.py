@@ -48,6 +48,8 @@ def test_draws_with_add_line_and_bends_with_the_vertex_tool(tmp_path):
     assert drawing["selected"]
     assert not drawing["editable"]
     assert drawing["axes"] == 2
+    assert bending["ours"] == "EditTool"
+    assert bending["tool"] != "EditTool"
     assert bending["bent_km"] > bending["before_km"] + 1
     assert bending["stored_km"] == bending["before_km"]
     assert bending["saved_km"] == pytest.approx(bending["bent_km"])

@@ -7,6 +7,7 @@ from karwan.core.horizontal import lay_out
 from karwan.layers.study_layers import study_group, study_layer
 from karwan.ui.axis_editing import AxisEditing
 from karwan.ui.draw_tool import DrawTool
+from karwan.ui.edit_tool import EditTool
 from karwan.ui.workspace import Workspace
 from map_mouse import make_canvas, make_dem, wait_until
 from qgis.core import QgsExpressionContextUtils, QgsProject, QgsRenderContext
@@ -58,9 +59,11 @@ def key(workspace):
 def tool(workspace, key):
     canvas = make_canvas()
     editing = AxisEditing(workspace, canvas)
-    tool = DrawTool(workspace, editing, Window(canvas))
+    bending = EditTool(canvas, workspace, editing)
+    tool = DrawTool(workspace, editing, bending, Window(canvas))
     yield tool
     tool.dispose()
+    bending.dispose()
     editing.dispose()
     canvas.deleteLater()
 
@@ -80,10 +83,13 @@ def test_after_editing_the_polygons_are_as_visible_as_before(workspace, key, too
     assert polygons(workspace).itemVisibilityChecked() == shown
 
 
-def test_the_hint_says_what_qgis_s_vertex_tool_does(workspace, key, tool):
+def test_edit_takes_hold_of_the_polygon_and_says_how(workspace, key, tool):
     tool.edit(key)
-    assert workspace.said[-1].startswith("Click a corner, then click where it should go")
+    assert workspace.said[-1].startswith("Drag a corner, a curve's dot or a straight")
+    assert isinstance(tool._iface.mapCanvas().mapTool(), EditTool)
+    assert tool._iface.mapCanvas().mapTool().key == key
     tool.stop()
+    assert not isinstance(tool._iface.mapCanvas().mapTool(), EditTool)
 
 
 def drawn(workspace):

@@ -191,9 +191,13 @@ def draws_and_bends(iface):
     workspace.select(key)
     button(iface, "edit").trigger()
     yield 1
+    ours = type(canvas.mapTool()).__name__
+    # QGIS's own tool works on the same session.
+    iface.actionVertexToolActiveLayer().trigger()
+    yield 0.5
     before = workspace.record(key).attributes["length_km"]
     lon, lat = PIS[1]
-    bending = {"tool": type(canvas.mapTool()).__name__, "before_km": before}
+    bending = {"ours": ours, "tool": type(canvas.mapTool()).__name__, "before_km": before}
     hand.move(lon + 0.01, lat)
     yield 1
     hand.click(lon, lat)
