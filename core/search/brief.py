@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..surroundings import NOTHING_AROUND, Surroundings
 from ..terrain import ElevationModel
+from .around import Around, make_around
 from .curves import curve_rules
+from .grid import Bounds, SearchGrid
 from .improve import Limits
 from .survey import Survey, make_survey
 
@@ -27,6 +29,24 @@ class Brief:
     train: FreightTrain | None
     survey: Survey
     limits: Limits
+    _around: list[tuple[Bounds, Around]] = field(default_factory=list, compare=False, repr=False)
+
+    def around(self, grid: SearchGrid) -> Around:
+        """What of the surroundings lies about a grid; kept for others within it."""
+        rows, columns = grid.shape
+        box = grid.west_m, grid.north_m - rows * grid.cell_m, grid.west_m + columns * grid.cell_m, grid.north_m
+        for (west, south, east, north), known in list(self._around):
+            # Grids of one area end where their cells do.
+            slack_m = 2.0 * grid.cell_m
+            low, high = (west - slack_m, south - slack_m), (east + slack_m, north + slack_m)
+            if box[0] >= low[0] and box[1] >= low[1] and box[2] <= high[0] and box[3] <= high[1]:
+                return known
+        found = make_around(
+            self.surroundings, self.survey.plane, box, self.survey.stops_xy, self.scenario.unit_costs,
+            self.scenario.standard,
+        )  # fmt: skip
+        self._around.append((box, found))
+        return found
 
 
 def make_brief(
@@ -37,7 +57,8 @@ def make_brief(
     train: FreightTrain | None = None,
 ) -> Brief:
     """The brief of a scenario; raises KarwanError naming the point or zone that cannot be used."""
-    survey = make_survey(model, (scenario.start, *scenario.via, scenario.end), scenario.nogo, scenario.zones)
+    points = scenario.start, *scenario.via, scenario.end
+    survey = make_survey(model, points, scenario.nogo, scenario.zones, surroundings.risks)
     standard = scenario.standard
     limits = Limits(
         standard.ruling_grade_permille, curve_rules(standard), standard.compensation_m, standard.grade_back_permille

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import atan, atan2, degrees, hypot
 from typing import Any
 
@@ -21,11 +21,12 @@ from numpy.typing import NDArray
 
 from ..errors import CancelledError, DependencyError
 from ..geodesy import FloatArray
-from ..kernels import jit
+from ..kernels import jit, numba_available
 from ..progress import Progress
 from ..unit_costs import UnitCosts
-from .field_kernel import search
+from .around import Around
 from .grid import SearchGrid
+from .tolls import Tolls, find_tolls
 
 DIRECTIONS = (
     (0, 1), (1, 2), (1, 1), (2, 1), (1, 0), (2, -1), (1, -1), (1, -2),
@@ -48,7 +49,9 @@ class Graph:
     index: (rows + 4, columns + 4) int32, number of each free cell or -1; at: its flat place in index. ground_m, factor,
     base (lowest level's number) per cell; levels: how many levels a cell has, step_m apart; reach, reach_down: levels
     that each direction may rise and fall on a line from start to end; turns: (17, 16) which direction may follow which
-    (row 16: none before).
+    (row 16: none before). tolls: what edges pay and are limited to besides; risk: USD a metre
+    of each cell costs besides; fixed: cells where the line stops at a
+    given level (m).
     """
 
     grid: SearchGrid
@@ -63,6 +66,9 @@ class Graph:
     reach_down: NDArray[np.int32]
     turns: NDArray[np.bool_]
     table: NDArray[np.float32]
+    tolls: Tolls | None = None
+    risk: NDArray[np.float32] | None = None
+    fixed: tuple[tuple[int, float], ...] = ()
 
     @property
     def states(self) -> int:
@@ -79,10 +85,27 @@ class Graph:
         return self.at[cell] // wide - PAD, self.at[cell] % wide - PAD
 
     def near_ground(self, cell: int) -> NDArray[np.int64]:
-        """The states of a cell whose level is close to the ground: where a line may begin and end."""
+        """Where a line may begin and end: states of a cell with levels close to the ground, or at its fixed level."""
+        if cell in dict(self.fixed):
+            return self.where_stopping(cell)
         height = (self.base[cell] + np.arange(self.levels)) * self.step_m - self.ground_m[cell]
         near = np.abs(height) <= max(END_HEIGHT_M, float(np.abs(height).min()) + 1e-6)
         return cell * self.levels + np.flatnonzero(near).astype(np.int64)
+
+    def where_stopping(self, cell: int) -> NDArray[np.int64]:
+        """The states of a cell that a line may pass it in: all, or the one nearest to its fixed level."""
+        level = dict(self.fixed).get(cell)
+        if level is None:
+            return cell * self.levels + np.arange(self.levels, dtype=np.int64)
+        nearest = int(np.clip(round(level / self.step_m) - int(self.base[cell]), 0, self.levels - 1))
+        return np.array([cell * self.levels + nearest], dtype=np.int64)
+
+    def without_stations(self) -> Graph | None:
+        """The same without what stations ask for; None where they ask for nothing."""
+        tolls = None if self.tolls is None else self.tolls.without_stations()
+        if tolls is None and not self.fixed:
+            return None
+        return replace(self, tolls=tolls or self.tolls, fixed=())
 
 
 @dataclass(frozen=True)
@@ -115,12 +138,13 @@ def build_graph(
     sub_levels: int,
     slack: float = 0.0,
     back_permille: float | None = None,
+    around: Around | None = None,
 ) -> Graph:
     """The graph of a grid's free cells.
 
     grade_permille: steepest rise from start to end, back_permille: steepest fall, None for the same. sub_levels: levels
     per cell and lesser of the two; slack: how much of a level's height (0 to 1) may be assumed away, so that coarse
-    levels do not make flat ground dear.
+    levels do not make flat ground dear. around: what is crossed and where the line stops; needs numba.
     """
     rows, columns = grid.shape
     up_m, down_m = (
@@ -134,11 +158,20 @@ def build_graph(
     ground = grid.ground_m[grid.free]
     lengths = np.array([hypot(*d) for d in DIRECTIONS])
     reach, reach_down = (np.floor(lengths * rise_m / step_m + 1e-9).astype(np.int32) for rise_m in (up_m, down_m))
-    return Graph(
+    tolls = None
+    if around is not None:
+        steep = up_m / grid.cell_m, down_m / grid.cell_m
+        tolls = find_tolls(around, grid, index, PAD, DIRECTIONS, steep, step_m)
+    graph = Graph(
         grid, index, np.flatnonzero(index.ravel() >= 0).astype(np.int32), ground, grid.factor[grid.free],
         np.floor((ground + LOWEST_M) / step_m).astype(np.int32), int(np.ceil((HIGHEST_M - LOWEST_M) / step_m)) + 2,
-        step_m, reach, reach_down, _turns(grid.cell_m, min_radius_m), _table(costs, slack * step_m / 2.0),
+        step_m, reach, reach_down, _turns(grid.cell_m, min_radius_m), _table(costs, slack * step_m / 2.0), tolls,
+        None if grid.risk is None else grid.risk[grid.free],
     )  # fmt: skip
+    if around is None or not around.fixed.size:
+        return graph
+    cells = [(grid.nearest_free(float(x), float(y)), float(level)) for x, y, level in around.fixed]
+    return replace(graph, fixed=tuple((graph.cell_number(*cell), level) for cell, level in cells if cell is not None))
 
 
 def level_step(up: float, down: float, parts: int) -> float:
@@ -221,9 +254,11 @@ def job_wait(job: Future[Any]) -> None:
 def _spread(
     graph: Graph, seeds: Seeds, goal: NDArray[np.int64] | None, beyond: float, stop: NDArray, done: NDArray
 ) -> Field:
-    kernel = jit(search)
-    if kernel is None:
+    if not numba_available():
         raise DependencyError("The search needs numba, which is not installed.", "Install it: pip install numba")
+    from .field_kernel import search
+
+    kernel: Any = jit(search)
     n = graph.states
     if n >= 2**31 - 1:
         raise MemoryError(f"{n} states")
@@ -237,15 +272,26 @@ def _spread(
     offset, beside = _offsets(graph)
     lengths = np.array([hypot(*d) for d in DIRECTIONS]) * graph.grid.cell_m
     up, down = (graph.reach_down, graph.reach) if seeds.backward else (graph.reach, graph.reach_down)
+    risk, has_risk = (np.zeros(1, dtype=np.float32), False) if graph.risk is None else (graph.risk, True)
     rays = np.array([[LONGEST_TUNNEL_M // length, LONGEST_VIADUCT_M // length] for length in lengths], dtype=np.int64)
     kernel(
         graph.index.ravel(), graph.at, graph.ground_m, graph.factor, graph.base, graph.levels, graph.step_m,
         up, down, graph.turns, graph.table, TABLE_FROM_M, 1.0 / TABLE_STEP_M, offset, beside, lengths, rays,
         seeds.state, seeds.cost, seeds.came, is_goal, goal is not None, beyond, width,
+        *_toll_arrays(graph.tolls, seeds.backward), risk, has_risk,
         cost, before, came, np.full(n, -1, dtype=np.int32), np.full(n, -1, dtype=np.int32),
         np.full(buckets, -1, dtype=np.int32), stop, done,
     )  # fmt: skip
     return Field(cost, before, came)
+
+
+def _toll_arrays(tolls: Tolls | None, backward: bool) -> tuple[Any, ...]:
+    """Tolls as the kernel takes them, and whether there are any."""
+    if tolls is None:
+        usd, levels = np.zeros((1, 16), dtype=np.float32), np.zeros((1, 16), dtype=np.int32)
+        return np.full(1, -1, dtype=np.int32), usd, usd, levels, levels, 0.0, 0.0, False
+    most_up, most_down = (tolls.most_down, tolls.most_up) if backward else (tolls.most_up, tolls.most_down)
+    return tolls.row, tolls.near_usd, tolls.apart_usd, most_up, most_down, tolls.max_fill_m, tolls.max_cut_m, True
 
 
 def _queue_size(graph: Graph, seeds: Seeds) -> tuple[float, int]:
@@ -255,6 +301,10 @@ def _queue_size(graph: Graph, seeds: Seeds) -> tuple[float, int]:
     width = 0.99 * float(graph.table.min()) * cell_m * float(factor.min())
     normal = graph.table[graph.table < 1e9]
     dearest = float(normal.max()) * max(LONGEST_TUNNEL_M, 3 * cell_m) * float(factor.max())
+    # Rays may cross more than one course where they leave the ground and come back to it.
+    dearest += 0.0 if graph.tolls is None else 4.0 * graph.tolls.dearest_usd
+    if graph.risk is not None:
+        dearest += float(graph.risk.max(initial=0.0)) * max(LONGEST_TUNNEL_M, 3 * cell_m)
     spread_usd = float(seeds.cost.max() - seeds.cost.min()) if seeds.cost.size else 0.0
     return max(width, 1e-3), int(max(dearest, spread_usd) / max(width, 1e-3)) + 8
 

@@ -1,6 +1,6 @@
 """The compiled loop of the layered search: states taken from a ring of buckets in order of cost, edges, rays.
 
-Plain loops over arrays that the caller allocates; `field` tells what they hold.
+Import only with numba. Plain loops over arrays that the caller allocates; `field` and `tolls` tell what they hold.
 """
 
 from __future__ import annotations
@@ -9,13 +9,27 @@ from typing import Any
 
 import numpy as np
 
+from ..kernels import jit
+from ..works import LEVEL_CROSSING_M
+
+
+def _toll(height_m: float, near_usd: float, apart_usd: float, max_fill: float, max_cut: float) -> Any:
+    """What a crossing at a height above the ground costs: on the level, apart, or nothing from viaduct and tunnel."""
+    if height_m > max_fill or height_m < -max_cut:
+        return 0.0
+    return near_usd if abs(height_m) <= LEVEL_CROSSING_M else apart_usd
+
+
+toll: Any = jit(_toll, inline=True)
+
 
 def search(
     index: Any, at: Any, ground: Any, factor: Any, base: Any, levels: int, step_m: float,
     up: Any, down: Any, turns: Any, table: Any, table_from: float, per_step: float, offset: Any, beside: Any,
     lengths: Any, rays: Any, seed_state: Any, seed_cost: Any, seed_came: Any, is_goal: Any, has_goal: bool,
-    beyond: float, width: float, cost: Any, before: Any, came: Any, after_in_queue: Any, before_in_queue: Any,
-    head: Any, stop: Any, done: Any,
+    beyond: float, width: float, row: Any, near_usd: Any, apart_usd: Any, most_up: Any, most_down: Any,
+    max_fill: float, max_cut: float, has_rows: bool, risk: Any, has_risk: bool, cost: Any,
+    before: Any, came: Any, after_in_queue: Any, before_in_queue: Any, head: Any, stop: Any, done: Any,
 ) -> None:  # fmt: skip
     """The search; compiled by numba, so plain loops over arrays allocated by the caller."""
     ring = head.size
@@ -67,6 +81,9 @@ def search(
         direction = came[s]
         entry = int((level * step_m - ground[a] - table_from) * per_step + 0.5)
         own = table[min(max(entry, 0), last_entry)]
+        # Few cells have tolls: those that have none pay for the question only.
+        own_row = row[a] if has_rows else -1
+        special = has_risk or own_row >= 0
         found = 0
         for d in range(16):
             if not turns[direction, d]:
@@ -83,9 +100,13 @@ def search(
                     continue
                 middle_m = 0.5 * (ground[one] + ground[two])
             length = lengths[d] * 0.5 * (factor[a] + factor[b])
-            low = max(level - down[d], base[b])
-            high = min(level + up[d], base[b] + levels - 1)
+            rise, fall = up[d], down[d]
+            if own_row >= 0:
+                rise, fall = min(rise, most_up[own_row, d]), min(fall, most_down[own_row, d])
+            low = max(level - fall, base[b])
+            high = min(level + rise, base[b] + levels - 1)
             first = b * levels - base[b]
+            before_these = found
             for to in range(low, high + 1):
                 if cost[first + to] <= here:
                     continue
@@ -102,10 +123,23 @@ def search(
                     found_cost[found] = total
                     found_direction[found] = d
                     found += 1
+            if special:
+                # What was found at first sight is charged besides, so that the loop above stays as it is without.
+                for i in range(before_these, found):
+                    if has_risk:
+                        found_cost[i] += lengths[d] * 0.5 * (risk[a] + risk[b])
+                    if own_row >= 0:
+                        height = 0.5 * ((level + found_state[i] - first) * step_m - ground[a] - ground[b])
+                        found_cost[i] += toll(
+                            height, near_usd[own_row, d], apart_usd[own_row, d], max_fill, max_cut
+                        )  # fmt: skip
             # Straight on, out of the band: a tunnel or viaduct until the line re-enters it.
             if direction != 16 and d != direction:
                 continue
-            changes[0], changes[2] = -down[d], up[d]
+            if own_row >= 0 and (rise < up[d] or fall < down[d]):
+                # Stations lie on the ground.
+                continue
+            changes[0], changes[2] = -fall, rise
             for g in range(3):
                 to = level + changes[g]
                 if low <= to <= high:
@@ -116,6 +150,7 @@ def search(
                 factor_before = factor[a]
                 place = flat
                 to = level
+                left = a
                 for _ in range(most):
                     place += offset[d]
                     to += changes[g]
@@ -131,6 +166,17 @@ def search(
                     if usd >= 1e9:
                         break
                     total += lengths[d] * 0.25 * (usd + usd_before) * (factor[c] + factor_before)
+                    if has_risk:
+                        total += lengths[d] * 0.5 * (risk[left] + risk[c])
+                    if has_rows and row[left] >= 0:
+                        r = row[left]
+                        if most_up[r, d] < up[d] or most_down[r, d] < down[d]:
+                            break
+                        total += toll(
+                            (to - 0.5 * changes[g]) * step_m - 0.5 * (ground[left] + ground[c]), near_usd[r, d],
+                            apart_usd[r, d], max_fill, max_cut,
+                        )  # fmt: skip
+                    left = c
                     usd_before = usd
                     factor_before = factor[c]
                     if base[c] <= to < base[c] + levels:

@@ -93,9 +93,20 @@ class RouteFinder:
                 yield route
 
 
-def costed_graph(grid: SearchGrid, brief: Brief, limits: Limits, slack: float, most_states: int = MOST_STATES) -> Graph:
-    """The graph with as many sub-levels (1 to 3) as memory and time allow."""
+def costed_graph(
+    grid: SearchGrid,
+    brief: Brief,
+    limits: Limits,
+    slack: float,
+    most_states: int = MOST_STATES,
+    beside: Route | None = None,
+) -> Graph:
+    """The graph with as many sub-levels (1 to 3) as memory and time allow.
+
+    beside: the route that is refined, which says where stations off it are served.
+    """
     levels = sub_levels(int(grid.free.sum()), limits.least_permille / 1000.0 * grid.cell_m, most_states)
+    around = brief.around(grid)
     return build_graph(
         grid,
         brief.scenario.unit_costs,
@@ -104,6 +115,7 @@ def costed_graph(grid: SearchGrid, brief: Brief, limits: Limits, slack: float, m
         levels,
         slack / levels,
         limits.search_back_permille,
+        around if beside is None else around.beside(beside.x, beside.y),
     )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 Bounds = tuple[float, float, float, float]
+RISK_PARTS, MOST_RISK_CELLS = 4, 20_000_000
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class SearchGrid:
     """Square cells in the working plane, row 0 in the north.
 
     west_m, north_m: the outer corner. ground_m: (rows, columns) float32, NaN where unknown. free: whether a line may
-    enter the cell. factor: what its costs are multiplied with.
+    enter the cell. factor: what its costs are multiplied with; risk: USD a metre costs besides, None for nothing.
     """
 
     plane: WorkingPlane
@@ -36,6 +37,7 @@ class SearchGrid:
     ground_m: NDArray[np.float32]
     free: NDArray[np.bool_]
     factor: NDArray[np.float32]
+    risk: NDArray[np.float32] | None = None
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -79,10 +81,12 @@ def read_grid(
     nogo: tuple[BaseGeometry, ...] = (),
     zones: tuple[tuple[BaseGeometry, float], ...] = (),
     exact: bool = False,
+    risks: tuple[tuple[BaseGeometry, float], ...] = (),
 ) -> SearchGrid:
     """Cells of `cell_m` over plane `bounds` (west, south, east, north, m), clipped to the elevation model.
 
-    nogo, zones: shapes in the plane's coordinates; every cell a no-go touches is closed.
+    nogo, zones, risks: shapes in the plane's coordinates, with what costs are multiplied with, and USD per m; every
+    cell a no-go touches is closed.
     exact: a cell lies in a zone if its centre does; without, also if a dear zone touches it.
     Raises TerrainError if the model does not reach into the bounds or cannot be read.
     """
@@ -103,7 +107,36 @@ def read_grid(
     for shape, times in zones:
         # A dear zone counts wherever a cell touches it, so that lines do not run along its rim inside.
         factor[burnt(shape, corner, columns, rows, all_touched=times > 1.0 and not exact)] *= np.float32(times)
-    return SearchGrid(plane, west, north, cell_m, ground, free, factor)
+    return SearchGrid(plane, west, north, cell_m, ground, free, factor, _risk(risks, corner, columns, rows))
+
+
+def _risk(
+    risks: tuple[tuple[BaseGeometry, float], ...], corner: tuple[float, ...], columns: int, rows: int
+) -> NDArray[np.float32] | None:
+    """What a metre within the areas costs, each cell by the share of it that lies within; None where none does."""
+    import shapely
+
+    west, cell_m, _, north, _, _ = corner
+    box = shapely.box(west, north - rows * cell_m, west + columns * cell_m, north)
+    near = [(shape, usd_per_m) for shape, usd_per_m in risks if shape.intersects(box)]
+    if not near:
+        return None
+    # Small areas in large cells count by parts of the cell.
+    parts = int(np.clip(np.sqrt(MOST_RISK_CELLS / (rows * columns)), 1, RISK_PARTS))
+    raster = gdal.GetDriverByName("MEM").Create("", columns * parts, rows * parts, 1, gdal.GDT_Float32)
+    raster.SetGeoTransform((west, cell_m / parts, 0.0, north, 0.0, -cell_m / parts))
+    # The source has to live as long as its layer.
+    vector = ogr.GetDriverByName("Memory").CreateDataSource("")
+    layer = vector.CreateLayer("risk", osr.SpatialReference(), ogr.wkbUnknown)
+    layer.CreateField(ogr.FieldDefn("usd", ogr.OFTReal))
+    for shape, usd_per_m in near:
+        feature = ogr.Feature(layer.GetLayerDefn())
+        feature.SetGeometry(ogr.CreateGeometryFromWkb(bytes(shape.wkb)))
+        feature["usd"] = usd_per_m
+        layer.CreateFeature(feature)
+    gdal.RasterizeLayer(raster, [1], layer, options=["ATTRIBUTE=usd", "MERGE_ALG=ADD"])
+    fine = raster.ReadAsArray().reshape(rows, parts, columns, parts)
+    return np.asarray(fine.mean(axis=(1, 3)), dtype=np.float32)
 
 
 def burnt(

@@ -156,8 +156,20 @@ def find_fields(
     """Fields through the given points in order.
 
     stops_xy: (n, 2) plane coordinates. backward: also from the end, on a second thread; without, a leg ends at its
-    goal. Raises UnreachableError naming the first leg that cannot be made, CancelledError.
+    goal. Where stations cannot lie level their levels are given up, which the evaluation tells. Raises
+    UnreachableError naming the first leg that cannot be made, CancelledError.
     """
+    try:
+        return _fields(graph, stops_xy, progress, backward, beyond)
+    except UnreachableError:
+        freed = graph.without_stations()
+        if freed is None:
+            raise
+        return _fields(freed, stops_xy, progress, backward, beyond)
+
+
+def _fields(graph: Graph, stops_xy: FloatArray, progress: Progress, backward: bool, beyond: float) -> Fields:
+    """find_fields, under everything the graph asks for."""
     cells = [_cell_at(graph, x, y) for x, y in stops_xy]
     legs = len(cells) - 1
     ends = graph.near_ground(cells[0]), graph.near_ground(cells[-1])
@@ -169,7 +181,7 @@ def find_fields(
         for way, chain, first, last in zip(ways, chains, ends, ends[::-1]):
             begun = _seeds(graph, way[leg], chain[-1] if chain else None, first)
             seeds.append(replace(begun, backward=way is not ways[0]))
-            goals.append(last if leg == legs - 1 else _all_levels(graph, way[leg + 1]))
+            goals.append(last if leg == legs - 1 else graph.where_stopping(way[leg + 1]))
         part = Part(progress, leg / legs, (leg + 1) / legs)
         for number, field in enumerate(spread_all(graph, seeds, part, goals, beyond)):
             if not np.isfinite(field.cost[goals[number]]).any():
@@ -193,14 +205,10 @@ def _cell_at(graph: Graph, x: float, y: float) -> int:
     return graph.cell_number(*found)
 
 
-def _all_levels(graph: Graph, cell: int) -> NDArray[np.int64]:
-    return cell * graph.levels + np.arange(graph.levels, dtype=np.int64)
-
-
 def _seeds(graph: Graph, cell: int, before: Field | None, first: NDArray[np.int64]) -> Seeds:
     if before is None:
         return Seeds(first, np.zeros(first.size), np.full(first.size, 16, dtype=np.int8))
-    states = _all_levels(graph, cell)
+    states = graph.where_stopping(cell)
     states = states[np.isfinite(before.cost[states])]
     return Seeds(states, before.cost[states].astype(np.float64), before.came[states])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import KarwanError, TerrainError
 from ..geodesy import FloatArray, WorkingPlane, working_plane
+from ..surroundings import Risk
 from ..terrain import ElevationModel, bounds_of
 from .grid import SearchGrid, read_grid
 
@@ -19,13 +21,15 @@ if TYPE_CHECKING:
 Point = tuple[float, float]
 SEED_CELLS = 400_000
 LARGEST_CELL_M = 2_000.0
+# What lies farther from all given points cannot be shown in their plane.
+PLANE_DEG = 20.0
 SHORTEST_LEG_M = 500.0
 
 
 @dataclass(frozen=True)
 class Survey:
     """What is given, in the working plane: stops_xy (n, 2) start, points between and end (m), their ground_m, and the
-    no-go areas and cost zones as shapes in the plane."""
+    no-go areas, cost zones (with factors) and areas of risk (with USD per m) as shapes in the plane."""
 
     model: ElevationModel
     plane: WorkingPlane
@@ -34,6 +38,7 @@ class Survey:
     ground_m: FloatArray
     nogo: tuple[BaseGeometry, ...]
     zones: tuple[tuple[BaseGeometry, float], ...]
+    risks: tuple[tuple[BaseGeometry, float], ...] = ()
 
 
 def make_survey(
@@ -41,6 +46,7 @@ def make_survey(
     stops: tuple[Point, ...],
     nogo: tuple[BaseGeometry, ...],
     zones: tuple[tuple[BaseGeometry, float], ...],
+    risks: Sequence[Risk] = (),
 ) -> Survey:
     """Check the given points and shapes and bring them into a working plane.
 
@@ -68,7 +74,25 @@ def make_survey(
         model, plane, stops, np.column_stack((x, y)), ground_m,
         tuple(in_plane(shape, plane) for shape in nogo if not shape.is_empty),
         tuple((in_plane(shape, plane), float(factor)) for shape, factor in zones if not shape.is_empty),
+        tuple((in_plane(shape, plane), usd_per_m) for shape, usd_per_m in _priced(risks, lon, lat)),
     )  # fmt: skip
+
+
+def _priced(risks: Sequence[Risk], lon: FloatArray, lat: FloatArray) -> Iterator[tuple[BaseGeometry, float]]:
+    """Areas of risk that cost something, as far as they lie where the plane can show them, with USD per m."""
+    import shapely
+
+    west, south, east, north = (
+        lon.min() - PLANE_DEG,
+        lat.min() - PLANE_DEG,
+        lon.max() + PLANE_DEG,
+        lat.max() + PLANE_DEG,
+    )
+    shown = shapely.box(west, south, east, north)
+    for risk in risks:
+        if risk.usd_per_m > 0.0 and risk.shape.intersects(shown):
+            inside = risk.shape if shown.contains(risk.shape) else shapely.make_valid(risk.shape).intersection(shown)
+            yield inside, risk.usd_per_m
 
 
 def name_of(stops: tuple[Point, ...], i: int) -> str:
@@ -143,7 +167,7 @@ def seed_grid(survey: Survey, grade_permille: float, cell_m: float, stretch: flo
         boxes.append(((ax + bx) / 2 - half, (ay + by) / 2 - half, (ax + bx) / 2 + half, (ay + by) / 2 + half))
     lows, highs = np.array(boxes)[:, :2].min(axis=0), np.array(boxes)[:, 2:].max(axis=0)
     bounds = (float(lows[0]), float(lows[1]), float(highs[0]), float(highs[1]))
-    grid = read_grid(survey.model, survey.plane, bounds, cell_m, survey.nogo, survey.zones)
+    grid = read_grid(survey.model, survey.plane, bounds, cell_m, survey.nogo, survey.zones, risks=survey.risks)
     x, _ = grid.centre_of(0, np.arange(grid.shape[1]))
     _, y = grid.centre_of(np.arange(grid.shape[0]), 0)
     mask = np.zeros(grid.shape, dtype=bool)

@@ -59,22 +59,23 @@ class LineMaker:
             cells.append(cells[-1] / 2.0)
         area_cells = width * height / self._brief.model.resolution_m**2
         with ThreadPoolExecutor(3) as pool:
-            reading = [
-                pool.submit(read_grid, self._brief.model, survey.plane, bounds, cell, survey.nogo, survey.zones)
-                for cell in cells[1:]
-            ]
+            reading = [pool.submit(self._read_grid, bounds, cell) for cell in cells[1:]]
             relief = pool.submit(self._read_relief, bounds) if area_cells <= MOST_TERRAIN_CELLS else None
         self._refining = [job.result() for job in reading] or [coarse]
         self._relief = relief.result() if relief is not None else None
         self._detail = self._refining[-1]
-        if survey.nogo or survey.zones:
+        if survey.nogo or survey.zones or survey.risks:
             # Their rims are followed closely, so they have to be known more closely than the search's cells.
             detail_m = max(cells[-1] / 3.0, smallest)
-            self._detail = read_grid(
-                self._brief.model, survey.plane, bounds, detail_m, survey.nogo, survey.zones, exact=True
-            )
+            self._detail = self._read_grid(bounds, detail_m, exact=True)
         self._detail = _opened(self._detail, survey, 1, np.isfinite(self._detail.ground_m))
         self._bounds = bounds
+
+    def _read_grid(self, bounds: Bounds, cell_m: float, exact: bool = False) -> SearchGrid:
+        survey = self._brief.survey
+        return read_grid(
+            self._brief.model, survey.plane, bounds, cell_m, survey.nogo, survey.zones, exact, survey.risks
+        )
 
     def _read_relief(self, bounds: Bounds) -> Relief:
         """Full resolution terrain over plane bounds."""
@@ -159,7 +160,7 @@ class LineMaker:
                 place = grid.limited_to(band(grid, route, width_m))
                 if away is not None:
                     place = _opened(place.limited_to(away), self._brief.survey, margin + 1, grid.free)
-                graph = costed_graph(place, self._brief, self._brief.limits, 0.5)
+                graph = costed_graph(place, self._brief, self._brief.limits, 0.5, beside=route)
                 try:
                     route = find_fields(graph, self._brief.survey.stops_xy, watch, backward=False).best()
                     break
