@@ -159,7 +159,8 @@ def _improve(
     cancel: NDArray[np.uint8],
 ) -> Polygon | None:
     from . import improve_kernels as kernels
-    from .window_kernels import legal, settle
+    from .polygon_kernels import legal
+    from .window_kernels import settle
 
     state = _state(polygon)
     arrays = (state.px, state.py, state.pr, state.stop, state.ends)
@@ -249,4 +250,5 @@ def _site(
         np.zeros((3, stations)), np.zeros((MOST_PI, 2)), np.zeros((2, MOST_LEVELS), dtype=np.float32),
         np.zeros((stations, MOST_LEVELS), dtype=np.int8), np.zeros(stations),
         np.zeros((2, stations), dtype=np.int32), np.zeros((2, MOST_LEVELS)),
+        0.0 if grid.free.all() else 0.5 * grid.cell_m,
     )  # fmt: skip

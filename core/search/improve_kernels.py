@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from ..kernels import jit
-from .window_kernels import legal, price, settle
+from .polygon_kernels import legal
+from .window_kernels import price, settle
 
 
 def _shift(values: Any, n: int, at: int, by: int) -> None:
@@ -66,7 +67,8 @@ def _drop_runs(
             new = price(
                 qx, qy, qr, size, before, before + m - 1, ends[a, 1], ends[b, 0], site,
             )  # fmt: skip
-            if new < old + worth * run:
+            # A window that cannot be priced as it lies says nothing about what may replace it.
+            if old < np.inf and new < old + worth * run:
                 shift(px, n, i, -run)
                 shift(py, n, i, -run)
                 shift(pr, n, i, -run)
@@ -103,6 +105,8 @@ def _move(
         old = price(
             px, py, pr, n, a, b, ends[a, 1], ends[b, 0], site,
         )  # fmt: skip
+        if old == np.inf:
+            continue
         x, y, radius = px[i], py[i], pr[i]
         best_x, best_y, best_r, best = x, y, radius, old
         # Across the line first of all.
@@ -166,6 +170,9 @@ def _insert(
         best = price(
             px, py, pr, n, a, b, first, last, site,
         )  # fmt: skip
+        if best == np.inf:
+            i += 1
+            continue
         best -= worth
         mx, my = px[i] + 0.5 * dx, py[i] + 0.5 * dy
         for values in (px, py, pr):

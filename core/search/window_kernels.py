@@ -8,7 +8,8 @@ m by height, 3 entry of height 0 in them, 4 reach (levels it may rise, fall from
 (rows, columns, 2: row and column of ground at places of the plane), 7 factor, 8 free, 9 corner (west, north, cell of
 factor and free; west, north, spacing of nodes), and working arrays: 10 out (3, stations: ground, factor, weight),
 11 marks (PIs, 2: where the curve at a PI begins and ends), 12 work (2, levels; float32), 13 choice (stations, levels;
-int8), 14 level (stations), 15 span (2, stations; int32), 16 exact (2, levels; float64).
+int8), 14 level (stations), 15 span (2, stations; int32), 16 exact (2, levels; float64); 17 how far apart a line is
+looked at for closed cells (m; 0: there are none).
 """
 
 from __future__ import annotations
@@ -19,92 +20,14 @@ import numpy as np
 
 from ..design import NEAR_GROUND_M
 from ..kernels import jit
-
-STEEPEST_TURN_RAD = 2.3
-
-
-def _turn(px: Any, py: Any, i: int) -> Any:
-    """Signed deflection at PI i, rad."""
-    one = np.arctan2(py[i] - py[i - 1], px[i] - px[i - 1])
-    two = np.arctan2(py[i + 1] - py[i], px[i + 1] - px[i])
-    return (two - one + np.pi) % (2.0 * np.pi) - np.pi
-
-
-turn: Any = jit(_turn)
-
-
-def _tangent(px: Any, py: Any, pr: Any, i: int, n: int) -> Any:
-    """From PI i to where its curve begins, m; 0 at the ends."""
-    if i <= 0 or i >= n - 1:
-        return 0.0
-    return pr[i] * np.tan(min(abs(turn(px, py, i)), 3.1) / 2.0)
-
-
-tangent: Any = jit(_tangent)
-
-
-def _transition(radius: float, rules: Any) -> Any:
-    """Lowest transition length at a radius, m: between the rows of the rules, 0 beyond the widest radius."""
-    radii, lengths = rules[1], rules[2]
-    if radius > radii[-1]:
-        return 0.0
-    k = 0
-    while k < radii.size and radii[k] < radius:
-        k += 1
-    if k == 0:
-        return lengths[0]
-    part = (radius - radii[k - 1]) / (radii[k] - radii[k - 1])
-    return lengths[k - 1] + part * (lengths[k] - lengths[k - 1])
-
-
-transition: Any = jit(_transition)
-
-
-def _taken(px: Any, py: Any, pr: Any, i: int, n: int, rules: Any) -> Any:
-    """Tangent that the curve at PI i takes with half its transition and half the straight to the next, m."""
-    if i <= 0 or i >= n - 1:
-        return 0.0
-    length = transition(pr[i], rules)
-    # The transition moves the arc inwards by L^2 / 24 R.
-    moved = 1.0 + length * length / (24.0 * pr[i] * pr[i])
-    return tangent(px, py, pr, i, n) * moved + (length + rules[3]) / 2.0
-
-
-taken: Any = jit(_taken)
-
-
-def _legal(px: Any, py: Any, pr: Any, stop: Any, n: int, a: int, b: int, rules: Any) -> bool:
-    """Whether the curves at PIs a to b fit on their tangents with their transitions and pass the given points.
-
-    rules: a tuple of 0 how far a given point may be passed (m), 1 rising radii, 2 lowest transitions at them, 3 the
-    shortest straight between two curves (m).
-    """
-    for i in range(max(a, 0), min(b, n - 2) + 1):
-        length = np.hypot(px[i + 1] - px[i], py[i + 1] - py[i])
-        if length < 1.0 or taken(px, py, pr, i, n, rules) + taken(px, py, pr, i + 1, n, rules) > length + 1e-6:
-            return False
-        if i > 0:
-            angle = turn(px, py, i)
-            if abs(angle) > STEEPEST_TURN_RAD or pr[i] * abs(angle) < transition(pr[i], rules) - 1e-6:
-                return False
-            if not np.isnan(stop[i, 0]):
-                # Distance of the curve's middle from the given point.
-                before = np.hypot(px[i] - px[i - 1], py[i] - py[i - 1])
-                bx = (px[i + 1] - px[i]) / length - (px[i] - px[i - 1]) / before
-                by = (py[i + 1] - py[i]) / length - (py[i] - py[i - 1]) / before
-                size = max(np.hypot(bx, by), 1e-12)
-                off = pr[i] * (1.0 / np.cos(abs(angle) / 2.0) - 1.0)
-                if np.hypot(px[i] + bx / size * off - stop[i, 0], py[i] + by / size * off - stop[i, 1]) > rules[0]:
-                    return False
-    return True
-
-
-legal: Any = jit(_legal)
+from .polygon_kernels import passable, tangent, turn
 
 
 def _stations(px: Any, py: Any, pr: Any, n: int, a: int, b: int, site: Any) -> int:
     """Fill out and marks with the window's stations; how many they are, or 0 if the line may not lie there."""
-    spacing_m, ground, nodes, factor, free, corner = site[0], site[5], site[6], site[7], site[8], site[9]
+    spacing_m, ground, nodes, factor, corner = site[0], site[5], site[6], site[7], site[9]
+    if site[17] > 0.0 and not passable(px, py, pr, n, a, b, site):
+        return 0
     out, marks = site[10], site[11]
     rows, columns = ground.shape
     chainage = 0.0
@@ -147,8 +70,6 @@ def _stations(px: Any, py: Any, pr: Any, n: int, a: int, b: int, site: Any) -> i
                 break
             near_row, near_column = int((corner[1] - y) / corner[2]), int((x - corner[0]) / corner[2])
             if near_row < 0 or near_column < 0 or near_row >= factor.shape[0] or near_column >= factor.shape[1]:
-                return 0
-            if not free[near_row, near_column]:
                 return 0
             # Place in the elevation model: interpolated between nodes of the plane where it is known exactly.
             v, u = (corner[4] - y) / corner[5], (x - corner[3]) / corner[5]

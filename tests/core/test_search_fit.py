@@ -160,7 +160,8 @@ def test_relief_reads_what_the_terrain_samples():
     corner = np.array([x.min() - 1e4, y.max() + 1e4, 2e4, relief.west_m, relief.north_m, relief.spacing_m])
     out, marks = np.zeros((3, 2000)), np.zeros((8, 2))
     site = (100.0, 0.6, grid, 0, np.array([2, 2]), terrain.elevation_m, relief.nodes, grid, grid > 0, corner, out,
-            marks, grid, np.zeros((1, 1), dtype=np.int8), out[0], np.zeros((2, 2000), dtype=np.int32), out)  # fmt: skip
+            marks, grid, np.zeros((1, 1), dtype=np.int8), out[0], np.zeros((2, 2000), dtype=np.int32), out,
+            0.0)  # fmt: skip
     count = stations(x, y, np.zeros(2), 2, 0, 1, site)
     length_m = np.hypot(*np.diff(np.stack((x, y)))[:, 0])
     t = np.minimum(np.arange(count) * 100.0 / length_m, 1.0)
