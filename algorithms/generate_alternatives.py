@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsProcessing,
@@ -13,13 +13,20 @@ from qgis.core import (
     QgsProcessingParameterPoint,
 )
 
-from ..core.errors import TerrainError
+from ..core.dependencies import NUMBA, missing_packages
+from ..core.errors import KarwanError, TerrainError
 from ..core.progress import Part
+from ..layers.estimate_words import in_words
 from ..layers.geometry import feature_name, points_from_geometry, to_wgs84, wgs84
 from ..layers.zone_layers import nogo_shapes, zone_shapes
 from .base import SHAPELY, FeedbackProgress, tell_basis
+from .corridor_output import CorridorOutput, add_corridor_output
 from .evaluating import NOGO, EvaluatingAlgorithm
 from .sinks import EvaluationSinks, add_evaluation_outputs
+
+if TYPE_CHECKING:
+    from ..core.generate import Scenario
+    from ..core.terrain import ElevationModel
 
 START, END, VIA, ZONES, COUNT = "START", "END", "VIA", "ZONES", "COUNT"
 FACTOR = "factor"
@@ -72,6 +79,7 @@ class GenerateAlternatives(EvaluatingAlgorithm):
         )
         self.add_surroundings()
         add_evaluation_outputs(self)
+        add_corridor_output(self)
 
     def prepareAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -106,15 +114,20 @@ class GenerateAlternatives(EvaluatingAlgorithm):
         )
         progress = FeedbackProgress(feedback)
         around = self.surroundings(parameters, context, Part(progress, 0.0, 0.05))
-        rest = Part(progress, 0.05, 1.0)
-        result = generate(scenario, model, rest, surroundings=around, train=rules.train)
+        _tell_estimate(scenario, model, feedback)
+        mapped, rest = CorridorOutput(self, parameters, context), Part(progress, 0.05, 1.0)
+        if mapped.is_wanted and scenario.count == 1:
+            # The search for a single line makes no map.
+            mapped.make(scenario, model, Part(rest, 0.0, 0.4), around, rules.train)
+            rest = Part(rest, 0.4, 1.0)
+        result = generate(scenario, model, rest, None, around, rules.train, mapped.write)
         sinks = EvaluationSinks(self, parameters, context)
         for evaluation in result.evaluations:
             sinks.add(evaluation)
         for note in result.notes:
             feedback.pushInfo(note)
         tell_basis(feedback, (note for evaluation in result.evaluations for note in evaluation.basis.notes))
-        return sinks.close()
+        return {**sinks.close(), **mapped.close(feedback)}
 
     def _point(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> tuple[float, float]:
         point = self.parameterAsPoint(parameters, name, context, wgs84())
@@ -134,6 +147,20 @@ class GenerateAlternatives(EvaluatingAlgorithm):
             for feature in features
             for point in points_from_geometry(feature.geometry(), transform, feature_name(feature, "Point"))
         )
+
+
+def _tell_estimate(scenario: Scenario, model: ElevationModel, feedback: QgsProcessingFeedback) -> None:
+    """Time and memory, before they are needed; silent about what cannot be searched, which the search itself says."""
+    if NUMBA in missing_packages():
+        return
+    from ..core.search.estimate import estimate
+
+    try:
+        told = estimate(scenario, model)
+    except KarwanError:
+        return
+    feedback.pushInfo(in_words(told, scenario.count))
+    feedback.pushInfo(told.basis)
 
 
 def _rank(value: Any) -> tuple[bool, float]:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import pytest
 from algorithm_builders import Ear, layer_of, run, write_hills
+from karwan.algorithms import corridor_output
 from karwan.algorithms.evaluate_alignments import EvaluateAlignments
 from karwan.algorithms.generate_alternatives import GenerateAlternatives
+from karwan.core.dependencies import NUMBA
 from karwan.core.generate import Scenario, generate
 from karwan.core.progress import Silent
+from karwan.core.search.estimate import estimate
 from karwan.core.standards import standard
 from karwan.core.surroundings import RIVER, Course, Station, Surroundings
 from karwan.core.terrain import open_elevation
 from karwan.core.trains import TRAINS
 from karwan.core.unit_costs import BUILT_IN
+from karwan.layers.corridor_layer import PERCENT_BAND, map_layer
 from karwan.layers.study_schema import ALTERNATIVE_FIELDS
 from pyproj import Transformer
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
     QgsGeometry,
     QgsPointXY,
     QgsProcessingContext,
@@ -167,3 +172,45 @@ def test_cancelling_gives_nothing(dem, ends):
     ear.cancel()
     results = run(GenerateAlternatives, {"DEM": dem, **ends, "OUTPUT": "memory:"}, ear)
     assert results == {}
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_the_corridor_map_is_an_output_if_it_is_asked_for_and_time_and_memory_are_told(dem, ends, tmp_path, count):
+    ear, path = Ear(), tmp_path / "map.tif"
+    results = run(
+        GenerateAlternatives,
+        {"DEM": dem, **ends, "COUNT": count, "OUTPUT": "memory:", "CORRIDOR_MAP": str(path)}, ear,
+    )  # fmt: skip
+    assert results["CORRIDOR_MAP"] == str(path)
+    layer = map_layer(path)
+    for feature in results["OUTPUT"].getFeatures():
+        line = feature.geometry()
+        line.transform(
+            QgsCoordinateTransform(QgsCoordinateReferenceSystem("EPSG:4326"), layer.crs(), QgsProject.instance())
+        )
+        inside = [
+            layer.dataProvider().sample(line.interpolate(share * line.length()).asPoint(), PERCENT_BAND)
+            for share in (0.2, 0.4, 0.6, 0.8)
+        ]
+        assert all(known for _, known in inside)
+    scenario = Scenario(
+        (ends["START"].x(), ends["START"].y()), (ends["END"].x(), ends["END"].y()), (), (), (),
+        standard("1520-international"), BUILT_IN["reference"], count,
+    )  # fmt: skip
+    told = estimate(scenario, open_elevation(dem, "hills", 1))
+    assert told.basis in ear.said
+    assert any(text.startswith("About ") and "GB" in text for text in ear.said)
+
+
+def test_a_map_that_is_no_tif_is_refused_before_the_search(dem, ends, tmp_path):
+    given = {"DEM": dem, **ends, "OUTPUT": "memory:", "CORRIDOR_MAP": str(tmp_path / "map.png")}
+    with pytest.raises(QgsProcessingException, match=r"Give it the ending \.tif"):
+        run(GenerateAlternatives, given)
+
+
+def test_without_numba_it_is_said_that_there_is_no_map(dem, ends, tmp_path, monkeypatch):
+    monkeypatch.setattr(corridor_output, "missing_packages", lambda: (NUMBA,))
+    ear, path = Ear(), tmp_path / "map.tif"
+    given = {"DEM": dem, **ends, "COUNT": 1, "OUTPUT": "memory:", "CORRIDOR_MAP": str(path)}
+    assert "CORRIDOR_MAP" not in run(GenerateAlternatives, given, ear)
+    assert any("no corridor map without" in text for text in ear.warnings)

@@ -1,16 +1,15 @@
 import pytest
 from dock_builders import fill, wait_for
-from karwan.core.search.estimate import Estimate, estimate
+from karwan.core.search.estimate import estimate
+from karwan.layers.estimate_words import in_words
 from karwan.layers.study import ControlPoint
 from karwan.ui import estimate_line
-from karwan.ui.estimate_line import duration_words, in_words, memory_words
 from karwan.ui.generate_dialog import GenerateDialog
 from karwan.ui.workspace import Workspace
 from qgis.core import QgsApplication, QgsProject
 from study_builders import NORTH, axis
 
 ENDS = axis(*NORTH)
-GB = 1e9
 
 
 @pytest.fixture
@@ -29,34 +28,6 @@ def dialog(qgis_app, tmp_path):
     dialog.deleteLater()
     workspace.dispose()
     QgsProject.instance().clear()
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(0.2, "1 s"), (6.4, "6 s"), (43.0, "45 s"), (89.0, "90 s"), (150.0, "2 min"), (7200.0, "2.0 h")],
-)
-def test_times_are_as_coarse_as_an_estimate(seconds, words):
-    assert duration_words(seconds) == words
-
-
-def test_what_is_told(monkeypatch):
-    monkeypatch.setattr(estimate_line, "_is_compiled", lambda: True)
-    told = Estimate(15.2, 6.0, 1.14 * GB, "")
-    assert in_words(told, 3, 8 * GB) == "About 15 s, first line after 6 s, 1.1 GB."
-    assert in_words(told, 1, 8 * GB) == "About 15 s, 1.1 GB."
-    short = in_words(told, 3, 1.0 * GB)
-    assert "Only 1.0 GB of memory are free" in short
-    assert "coarser elevation model" in short
-    assert memory_words(12_345.0) == "0.1 GB"
-
-
-def test_before_the_kernels_are_compiled_that_is_told(monkeypatch, tmp_path):
-    told = Estimate(15.2, 6.0, 1.14 * GB, "")
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    assert "about a minute longer" in in_words(told, 3, 8 * GB)
-    (tmp_path / "search").mkdir()
-    (tmp_path / "search" / "window_kernels.x.nbi").touch()
-    assert "minute" not in in_words(told, 3, 8 * GB)
 
 
 def test_the_dialog_tells_the_estimate_and_follows_what_is_set(dialog):
