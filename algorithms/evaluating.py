@@ -15,21 +15,24 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
     QgsProcessingParameterFile,
     QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterNumber,
+    QgsProcessingParameterVectorLayer,
     QgsProject,
 )
 
 from ..core.errors import LayerError, StandardError
 from ..core.progress import Part, Progress, check_cancelled
 from ..core.standards import DEFAULT_STANDARD, STANDARDS, Standard, read_standard, standard
-from ..core.surroundings import RAILWAY, RIVER, ROAD, Station, Surroundings
+from ..core.surroundings import RAILWAY, RIVER, ROAD, Risk, Station, Surroundings
 from ..core.trains import TRAINS, FreightTrain
 from ..core.unit_costs import BUILT_IN, REFERENCE, UnitCosts, read_unit_costs
 from ..layers import compat
 from ..layers.geometry import feature_name, points_from_geometry, to_wgs84
-from ..layers.study_records import POINT_KINDS, ControlPoint
+from ..layers.risk_layers import MOST_DISTANCE_M, RisksToRead, read_risks, risks_to_read
+from ..layers.study_records import POINT_KINDS, ControlPoint, RiskRule
 from ..layers.surroundings import Box, LinesToRead, lines_to_read, read_courses, stations_of
 from ..layers.zone_layers import Areas, areas_of
 from .base import KarwanAlgorithm
@@ -37,6 +40,7 @@ from .base import KarwanAlgorithm
 STANDARD, RULING_GRADE, MIN_RADIUS, STANDARD_FILE = "STANDARD", "RULING_GRADE", "MIN_RADIUS", "STANDARD_FILE"
 UNIT_COSTS, UNIT_COST_SET, TRAIN = "UNIT_COSTS", "UNIT_COST_SET", "TRAIN"
 RIVERS, ROADS, RAILWAYS, STATIONS, NOGO = "RIVERS", "ROADS", "RAILWAYS", "STATIONS", "NOGO"
+RISKS, RISK_WEIGHT, RISK_DISTANCE, RISK_COST = "RISKS", "RISK_WEIGHT", "RISK_DISTANCE", "RISK_COST"
 COURSES = {RIVERS: RIVER, ROADS: ROAD, RAILWAYS: RAILWAY}
 
 
@@ -71,7 +75,7 @@ class EvaluatingAlgorithm(KarwanAlgorithm):
         self._add_choice(TRAIN, self.tr("Train (the usual one without)"), list(TRAINS), None, optional=True)
 
     def add_surroundings(self) -> None:
-        """RIVERS, ROADS, RAILWAYS and STATIONS."""
+        """RIVERS, ROADS, RAILWAYS, STATIONS and RISKS with its weight, distance and cost."""
         line, point = QgsProcessing.SourceType.TypeVectorLine, QgsProcessing.SourceType.TypeVectorPoint
         for name, title in (
             (RIVERS, self.tr("Rivers")),
@@ -81,6 +85,23 @@ class EvaluatingAlgorithm(KarwanAlgorithm):
             self.addParameter(QgsProcessingParameterMultipleLayers(name, title, line, optional=True))
         title = self.tr("Stations (fields kind, level_m, gauge_after_mm if there are any)")
         self.addParameter(QgsProcessingParameterFeatureSource(STATIONS, title, [point], optional=True))
+        self._add_risks()
+
+    def _add_risks(self) -> None:
+        any_geometry, numeric = (
+            QgsProcessing.SourceType.TypeVectorAnyGeometry, QgsProcessingParameterField.DataType.Numeric,
+        )  # fmt: skip
+        title = self.tr("Risks (attacks, drifting sand, faults, floods, mines)")
+        self.addParameter(QgsProcessingParameterVectorLayer(RISKS, title, [any_geometry], optional=True))
+        title = self.tr("Risks: field of the weight (1 each without)")
+        self.addParameter(QgsProcessingParameterField(RISK_WEIGHT, title, None, RISKS, numeric, optional=True))
+        kind = QgsProcessingParameterNumber.Type.Double
+        for name, title, most in (
+            (RISK_DISTANCE, self.tr("Risks: distance within which they count, m (lines and points need one)"),
+             MOST_DISTANCE_M),
+            (RISK_COST, self.tr("Risks: what a km inside costs more at weight 1, USD (0: measured only)"), 1e9),
+        ):  # fmt: skip
+            self.addParameter(QgsProcessingParameterNumber(name, title, kind, 0.0, True, 0.0, most))
 
     def _add_file(self, name: str, title: str) -> None:
         self.addParameter(QgsProcessingParameterFile(name, title, extension="json", optional=True))
@@ -122,18 +143,34 @@ class EvaluatingAlgorithm(KarwanAlgorithm):
     # What lies about the lines
 
     def take_courses(self, parameters: dict[str, Any], context: QgsProcessingContext, box: Box | None) -> None:
-        """Note rivers, roads and railways within a box (degrees) as they are now, on the thread they belong to.
+        """Note rivers, roads, railways and risks within a box (degrees) as they are now, on the thread they belong to.
 
-        Raises QgsProcessingException naming a layer without lines.
+        Raises QgsProcessingException naming a layer without lines, or risks that cannot count.
         """
         project = context.project() or QgsProject.instance()
         self._taken: list[LinesToRead] = []
+        self._risks: RisksToRead | None = None
         try:
+            self._risks = self._risks_taken(parameters, context, project, box)
             for name, kind in COURSES.items():
                 for layer in self._layers(parameters, name, context):
                     self._taken.append(lines_to_read(layer, kind, project, box))
         except LayerError as error:
             raise QgsProcessingException(str(error)) from error
+
+    def _risks_taken(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, project: QgsProject, box: Box | None
+    ) -> RisksToRead | None:
+        if parameters.get(RISKS) in (None, ""):
+            return None
+        layer = self.parameterAsVectorLayer(parameters, RISKS, context)
+        if layer is None:
+            raise QgsProcessingException(self.invalidSourceError(parameters, RISKS))
+        fields = self.parameterAsFields(parameters, RISK_WEIGHT, context)
+        distance_m, usd_per_km = (
+            self.parameterAsDouble(parameters, name, context) for name in (RISK_DISTANCE, RISK_COST)
+        )
+        return risks_to_read(layer, RiskRule(fields[0] if fields else "", distance_m, usd_per_km), project, box)
 
     def _layers(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> list[QgsMapLayer]:
         given = parameters.get(name) or []
@@ -151,14 +188,20 @@ class EvaluatingAlgorithm(KarwanAlgorithm):
     ) -> Surroundings:
         """Everything about the lines that was chosen; raises LayerError for what cannot be read."""
         courses = []
+        parts = len(self._taken) + 1
         for number, taken in enumerate(self._taken):
             check_cancelled(progress)
-            share = Part(progress, number / len(self._taken), (number + 1) / len(self._taken))
-            courses += read_courses(taken, share)
+            courses += read_courses(taken, Part(progress, number / parts, (number + 1) / parts))
+        risks: tuple[Risk, ...] = ()
+        if self._risks is not None:
+            risks, notes = read_risks(self._risks, Part(progress, 1.0 - 1.0 / parts, 1.0))
+            for note in notes:
+                progress.report(1.0, note)
         source = self.parameterAsSource(parameters, STATIONS, context)
         if source is None and parameters.get(STATIONS) not in (None, ""):
             raise QgsProcessingException(self.invalidSourceError(parameters, STATIONS))
-        return Surroundings(tuple(courses), () if source is None else tuple(stations_in(source, context)))
+        stations = () if source is None else tuple(stations_in(source, context))
+        return Surroundings(tuple(courses), stations, risks)
 
     def areas(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> Areas | None:
         """The polygons of an optional input; raises LayerError."""

@@ -27,6 +27,7 @@ from ..layers.geometry import geometry_of_alignment, wgs84
 from ..layers.study_rows import StretchedLine, evaluated_rows
 from ..layers.study_schema import FieldSpec, TableSpec
 from .base import OUTPUT, KarwanAlgorithm, is_shapefile
+from .evaluating import RISKS
 
 VIOLATIONS, SECTIONS, COST_ITEMS, PVIS = "VIOLATIONS", "SECTIONS", "COST_ITEMS", "PVIS"
 DBF_TEXT_BYTES = 254
@@ -118,6 +119,7 @@ _SECTION_FIGURES = (
     "length_km", "cost_musd", "cost_low_musd", "cost_high_musd", "max_grade_permille", "min_radius_m",
     "degrees_per_km", "rise_m", "fall_m", "bridge_km", "tunnel_km", "cut_mm3", "fill_mm3", "time_fwd_min",
     "time_rev_min", "energy_fwd_mwh", "energy_rev_mwh", "virtual_fwd_km", "virtual_rev_km", "load_fwd_t", "load_rev_t",
+    "exposed_km", "exposure",
 )  # fmt: skip
 _COUNTS = (
     (BRIDGE, FieldSpec("viaducts", schema.INTEGER, "", "number of viaducts")),
@@ -173,7 +175,10 @@ class EvaluationSinks:
     """OUTPUT with the contract's attributes, and those of the other outputs that were asked for."""
 
     def __init__(self, algorithm: KarwanAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
-        fields = [(spec.name, spec.kind, spec.short) for spec in schema.ALTERNATIVE_FIELDS]
+        # Whoever gives no risks gets the columns of ever.
+        risks = schema.RISK_FIELDS if parameters.get(RISKS) not in (None, "") else ()
+        self._specs = (*schema.ALTERNATIVE_FIELDS, *risks)
+        fields = [(spec.name, spec.kind, spec.short) for spec in self._specs]
         self._main = TableSink(algorithm, parameters, OUTPUT, context, fields, compat.WKB_LINE_Z)
         self._more: dict[str, tuple[_Output, TableSink]] = {}
         for name, output in _outputs().items():
@@ -187,9 +192,9 @@ class EvaluationSinks:
 
         near: the profile whose PVIs are written of a line that was judged without any.
         """
-        attributes = evaluation.attributes()
+        attributes = {**evaluation.attributes(), "exposed_km": evaluation.exposed_km, "exposure": evaluation.exposure}
         line = geometry_of_alignment(evaluation.alignment)
-        self._main.add(line, [attributes[spec.name] for spec in schema.ALTERNATIVE_FIELDS])
+        self._main.add(line, [attributes[spec.name] for spec in self._specs])
         name = evaluation.alignment.name
         if SECTIONS in self._more:
             self._add_sections(name, evaluation)

@@ -37,6 +37,7 @@ from .report_page import (
     text,
 )
 from .report_pictures import Drawn, Mark, plan_picture, profile_picture
+from .report_risks import risks
 from .report_sections import between_stations
 
 
@@ -163,6 +164,9 @@ def _comparison(alternatives: Sequence[ReportAlternative]) -> Html:
         "Breaches", "Standard",
     )  # fmt: skip
     evaluations = [a.evaluation for a in alternatives]
+    at_risk = any(e.exposures for e in evaluations)
+    if at_risk:
+        head = (*head, "Within risks, km", "Exposure, km × weight")
     ceiling = max(e.cost_high_musd for e in evaluations)
 
     def best(e: Evaluation, name: str, shown: str) -> Number:
@@ -188,9 +192,17 @@ def _comparison(alternatives: Sequence[ReportAlternative]) -> Html:
                 Number(f"{hours_minutes(e.time_fwd_min)} / {hours_minutes(e.time_rev_min)}"),
                 Bad(len(e.violations)) if e.violations else Number("0"),
                 e.basis.standard_key,
+                *(_exposed(e) if at_risk else ()),
             )
         )  # fmt: skip
     return table(head, rows)
+
+
+def _exposed(e: Evaluation) -> tuple[Number, ...]:
+    """What a line is exposed to; a dash where that was not looked at."""
+    if not e.exposures:
+        return Number("–"), Number("–")
+    return Number(f"{e.exposed_km:.1f}"), Number(f"{e.exposure:.1f}")
 
 
 def _range(e: Evaluation, colour: str, ceiling: float) -> Html:
@@ -236,6 +248,7 @@ def _alternative(a: ReportAlternative) -> list[Html]:
         heading(3, "Cost"),
         *cost(e),
         *earthwork(e),
+        *risks(e),
     ]
     if e.violations:
         parts += [heading(3, "Breaches of the standard"), *violations(e)]

@@ -9,8 +9,8 @@ from typing import Any, Protocol, Union
 from ..core.alignment import Alignment
 from ..core.errors import ExportError
 from ..core.evaluation import Evaluation
-from ..layers.study_rows import operation_figures
-from ..layers.study_schema import ALTERNATIVE_FIELDS, OPERATION_FIELDS, FieldSpec
+from ..layers.study_rows import figures_of
+from ..layers.study_schema import ALTERNATIVE_FIELDS, FIGURE_FIELDS, OPERATION_FIELDS, RISK_FIELDS, FieldSpec
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Stored(Protocol):
 
     @property
     def figures(self) -> Mapping[str, Any]:
-        """Its figures of operation by long name."""
+        """Its figures of operation and risk by long name."""
 
 
 Exportable = Union[ExportRow, Evaluation, Stored]
@@ -50,7 +50,7 @@ def export_rows(items: Iterable[Exportable]) -> list[ExportRow]:
             raise ExportError(
                 f"{line.name} has no formation levels: it is only a line on a map.", "Evaluate it first, then export."
             )
-        attributes = {spec.name: given.get(spec.name) for spec in (*ALTERNATIVE_FIELDS, *OPERATION_FIELDS)}
+        attributes = {spec.name: given.get(spec.name) for spec in (*ALTERNATIVE_FIELDS, *FIGURE_FIELDS)}
         attributes["name"] = line.name
         rows.append(ExportRow(line, attributes))
     if not rows:
@@ -60,15 +60,19 @@ def export_rows(items: Iterable[Exportable]) -> list[ExportRow]:
 
 def _given(item: Exportable) -> Mapping[str, Any]:
     if isinstance(item, Evaluation):
-        return {**item.attributes(), **operation_figures(item)}
+        return {**item.attributes(), **figures_of(item)}
     return item.attributes if isinstance(item, ExportRow) else {**item.attributes, **item.figures}
 
 
 def export_fields(rows: Iterable[ExportRow]) -> tuple[FieldSpec, ...]:
-    """The fields that are written: the contract's, and those of operation if any row has a figure there."""
+    """The fields that are written: the contract's, and those of operation and of risk if any row has a figure there."""
     rows = list(rows)
-    known = any(_is_known(row.attributes.get(spec.name)) for row in rows for spec in OPERATION_FIELDS)
-    return (*ALTERNATIVE_FIELDS, *OPERATION_FIELDS) if known else ALTERNATIVE_FIELDS
+    more = [
+        fields
+        for fields in (OPERATION_FIELDS, RISK_FIELDS)
+        if any(_is_known(row.attributes.get(spec.name)) for row in rows for spec in fields)
+    ]
+    return (*ALTERNATIVE_FIELDS, *(spec for fields in more for spec in fields))
 
 
 def _is_known(value: Any) -> bool:

@@ -69,7 +69,7 @@ class StudySettings:
 class AlternativeRecord:
     """An alternative as stored. attributes: the contract's, by long name. created: UTC, ISO 8601.
 
-    figures: of operation, by the names of OPERATION_FIELDS; NaN or "" where they were not computed.
+    figures: of operation and risk, by the names of FIGURE_FIELDS; NaN or "" where they were not computed.
     """
 
     id: str

@@ -31,7 +31,7 @@ def alternative_values(evaluation: Evaluation) -> dict[str, Any]:
     basis = evaluation.basis
     return {
         **evaluation.attributes(),
-        **operation_figures(evaluation),
+        **figures_of(evaluation),
         "rise_m": evaluation.rise_m,
         "fall_m": evaluation.fall_m,
         "unknown_ground_km": evaluation.unknown_ground_km,
@@ -42,9 +42,9 @@ def alternative_values(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def operation_figures(evaluation: Evaluation) -> dict[str, Any]:
-    """Operation and rounding by the names of OPERATION_FIELDS; NaN and "" where they were not computed."""
-    figures: dict[str, Any] = {spec.name: _NOTHING.get(spec.kind, math.nan) for spec in schema.OPERATION_FIELDS}
+def figures_of(evaluation: Evaluation) -> dict[str, Any]:
+    """Operation, rounding and exposure by the names of FIGURE_FIELDS; NaN and "" where they were not computed."""
+    figures: dict[str, Any] = {spec.name: _NOTHING.get(spec.kind, math.nan) for spec in schema.FIGURE_FIELDS}
     run = evaluation.operation
     if run is not None:
         figures.update(train=run.train, degrees_per_km=run.degrees_per_km, trains_per_day=run.trains_per_day)
@@ -54,6 +54,8 @@ def operation_figures(evaluation: Evaluation) -> dict[str, Any]:
             figures[f"load_{way}_t"] = one.trailing_load_t
     if evaluation.rounding is not None:
         figures["rounding_percent"] = evaluation.rounding.extra_percent
+    if evaluation.exposures:
+        figures.update(exposed_km=evaluation.exposed_km, exposure=evaluation.exposure)
     return figures
 
 
@@ -88,7 +90,7 @@ def alternative_record(row: Row, axis: Axis | None, profile: Profile | None = No
         terrain_resolution_m=values["terrain_resolution_m"] or 0.0,
         unit_costs=values["unit_costs"] or "",
         notes=_notes(values["notes"] or ""),
-        figures={spec.name: _figure(spec, values[spec.name]) for spec in schema.OPERATION_FIELDS},
+        figures={spec.name: _figure(spec, values[spec.name]) for spec in schema.FIGURE_FIELDS},
     )
 
 

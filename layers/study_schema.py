@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-FORMAT = 2
+FORMAT = 3
 META_TABLE = "karwan_study"
 
 NO_GEOMETRY, POINT, POINT_Z, LINE_Z, LINE_M, POLYGON = "none", "point", "point z", "line z", "line m", "polygon"
@@ -95,6 +95,12 @@ OPERATION_FIELDS: tuple[FieldSpec, ...] = (
     _real("trains_per_day", "1/day", "trains a day, both directions together", "trains_day", 2),
     _real("rounding_percent", "per cent", "cost of the profile's tangents above levels of any shape", "rounding", 2),
 )
+# What it is exposed to; empty where no layer of risks was chosen.
+RISK_FIELDS: tuple[FieldSpec, ...] = (
+    _real("exposed_km", "km", "length within areas of risk", since=3),
+    _real("exposure", "km", "length within areas of risk times their weights; where areas overlap, these add", since=3),
+)
+FIGURE_FIELDS = (*OPERATION_FIELDS, *RISK_FIELDS)
 
 ALTERNATIVES = TableSpec(
     "alternatives",
@@ -103,7 +109,7 @@ ALTERNATIVES = TableSpec(
     (
         _text("id", "identifier"),
         *ALTERNATIVE_FIELDS,
-        *OPERATION_FIELDS,
+        *FIGURE_FIELDS,
         _real("rise_m", "m", "sum of rises"),
         _real("fall_m", "m", "sum of falls"),
         _real("unknown_ground_km", "km", "length over ground of unknown elevation"),
@@ -255,7 +261,7 @@ COST_ITEMS = TableSpec(
         _real("cost_low_musd", "million USD", "low end", "cost_low"),
         _real("cost_high_musd", "million USD", "high end", "cost_high"),
         _text("source", "source of the rate"),
-        _text("cost_group", "heading: track, earthwork, structures, stations, land", 2),
+        _text("cost_group", "heading: track, earthwork, structures, stations, land, risk", 2),
         _real("unit_cost_usd", "USD", "cost of one unit at its value", "unit_usd", 2),
     ),
 )

@@ -1,4 +1,4 @@
-"""Figures of operation to compare alternatives by, besides those of the table."""
+"""Figures of risk and operation to compare alternatives by, besides those of the table."""
 
 from __future__ import annotations
 
@@ -60,6 +60,20 @@ def river_bridges_column() -> Column:
         tr("Bridges over rivers whatever their height, and their length together; they are not among the viaducts"),
         lambda row: "–" if row.get(RIVERS) is None else river_bridges_text(*row[RIVERS]),
         lambda row: math.nan if row.get(RIVERS) is None else float(row[RIVERS][0]),
+    )  # fmt: skip
+
+
+def risk_columns() -> tuple[Column, ...]:
+    """What alternatives are exposed to; – where it was computed without layers of risks."""
+    return (
+        _one(
+            "exposed_km", tr("Within risks\nkm"), 1,
+            tr("Length within areas of risk, those of all layers together, km; chosen under “Layers about the line…”"),
+        ),
+        _one(
+            "exposure", tr("Exposure\nkm × weight"), 1,
+            tr("Length within areas of risk times their weights; where areas overlap, their weights add up"),
+        ),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from ..core.alignment import same_ends
 from ..core.evaluation import river_bridges
 from .alternative_columns import Column, columns
 from .alternatives_model import swatch
-from .compare_columns import OF_TRAIN, RIVERS, TRAIN, operation_columns, river_bridges_column
+from .compare_columns import OF_TRAIN, RIVERS, TRAIN, operation_columns, risk_columns, river_bridges_column
 from .rows import RIGHT
 from .theme import icon_size
 from .workspace import Workspace
@@ -37,7 +37,8 @@ class CompareModel(QAbstractTableModel):
         self._workspace = workspace
         own = [column for column in columns() if column.key not in ("shown", "name")]
         at = [column.key for column in own].index("bridge_km") + 1
-        self._figures: list[Column] = [*own[:at], river_bridges_column(), *own[at:], *operation_columns()]
+        more = (*risk_columns(), *operation_columns())
+        self._figures: list[Column] = [*own[:at], river_bridges_column(), *own[at:], *more]
         self._rivers: dict[str, tuple[object, tuple[int, float]]] = {}
         self._rows: list[dict[str, Any]] = []
         workspace.alternativesChanged.connect(self.refresh)

@@ -12,7 +12,7 @@ from ..core.evaluation import Evaluation
 from ..core.terrain import COARSE_RESOLUTION_M
 from .alternative_columns import number
 from .cost_rows import cost_fields, cost_rows, row_look
-from .cost_words import earth_words, price_words, rounding_words
+from .cost_words import earth_words, price_words, risk_words, rounding_words
 from .evaluation_view import EvaluationView
 from .rows import RowsModel, RowsTable
 from .surroundings_dialog import SurroundingsButton
@@ -122,6 +122,7 @@ class CostTab(EvaluationView):
         parts = (
             (self.tr("What this rests on"), self._basis_words(evaluation)),
             (self.tr("Where the earth goes"), earth_words(evaluation)),
+            (self.tr("Areas of risk"), risk_words(evaluation)),
             (self.tr("Tangents of the profile"), rounding_words(evaluation)),
             (self.tr("Notes"), notes),
         )

@@ -1,4 +1,4 @@
-"""What mass haul and the rounding of the profile mean, in sentences."""
+"""What mass haul, the rounding of the profile and risks mean, in sentences."""
 
 from __future__ import annotations
 
@@ -52,6 +52,23 @@ def earth_words(evaluation: Evaluation) -> list[str]:
         ),
     ):  # fmt: skip
         sentences.append(some.format(number(volume_m3 / 1e6, 2)) if volume_m3 > 0.0 else none)
+    return sentences
+
+
+def risk_words(evaluation: Evaluation) -> list[str]:
+    """What a line is exposed to, layer by layer, and where it is most."""
+    sentences = []
+    for one in evaluation.exposures:
+        if not one.intervals_m:
+            sentences.append(tr("{}: none of it.").format(one.name))
+            continue
+        worst = max(one.stretches, key=lambda stretch: stretch.weight * stretch.length_m)
+        sentences.append(
+            tr("{}: {} km in {} stretches, exposure {} (km × weight); most in {}, km {} to {}.").format(
+                one.name, number(one.length_km, 1), number(len(one.intervals_m)), number(one.exposure, 1),
+                worst.name, number(worst.from_m / 1000.0, 1), number(worst.to_m / 1000.0, 1),
+            )
+        )  # fmt: skip
     return sentences
 
 

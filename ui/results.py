@@ -201,11 +201,11 @@ class Results(Session):
         preview = self._previews.get(record.id)
         if preview is None:
             return record
-        from ..layers.study_rows import operation_figures
+        from ..layers.study_rows import figures_of
 
         attributes = {**preview.attributes(), "name": record.name}
         return replace(
-            record, alignment=preview.alignment, attributes=attributes, figures=operation_figures(preview)
+            record, alignment=preview.alignment, attributes=attributes, figures=figures_of(preview)
         )  # fmt: skip
 
 

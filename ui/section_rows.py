@@ -145,6 +145,9 @@ def section_fields() -> list[Field]:
             tr("Load\nt"), _load, lambda row: row.figures.load_fwd_t,
             tr("Trailing load the steepest climb of the section leaves, there / back, t.") + " " + not_limited_tip(),
         ),
+        _number(tr("Within risks\nkm"), tr("Length within areas of risk, km; – where no layers of them are chosen"),
+                "exposed_km", 1),
+        _number(tr("Exposure\nkm × weight"), tr("Length within areas of risk times their weights"), "exposure", 1),
     ]  # fmt: skip
 
 

@@ -373,3 +373,57 @@ def test_cancelling_while_layers_are_read_gives_nothing(dem):
     ear = Ear()
     ear.cancel()
     assert run(EvaluateAlignments, plain(dem, **layers()), ear) == {}
+
+
+# Risks
+
+
+def risky(kind="Polygon", *wkts, weight=2.0):
+    fields = "&field=name:string&field=weight:double"
+    return layer_of(kind, *((QgsGeometry.fromWkt(wkt), "<b>", weight) for wkt in wkts), fields=fields)
+
+
+def line_layer():
+    found = evaluation()
+    return found, layer_of("LineString", (geometry_of_line(found.alignment.lon, found.alignment.lat), "North"))
+
+
+def test_risks_are_measured_priced_and_written(dem):
+    found, lines = line_layer()
+    lon = found.alignment.lon
+    west, east = np.quantile(lon, (0.25, 0.5))
+    areas = risky("Polygon", f"POLYGON(({west} 30,{east} 30,{east} 40,{west} 40,{west} 30))")
+    given = {"LINES": lines, "DEM": dem, "STANDARD": "1520-international"}
+    plain = run(EvaluateAlignments, {**given, "OUTPUT": "memory:"})["OUTPUT"]
+    assert [field.name() for field in plain.fields()] == [spec.name for spec in ALTERNATIVE_FIELDS]
+    risks = {"RISKS": areas, "RISK_WEIGHT": "weight", "RISK_COST": 1e6}
+    results = run(EvaluateAlignments, {**given, **risks, "OUTPUT": "memory:", "COST_ITEMS": "memory:"})
+    (before,), (after,) = list(plain.getFeatures()), list(results["OUTPUT"].getFeatures())
+    inside_m = chainage_m(lon, found.alignment.lat)
+    expected_km = np.diff(np.interp((west, east), lon, inside_m))[0] / 1000.0
+    assert after["exposed_km"] == pytest.approx(expected_km, abs=0.01)
+    assert after["exposure"] == pytest.approx(2.0 * expected_km, abs=0.02)
+    assert after["cost_musd"] == pytest.approx(before["cost_musd"] + after["exposure"], rel=1e-9)
+    (item,) = [row for row in results["COST_ITEMS"].getFeatures() if row["cost_group"] == "risk"]
+    assert item["cost_musd"] == pytest.approx(after["exposure"])
+    assert "planner" in item["source"]
+
+
+def test_risks_without_areas_need_a_distance_and_what_is_left_out_is_said(dem):
+    found, lines = line_layer()
+    k = found.alignment.lon.size // 2
+    events = risky("Point", f"POINT({found.alignment.lon[k]} {found.alignment.lat[k]})")
+    given = {"LINES": lines, "DEM": dem, "RISKS": events, "OUTPUT": "memory:"}
+    with pytest.raises(QgsProcessingException, match=r"has no areas.*Give the distance"):
+        run(EvaluateAlignments, given)
+    (row,) = run(EvaluateAlignments, {**given, "RISK_DISTANCE": 1_000.0})["OUTPUT"].getFeatures()
+    assert 1.9 < row["exposed_km"] < 3.0
+    ear = Ear()
+    light = risky("Point", "POINT(62.5 34)", weight=0.0)
+    (row,) = run(EvaluateAlignments, {**given, "RISKS": light, "RISK_WEIGHT": "weight", "RISK_DISTANCE": 1e5}, ear)[
+        "OUTPUT"
+    ].getFeatures()
+    assert row["exposed_km"] == 0.0
+    assert any("without a weight above 0" in text for text in ear.said)
+    with pytest.raises(QgsProcessingException, match=r"RISKS|gone"):
+        run(EvaluateAlignments, {**given, "RISKS": "/nowhere/gone.gpkg"})

@@ -21,6 +21,7 @@ import shapely
 from judge_beside import JUDGE, needs_judge
 from karwan.core.alignment import Alignment
 from karwan.core.errors import ExportError
+from karwan.core.exposure import Exposure
 from karwan.exchange.export import FORMATS, GEOJSON, GEOPACKAGE, SHAPEFILE, SHAPEFILE_ZIP, export_alternatives
 from karwan.exchange.rows import ExportRow
 from karwan.layers.study import Study
@@ -122,6 +123,18 @@ def test_lines_without_operation_have_the_contracts_fields_and_no_empty_ones(tmp
     (path,) = export_alternatives([replace(north, operation=None, rounding=None)], tmp_path, [SHAPEFILE])
     with shapefile.Reader(str(path)) as reader:
         assert [field[0] for field in reader.fields if field[0] != "DeletionFlag"] == list(SHORT.values())
+
+
+def test_exposure_is_exported_where_any_line_was_looked_at(tmp_path, north, south):
+    exposed = replace(north, exposures=(Exposure("Dunes", 3.0, 4.5, 0.0, ((0.0, 3_000.0),)),))
+    (path,) = export_alternatives([exposed, south], tmp_path, [SHAPEFILE])
+    with shapefile.Reader(str(path)) as reader:
+        first, second = (record.as_dict() for record in reader.records())
+    assert (first["exposed_km"], first["exposure"]) == (3.0, 4.5)
+    assert second["exposure"] is None
+    (path,) = export_alternatives([north], tmp_path, [GEOPACKAGE])
+    ((row, _),) = read_geopackage(path)
+    assert "exposure" not in row
 
 
 def test_a_studys_alternative_is_exported_with_its_operation(tmp_path, north):

@@ -8,6 +8,7 @@ import pytest
 from karwan.core.clock import hours_minutes
 from karwan.core.evaluate import renamed
 from karwan.core.evaluation import GaugeBreak, Rounding, Structure, Violation
+from karwan.core.exposure import ExposedStretch, Exposure
 from karwan.core.sections import sections_between
 from karwan.core.standards import STANDARDS, standard, standard_to_mapping
 from karwan.core.trains import train_for
@@ -233,3 +234,22 @@ def test_where_else_a_claim_would_fit_is_told_unless_it_fits_where_it_is_claimed
     fitting = claim("A", "C", end_m / 1e3)
     html = report_html(ReportContents("T", lines, claims=[fitting, claim("B", "C", 50.0)]))
     assert "would fit" not in row_of(html, "said of A - C")[0][5]
+
+
+def test_what_a_line_is_exposed_to_stands_by_layer(found):
+    stretch = ExposedStretch(f"Fault {HOSTILE}", 2.0, 1_000.0, 4_000.0)
+    layers = (
+        Exposure(f"Faults {HOSTILE}", 3.0, 6.0, 12.5, ((1_000.0, 4_000.0),), (stretch,), priced=True),
+        Exposure("Mines", 0.0, 0.0, 0.0, ()),
+    )
+    shown = replace(found, exposures=layers)
+    plain = report_html(ReportContents("T", [ReportAlternative(found, "#0072b2")]))
+    assert "Within risks, km" not in Page(plain).cells
+    page = report_html(ReportContents("T", [ReportAlternative(shown, "#0072b2"), ReportAlternative(found, "#d55e00")]))
+    assert "script" not in Page(page).tags
+    (row,) = row_of(page, f"Faults {HOSTILE}")
+    assert row[1:8] == ["3.0", "1", "6.0", "12.5", f"Fault {HOSTILE}", "1.00", "4.00"]
+    (row,) = row_of(page, "Mines")
+    assert row[1:5] == ["0.0", "0", "0.0", "no price set"]
+    first, second = row_of(page, shown.alignment.name)[:2]
+    assert (first[14:16], second[14:16]) == (["3.0", "6.0"], ["–", "–"])

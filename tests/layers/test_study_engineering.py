@@ -12,6 +12,7 @@ from karwan.core.alignment import Axis
 from karwan.core.breaches import KINDS
 from karwan.core.errors import StudyError
 from karwan.core.evaluation import RIVER_BRIDGE, CostItem, Structure, Violation
+from karwan.core.exposure import Exposure
 from karwan.core.geodesy import WorkingPlane
 from karwan.core.horizontal import lay_out
 from karwan.core.standards import standard, standard_from_mapping, standard_to_mapping
@@ -189,10 +190,19 @@ def test_saving_an_axis_keeps_its_transitions(study, north):
     assert_same_axis(study.alternative(key).alignment.axis, with_curves())
 
 
+def test_exposure_comes_back(study, north):
+    risk = Exposure("Dunes", 3.0, 4.5, 0.0, ((1_000.0, 4_000.0),), ())
+    study.add(replace(north, exposures=(risk,)))
+    figures = Study.open(study.path).alternatives()[0].figures
+    assert (figures["exposed_km"], figures["exposure"]) == (3.0, 4.5)
+
+
 def test_the_figures_of_operation_come_back(study, north):
     study.add(north)
-    figures = Study.open(study.path).alternatives()[0].figures
+    figures = dict(Study.open(study.path).alternatives()[0].figures)
     run = north.operation
+    # No risks were looked at.
+    assert all(np.isnan(figures.pop(name)) for name in ("exposed_km", "exposure"))
     assert figures == {
         "train": run.train,
         "degrees_per_km": run.degrees_per_km,

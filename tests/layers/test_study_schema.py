@@ -9,8 +9,8 @@ from karwan.layers.study_schema import (
     ALTERNATIVE_FIELDS,
     DRAWN,
     EVALUATED,
+    FIGURE_FIELDS,
     MEASURED,
-    OPERATION_FIELDS,
     OWNED,
     TABLES,
 )
@@ -27,7 +27,7 @@ def test_every_table_and_field_is_documented_with_its_meaning():
 
 
 def test_short_names_fit_a_shapefile_and_differ():
-    short = [spec.short for spec in (*ALTERNATIVE_FIELDS, *OPERATION_FIELDS)]
+    short = [spec.short for spec in (*ALTERNATIVE_FIELDS, *FIGURE_FIELDS)]
     assert max(map(len, short)) <= 10
     assert len(set(short)) == len(short)
 

@@ -18,13 +18,13 @@ from study_builders import evaluation
 
 # Written by the last release of the first format: two alternatives with all that may belong to one.
 FORMAT_1 = Path(__file__).parent / "fixtures" / "study-format-1.gpkg.gz"
-NEW_IN_2 = {
+NEW_SINCE = {
     "axes": {"transitions", "working_crs"},
     "control_points": {"kind", "level_m", "gauge_after_mm"},
     "structures": {"name"},
     "violations": {"unit", "direction"},
     "cost_items": {"cost_group", "unit_cost_usd"},
-    "alternatives": {spec.name for spec in study_schema.OPERATION_FIELDS},
+    "alternatives": {spec.name for spec in study_schema.FIGURE_FIELDS},
 }
 
 
@@ -53,11 +53,11 @@ def test_all_that_was_there_is_there_after_the_upgrade(old):
         assert [{key: row[key] for key in then} for row, then in zip(after[name], before[name])] == before[name]
         assert len(after[name]) == len(before[name])
         new = set(after[name][0]) - set(before[name][0])
-        assert new == NEW_IN_2.get(name, set())
+        assert new == NEW_SINCE.get(name, set())
         assert all(row[key] is None for row in after[name] for key in new)
     assert {row["key"]: row["value"] for row in after["karwan_study"]} == {
         row["key"]: row["value"] for row in before["karwan_study"]
-    } | {"format": "2"}
+    } | {"format": "3"}
 
 
 def test_its_records_are_what_they_were(old):
@@ -69,6 +69,7 @@ def test_its_records_are_what_they_were(old):
     assert not north.alignment.axis.transition_in_m.any()
     assert (north.alignment.axis.plane, north.alignment.profile) == (None, None)
     assert np.isnan(north.figures["energy_fwd_mwh"])
+    assert np.isnan(north.figures["exposed_km"])
     assert north.figures["train"] == ""
     assert [s.kind for s in study.structures(north.id)] == ["tunnel", "tunnel", "tunnel"]
     assert {s.name for s in study.structures(north.id)} == {""}
@@ -160,3 +161,17 @@ def test_looks_that_do_not_know_the_new_kinds_step_back_and_stay(qgis_app, old):
     legend = [item.label() for item in study_layer(project, "violations").renderer().legendSymbolItems()]
     assert "Transition curve too short" in legend
     project.clear()
+
+
+def test_a_study_of_the_second_format_gets_the_fields_of_risk(old):
+    Study.open(old).close()
+    with closing(sqlite3.connect(old)) as database:
+        for name in ("exposed_km", "exposure"):
+            database.execute(f"ALTER TABLE alternatives DROP COLUMN {name}")
+        database.execute("UPDATE karwan_study SET value = '2' WHERE key = 'format'")
+        database.commit()
+    study = Study.open(old)
+    north, _ = study.alternatives()
+    assert np.isnan(north.figures["exposure"])
+    looks = [row["styleName"] for row in tables(old).get("layer_styles", [])]
+    assert not any("(format 2)" in name for name in looks)

@@ -4,6 +4,7 @@ import pytest
 from designed_builders import designed
 from dock_builders import fill, two_lines
 from karwan.core.evaluation import RIVER_BRIDGE, TUNNEL, Structure
+from karwan.core.exposure import Exposure
 from karwan.core.trains import train_for
 from karwan.ui.compare_tab import CompareModel
 from karwan.ui.workspace import Workspace
@@ -140,3 +141,20 @@ def test_alternatives_from_before_trains_were_run_show_no_figures_and_are_never_
     assert text(model, "load_t", 2) == "– / –"
     assert text(model, "degrees_per_km", 2) == text(model, "rounding_percent", 2) == "–"
     assert bold(model, "degrees_per_km")[2] is False
+
+
+def test_what_lines_are_exposed_to_is_compared_and_nothing_said_where_nobody_looked(workspace):
+    workspace.remove([record.id for record in workspace.records])
+    found = two_lines()[0]
+    for name, exposures in (
+        ("Bare", ()),
+        ("Much", (Exposure("Dunes", 9.0, 18.0, 0.0, ((0.0, 9_000.0),)),)),
+        ("Little", (Exposure("Dunes", 2.0, 5.0, 0.0, ((0.0, 2_000.0),)),)),
+    ):
+        line = replace(found.alignment, name=name)
+        workspace.add_evaluation(replace(found, alignment=line, exposures=exposures))
+    model = CompareModel(workspace)
+    for key, texts in (("exposed_km", ["–", "9.0", "2.0"]), ("exposure", ["–", "18.0", "5.0"])):
+        figure = next(column for column in model._figures if column.key == key)
+        assert [figure.text(row) for row in model._rows] == texts
+        assert [model.is_best(figure, row) for row in model._rows] == [False, False, True]

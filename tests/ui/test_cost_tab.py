@@ -3,8 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from karwan.core.evaluation import CostItem, MassHaul, Rounding
+from karwan.core.exposure import ExposedStretch, Exposure
+from karwan.core.quantities import risk_items
 from karwan.ui.cost_rows import Sum, cost_fields, cost_rows, row_look, row_name, unit_cost_text
-from karwan.ui.cost_words import earth_words, price_words, rounding_words
+from karwan.ui.cost_words import earth_words, price_words, risk_words, rounding_words
 from study_builders import evaluation
 
 pytestmark = pytest.mark.usefixtures("qgis_app")
@@ -82,3 +84,18 @@ def test_what_rounding_the_profile_costs_in_plain_words():
     assert "cost 3.0 M USD (1.5 %) more" in dear[0]
     assert "no more than" in rounding_words(replace(found, rounding=Rounding(200.0, 199.99)))[0]
     assert "levels were given" in rounding_words(replace(found, rounding=None))[0]
+
+
+def test_risk_in_words_and_among_the_costs_with_the_planners_own_price():
+    stretches = (ExposedStretch("Herat Fault", 2.0, 1_000.0, 4_000.0), ExposedStretch("Chaman Fault", 9.0, 8e3, 9e3))
+    faults = Exposure("Faults", 4.0, 15.0, 30.0, ((1_000.0, 4_000.0), (8_000.0, 9_000.0)), stretches, priced=True)
+    clear = Exposure("Mines", 0.0, 0.0, 0.0, ())
+    first, second = risk_words(replace(evaluation(), exposures=(faults, clear)))
+    assert first.startswith("Faults: 4.0 km in 2 stretches, exposure 15.0")
+    assert first.endswith("most in Chaman Fault, km 8.0 to 9.0.")
+    assert second == "Mines: none of it."
+    assert risk_words(evaluation()) == []
+    (item,) = risk_items((faults, clear))
+    assert [row_name(row) for row in cost_rows([TRACK, item])] == ["Track", "Track", "Risk", "Faults", "Total"]
+    assert unit_cost_text(item) == "2,000,000 / weighted km"
+    assert row_look(item).tip.startswith("2,000,000 to 2,000,000 USD / weighted km. Set by the planner")
