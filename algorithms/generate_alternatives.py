@@ -55,8 +55,12 @@ class GenerateAlternatives(EvaluatingAlgorithm):
             "84, longitude first; in another system write it behind: 490000,3800000 [EPSG:32641].\n\nPlaces between "
             "are passed in their order (field position or order if there is one). Areas to avoid are never entered. "
             "Cost zones multiply the cost of building inside by their field factor. Of both, only what lies within "
-            "the elevation model counts.\n\nThe search does not know rivers, roads, railways and stations; the "
-            "evaluation of what it finds does.\n\nWhere no legal alignment is found, it says which limit stands in the "
+            "the elevation model counts.\n\nRivers, roads, railways and areas of risk cost the search what they cost in "
+            "the evaluation, by the unit costs chosen (the reference ones price no crossing); at stations the line is "
+            "level enough for trains to stop.\n\nThe corridor map, if asked for, says how much dearer than the best "
+            "line the best line through each place is, in million USD and in per cent; it comes from coarse cells, for "
+            "choosing where to look. Time and memory needed are told before the search starts.\n\nWhere no legal "
+            "alignment is found, it says which limit stands in the "
             "way; it never draws a line it did not find."
         )
 

@@ -122,8 +122,8 @@ def generate(
     """Alternatives between the scenario's points that keep its limits, ranked by their evaluated cost.
 
     on_found is called with each alternative as soon as it is evaluated; all of them are in the result. on_corridor is
-    called with the corridor map, if there is one, before the first alternative. surroundings and train: as evaluate
-    takes them; the search itself does not know them.
+    called with the corridor map, if there is one, before the first alternative. surroundings: as evaluate takes
+    them; the search pays for them what evaluate charges. train: as evaluate takes it.
     Raises KarwanError for points or zones that cannot be used, NoRouteError naming the limit that leaves no route,
     CancelledError.
     """

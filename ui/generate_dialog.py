@@ -339,8 +339,16 @@ class GenerateDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """What is said of the present is worked out while somebody looks."""
         super().showEvent(event)
+        if not event.spontaneous():
+            self._fit_screen()
         self.layers.refresh()
         self.estimate.ask_later()
+
+    def _fit_screen(self) -> None:
+        """As high as everything needs, as far as the screen has room; Qt's own fit stops at two thirds of it."""
+        frame = self.frameGeometry().height() - self.height()
+        room = self.screen().availableGeometry().height() - max(frame, em(self, 2))
+        self.resize(max(self.width(), self.sizeHint().width()), min(self.sizeHint().height(), room))
 
     def hideEvent(self, event: QHideEvent) -> None:
         """No map tool of ours stays behind."""
