@@ -58,4 +58,4 @@ def memory_words(size_bytes: float) -> str:
 def _is_compiled() -> bool:
     """Whether an earlier session left the search compiled."""
     folder = os.environ.get("NUMBA_CACHE_DIR")
-    return folder is None or any(Path(folder).rglob("window_kernels*.nbi"))
+    return not folder or any(Path(folder).rglob("window_kernels*.nbi"))
