@@ -113,6 +113,7 @@ class AlternativesDock(QgsDockWidget):
         """Take the marker off the map and let go."""
         if self.map_link is not None:
             self.map_link.dispose()
+        self.profile.dispose()
         self.close()
         self.deleteLater()
 

@@ -12,8 +12,12 @@ from ..core.live import LiveLine
 from ..core.threads import keep_thread_state
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..core.alignment import Axis
     from ..core.evaluation import Evaluation
+    from ..core.live import Bent
+    from ..core.vertical import Profile
     from .inputs import Inputs
     from .workspace import Workspace
 
@@ -21,7 +25,8 @@ if TYPE_CHECKING:
 class LiveFigures(QThread):
     """One line at a time. answered(key, Bent); refused(key, reason) where no figures can be given.
 
-    Begun with the evaluation of the line as it was; follow(axis) asks what another polygon would cost.
+    Begun with the evaluation of the line as it was; follow and follow_profile ask what another polygon or another
+    profile would cost.
     """
 
     answered = pyqtSignal(str, object)
@@ -32,7 +37,7 @@ class LiveFigures(QThread):
         self._workspace = workspace
         self._lock, self._wake = QMutex(), QWaitCondition()
         self._line: tuple[str, Evaluation, Inputs] | None = None
-        self._asked: Axis | None = None
+        self._asked: Callable[[LiveLine], Bent] | None = None
         self._ending = False
 
     def begin(self, key: str) -> bool:
@@ -52,8 +57,20 @@ class LiveFigures(QThread):
 
     def follow(self, axis: Axis) -> None:
         """Ask for the figures on another polygon; what was asked before and not begun is forgotten."""
+
+        def bent(live: LiveLine) -> Bent:
+            edited = compared(live.axis, axis)
+            return live.bent(axis, edited.same_before, edited.same_after)
+
+        self._ask(bent)
+
+    def follow_profile(self, profile: Profile, pvi: int) -> None:
+        """Ask for the figures on another profile, which differs from the old one about one PVI."""
+        self._ask(lambda live: live.levelled(profile, pvi))
+
+    def _ask(self, question: Callable[[LiveLine], Bent]) -> None:
         with QMutexLocker(self._lock):
-            self._asked = axis
+            self._asked = question
             self._wake.wakeAll()
 
     def rest(self) -> None:
@@ -79,16 +96,15 @@ class LiveFigures(QThread):
                     self._wake.wait(self._lock)
                 if self._ending:
                     return
-                line, axis = self._line, self._asked
+                line, question = self._line, self._asked
                 self._asked = None
-            if line is None:
+            if line is None or question is None:
                 continue
             key = line[0]
             try:
                 if known is None or known[0] is not line:
                     known = line, self._live(line)
-                edited = compared(known[1].axis, axis)
-                self.answered.emit(key, known[1].bent(axis, edited.same_before, edited.same_after))
+                self.answered.emit(key, question(known[1]))
             except KarwanError as error:
                 self.refused.emit(key, str(error))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -12,13 +12,19 @@ from qgis.PyQt.QtGui import QCursor, QGuiApplication, QKeyEvent
 from qgis.PyQt.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ..core.evaluation import Evaluation
+from ..core.geodesy import FloatArray
+from ..core.vertical import Profile
 from .alternative_columns import number
 from .profile_bands import Limits, View, tangents_can_be_told
 from .profile_design import Design, Pvi, design_of
 from .profile_drawing import CrossedFeature, ProfileDrawing
+from .profile_layout import lay_out
 from .profile_math import vertical_exaggeration
 from .profile_words import pvi_words
 from .theme import ChartColours, chart_colours
+
+if TYPE_CHECKING:
+    from .profile_hand import ProfileHand
 
 try:
     from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
@@ -29,8 +35,6 @@ LEAST_SPAN_M = 200.0
 ZOOM_STEP = 1.25
 # How near to a PVI the mouse must be for its figures, pixels.
 NEAR_PX = 6.0
-# Height from which the band of curves fits below the profile, lines of text.
-LEAST_HEIGHT_FOR_CURVES = 13.0
 
 
 class ProfileChart(FigureCanvasQTAgg):
@@ -61,6 +65,7 @@ class ProfileChart(FigureCanvasQTAgg):
         self._background: Any = None
         self._drag: tuple[float, float] | None = None
         self._foot: list[Any] = []
+        self.hand: ProfileHand | None = None
         self.labels_omitted = 0
         self._set_up()
 
@@ -166,7 +171,7 @@ class ProfileChart(FigureCanvasQTAgg):
         for artist in (self._profile, self._grades, self._curves, *self._foot):
             artist.set_visible(something)
         if self._evaluation is not None and self.design is not None:
-            self._lay_out(self.design)
+            lay_out(self._figure, (self._profile, self._grades, self._curves), self.design.has_plan, self._text_px())
             self.labels_omitted = self._drawing.draw(
                 self._evaluation, self.design, self._crossed, self._limits, self._view(), colours
             )
@@ -178,26 +183,6 @@ class ProfileChart(FigureCanvasQTAgg):
     def _font_points(self) -> float:
         points = self.font().pointSizeF()
         return max(points, 6.0) * 0.92 if points > 0 else 8.0
-
-    def _lay_out(self, design: Design) -> None:
-        """Margins that fit the text, whatever the font and scale; the band of curves only where there is room."""
-        text_px = self._text_px()
-        width, height = self._figure.bbox.width, self._figure.bbox.height
-        top, bottom = 1.0 - min(0.5 * text_px / height, 0.1), min(3.3 * text_px / height, 0.45)
-        left, right = min(5.8 * text_px / width, 0.3), 1.0 - min(1.2 * text_px / width, 0.1)
-        drawn_px = max((top - bottom) * height, 1.0)
-        curved = design.has_plan and drawn_px >= LEAST_HEIGHT_FOR_CURVES * text_px
-        gap_px = 0.8 * text_px
-        strip_px = min(max(drawn_px / 7.0, 3.0 * text_px), 0.4 * drawn_px)
-        curves_px = max(drawn_px / 9.0, 2.6 * text_px) if curved else 0.0
-        self._curves.set_visible(curved)
-        floor_px = bottom * height
-        for axes, tall_px in (
-            (self._curves, curves_px), (self._grades, strip_px),
-            (self._profile, drawn_px - strip_px - gap_px - (curves_px + gap_px if curved else 0.0)),
-        ):  # fmt: skip
-            axes.set_position((left, floor_px / height, right - left, max(tall_px, 1.0) / height))
-            floor_px += tall_px + gap_px if tall_px else 0.0
 
     def _text_px(self) -> float:
         return self._font_points() / 72.0 * float(self._figure.dpi)
@@ -277,6 +262,40 @@ class ProfileChart(FigureCanvasQTAgg):
             return None
         return self.design.nearest_pvi(at_m, NEAR_PX * (self._to_m - self._from_m) / max(self._view().width_px, 1.0))
 
+    # What a hand holds, drawn over the same picture
+
+    def pvis_can_be_told(self) -> bool:
+        """Whether PVIs are drawn, each apart from the next."""
+        return self.design is not None and tangents_can_be_told(self.design, self._view())
+
+    def to_pixels(self, at_m: FloatArray, level_m: FloatArray) -> FloatArray:
+        """Places of the profile in the figure's pixels, (n, 2)."""
+        return np.asarray(self._profile.transData.transform(np.column_stack((at_m / 1000.0, level_m))))
+
+    def from_pixel(self, x: float, y: float) -> tuple[float, float]:
+        """Chainage and level (m) of a place in the figure's pixels."""
+        at_km, level_m = self._profile.transData.inverted().transform((x, y))
+        return float(at_km) * 1000.0, float(level_m)
+
+    def show_held(self, profile: Profile, pvi: int) -> None:
+        """Draw the levels about a PVI that is being moved."""
+        if self._background is None:
+            return
+        first, last = max(pvi - 2, 0), min(pvi + 2, profile.chainage_m.size - 1)
+        at_m = np.linspace(profile.chainage_m[first], profile.chainage_m[last], 400)
+        colour = chart_colours((self._look_of or self).palette()).violation
+        self.restore_region(self._background)
+        for x, y, style in (
+            (at_m, profile.level_at(at_m), {"linewidth": 1.8}),
+            (profile.chainage_m[first : last + 1], profile.level_m[first : last + 1], {"linestyle": "", "marker": "o"}),
+        ):
+            (line,) = self._profile.plot(
+                x / 1000.0, y, color=colour, animated=True, scalex=False, scaley=False, **style
+            )
+            self._profile.draw_artist(line)
+            line.remove()
+        self.blit(self._figure.bbox)
+
     # Mouse and keys
 
     def _chainage_at(self, event: Any) -> float | None:
@@ -285,6 +304,8 @@ class ProfileChart(FigureCanvasQTAgg):
         return float(np.clip(event.xdata * 1000.0, 0.0, self.length_m))
 
     def _on_motion(self, event: Any) -> None:
+        if self.hand is not None and self.hand.motion(event):
+            return
         if self._drag is not None and self._evaluation is not None:
             pressed_px, from_m = self._drag
             scale = (self._to_m - self._from_m) / max(self._profile.get_window_extent().width, 1.0)
@@ -316,6 +337,8 @@ class ProfileChart(FigureCanvasQTAgg):
             self.zoom(ZOOM_STEP ** -max(-3.0, min(event.step, 3.0)), at_m)
 
     def _on_press(self, event: Any) -> None:
+        if self.hand is not None and event.inaxes is self._profile and self.hand.press(event):
+            return
         if self._evaluation is None or event.button != 1:
             return
         if event.dblclick:
@@ -323,8 +346,10 @@ class ProfileChart(FigureCanvasQTAgg):
         else:
             self._drag = (event.x, self._from_m)
 
-    def _on_release(self, _event: Any) -> None:
+    def _on_release(self, event: Any) -> None:
         self._drag = None
+        if self.hand is not None:
+            self.hand.release(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows, plus, minus and Home."""
@@ -333,6 +358,8 @@ class ProfileChart(FigureCanvasQTAgg):
         key = event.key()
         if self._evaluation is None:
             event.ignore()
+        elif self.hand is not None and self.hand.key(key, self._cursor_m):
+            return
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._step_to_pvi(at_m, key == Qt.Key.Key_Right)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):

@@ -83,8 +83,19 @@ class ProfileTab(QWidget):
         self.places_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.places_button.setToolTip(self.tr("List structures and broken limits"))
         self.places_button.toggled.connect(self._show_places)
+        self.edit_button = QToolButton(self)
+        self.edit_button.setCheckable(True)
+        self.edit_button.setAutoRaise(True)
+        self.edit_button.setIcon(icon("edit"))
+        self.edit_button.setIconSize(icon_size(self))
+        self.edit_button.setToolTip(
+            self.tr("Edit levels: drag a change of grade, double-click to put one in, Delete to take one out")
+        )
+        self.edit_button.setAccessibleName(self.tr("Edit levels"))
+        self.edit_button.toggled.connect(self._edit_levels)
         foot = QHBoxLayout()
         foot.addWidget(self.reading, 1)
+        foot.addWidget(self.edit_button)
         foot.addWidget(self.places_button)
         for name, tip, slot in (
             ("zoom", self.tr("Zoom in (+)"), lambda: self.chart and self.chart.zoom(0.5)),
@@ -116,6 +127,11 @@ class ProfileTab(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.stack)
+
+    def dispose(self) -> None:
+        """End what runs beside the main thread."""
+        if self.chart is not None and self.chart.hand is not None:
+            self.chart.hand.dispose()
 
     # What is shown
 
@@ -175,6 +191,7 @@ class ProfileTab(QWidget):
             return True
         try:
             from .profile_chart import ProfileChart
+            from .profile_hand import ProfileHand
         except ImportError as error:
             self._show_empty(
                 self.tr("The profile needs the Python package matplotlib ({}). Install it and restart QGIS.").format(
@@ -191,6 +208,8 @@ class ProfileTab(QWidget):
             )
         )
         self.chart.hovered.connect(self._on_chart_hovered)
+        self.chart.hand = ProfileHand(self.chart, self._workspace)
+        self.chart.hand.told.connect(self._on_hand_told)
         self._chart_column.insertWidget(0, self.chart, 1)
         QWidget.setTabOrder(self.places_button.previousInFocusChain(), self.chart)
         return True
@@ -224,6 +243,22 @@ class ProfileTab(QWidget):
 
     def _show_places(self, wanted: bool) -> None:
         self.places.setVisible(wanted and bool(self.places.rows.records))
+
+    def _edit_levels(self, wanted: bool) -> None:
+        """Let the hand take hold of the profile, or no longer."""
+        if self.chart is None or self.chart.hand is None:
+            return
+        self.chart.hand.enabled = wanted
+        self.chart.setFocus()
+        if wanted and not self.chart.pvis_can_be_told():
+            self._workspace.say(self.tr("Zoom in until the changes of grade can be told apart, then drag one."))
+
+    def _on_hand_told(self, text: str) -> None:
+        if text:
+            self.reading.setText(escape(text))
+            self.reading.setToolTip(text)
+        else:
+            self._on_hovered(self._workspace.selected_id, -1.0)
 
     # The cursor
 
