@@ -60,8 +60,12 @@ class Exposure:
 
     @property
     def overlap_km(self) -> float:
-        """Length counted more than once because areas overlap."""
-        return max(0.0, sum(one.length_m for one in self.stretches) / 1000.0 - self.length_km)
+        """Length within two or more of the areas at once."""
+        steps = [(one.from_m, 1) for one in self.stretches] + [(one.to_m, -1) for one in self.stretches]
+        if not steps:
+            return 0.0
+        at_m, step = np.array(sorted(steps)).T
+        return float(np.diff(at_m)[np.cumsum(step)[:-1] >= 2].sum()) / 1000.0
 
 
 def exposures_along(

@@ -39,7 +39,7 @@ MOST_AREAS = 200_000
 MOST_DISTANCE_M = 200_000.0
 _CHECK_EVERY = 1_000
 # Planes stand on the middle of squares this wide: a plane's scale is off by (distance from there)^2 / 6 R^2.
-_PLANE_DEG = 2.0
+_PLANE_DEG = 4.0
 # Straight edges of one system are not straight in another: 5 km part by less than half a metre.
 _EDGE_M, _EDGE_DEG = 5_000.0, 0.045
 _QUARTER_PIECES = 16

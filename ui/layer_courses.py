@@ -26,7 +26,7 @@ Reading = Callable[[Optional[Progress]], tuple[Read, tuple[str, ...]]]
 # Layers with no more features than this are read at once, 0.1 s; others, and those of servers, in a task.
 READ_AT_ONCE = 2_000
 # The same for risks, which are widened, mended and cut.
-RISKS_AT_ONCE = 300
+RISKS_AT_ONCE = 100
 LOCAL = ("memory", "ogr")
 # The area changes while a line is being bent beyond it, and back when that is discarded.
 AREAS_KEPT = 2

@@ -66,6 +66,9 @@ def test_overlapping_areas_of_a_layer_add_their_weights_but_not_their_lengths() 
     assert found.length_km == pytest.approx(km(34.2, 34.8), abs=1e-6)
     assert found.exposure == pytest.approx(km(34.2, 34.6) + 3.0 * km(34.4, 34.8), abs=1e-5)
     assert found.overlap_km == pytest.approx(km(34.4, 34.6), abs=1e-5)
+    # A third area over the same stretch makes it no longer.
+    (third,) = along(lon, lat, one, other, Risk("Again", other.shape, 1.0, source="Conflict"))
+    assert third.overlap_km == pytest.approx(km(34.4, 34.8), abs=1e-5)
     assert len(found.intervals_m) == 1
     assert len(found.stretches) == 2
 
