@@ -26,6 +26,8 @@ from ..core.errors import LayerError, TerrainError
 from . import compat
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..core.search.corridor import CorridorMap
 
 MAP_PROPERTY = "karwan/corridor-map"
@@ -53,17 +55,17 @@ class KeptMap:
     note: str = ""
 
 
-def keep_map(corridor: CorridorMap, study: Path, about: str, otherwise: Path | None = None) -> KeptMap:
+def keep_map(corridor: CorridorMap, study: Path, about: str, otherwise: Callable[[], Path] | None = None) -> KeptMap:
     """Write a map beside a study under a name no other run has. On any thread.
 
-    about: what it rests on. otherwise: a folder for it where the study's takes no file. Raises TerrainError.
+    about: what it rests on. otherwise: gives a folder for it where the study's takes no file. Raises TerrainError.
     """
     try:
         return KeptMap(_written(corridor, study.parent, study.stem, about))
     except TerrainError:
-        if otherwise is None or otherwise == study.parent:
+        if otherwise is None:
             raise
-    path = _written(corridor, otherwise, study.stem, about)
+    path = _written(corridor, otherwise(), study.stem, about)
     text = tr("The folder {} takes no file: the corridor map is kept in {}.")
     return KeptMap(path, text.format(study.parent, path))
 

@@ -31,9 +31,9 @@ def main() -> int:
     profile = home / "profile"
     subprocess.run(["bash", str(ROOT / "scripts" / "setup_profile.sh"), str(profile), str(ROOT)], check=True)
     environment = {"KARWAN_DEMO": str(demo), "KARWAN_PICTURES": str(home)}
-    for name in sys.argv[1:] or ["beginning", "answer", "tools"]:
+    for name in sys.argv[1:] or ["beginning", "answer", "corridor_map", "tools"]:
         answer = qgis_desktop.play(
-            SCENE, name, profile, home=home, environment=environment, timeout_s=300, size="1500x1000"
+            SCENE, name, profile, home=home, environment=environment, timeout_s=400, size="1500x1000"
         )
         print(f"{name}: {', '.join(answer.value)}", flush=True)
     for picture in sorted(home.glob("*.png")):

@@ -96,6 +96,21 @@ def answer(iface):
     return TAKEN
 
 
+def corridor_map(iface):
+    """The corridor map beneath the alternatives, made as the dialog makes it."""
+    TAKEN.clear()
+    yield from open_demo(iface)
+    workspace, dialog = scene.workspace_of(iface), scene.dock_of(iface).generate_dialog
+    scene.actions_of(iface).generate.trigger()
+    yield 1
+    QTest.mouseClick(dialog.corridor, Qt.MouseButton.LeftButton)
+    yield from scene.until(lambda: not workspace.is_generating, 280)
+    iface.messageBar().clearWidgets()
+    yield from scene.drawn(iface)
+    take(iface.mainWindow(), "corridor-map")
+    return TAKEN
+
+
 def on_canvas(iface, lon, lat):
     """Where a place is on the map canvas, pixels."""
     canvas = iface.mapCanvas()

@@ -65,8 +65,12 @@ class _Scrolled(QScrollArea):
         self.setWidget(content)
 
     def sizeHint(self) -> QSize:
-        """The content's, with room for the scroll bar."""
-        return self.widget().sizeHint() + QSize(self.verticalScrollBar().sizeHint().width(), 0)
+        """The content's, with room for the scroll bar and for texts that need more than one line."""
+        hint, layout = self.widget().sizeHint(), self.widget().layout()
+        if layout is not None and layout.hasHeightForWidth():
+            width = max(self.viewport().width(), hint.width())
+            hint.setHeight(max(hint.height(), layout.totalHeightForWidth(width)))
+        return hint + QSize(self.verticalScrollBar().sizeHint().width(), 0)
 
     def minimumSizeHint(self) -> QSize:
         """As wide as the content, and a few lines high."""

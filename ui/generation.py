@@ -49,7 +49,7 @@ class SearchRun(QObject):
     def _offer_corridor(self, corridor: CorridorMap) -> None:
         """On the worker's thread: into a file, then to the main thread. What was found is not lost for want of it."""
         try:
-            self.task.offer(keep_map(corridor, self._study.path, self._about, studies_folder()))
+            self.task.offer(keep_map(corridor, self._study.path, self._about, studies_folder))
         except KarwanError as error:
             self.task.offer(error)
 

@@ -96,7 +96,7 @@ def test_where_the_study_s_folder_takes_no_file_it_is_kept_elsewhere_and_told(co
     gone = tmp_path / "gone" / "study.gpkg"
     with pytest.raises(TerrainError, match=r"cannot be written to .*study-corridor-1\.tif"):
         keep_map(corridor, gone, "")
-    kept = keep_map(corridor, gone, "", otherwise=tmp_path)
+    kept = keep_map(corridor, gone, "", otherwise=lambda: tmp_path)
     assert kept.path == tmp_path / "study-corridor-1.tif"
     assert str(gone.parent) in kept.note
     assert str(kept.path) in kept.note
