@@ -1,6 +1,6 @@
 """How much our best line costs beside that of a full search over (x, y, level, heading) without bands.
 
-    benchmarks/full_search.py [--cell 180] [--parts 3] [--margins 0.03,0.05] [--grade 11.9] [--heights -60,40]
+    benchmarks/full_search.py [--cell 180] [--parts 3] [--margins 0.12,0.2] [--grade 11.9] [--heights -40,30]
 
 The case is the 1000 x 1000 window of the synthetic terrain. The full search is benchmarks/lattice.py's, with the
 standard's curves: a turn takes (R + L^2 / 24 R) tan(turn / 2) + L / 2 of each tangent and half the least straight
@@ -45,8 +45,13 @@ def node_at(lonlat: tuple[float, float], g: tuple[float, ...], skip: int) -> tup
     return round(((y - g[3]) / g[5] - 0.5) / skip), round(((x - g[0]) / g[1] - 0.5) / skip)
 
 
-def tangent_of(standard: Any, radius_m: float) -> Any:
-    """What a curve of the smallest radius takes of each of its tangents, m, by its turn in degrees."""
+def tangent_of(standard: Any, radius_m: float, bare: bool) -> Any:
+    """What a curve of the smallest radius takes of each of its tangents, m, by its turn in degrees.
+
+    bare: the arc alone, without transitions and straights between curves: easier than any line of the standard.
+    """
+    if bare:
+        return lambda turn: radius_m * tan(radians(turn) / 2.0)
     rows = sorted(standard.transitions, key=lambda row: row.radius_m)
     transition_m = float(np.interp(radius_m, [row.radius_m for row in rows], [row.lowest_m for row in rows]))
     wide_m = radius_m + transition_m**2 / (24.0 * radius_m)
@@ -65,7 +70,7 @@ def searched(case: bench.Case, standard: Any, options: argparse.Namespace) -> tu
     low, high = (float(part) for part in options.heights.split(","))
     grade = options.grade / 1000.0
     lattice = make_lattice(posts, g[1], skip, grade, options.parts, (low, high), UnitCosts().usd_per_m)
-    phases = make_phases(lattice.cell_m, tangent_of(standard, case.radius_m * 1.002))
+    phases = make_phases(lattice.cell_m, tangent_of(standard, case.radius_m, options.bare))
     found = full_search(
         lattice,
         phases,
@@ -144,9 +149,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cell", type=float, default=180.0)
     parser.add_argument("--parts", type=int, default=3)
-    parser.add_argument("--margins", default="0.03,0.05,0.07,0.09,0.12")
+    parser.add_argument("--margins", default="0.12,0.2")
     parser.add_argument("--grade", type=float, default=0.0)
-    parser.add_argument("--heights", default="-60,40")
+    parser.add_argument("--heights", default="-40,30")
+    parser.add_argument("--bare", action="store_true", help="arcs without transitions")
     parser.add_argument("--count", type=int, default=4)
     parser.add_argument("--size", default="1M")
     parser.add_argument("--keep", help="keep the full search's line as this .npy file")

@@ -30,6 +30,7 @@ HEADINGS = (
 PAD = 2
 TABLE_STEP_M, TABLE_REACH_M = 0.125, 1_500.0
 BYTES_PER_STATE = 12
+OUT = -2
 ROUNDING = 1.00001
 NOTHING = np.zeros(0, dtype=np.float32)
 
@@ -209,7 +210,7 @@ def full_search(
             f"{states / 1e6:.0f} M states, {states * BYTES_PER_STATE / 1e9:.1f} GB")  # fmt: skip
         if states >= 2**31 - 1:
             raise MemoryError(f"{states} states: too many; take larger cells or fewer levels.")
-        found = _best_in(area, edges, phases, ends, best * (1.0 + margin) * ROUNDING, queue)
+        found = _best_in(area, edges, phases, ends, best, best * (1.0 + margin) * ROUNDING, queue)
         if found is not None:
             cost, reached, node, level = found
             say(f"with headings: {cost / 1e6:.1f} MUSD, {reached / 1e6:.0f} M states searched")
@@ -247,7 +248,9 @@ def _area(low: Any, count: Any, lowest: Any, levels: int, back: Any) -> _Area:
     return _Area(lowest + low, count, first, toward, low, levels)
 
 
-def _best_in(area: _Area, edges: Any, phases: Phases, ends: Any, limit: float, queue: tuple[float, int]) -> Any:
+def _best_in(
+    area: _Area, edges: Any, phases: Phases, ends: Any, best: float, limit: float, queue: tuple[float, int]
+) -> Any:
     """Cost of the cheapest line up to a limit, states searched, its nodes and levels; None if there is none."""
     n = phases.heading.size
     band = (area.lowest, area.count, area.first)
@@ -257,7 +260,7 @@ def _best_in(area: _Area, edges: Any, phases: Phases, ends: Any, limit: float, q
     goals = area.states_of(ends[1], np.flatnonzero(phases.may_end), n)
     if seeds.size == 0 or goals.size == 0:
         return None
-    reached = _with_headings(edges, band, machine, seeds, goals, area.toward, limit, *queue, cost)
+    reached = _with_headings(edges, band, machine, seeds, goals, area.toward, best, limit, queue[0], cost)
     goal = int(goals[np.argmin(cost[goals])])
     if not np.isfinite(cost[goal]):
         return None
@@ -386,79 +389,110 @@ def _gather(back, levels, low, count, first, toward):  # type: ignore[no-untyped
 
 
 @numba.njit(nogil=True, cache=True)
-def _with_headings(edges, band, machine, seeds, goals, toward, limit, width, ring, cost):  # type: ignore[no-untyped-def]
-    """Least cost of every state, into `cost`, until a goal is taken out; returns how many were taken out."""
+def _with_headings(edges, band, machine, seeds, goals, toward, best, limit, width, cost):  # type: ignore[no-untyped-def]
+    """Least cost of states, into `cost`, until a goal's is final; returns how many states were taken out.
+
+    Taken out by their cost so far and the least that is still to come (A*), in buckets far narrower than an edge is
+    cheap; a state that is bettered after it was taken out is put back.
+    """
     moves, _, _, _, length, reach, _, _, columns, rows = edges
     lowest, count, first = band
     heading, on, turn, last = machine
     n = heading.size
+    shortest, narrow = length.min(), width / 8.0
     node_of = np.empty(toward.size, dtype=np.int32)
     for a in range(count.size):
         node_of[first[a] : first[a] + count[a]] = a
-    after, before = np.full(cost.size, -1, dtype=np.int32), np.full(cost.size, -1, dtype=np.int32)
-    head = np.full(ring, -1, dtype=np.int32)
+    # before: of the first in a bucket -3 - its number, of states that are in none OUT.
+    after, before = np.full(cost.size, -1, dtype=np.int32), np.full(cost.size, OUT, dtype=np.int32)
+    head = np.full(int((limit - best) / narrow) + 3, -1, dtype=np.int32)
     goals = np.sort(goals)
     for s in seeds:
+        if toward[s // n] > limit:
+            continue
         cost[s] = 0.0
-        _put(0, s, head, after, before)
-    waiting, bucket, taken = seeds.size, 0, 0
-    while waiting > 0:
-        s = head[bucket % ring]
-        if s < 0:
-            bucket += 1
-            continue
-        _take(bucket % ring, s, head, after, before)
-        waiting -= 1
-        taken += 1
-        here = cost[s]
-        place = s // n
-        a = node_of[place]
-        p = s - place * n
-        if toward[place] == 0.0:
-            k = np.searchsorted(goals, s)
-            if k < goals.size and goals[k] == s:
-                return taken
-        # What has more room behind it in the same heading and costs no more may do whatever this one may.
-        beaten = False
-        for q in range(p + 1, last[p] + 1):
-            if cost[s - p + q] <= here:
-                beaten = True
-        if beaten:
-            continue
-        level = lowest[a] + place - first[a]
-        row, column = a // columns, a % columns
-        for way in range(3):
-            to_phase = on[p] if way == 0 else turn[p, way - 1]
-            if to_phase < 0:
+        _queue(max(0, int((toward[s // n] - best) / narrow)), s, head, after, before)
+    taken, reached = 0, False
+    for bucket in range(head.size):
+        if reached:
+            break
+        while head[bucket] >= 0:
+            s = head[bucket]
+            _unqueue(s, head, after, before)
+            taken += 1
+            here = cost[s]
+            place = s // n
+            a = node_of[place]
+            p = s - place * n
+            if toward[place] == 0.0:
+                k = np.searchsorted(goals, s)
+                if k < goals.size and goals[k] == s:
+                    reached = True
+                    continue
+            # What has more room behind it in the same heading and costs no more may do whatever this one may.
+            beaten = False
+            for q in range(p + 1, last[p] + 1):
+                if cost[s - p + q] <= here:
+                    beaten = True
+            if beaten:
                 continue
-            h = heading[to_phase]
-            r, c = row + moves[h, 0], column + moves[h, 1]
-            if r < 0 or c < 0 or r >= rows or c >= columns:
-                continue
-            b = r * columns + c
-            for to in range(max(level - reach[h], lowest[b]), min(level + reach[h], lowest[b] + count[b] - 1) + 1):
-                place_to = first[b] + to - lowest[b]
-                t = place_to * n + to_phase
-                # Most ways are known to lead nowhere before what they cost is: an edge costs `width` at least.
-                least = here + width * (length[h] / length[0])
-                if cost[t] <= least or least + toward[place_to] > limit:
+            level = lowest[a] + place - first[a]
+            row, column = a // columns, a % columns
+            for way in range(3):
+                to_phase = on[p] if way == 0 else turn[p, way - 1]
+                if to_phase < 0:
                     continue
-                total = np.float32(float(here) + _edge_usd(a, b, h, level, to, edges))
-                if total >= cost[t] or total + toward[place_to] > limit:
+                h = heading[to_phase]
+                r, c = row + moves[h, 0], column + moves[h, 1]
+                if r < 0 or c < 0 or r >= rows or c >= columns:
                     continue
-                beaten = False
-                for q in range(to_phase + 1, last[to_phase] + 1):
-                    if cost[place_to * n + q] <= total:
-                        beaten = True
-                if beaten:
-                    continue
-                if cost[t] < np.inf:
-                    _take(int(cost[t] / width) % ring, t, head, after, before)
-                    waiting -= 1
-                cost[t] = total
-                _put(int(total / width) % ring, t, head, after, before)
-                waiting += 1
+                b = r * columns + c
+                # Most ways are known to lead nowhere before what they cost is: an edge costs so much at least.
+                least = here + width * (length[h] / shortest)
+                top = min(level + reach[h], lowest[b] + count[b] - 1)
+                for to in range(max(level - reach[h], lowest[b]), top + 1):
+                    place_to = first[b] + to - lowest[b]
+                    t = place_to * n + to_phase
+                    if cost[t] <= least or least + toward[place_to] > limit:
+                        continue
+                    total = np.float32(float(here) + _edge_usd(a, b, h, level, to, edges))
+                    if total >= cost[t] or total + toward[place_to] > limit:
+                        continue
+                    beaten = False
+                    for q in range(to_phase + 1, last[to_phase] + 1):
+                        if cost[place_to * n + q] <= total:
+                            beaten = True
+                    if beaten:
+                        continue
+                    if before[t] != OUT:
+                        _unqueue(t, head, after, before)
+                    cost[t] = total
+                    _queue(max(bucket, int((total + toward[place_to] - best) / narrow)), t, head, after, before)
     return taken
+
+
+@numba.njit(nogil=True, cache=True)
+def _unqueue(state, head, after, before):  # type: ignore[no-untyped-def]
+    """Take a state out of its bucket."""
+    p, q = before[state], after[state]
+    if p >= 0:
+        after[p] = q
+    else:
+        head[-3 - p] = q
+    if q >= 0:
+        before[q] = p
+    before[state] = OUT
+
+
+@numba.njit(nogil=True, cache=True)
+def _queue(bucket, state, head, after, before):  # type: ignore[no-untyped-def]
+    """Put a state into a bucket."""
+    q = head[bucket]
+    after[state] = q
+    before[state] = -3 - bucket
+    if q >= 0:
+        before[q] = state
+    head[bucket] = state
 
 
 @numba.njit(nogil=True, cache=True)
