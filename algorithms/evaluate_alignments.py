@@ -55,10 +55,12 @@ class EvaluateAlignments(EvaluatingAlgorithm):
             "are judged at the levels they have. For lines without Z the cheapest profile within the ruling grade is "
             "designed first; the output's Z is that formation level. Each feature must be one line in one piece.\n\n"
             "Rivers, roads and railways are what lines bridge and cross; stations part them into sections, want level "
-            "ground, and may fix a level (level_m) or begin another gauge (gauge_after_mm). With “Find straights, "
-            "arcs and transitions” each line is laid out anew from the tangent polygon found in it, and the largest "
-            "deviation is told.\n\nBeside the alternatives, broken limits, sections between stations, cost items and "
-            "points of vertical intersection can be written."
+            "ground, and may fix a level (level_m) or begin another gauge (gauge_after_mm). Of a layer of risks each "
+            "line's length inside and its exposure, km times weight, are measured; lines and points count within a "
+            "distance, and what a km costs more is yours to set.\n\nWith “Find straights, arcs and transitions” each "
+            "line is laid out anew from the tangent polygon found in it, and the largest deviation is told.\n\n"
+            "Beside the alternatives, broken limits, sections between stations, cost items and points of vertical "
+            "intersection can be written."
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:

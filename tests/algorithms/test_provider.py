@@ -49,8 +49,8 @@ CONTRACT = {
 }  # fmt: skip
 # What may be given besides the contract's.
 FURTHER = {
-    "STANDARD_FILE", "UNIT_COST_SET", "TRAIN", "RIVERS", "ROADS", "RAILWAYS", "STATIONS", "VIOLATIONS", "SECTIONS",
-    "COST_ITEMS", "PVIS",
+    "STANDARD_FILE", "UNIT_COST_SET", "TRAIN", "RIVERS", "ROADS", "RAILWAYS", "STATIONS", "RISKS", "RISK_WEIGHT",
+    "RISK_DISTANCE", "RISK_COST", "VIOLATIONS", "SECTIONS", "COST_ITEMS", "PVIS",
 }  # fmt: skip
 OUTPUTS = {"measuresegments": {"OUTPUT"}, "terraincrossings": {"POINTS", "INTERVALS"}, "createstudy": {"OUTPUT"}}
 
