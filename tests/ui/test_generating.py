@@ -1,9 +1,15 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from dock_builders import dem_file, wait_for
-from karwan.core.errors import KarwanError
-from karwan.core.generate import Scenario
+from karwan.core.dependencies import NUMBA
+from karwan.core.errors import KarwanError, TerrainError
+from karwan.core.generate import GenerationResult, Scenario
+from karwan.layers.corridor_layer import map_layers
 from karwan.layers.study import ControlPoint
+from karwan.layers.study_layers import study_group
+from karwan.ui import generate_dialog, generation
 from karwan.ui.actions import Actions
 from karwan.ui.dock import AlternativesDock
 from karwan.ui.generate_dialog import GenerateDialog
@@ -14,7 +20,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsPointXY, QgsProject
 from qgis.gui import QgsMapToolPan
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEvent, Qt
-from qgis.PyQt.QtWidgets import QApplication
+from qgis.PyQt.QtWidgets import QApplication, QDialog
 from study_builders import NORTH, axis, evaluation
 
 ENDS = axis(*NORTH)
@@ -213,3 +219,81 @@ def test_a_place_of_a_project_without_coordinate_system_is_told(dialog, canvas):
     canvas.mapTool().canvasClicked.emit(QgsPointXY(62.5, 34.25), Qt.MouseButton.LeftButton)
     assert "no coordinate system" in dialog.problem.text()
     assert dialog.start.combo.currentText() == text
+
+
+def test_the_corridor_map_alone_lies_in_the_study_s_group(workspace, dialog, tmp_path):
+    dialog.show()
+    dialog.corridor.click()
+    assert workspace.is_generating
+    assert wait_for(lambda: not workspace.is_generating, 240)
+    (layer,) = map_layers(study_group(workspace.project))
+    assert layer.source() == str(tmp_path / "study-corridor-1.tif")
+    assert "beneath the alternatives" in workspace.said[-1]
+    assert workspace.records == ()
+    assert not dialog.isVisible()
+
+
+def test_a_corridor_map_that_is_cancelled_leaves_nothing(workspace, dialog, tmp_path):
+    dialog.map_corridor()
+    workspace.cancel_generation()
+    assert wait_for(lambda: not workspace.is_generating, 120)
+    assert "cancelled" in workspace.said[-1]
+    assert map_layers(study_group(workspace.project)) == []
+    assert list(tmp_path.glob("*.tif")) == [tmp_path / "dem.tif"]
+
+
+def test_alternatives_are_not_lost_where_the_map_cannot_be_written(workspace, dialog, monkeypatch):
+    def full(*_):
+        raise TerrainError("The disk is full.", "Make room.")
+
+    monkeypatch.setattr(generation, "keep_map", full)
+    dialog.generate()
+    assert wait_for(lambda: not workspace.is_generating, 240)
+    assert workspace.records
+    assert any("The disk is full. Make room." in text for text in workspace.said)
+    assert map_layers(study_group(workspace.project)) == []
+
+
+def test_without_numba_it_is_said_why_there_is_no_map(workspace, canvas, monkeypatch):
+    monkeypatch.setattr(generate_dialog, "missing_packages", lambda: (NUMBA,))
+    dialog = GenerateDialog(workspace, canvas)
+    assert not dialog.corridor.isEnabled()
+    assert "numba" in dialog.corridor.toolTip()
+    dialog.deleteLater()
+    monkeypatch.setattr(generation, "missing_packages", lambda: (NUMBA,))
+    run = generation.GenerationRun(workspace, dialog._question()[0], workspace.inputs())
+    run._on_done(GenerationResult((), ()))
+    assert "no corridor map without the Python package numba" in workspace.said[-1]
+
+
+def test_the_dialog_counts_what_lies_about_the_line(workspace, dialog):
+    dialog.show()
+    assert dialog.layers.text.text() == "2 stations"
+    points = [replace(point, kind="plain") for point in workspace.study.control_points()]
+    workspace.set_places("plain", points)
+    assert dialog.layers.text.text() == "no rivers, roads or railways chosen"
+    dialog.layers.button.click()
+    chooser = next(one for one in dialog.findChildren(QDialog) if one.isVisible())
+    assert chooser.objectName() == "KarwanSurroundingsDialog"
+    chooser.reject()
+
+
+def test_the_dialog_is_no_higher_than_the_screen_and_every_field_can_be_reached(dialog):
+    dialog.show()
+    QApplication.processEvents()
+    assert dialog.frameGeometry().height() <= dialog.screen().availableGeometry().height()
+    dialog.count.setFocus()
+    dialog.scrolled.ensureWidgetVisible(dialog.count)
+    assert not dialog.count.visibleRegion().isEmpty()
+    # By Tab from the first field to the buttons, each once.
+    order, widget = [], dialog.start.combo
+    for _ in range(60):
+        order.append(widget)
+        widget = widget.nextInFocusChain()
+    fields = [
+        dialog.start.combo, dialog.end.combo, dialog.via.choice, dialog.via.list, dialog.via.new.combo, dialog.nogo,
+        dialog.zones, dialog.factor, dialog.layers.button, dialog.standard, dialog.grade, dialog.radius, dialog.count,
+        dialog.run,
+    ]  # fmt: skip
+    found = [order.index(field) for field in fields]
+    assert found == sorted(found)
