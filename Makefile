@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup test lint types security pytest package demo bench pictures i18n test-matrix clean
+.PHONY: help setup test lint types security pytest package demo bench bench-full pictures i18n test-matrix clean
 
 PYTHON := .venv/bin/python
 VERSION := $(shell sed -n 's/^version=//p' metadata.txt)
@@ -16,6 +16,7 @@ help:
 	@echo "make test         everything CI runs: style, types, security, tests, the real QGIS under Xvfb"
 	@echo "make package      dist/karwan-$(VERSION).zip for 'Install from ZIP'"
 	@echo "make bench        benchmarks, as ratios"
+	@echo "make bench-full   the gap to a full search of 1 M cells"
 	@echo "make pictures     the pictures of README and user guide, from the real program"
 	@echo "make test-matrix  the suite on QGIS of Debian 12, 13 and testing (debootstrap)"
 
@@ -71,6 +72,10 @@ bench: setup .build/bench.stamp
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/evaluate.py
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/generate.py
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/peers.py
+
+# A quarter of an hour of processor time and 6 GB: not part of bench.
+bench-full: setup
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/full_search.py --bare --grade 12.5
 
 pictures: setup
 	@$(PYTHON) scripts/make_pictures.py
