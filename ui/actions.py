@@ -71,6 +71,10 @@ class Actions(QObject):
         self.measure = self._action(
             "measure", self.tr("Measure"), self.tr("Measure a segment along an alternative or a free line"), None, True
         )
+        self.explain = self._action(
+            "explain", self.tr("Explain"), self.tr("Click an alternative: why is it as it is there?"),
+            alternative, True,
+        )  # fmt: skip
         self.crossings = self._action(
             "crossings", self.tr("Find crossings…"), self.tr("Find what the alternative crosses in the loaded layers"),
             alternative,
@@ -148,7 +152,9 @@ class Actions(QObject):
 
     def tools(self) -> list[QAction]:
         """The planner's tools, in toolbar order."""
-        return [self.generate, self.draw, self.edit, self.measure, self.crossings, self.export, self.report]
+        return [
+            self.generate, self.draw, self.edit, self.measure, self.explain, self.crossings, self.export, self.report,
+        ]  # fmt: skip
 
     def all(self) -> list[QAction]:
         """Every action for menu and toolbar."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +19,7 @@ from ..layers.compat import LINE_GEOMETRY, POINT_GEOMETRY
 from ..layers.geometry import geometry_of_line
 from ..layers.study_records import SectionRecord
 from .crossing_search import Found, search, take, ticked_layers
+from .map_hits import nearest_alternative
 from .map_places import has_crs, lonlat_of, map_geometry_of, map_point_of, why_nowhere
 from .measure_lines import MeasureLines
 from .measure_panel import MeasurePanel
@@ -29,7 +29,6 @@ from .theme import em
 from .workspace import Workspace
 
 COLOUR = QColor(224, 30, 90)
-NEAR_EM = 0.8
 BACK_KEYS = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 
 
@@ -211,23 +210,7 @@ class MeasureTool(QgsMapTool):
         return map_point_of(self.canvas(), *place)
 
     def _hit(self, place: LonLat) -> Hit | None:
-        """The nearest shown alternative under a place, if it is close enough on the screen."""
-        here = self._on_map(place)
-        if here is None:
-            return None
-        reach = max(self.searchRadiusMU(self.canvas()), em(self.canvas(), NEAR_EM) * self.canvas().mapUnitsPerPixel())
-        best: tuple[float, Hit] | None = None
-        for record in self._workspace.records:
-            line = self.lines.line(record.id) if record.shown else None
-            if line is None:
-                continue
-            chainage, _ = line.locate(*place)
-            lon, lat = line.point_at(chainage)
-            there = self._on_map((float(lon), float(lat)))
-            away = here.distance(there) if there is not None else math.inf
-            if away <= reach and (best is None or away < best[0]):
-                best = away, Hit(record.id, chainage)
-        return best[1] if best is not None else None
+        return nearest_alternative(self.canvas(), self._workspace, self.lines, place)
 
     def _hover(self, place: LonLat, event: QgsMapMouseEvent) -> None:
         """Before the first click: a dot where an alternative would be taken hold of."""

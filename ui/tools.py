@@ -13,6 +13,7 @@ from .axis_editing import AxisEditing
 from .crossings_action import CrossingsAction
 from .draw_tool import DRAW, EDIT, DrawTool
 from .edit_tool import EditTool
+from .explain_tool import ExplainTool
 from .measure_tool import MeasureTool
 from .outputs import Outputs
 from .workspace import Workspace
@@ -31,13 +32,16 @@ class Tools(QObject):
         self._workspace, self._actions = workspace, actions
         self.measure = MeasureTool(self._canvas, workspace)
         self.measure.setAction(actions.measure)
+        self.explaining = ExplainTool(self._canvas, workspace)
+        self.explaining.setAction(actions.explain)
         self.editing = AxisEditing(workspace, self._canvas)
         self.bending = EditTool(self._canvas, workspace, self.editing)
         self.drawing = DrawTool(workspace, self.editing, self.bending, iface)
         self.crossings = CrossingsAction(workspace, iface.mainWindow())
         self.outputs = Outputs(workspace, actions, iface.mainWindow())
         self._connections = [
-            (actions.measure.triggered, self._toggle_measure),
+            (actions.measure.triggered, lambda on: self._toggle(self.measure, on)),
+            (actions.explain.triggered, lambda on: self._toggle(self.explaining, on)),
             (actions.draw.triggered, self._toggle_draw),
             (actions.edit.triggered, self._toggle_edit),
             (actions.crossings.triggered, self.crossings.ask),
@@ -53,6 +57,7 @@ class Tools(QObject):
         self._connections.clear()
         self._canvas.unsetMapTool(self.measure)
         self.measure.dispose()
+        self.explaining.dispose()
         self.drawing.dispose()
         self.bending.dispose()
         self.editing.dispose()
@@ -60,16 +65,18 @@ class Tools(QObject):
         self.outputs.dispose()
         self.deleteLater()
 
-    def _toggle_measure(self, on: bool) -> None:
+    def _toggle(self, tool: QgsMapTool, on: bool) -> None:
+        """Use a tool, or go back to the one used before."""
         if on:
-            self._before = self._canvas.mapTool()
-            self._canvas.setMapTool(self.measure)
-        elif self._canvas.mapTool() is self.measure:
+            used = self._canvas.mapTool()
+            self._before = used if used not in (self.measure, self.explaining) else self._before
+            self._canvas.setMapTool(tool)
+        elif self._canvas.mapTool() is tool:
             # Whoever made the tool used before may have deleted it since.
             if self._before is not None and not is_deleted(self._before):
                 self._canvas.setMapTool(self._before)
             else:
-                self._canvas.unsetMapTool(self.measure)
+                self._canvas.unsetMapTool(tool)
             self._before = None
 
     def _toggle_draw(self, on: bool) -> None:

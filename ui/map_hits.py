@@ -1,0 +1,35 @@
+"""Which alternative lies under the mouse."""
+
+from __future__ import annotations
+
+import math
+
+from qgis.gui import QgsMapCanvas, QgsMapTool
+
+from .map_places import map_point_of
+from .measure_lines import MeasureLines
+from .measuring import Hit, LonLat
+from .theme import em
+from .workspace import Workspace
+
+NEAR_EM = 0.8
+
+
+def nearest_alternative(canvas: QgsMapCanvas, workspace: Workspace, lines: MeasureLines, place: LonLat) -> Hit | None:
+    """The nearest shown alternative to a place (degrees), if it is close enough on the screen."""
+    here = map_point_of(canvas, *place)
+    if here is None:
+        return None
+    reach = max(QgsMapTool.searchRadiusMU(canvas), em(canvas, NEAR_EM) * canvas.mapUnitsPerPixel())
+    best: tuple[float, Hit] | None = None
+    for record in workspace.records:
+        line = lines.line(record.id) if record.shown else None
+        if line is None:
+            continue
+        chainage, _ = line.locate(*place)
+        lon, lat = line.point_at(chainage)
+        there = map_point_of(canvas, float(lon), float(lat))
+        away = here.distance(there) if there is not None else math.inf
+        if away <= reach and (best is None or away < best[0]):
+            best = away, Hit(record.id, chainage)
+    return best[1] if best is not None else None
