@@ -38,7 +38,7 @@ class RunPanel(QFrame):
             self.text.setText(" ".join(self._words(run)))
 
     def _words(self, run: StoredRun) -> list[str]:
-        said = [self.tr("With what {} was searched with.").format(run.name)]
+        said = [self.tr("Filled with what {} was searched with.").format(run.name)]
         scenario = run.scenario
         if scenario.nogo or scenario.zones:
             said.append(
@@ -47,7 +47,7 @@ class RunPanel(QFrame):
                 )
             )
         else:
-            said.append(self.tr("It had no no-go areas and cost zones."))
+            said.append(self.tr("It had neither no-go areas nor cost zones."))
         try:
             changes, changed = settings_of(run, self._workspace), changed_since(run, self._workspace)
         except KarwanError as error:

@@ -138,6 +138,9 @@ def generating(iface):
     point = there.transform(QgsPointXY(float(line.lon[at]), float(line.lat[at])))
     answer["percent_at_line"] = layer.dataProvider().sample(point, 2)[0]
     iface.setActiveLayer(layer)
+    for name in ("KarwanAlternativesDock", "Browser"):
+        window.findChild(QDockWidget, name).hide()
+    yield 0.5
     workspace.zoom_to(workspace.selected_id)
     yield 1
     yield from until(lambda: not iface.mapCanvas().isDrawing())
