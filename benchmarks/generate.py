@@ -1,10 +1,10 @@
 """Generate alternatives on given ground, judge them by ../shared/bench/judge.py, print times, costs and faults.
 
-    benchmarks/generate.py [CASE ...] [--count 4] [--repeat 2]
+    benchmarks/generate.py [CASE ...] [--count 4] [--repeat 2] [--stages]
 
-Without cases: those on the embedded corridor. The last repetition counts, so that kernels are warm. Times depend on
-the machine and on what else it does; compare only within one run. 1 km terrain tells which corridor, not what
-earthworks or tunnels.
+Without cases: those on the embedded corridor; 1M, 4M, 13M, 26M and 30m are on the synthetic terrain. The last
+repetition counts, so that kernels are warm. Times depend on the machine and on what else it does; compare only within
+one run. 1 km terrain tells which corridor, not what earthworks or tunnels.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import runpy
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,7 @@ if Path("/usr/share/proj/proj.db").exists():
     os.environ.setdefault("PROJ_LIB", "/usr/share/proj")
 
 from headless import register_package  # noqa: E402
+from stages import watched  # noqa: E402
 
 SHARED = ROOT.parent / "shared"
 CORRIDOR_DEM = ROOT / "data" / "western-afghanistan" / "elevation_30s.tif"
@@ -68,8 +70,8 @@ class Watch:
         return False
 
 
-def cases(folder: Path) -> dict[str, Case]:
-    """Every case that this machine has the terrain for."""
+def cases(folder: Path, wanted: Sequence[str] = ()) -> dict[str, Case]:
+    """Every case that this machine has the terrain for; 30m, which takes a while to make, only where wanted."""
     known = {
         "torghundi-chaman": Case(CORRIDOR_DEM, TORGHUNDI, CHAMAN, 12.5, 600.0, "none; published 618 to 948.5 km"),
         "torghundi-chaman-15": Case(CORRIDOR_DEM, TORGHUNDI, CHAMAN, 15.0, 600.0, "none; published 618 to 948.5 km"),
@@ -89,7 +91,20 @@ def cases(folder: Path) -> dict[str, Case]:
         for name, window in WINDOWS.items():
             known[name] = synthetic_case(folder / f"{name}.tif", window)
         known["26M"] = synthetic_case(SYNTHETIC, None)
+        if "30m" in wanted:
+            known["30m"] = synthetic_case(finer(folder / "30m.tif"), None)
     return known
+
+
+def finer(path: Path) -> Path:
+    """The whole synthetic terrain brought to cells of 30 m, bilinear: 233 million."""
+    from osgeo import gdal
+
+    gdal.Warp(
+        str(path), str(SYNTHETIC), xRes=30.0, yRes=30.0, resampleAlg="bilinear", outputType=gdal.GDT_Int16,
+        creationOptions=["TILED=YES"], multithread=True, warpMemoryLimit=256, warpOptions=["NUM_THREADS=2"],
+    )  # fmt: skip
+    return path
 
 
 def synthetic_case(path: Path, window: tuple[int, int, int, int] | None) -> Case:
@@ -149,7 +164,7 @@ class Measured:
     clean: bool
 
 
-def measured(name: str, case: Case, count: int, repeat: int, folder: Path) -> Measured:
+def measured(name: str, case: Case, count: int, repeat: int, folder: Path, with_stages: bool = False) -> Measured:
     """Generate, judge and print."""
     from karwan.core.generate import Scenario, generate
     from karwan.core.standards import standard
@@ -162,12 +177,15 @@ def measured(name: str, case: Case, count: int, repeat: int, folder: Path) -> Me
         began, processor = time.perf_counter(), time.process_time()
         seen: list[float] = []
         found_at = partial(note_time, seen, began)
-        result = generate(asked, open_elevation(case.dem), Watch(), found_at)
+        with watched() if with_stages else contextlib.nullcontext() as stages:
+            result = generate(asked, open_elevation(case.dem), Watch(), found_at)
         whole, busy = time.perf_counter() - began, time.process_time() - processor
     print(f"\n{name}: {case.grade_permille:g} per mille, {case.radius_m:g} m")
     peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0**2
     print(f"  first after {seen[0]:.1f} s, all after {whole:.1f} s, processor {busy:.1f} s, "
           f"peak memory so far {peak_gb:.2f} GB, {os.getloadavg()[0]:.1f} processes waiting")  # fmt: skip
+    if stages is not None:
+        stages.print()
     for note in result.notes:
         print(f"  note: {note}")
     found = judge_lines(folder / f"{name}.gpkg", case, result.evaluations)
@@ -230,15 +248,19 @@ def main() -> None:
     parser.add_argument("case", nargs="*")
     parser.add_argument("--count", type=int, default=4)
     parser.add_argument("--repeat", type=int, default=2)
+    parser.add_argument("--stages", action="store_true", help="print where the time goes")
     options = parser.parse_args()
     register_package()
     with tempfile.TemporaryDirectory() as folder:
-        known = cases(Path(folder))
+        known = cases(Path(folder), options.case)
         names = options.case or [name for name in known if "-" in name]
         unknown = [name for name in names if name not in known]
         if unknown:
             sys.exit(f"No case {', '.join(unknown)}; known are {', '.join(known)}.")
-        clean = [measured(name, known[name], options.count, options.repeat, Path(folder)).clean for name in names]
+        clean = [
+            measured(name, known[name], options.count, options.repeat, Path(folder), options.stages).clean
+            for name in names
+        ]
     sys.exit(0 if all(clean) else 1)
 
 

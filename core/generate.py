@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from .search.corridor import CorridorMap
+    from .search.memory import SearchMemory
 
 MOST_ALTERNATIVES = 12
 # What a Relaxation changes.
@@ -118,12 +119,14 @@ def generate(
     surroundings: Surroundings = NOTHING_AROUND,
     train: FreightTrain | None = None,
     on_corridor: Callable[[CorridorMap], None] | None = None,
+    memory: SearchMemory | None = None,
 ) -> GenerationResult:
     """Alternatives between the scenario's points that keep its limits, ranked by their evaluated cost.
 
     on_found is called with each alternative as soon as it is evaluated; all of them are in the result. on_corridor is
     called with the corridor map, if there is one, before the first alternative. surroundings: as evaluate takes
     them; the search pays for them what evaluate charges. train: as evaluate takes it.
+    memory: what earlier runs left, and where this one leaves what a later one can take over; the result is the same.
     Raises KarwanError for points or zones that cannot be used, NoRouteError naming the limit that leaves no route,
     CancelledError.
     """
@@ -139,7 +142,7 @@ def generate(
     check_cancelled(progress)
     progress.report(0.0, "Reading the terrain")
     rising = _Rising(progress)
-    search = Search(scenario, model, numba_available(), surroundings, train)
+    search = Search(scenario, model, numba_available(), surroundings, train, memory)
     found: list[Evaluation] = []
     for evaluation in search.alternatives(rising):
         if not found and on_corridor is not None and search.corridor_map is not None:

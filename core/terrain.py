@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -61,7 +62,10 @@ class Terrain:
 
     def sample(self, lon: FloatArray, lat: FloatArray) -> FloatArray:
         """Bilinear ground elevation (m) at WGS 84 points; NaN outside the window or beside an unknown cell."""
-        row, column = self.place_of(lon, lat)
+        return self.at(*self.place_of(lon, lat))
+
+    def at(self, row: FloatArray, column: FloatArray) -> FloatArray:
+        """The same at fractional rows and columns."""
         rows, columns = self.elevation_m.shape
         # Half a cell at the rim has no four neighbours: hold the rim's value there, nothing beyond it.
         known = (column >= -0.5) & (column <= columns - 0.5) & (row >= -0.5) & (row <= rows - 0.5)
@@ -117,35 +121,47 @@ class ElevationModel:
         """
         first_column, first_row, columns, rows = 0, 0, self.columns, self.rows
         if bounds is not None:
-            first_column, first_row, columns, rows = self._window(bounds)
+            first_column, first_row, columns, rows = self.window(bounds)
         if columns * rows > max_cells:
             raise TerrainError(
                 f"The window of {self.title} has {columns * rows / 1e6:.0f} million cells; "
                 f"the limit is {max_cells / 1e6:.0f} million.",
                 "Choose a coarser elevation model or a shorter line.",
             )
+        values = next(self.read_cells([(first_column, first_row, columns, rows)]))
+        return Terrain(values, self.corner_at(first_column, first_row), self.crs_wkt, self.title, self.resolution_m)
+
+    def read_cells(self, windows: Iterable[tuple[int, int, int, int]]) -> Iterator[NDArray[np.float32]]:
+        """Elevations (m, NaN where unknown) of windows (first column, first row, columns, rows), one after another.
+
+        Raises TerrainError where reading fails.
+        """
         dataset = _open(self.path)
         band = dataset.GetRasterBand(self.band)
-        try:
-            values = band.ReadAsArray(first_column, first_row, columns, rows, buf_type=gdal.GDT_Float32)
-        except RuntimeError as error:
-            raise TerrainError(f"{self.title} cannot be read: {error}.", "Check the file.") from error
-        if values is None:
-            raise TerrainError(f"{self.title} cannot be read.", "Check the file.")
         nodata = band.GetNoDataValue()
-        if nodata is not None:
-            values[values == np.float32(nodata)] = np.nan
         scale, offset_m = metres_of(band)
-        if (scale, offset_m) != (1.0, 0.0):
-            values = (values * scale + offset_m).astype(np.float32)
-        g = self.geotransform
-        corner = (
-            g[0] + first_column * g[1] + first_row * g[2], g[1], g[2],
-            g[3] + first_column * g[4] + first_row * g[5], g[4], g[5],
-        )  # fmt: skip
-        return Terrain(values, corner, self.crs_wkt, self.title, self.resolution_m)
+        for window in windows:
+            try:
+                values = band.ReadAsArray(*window, buf_type=gdal.GDT_Float32)
+            except RuntimeError as error:
+                raise TerrainError(f"{self.title} cannot be read: {error}.", "Check the file.") from error
+            if values is None:
+                raise TerrainError(f"{self.title} cannot be read.", "Check the file.")
+            if nodata is not None:
+                values[values == np.float32(nodata)] = np.nan
+            if (scale, offset_m) != (1.0, 0.0):
+                values = (values * scale + offset_m).astype(np.float32)
+            yield values
 
-    def _window(self, bounds: tuple[float, float, float, float]) -> tuple[int, int, int, int]:
+    def corner_at(self, column: int, row: int) -> tuple[float, float, float, float, float, float]:
+        """GDAL's six numbers of a window that begins with this cell."""
+        g = self.geotransform
+        return (
+            g[0] + column * g[1] + row * g[2], g[1], g[2], g[3] + column * g[4] + row * g[5], g[4], g[5],
+        )  # fmt: skip
+
+    def window(self, bounds: tuple[float, float, float, float]) -> tuple[int, int, int, int]:
+        """First column, first row, columns and rows about bounds (degrees). Raises TerrainError if they miss it."""
         from_lonlat = Transformer.from_crs(4326, CRS.from_user_input(self.crs_wkt), always_xy=True)
         west, south, east, north = from_lonlat.transform_bounds(*bounds, densify_pts=21)
         inverse = gdal.InvGeoTransform(self.geotransform)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..surroundings import NOTHING_AROUND, Surroundings
@@ -47,6 +48,17 @@ class Brief:
         )  # fmt: skip
         self._around.append((box, found))
         return found
+
+    @cached_property
+    def key(self) -> str | None:
+        """A short name of all that routes and lines rest on; None where something has none."""
+        from .memory import digest, model_state
+
+        asked = replace(self.scenario, count=1)
+        try:
+            return digest(asked, model_state(self.model), self.compiled, self.surroundings, self.train)
+        except TypeError:
+            return None
 
 
 def make_brief(

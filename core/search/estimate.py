@@ -16,9 +16,10 @@ import numpy as np
 from ..standards import Standard
 from ..terrain import ElevationModel
 from .field import HIGHEST_M, LOWEST_M
-from .finding import FINEST_STEP_M, MOST_STATES, STRETCHES, sub_levels
+from .finding import MOST_STATES, STRETCHES, sub_levels
+from .ground import TILE
 from .survey import Survey, finest_cell_m, leg_reach_m, make_survey, seed_cell_m
-from .working_out import BAND_CELLS, MOST_TERRAIN_CELLS, WIDER_BANDS
+from .working_out import BAND_CELLS, MOVED_CELLS, MOVED_M, WIDER_BANDS, finer_cells_m
 
 if TYPE_CHECKING:
     from ..generate import Scenario
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 # evaluated), with what ground that calls for tunnels and viaducts needs more.
 STATES_PER_S = 2.2e6
 LINE_S, LINE_S_PER_KM, MOST_LINE_S_PER_KM = 0.3, 0.0018, 0.0055
-READ_CELLS_PER_S = 25e6
+READ_CELLS_PER_S, SKIM_CELLS_PER_S = 25e6, 150e6
 # A line is this much longer than the straight between its points.
 DETOUR = 1.35
 BYTES_PER_STATE, BYTES_PER_CELL, BYTES_PER_GRID_CELL = 22.0, 10.0, 14.0
@@ -64,20 +65,23 @@ def estimate(scenario: Scenario, model: ElevationModel) -> Estimate:
     states = cells * ((HIGHEST_M - LOWEST_M) / step_m * sub + 2.0)
     legs = len(scenario.via) + 1
     length_km = DETOUR * float(np.hypot(*np.diff(survey.stops_xy, axis=0).T).sum()) / 1000.0
-    terrain_cells = min(box_m2 / model.resolution_m**2, MOST_TERRAIN_CELLS)
-    fine_m = max(finest_cell_m(model, standard.min_radius_m), cell_m / 4.0)
+    fine_m = finer_cells_m(cell_m, finest_cell_m(model, standard.min_radius_m))[-1]
     fine_cells = box_m2 / fine_m**2
-    fine_levels = (HIGHEST_M - LOWEST_M) / max(grade / 1000.0 * fine_m / 3.0, FINEST_STEP_M) + 2.0
+    fine_levels = (HIGHEST_M - LOWEST_M) / (grade / 1000.0 * fine_m) + 2.0
+    model_cells = box_m2 / model.resolution_m**2
+    # Whole tiles about each line are read.
+    wide_m = 2.0 * max(MOVED_CELLS * fine_m, MOVED_M) + 1.5 * TILE * model.resolution_m
+    terrain_cells = min(model_cells, scenario.count * length_km * 1000.0 * wide_m / model.resolution_m**2)
     band_states = 4.0 * BAND_CELLS * max(WIDER_BANDS) * length_km * 1000.0 / fine_m * fine_levels
 
     search_s = legs * states / STATES_PER_S
-    reading_s = terrain_cells / READ_CELLS_PER_S
+    reading_s = terrain_cells / READ_CELLS_PER_S + model_cells / SKIM_CELLS_PER_S
     line_s = LINE_S + length_km * LINE_S_PER_KM
     dear_s = LINE_S + length_km * MOST_LINE_S_PER_KM
     typical_s = (line_s + dear_s) / 2.0
     count = scenario.count
-    # Half of the alternatives need a search of their own, and lines are worked out two at a time.
-    rest_s = (count * typical_s + (count / 2.0 * search_s if count > 1 else 0.0)) / min(THREADS, count)
+    # Most alternatives need a search of their own, on fewer levels, and lines are worked out two at a time.
+    rest_s = (count * typical_s + ((count - 1.0) * search_s / sub / 2.0)) / min(THREADS, count)
     seconds = search_s + reading_s + rest_s
     several = 2.0 if count > 1 else 1.0
     memory = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 
 from ..progress import Part, Progress
@@ -10,26 +11,31 @@ from .brief import Brief
 from .corridor import CorridorMap, corridor_of
 from .field import HIGHEST_M, LOWEST_M, Graph, build_graph
 from .grid import SearchGrid
+from .ground import thinned
 from .improve import Limits
 from .lesser import lesser_routes
+from .memory import SearchMemory, digest, model_state
 from .reach import UnreachableError, require_joined
-from .routes import SHARED_WITHIN_M, Route, differ, different_routes, find_fields, keep_apart
+from .routes import SHARED_WITHIN_M, Fields, Route, differ, different_routes, find_fields, keep_apart
 from .survey import SEED_CELLS, leg_reach_m, seed_cell_m, seed_grid
 
 STRETCHES = (1.5, 3.0, 8.0)
 # A wider area has to hold this much more to be searched, and lines within it to stay about one working plane.
 WIDER_BY, WIDEST_M = 1.1, 1_000_000.0
 MOST_STATES = 7_000_000
+MOST_PARTS = 3
 BEYOND = 0.6
 FINEST_STEP_M = 1.8
 SPARE_ROUTES = 2
+# What was found is made so much dearer for the next search, and again when that repeats it all the same.
+DEARER, MOST_REPEATED, MOST_MORE = 1.8, 3, 4
 
 
 class RouteFinder:
     """Routes for a brief. corridor_map is there once several routes are searched."""
 
-    def __init__(self, brief: Brief) -> None:
-        self._brief = brief
+    def __init__(self, brief: Brief, memory: SearchMemory | None = None) -> None:
+        self._brief, self._memory = brief, memory
         self.corridor_map: CorridorMap | None = None
 
     def routes(self, count: int, progress: Progress, cells: int = SEED_CELLS) -> tuple[SearchGrid, Iterator[Route]]:
@@ -44,7 +50,7 @@ class RouteFinder:
             if stretch > STRETCHES[1] and leg_reach_m(survey, limits.least_permille, stretch).max() > WIDEST_M:
                 continue
             cell_m = seed_cell_m(survey, limits.least_permille, limits.min_radius_m, stretch, cells)
-            grid = seed_grid(survey, limits.least_permille, cell_m, stretch)
+            grid = self._grid(cell_m, stretch)
             area_m2 = float(grid.free.sum()) * cell_m**2
             if area_m2 < WIDER_BY * covered_m2:
                 # The elevation model ends here; what is wider holds nothing new.
@@ -60,6 +66,29 @@ class RouteFinder:
                 failure = error
         raise failure
 
+    def _grid(self, cell_m: float, stretch: float) -> SearchGrid:
+        """The cells to be searched, read or remembered."""
+        survey, grade = self._brief.survey, self._brief.limits.least_permille
+        about = replace(survey, model=thinned(survey.model, cell_m))
+        if self._memory is None:
+            return seed_grid(about, grade, cell_m, stretch)
+        areas = survey.nogo, survey.zones, survey.risks
+        key = digest("cells", model_state(survey.model), survey.plane, survey.stops_xy, areas, grade, cell_m, stretch)
+        return self._memory.made(key, lambda: seed_grid(about, grade, cell_m, stretch))
+
+    def _fields(self, grid: SearchGrid, several: bool, progress: Progress) -> Fields:
+        """Fields over the cells both ways, or forward alone; made or remembered."""
+
+        def make() -> Fields:
+            graph = costed_graph(grid, self._brief, self._brief.limits, 0.7)
+            beyond = BEYOND if several else 0.0
+            return find_fields(graph, self._brief.survey.stops_xy, progress, backward=several, beyond=beyond)
+
+        if self._memory is None or self._brief.key is None:
+            return make()
+        key = digest("fields", self._brief.key, grid.west_m, grid.north_m, grid.cell_m, grid.free, several)
+        return self._memory.made(key, make)
+
     def _lesser(self, grid: SearchGrid, count: int, progress: Progress) -> Iterator[Route]:
         yield from lesser_routes(
             grid, self._brief.survey, self._brief.limits, self._brief.scenario.unit_costs, count, progress
@@ -68,10 +97,9 @@ class RouteFinder:
     def _seeds(self, grid: SearchGrid, count: int, progress: Progress) -> Iterator[Route]:
         """Routes by via-node from two fields, then by searches kept apart from what was found."""
         progress.report(0.0, "Searching for routes")
-        graph = costed_graph(grid, self._brief, self._brief.limits, 0.7)
         stops = self._brief.survey.stops_xy
         several = count > 1
-        fields = find_fields(graph, stops, progress, backward=several, beyond=BEYOND if several else 0.0)
+        fields = self._fields(grid, several, progress)
         if several:
             self.corridor_map = corridor_of(fields)
         found: list[Route] = []
@@ -81,16 +109,20 @@ class RouteFinder:
         if not several:
             yield fields.best()
             return
-        del fields, graph
-        times = 1.0
-        for _ in range(count + 1):
-            # The likelier another search repeats what is known, the dearer that is made.
-            times *= 1.8
-            dearer = costed_graph(keep_apart(grid, found, times), self._brief, self._brief.limits, 0.7)
+        del fields
+        times, repeated = DEARER, 0
+        for _ in range(count + MOST_MORE):
+            # No dearer than it takes: what is kept apart too hard takes dear ways where a shared pass would do.
+            apart = keep_apart(grid, found, times)
+            dearer = costed_graph(apart, self._brief, self._brief.limits, 0.7, most_parts=1)
             route = find_fields(dearer, stops, Part(progress, 1.0, 1.0), backward=False).best()
             if all(differ(route, other, SHARED_WITHIN_M + 1.5 * grid.cell_m) for other in found):
                 found.append(route)
                 yield route
+            else:
+                times, repeated = times * DEARER, repeated + 1
+                if repeated > MOST_REPEATED:
+                    return
 
 
 def costed_graph(
@@ -98,14 +130,14 @@ def costed_graph(
     brief: Brief,
     limits: Limits,
     slack: float,
-    most_states: int = MOST_STATES,
+    most_parts: int = MOST_PARTS,
     beside: Route | None = None,
 ) -> Graph:
-    """The graph with as many sub-levels (1 to 3) as memory and time allow.
+    """The graph with as many sub-levels, up to `most_parts`, as memory and time allow.
 
     beside: the route that is refined, which says where stations off it are served.
     """
-    levels = sub_levels(int(grid.free.sum()), limits.least_permille / 1000.0 * grid.cell_m, most_states)
+    levels = sub_levels(int(grid.free.sum()), limits.least_permille / 1000.0 * grid.cell_m, MOST_STATES, most_parts)
     around = brief.around(grid)
     return build_graph(
         grid,
@@ -119,10 +151,10 @@ def costed_graph(
     )
 
 
-def sub_levels(cells: int, step_m: float, most_states: int) -> int:
-    """Levels (1 to 3) per rise of the ruling grade over a cell that so many cells may have."""
+def sub_levels(cells: int, step_m: float, most_states: int, most_parts: int = MOST_PARTS) -> int:
+    """Levels (1 to most_parts) per rise of the ruling grade over a cell that so many cells may have."""
     found = 1
-    for sub in (2, 3):
+    for sub in range(2, most_parts + 1):
         if cells * ((HIGHEST_M - LOWEST_M) / step_m * sub + 3) <= most_states and step_m / sub >= FINEST_STEP_M:
             found = sub
     return found

@@ -101,13 +101,27 @@ def read_grid(
         # Beside unknown ground there is nothing to interpolate between: a cell of the model is kept off it.
         reach = int(np.clip(np.ceil(model.resolution_m / cell_m), 1, 6))
         free = ndimage.binary_erosion(free, np.ones((3, 3)), iterations=reach, border_value=1)
+    grid = SearchGrid(plane, west, north, cell_m, ground, free, np.ones((rows, columns), dtype=np.float32))
+    return with_areas(grid, nogo, zones, risks, exact)
+
+
+def with_areas(
+    grid: SearchGrid,
+    nogo: tuple[BaseGeometry, ...],
+    zones: tuple[tuple[BaseGeometry, float], ...],
+    risks: tuple[tuple[BaseGeometry, float], ...],
+    exact: bool = False,
+) -> SearchGrid:
+    """The same cells with areas; see read_grid."""
+    rows, columns = grid.shape
+    corner = (grid.west_m, grid.cell_m, 0.0, grid.north_m, 0.0, -grid.cell_m)
+    free, factor = grid.free, grid.factor
     for shape in nogo:
         free &= ~burnt(shape, corner, columns, rows)
-    factor = np.ones((rows, columns), dtype=np.float32)
     for shape, times in zones:
         # A dear zone counts wherever a cell touches it, so that lines do not run along its rim inside.
         factor[burnt(shape, corner, columns, rows, all_touched=times > 1.0 and not exact)] *= np.float32(times)
-    return SearchGrid(plane, west, north, cell_m, ground, free, factor, _risk(risks, corner, columns, rows))
+    return replace(grid, free=free, factor=factor, risk=_risk(risks, corner, columns, rows))
 
 
 def _risk(

@@ -21,6 +21,7 @@ from .corridor import CorridorMap
 from .field import job_wait
 from .finding import RouteFinder
 from .lesser import LESSER_NOTE
+from .memory import SearchMemory
 from .reach import UnreachableError
 from .relaxing import Diagnosis
 from .routes import SHARED_WITHIN_M, Route, differ
@@ -55,12 +56,13 @@ class Search:
     compiled: bool
     surroundings: Surroundings = NOTHING_AROUND
     train: FreightTrain | None = None
+    memory: SearchMemory | None = None
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.brief = make_brief(self.scenario, self.model, self.compiled, self.surroundings, self.train)
         self._survey = self.brief.survey
-        self.finder, self.maker = RouteFinder(self.brief), LineMaker(self.brief)
+        self.finder, self.maker = RouteFinder(self.brief, self.memory), LineMaker(self.brief, self.memory)
 
     @property
     def corridor_map(self) -> CorridorMap | None:
@@ -110,7 +112,8 @@ class Search:
     def _is_legal(self, scenario: Scenario, progress: Progress) -> bool:
         """Whether a scenario gives a legal line on the same ground."""
         try:
-            trial = Search(replace(scenario, count=1), self.model, self.compiled, self.surroundings, self.train)
+            asked = replace(scenario, count=1)
+            trial = Search(asked, self.model, self.compiled, self.surroundings, self.train, self.memory)
             found = trial._found(progress)
             try:
                 return next(found, None) is not None

@@ -93,10 +93,10 @@ class Fields:
         return self._route(leg, state, with_backward=True)
 
     def cells_through(self, leg: int, state: int) -> NDArray[np.int64]:
-        """The cells of the route through a state of a leg, in no order."""
+        """The cells of the route through a state of a leg, from start to end."""
         there, _ = trace(self.forward, leg, state)
         back, _ = trace(self.backward, len(self.forward) - 1 - leg, state)
-        return np.asarray(np.concatenate((there, back)) // self.graph.levels)
+        return np.asarray(np.concatenate((there[::-1], back[1:])) // self.graph.levels)
 
     def _route(self, leg: int, state: int, with_backward: bool) -> Route:
         there, there_marks = trace(self.forward, leg, state)
@@ -233,6 +233,8 @@ def different_routes(fields: Fields, count: int, progress: Progress, dearest: fl
         check_cancelled(progress)
         cells = fields.cells_through(int(leg[cell]), int(state[cell]))
         # By vertices, roughly and quickly; the few that pass are measured.
+        if _comes_back(*graph.place(cells)):
+            continue
         if any(mask[cells].mean() >= MOST_SHARED + 0.1 for mask in near):
             continue
         route = fields.through(int(leg[cell]), int(state[cell]))
@@ -240,6 +242,14 @@ def different_routes(fields: Fields, count: int, progress: Progress, dearest: fl
             taken.append(route)
             near.append(_cells_near(graph, route, within_m))
             yield route
+
+
+def _comes_back(row: NDArray[np.int64], column: NDArray[np.int64]) -> bool:
+    """Whether cells in order come back to a pair of cells they left long before: most of what returns does."""
+    block = (row // 2).astype(np.int64) * (1 << 32) + column // 2
+    _, first = np.unique(block, return_index=True)
+    _, last = np.unique(block[::-1], return_index=True)
+    return bool(np.any(block.size - 1 - last - first > 12))
 
 
 def _candidates(graph: Graph, cost: FloatArray, best: Route, dearest: float) -> NDArray[np.int64]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from ..alignment import Alignment
 from ..breaches import TUNNEL_GRADE
@@ -17,21 +15,24 @@ from ..evaluation import Evaluation
 from ..horizontal import lay_out, with_transitions
 from ..progress import Progress, check_cancelled
 from ..standards import Standard
-from ..terrain import Terrain, bounds_of
+from ..terrain import Terrain
 from .brief import Brief
 from .finding import costed_graph
 from .fit import Polygon, fit_polygon, lacking_m
-from .grid import Bounds, SearchGrid, read_grid
-from .improve import Relief, improve, make_relief
+from .grid import SearchGrid
+from .ground import Ground, areas_grid, band_grid
+from .improve import improve
+from .memory import SearchMemory, digest
 from .reach import UnreachableError
 from .routes import Route, band, find_fields
 from .survey import Survey, finest_cell_m
 from .verdict import CURVES, LAYOUT, Fault, as_route, fault_of
 
 MOST_FINE_CELLS = 40_000_000
-MOST_TERRAIN_CELLS = 60_000_000
 BAND_CELLS = 4.5
 WIDER_BANDS = (1.0, 3.0)
+# How far from its route a line may be moved while it is improved: cells, and metres at least.
+MOVED_CELLS, MOVED_M = 12.0, 3_000.0
 # Cells that closed ones are grown by when a line could not be laid out beside them.
 MARGINS = (0, 1, 2)
 TOLERANCES = (0.3, 0.6, 1.0, 1.8)
@@ -42,101 +43,90 @@ RADIUS_SLACK = 1.002
 class LineMaker:
     """Works routes out on finer cells and the full terrain. `failed` gathers why lines could not be laid out."""
 
-    def __init__(self, brief: Brief) -> None:
-        self._brief = brief
+    def __init__(self, brief: Brief, memory: SearchMemory | None = None) -> None:
+        self._brief, self._memory = brief, memory
         self.failed: list[Fault] = []
 
     def prepare(self, coarse: SearchGrid) -> None:
-        """Read what every line needs: finer grids, and the terrain that evaluation rests on."""
+        """What all lines need: how fine their cells are, the areas on these, and the terrain, not yet read."""
         rows, columns = coarse.shape
         width, height = columns * coarse.cell_m, rows * coarse.cell_m
         bounds = (coarse.west_m, coarse.north_m - height, coarse.west_m + width, coarse.north_m)
         smallest = float(np.sqrt(width * height / MOST_FINE_CELLS))
-        floor = max(finest_cell_m(self._brief.model, self._brief.limits.min_radius_m), smallest)
-        survey = self._brief.survey
-        cells = [coarse.cell_m]
-        while len(cells) < 3 and cells[-1] / 2.0 >= 0.8 * floor:
-            cells.append(cells[-1] / 2.0)
-        area_cells = width * height / self._brief.model.resolution_m**2
-        with ThreadPoolExecutor(3) as pool:
-            reading = [pool.submit(self._read_grid, bounds, cell) for cell in cells[1:]]
-            relief = pool.submit(self._read_relief, bounds) if area_cells <= MOST_TERRAIN_CELLS else None
-        self._refining = [job.result() for job in reading] or [coarse]
-        self._relief = relief.result() if relief is not None else None
+        survey, model = self._brief.survey, self._brief.model
+        floor = max(finest_cell_m(model, self._brief.limits.min_radius_m), smallest)
+        cells = finer_cells_m(coarse.cell_m, floor)
+        self._refining = [areas_grid(survey, bounds, cell) for cell in cells]
         self._detail = self._refining[-1]
         if survey.nogo or survey.zones or survey.risks:
             # Their rims are followed closely, so they have to be known more closely than the search's cells.
-            detail_m = max(cells[-1] / 3.0, smallest)
-            self._detail = self._read_grid(bounds, detail_m, exact=True)
-        self._detail = _opened(self._detail, survey, 1, np.isfinite(self._detail.ground_m))
-        self._bounds = bounds
+            self._detail = areas_grid(survey, bounds, max(cells[-1] / 3.0, smallest), exact=True)
+        self._ground = Ground(model, survey.plane, bounds) if self._memory is None else self._memory.ground(
+            model, survey.plane, bounds
+        )  # fmt: skip
+        self._relief = self._ground.relief(survey.plane, bounds)
 
-    def _read_grid(self, bounds: Bounds, cell_m: float, exact: bool = False) -> SearchGrid:
-        survey = self._brief.survey
-        return read_grid(
-            self._brief.model, survey.plane, bounds, cell_m, survey.nogo, survey.zones, exact, survey.risks
-        )
-
-    def _read_relief(self, bounds: Bounds) -> Relief:
-        """Full resolution terrain over plane bounds."""
-        west, south, east, north = bounds
-        x, y = np.linspace(west, east, 21), np.linspace(south, north, 21)
-        plane = self._brief.survey.plane
-        lon, lat = plane.to_lonlat(
-            np.concatenate((x, x, np.full(21, west), np.full(21, east))),
-            np.concatenate((np.full(21, south), np.full(21, north), y, y)),
-        )
-        return make_relief(self._brief.model.read(bounds_of(lon, lat)), plane, bounds)
-
-    def _relief_about(self, route: Route) -> Relief:
-        """The relief a route lies on: that of the whole area, or of its own where the whole is too large."""
-        if self._relief is not None:
-            return self._relief
-        west, south, east, north = self._bounds
-        margin_m = 10_000.0
-        return self._read_relief((
-            max(west, float(route.x.min()) - margin_m), max(south, float(route.y.min()) - margin_m),
-            min(east, float(route.x.max()) + margin_m), min(north, float(route.y.max()) + margin_m),
-        ))  # fmt: skip
+    def _read_about(self, route: Route, within_m: float, watch: Progress) -> None:
+        self._ground.read_about(*self._brief.survey.plane.to_lonlat(route.x, route.y), within_m, watch)
 
     def line(self, route: Route, watch: Progress) -> tuple[Route, Evaluation] | None:
         """A route refined, laid out, improved and evaluated; None if that keeps no limit."""
+        if self._memory is None or self._brief.key is None:
+            found, faults = self._worked_out(route, watch)
+        else:
+            key = digest("line", self._brief.key, route.x, route.y, route.stops, self._ground.window)
+            found, faults = self._memory.made(key, lambda: self._worked_out(route, watch))
+        self.failed += faults
+        return found
+
+    def _worked_out(self, route: Route, watch: Progress) -> tuple[tuple[Route, Evaluation] | None, tuple[Fault, ...]]:
+        """The line, and why others could not be laid out before it."""
+        faults: list[Fault] = []
+        return self._line(route, watch, faults), tuple(faults)
+
+    def _line(self, route: Route, watch: Progress, faults: list[Fault]) -> tuple[Route, Evaluation] | None:
         if not self._brief.compiled:
-            return self._laid_out(route, float(np.hypot(np.diff(route.x), np.diff(route.y)).min()), watch)
+            return self._laid_out(route, float(np.hypot(np.diff(route.x), np.diff(route.y)).min()), watch, faults)
         for margin in MARGINS:
             refined = self._refined(route, margin, watch)
             if refined is not None:
-                found = self._laid_out(refined, self._refining[-1].cell_m, watch)
+                found = self._laid_out(refined, self._refining[-1].cell_m, watch, faults)
                 if found is not None:
                     return found
         return None
 
-    def _laid_out(self, route: Route, cell_m: float, watch: Progress) -> tuple[Route, Evaluation] | None:
+    def _laid_out(
+        self, route: Route, cell_m: float, watch: Progress, faults: list[Fault]
+    ) -> tuple[Route, Evaluation] | None:
         # Laid out a hair wider, so that what is measured on the vertices is the smallest radius and not 599 m of 600.
         limits = replace(self._brief.limits, curves=self._brief.limits.curves.widened(RADIUS_SLACK))
         costs = self._brief.scenario.unit_costs
-        relief = self._relief_about(route)
+        within_m = max(MOVED_CELLS * cell_m, MOVED_M)
+        self._read_about(route, within_m + 2.0 * self._detail.cell_m, watch)
+        relief = self._relief
+        detail = self._detail.limited_to(band(self._detail, route, within_m))
+        detail = _opened(detail, self._brief.survey, 1, np.ones(detail.shape, dtype=bool))
         for tolerance in TOLERANCES:
             check_cancelled(watch)
             polygon: Polygon | None = fit_polygon(route, tolerance * cell_m, limits.curves)
             if polygon is None or lacking_m(polygon.xy, limits.curves).max() > 0.0:
-                self.failed.append(self._no_room(polygon))
+                faults.append(self._no_room(polygon))
                 continue
             if self._brief.compiled:
-                polygon = improve(polygon, relief, self._detail, costs, limits, cell_m, watch)
+                polygon = improve(polygon, relief, detail, costs, limits, cell_m, watch)
             if polygon is None:
                 words = "the laid out line enters a no-go area or unknown ground, or misses a via point"
-                self.failed.append(Fault(LAYOUT, words))
+                faults.append(Fault(LAYOUT, words))
                 continue
             try:
                 evaluation = self.evaluated(polygon, relief.terrain)
             except AlignmentError as error:
-                self.failed.append(Fault(LAYOUT, str(error)))
+                faults.append(Fault(LAYOUT, str(error)))
                 continue
             fault = fault_of(evaluation, self._brief.scenario, self._brief.survey)
             if fault is None:
                 return as_route(self._brief.survey, evaluation.alignment), evaluation
-            self.failed.append(fault)
+            faults.append(fault)
         return None
 
     def _no_room(self, polygon: Polygon | None) -> Fault:
@@ -151,16 +141,14 @@ class LineMaker:
 
     def _refined(self, route: Route, margin: int, watch: Progress) -> Route | None:
         """The route searched again on finer cells in a band about it, `margin` cells off closed ones."""
-        for grid in self._refining:
-            check_cancelled(watch)
-            away = None
-            if margin:
-                away = ndimage.binary_erosion(grid.free, np.ones((3, 3)), iterations=margin, border_value=1)
-            for width_m in (max(BAND_CELLS * 2.0 * grid.cell_m, 1_000.0) * wider for wider in WIDER_BANDS):
-                place = grid.limited_to(band(grid, route, width_m))
-                if away is not None:
-                    place = _opened(place.limited_to(away), self._brief.survey, margin + 1, grid.free)
-                graph = costed_graph(place, self._brief, self._brief.limits, 0.5, beside=route)
+        for areas in self._refining:
+            for width_m in (max(BAND_CELLS * 2.0 * areas.cell_m, 1_000.0) * wider for wider in WIDER_BANDS):
+                check_cancelled(watch)
+                self._read_about(route, width_m + areas.cell_m, watch)
+                place, known = band_grid(self._relief, areas, band(areas, route, width_m), margin)
+                if margin:
+                    place = _opened(place, self._brief.survey, margin + 1, known)
+                graph = costed_graph(place, self._brief, self._brief.limits, 0.5, most_parts=1, beside=route)
                 try:
                     route = find_fields(graph, self._brief.survey.stops_xy, watch, backward=False).best()
                     break
@@ -191,6 +179,16 @@ class LineMaker:
             strict = replace(given.standard, tunnel_grade_from_m=share * given.standard.tunnel_grade_from_m)
             found = measured(measured(alignment, strict).alignment, given.standard)
         return found
+
+
+def finer_cells_m(coarse_m: float, floor_m: float) -> list[float]:
+    """Cells of the bands that a route is refined in, from coarse to fine; once at its own where none are finer."""
+    times = float(np.log2(coarse_m / floor_m))
+    steps = int(np.clip(np.ceil(times - 0.35), 0, 2))
+    if not steps:
+        return [coarse_m]
+    finest_m = max(coarse_m / 2.0**steps, floor_m)
+    return [float(coarse_m * (finest_m / coarse_m) ** (k / steps)) for k in range(1, steps + 1)]
 
 
 def _opened(grid: SearchGrid, survey: Survey, reach: int, where: NDArray[np.bool_]) -> SearchGrid:
