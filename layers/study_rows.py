@@ -239,6 +239,15 @@ def evaluated_rows(key: str, name: str, evaluation: Evaluation, axis: Axis | Non
             )
             for c in evaluation.cost_items
         ],
+        "exposures": [
+            Row(
+                {**owner, "layer": e.name, "name": s.name, "weight": s.weight, "from_m": s.from_m, "to_m": s.to_m,
+                 "length_m": s.length_m},
+                line.stretch_wkb(s.from_m, s.to_m),
+            )
+            for e in evaluation.exposures
+            for s in e.stretches
+        ],
     }  # fmt: skip
 
 

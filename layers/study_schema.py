@@ -265,6 +265,21 @@ COST_ITEMS = TableSpec(
         _real("unit_cost_usd", "USD", "cost of one unit at its value", "unit_usd", 2),
     ),
 )
+EXPOSURES = TableSpec(
+    "exposures",
+    "Risk along the line",
+    STRETCH_Z,
+    (
+        _OWNER,
+        _text("layer", "layer of risks", 3),
+        _text("name", "the area's name", 3),
+        _real("weight", "", "the area's weight", since=3),
+        *_SPAN,
+        _real("length_m", "m", "length inside"),
+        _SHOWN,
+    ),
+    since=3,
+)
 ZONES = TableSpec(
     "zones",
     "Zones",
@@ -291,12 +306,15 @@ TABLES: dict[str, TableSpec] = {
     table.name: table
     for table in (
         ALTERNATIVES, AXES, PVIS, CONTROL_POINTS, SECTIONS, CROSSINGS, CROSSING_INTERVALS, STRUCTURES, VIOLATIONS,
-        COST_ITEMS, ZONES, SCENARIOS,
+        COST_ITEMS, EXPOSURES, ZONES, SCENARIOS,
     )
 }  # fmt: skip
 
 # Tables whose rows belong to an alternative; of them, those an evaluation fills, those hidden with it, those measured.
-OWNED = ("axes", "pvis", "sections", "crossings", "crossing_intervals", "structures", "violations", "cost_items")
-EVALUATED = ("axes", "pvis", "structures", "violations", "cost_items")
-DRAWN = ("pvis", "sections", "crossings", "crossing_intervals", "structures", "violations")
+OWNED = (
+    "axes", "pvis", "sections", "crossings", "crossing_intervals", "structures", "violations", "cost_items",
+    "exposures",
+)  # fmt: skip
+EVALUATED = ("axes", "pvis", "structures", "violations", "cost_items", "exposures")
+DRAWN = ("pvis", "sections", "crossings", "crossing_intervals", "structures", "violations", "exposures")
 MEASURED = ("sections", "crossings", "crossing_intervals")

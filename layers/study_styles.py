@@ -44,6 +44,7 @@ from .styling import (
 
 SHOWN = '"shown"'
 RED, CLOSED, DEAR, BAND, WATER = "#c1121f", "#b00020", "#e07b00", "#ffd60a", "#1f6fb2"
+RISK = "#d1495b"
 CLASS_COLOURS = {"flat": "#a6d96a", "rolling": "#fee08b", "hilly": "#f46d43", "mountainous": "#9e2a2b"}
 
 
@@ -169,6 +170,15 @@ def _sections(layer: QgsVectorLayer) -> None:
     label(layer, '"name"', LabelStyle(size_pt=8.5, italic=True, show=SHOWN), compat.LABEL_LINE, 2.5)
 
 
+def _exposures(layer: QgsVectorLayer) -> None:
+    # Bands lie over one another where areas overlap, and are the darker for it.
+    _rules(layer, [(tr("Within a risk"), SHOWN, line_of(_band(RISK, 4.4)))])
+    layer.setScaleBasedVisibility(True)
+    layer.setMinimumScale(6_000_000)
+    text = LabelStyle(size_pt=7.5, show=f"{SHOWN} AND @map_scale < 400000")
+    label(layer, "\"layer\" || coalesce(': ' || nullif(\"name\", ''), '')", text, compat.LABEL_LINE, 3.5)
+
+
 def _band(colour: str, width_mm: float) -> QgsSimpleLineSymbolLayer:
     band = line_layer(colour, width_mm)
     shade = band.color()
@@ -238,6 +248,7 @@ STYLES: dict[str, Callable[[QgsVectorLayer], None]] = {
     "crossings": _crossings,
     "crossing_intervals": _intervals,
     "sections": _sections,
+    "exposures": _exposures,
     "control_points": _control_points,
     "zones": _zones,
     "axes": _axes,

@@ -12,8 +12,8 @@ from karwan.core.alignment import Axis
 from karwan.core.breaches import KINDS
 from karwan.core.errors import StudyError
 from karwan.core.evaluation import RIVER_BRIDGE, CostItem, Structure, Violation
-from karwan.core.exposure import Exposure
-from karwan.core.geodesy import WorkingPlane
+from karwan.core.exposure import ExposedStretch, Exposure
+from karwan.core.geodesy import WGS84, WorkingPlane
 from karwan.core.horizontal import lay_out
 from karwan.core.standards import standard, standard_from_mapping, standard_to_mapping
 from karwan.core.vertical import Profile
@@ -23,7 +23,14 @@ from karwan.layers.study_layers import load_study, study_layer
 from karwan.layers.study_rows import axis_of, axis_row
 from karwan.layers.study_settings import settings_from_text
 from karwan.layers.study_styles import STYLES, style
-from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils, QgsProject, QgsVectorLayer
+from qgis.core import (
+    QgsExpression,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
+    QgsGeometry,
+    QgsProject,
+    QgsVectorLayer,
+)
 from study_builders import NORTH, axis, evaluation
 
 UTM41 = WorkingPlane("EPSG:32641")
@@ -191,10 +198,20 @@ def test_saving_an_axis_keeps_its_transitions(study, north):
 
 
 def test_exposure_comes_back(study, north):
-    risk = Exposure("Dunes", 3.0, 4.5, 0.0, ((1_000.0, 4_000.0),), ())
-    study.add(replace(north, exposures=(risk,)))
+    stretch = ExposedStretch("Registan", 1.5, 1_000.0, 4_000.0)
+    risk = Exposure("Dunes", 3.0, 4.5, 0.0, ((1_000.0, 4_000.0),), (stretch,))
+    key = study.add(replace(north, exposures=(risk,))).id
     figures = Study.open(study.path).alternatives()[0].figures
     assert (figures["exposed_km"], figures["exposure"]) == (3.0, 4.5)
+    (row,) = study_file.read(study.path, "exposures")
+    assert (row.values["layer"], row.values["name"], row.values["weight"]) == ("Dunes", "Registan", 1.5)
+    piece = QgsGeometry()
+    piece.fromWkb(row.wkb)
+    lon, lat = np.array([(v.x(), v.y()) for v in piece.vertices()]).T
+    assert WGS84.line_length(lon, lat) == pytest.approx(3_000.0, abs=0.01)
+    # Computed again without risks, nothing of it is left.
+    study.replace(key, north)
+    assert not study_file.read(study.path, "exposures")
 
 
 def test_the_figures_of_operation_come_back(study, north):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from karwan.core.errors import StudyError
+from karwan.core.exposure import ExposedStretch, Exposure
 from karwan.layers import study_schema
 from karwan.layers.study import ControlPoint, Study
 from karwan.layers.study_layers import load_study, store_styles, study_layer
@@ -48,7 +50,7 @@ def test_all_that_was_there_is_there_after_the_upgrade(old):
     assert {row["key"]: row["value"] for row in before["karwan_study"]}["format"] == "1"
     Study.open(old).close()
     after = tables(old)
-    assert set(after) - set(before) == {"pvis"}
+    assert set(after) - set(before) == {"pvis", "exposures"}
     for name in set(before) - {"karwan_study", "layer_styles"}:
         assert [{key: row[key] for key in then} for row, then in zip(after[name], before[name])] == before[name]
         assert len(after[name]) == len(before[name])
@@ -168,10 +170,20 @@ def test_a_study_of_the_second_format_gets_the_fields_of_risk(old):
     with closing(sqlite3.connect(old)) as database:
         for name in ("exposed_km", "exposure"):
             database.execute(f"ALTER TABLE alternatives DROP COLUMN {name}")
+        for statement in (
+            "DROP TABLE exposures",
+            "DELETE FROM gpkg_contents WHERE table_name = 'exposures'",
+            "DELETE FROM gpkg_geometry_columns WHERE table_name = 'exposures'",
+            "DELETE FROM gpkg_ogr_contents WHERE table_name = 'exposures'",
+        ):
+            database.execute(statement)
         database.execute("UPDATE karwan_study SET value = '2' WHERE key = 'format'")
         database.commit()
     study = Study.open(old)
     north, _ = study.alternatives()
     assert np.isnan(north.figures["exposure"])
+    risk = Exposure("Dunes", 2.0, 4.0, 0.0, ((0.0, 2e3),), (ExposedStretch("a", 2.0, 0.0, 2e3),))
+    new = study.add(replace(evaluation("New"), exposures=(risk,)))
+    assert [(row["layer"], row["alternative_id"]) for row in tables(old)["exposures"]] == [("Dunes", new.id)]
     looks = [row["styleName"] for row in tables(old).get("layer_styles", [])]
     assert not any("(format 2)" in name for name in looks)
