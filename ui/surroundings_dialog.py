@@ -78,9 +78,11 @@ class SurroundingsDialog(QDialog):
         table.setWordWrap(False)
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        for column in range(5):
-            mode = QHeaderView.ResizeMode.Stretch if column == LAYER else QHeaderView.ResizeMode.ResizeToContents
-            table.horizontalHeader().setSectionResizeMode(column, mode)
+        table.horizontalHeader().setSectionResizeMode(LAYER, QHeaderView.ResizeMode.Stretch)
+        table.horizontalHeader().setSectionResizeMode(HOLDS, QHeaderView.ResizeMode.ResizeToContents)
+        # By what they may hold: boxes that are not shown yet have no width to go by.
+        for column, width_em in ((WEIGHT, 8.0), (WITHIN, 8.0), (COST, 10.0)):
+            table.setColumnWidth(column, em(self, width_em))
         return table
 
     def _fill(self, number: int, row: LayerRow) -> None:
