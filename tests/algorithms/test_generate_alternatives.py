@@ -99,6 +99,21 @@ def test_what_is_found_is_evaluated_among_rivers_and_stations_as_the_dock_does_i
     assert found["PVIS"].featureCount() == core.alignment.profile.chainage_m.size
 
 
+def test_a_price_on_risk_leads_lines_round_it_and_without_one_it_is_only_measured(dem, ends):
+    middle = axis((13, 3), (17, 3), (17, 14), (13, 14))
+    ring = ", ".join(f"{x} {y}" for x, y in zip([*middle.lon, middle.lon[0]], [*middle.lat, middle.lat[0]]))
+    mines = layer_of("Polygon", (QgsGeometry.fromWkt(f"Polygon(({ring}))"), "mines"))
+    given = {"DEM": dem, **ends, "COUNT": 1, "OUTPUT": "memory:", "RISKS": mines}
+    (plain,) = run(GenerateAlternatives, {k: v for k, v in given.items() if k != "RISKS"})["OUTPUT"].getFeatures()
+    (measured,) = run(GenerateAlternatives, given)["OUTPUT"].getFeatures()
+    assert measured.geometry().equals(plain.geometry())
+    assert measured["exposed_km"] > 1.0
+    # Dear enough to go round: no line through it would be cheaper.
+    (priced,) = run(GenerateAlternatives, {**given, "RISK_COST": 1e8})["OUTPUT"].getFeatures()
+    assert priced["exposed_km"] < 0.1 * measured["exposed_km"]
+    assert priced["cost_musd"] < measured["cost_musd"] + 100.0 * measured["exposed_km"]
+
+
 def test_a_no_go_area_is_never_entered(dem, ends):
     middle = axis((14, 0), (16, 0), (16, 12), (14, 12))
     ring = ", ".join(f"{x} {y}" for x, y in zip([*middle.lon, middle.lon[0]], [*middle.lat, middle.lat[0]]))
