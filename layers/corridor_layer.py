@@ -38,7 +38,7 @@ CLASSES = (
     (2.0, "#440154", 235), (5.0, "#414487", 215), (10.0, "#2a788e", 195), (25.0, "#22a884", 170),
     (50.0, "#7ad151", 140), (float("inf"), "#fde725", 100),
 )  # fmt: skip
-OPACITY = 0.75
+OPACITY = 0.6
 _TITLE, _ABOUT = "TIFFTAG_DOCUMENTNAME", "TIFFTAG_IMAGEDESCRIPTION"
 
 
