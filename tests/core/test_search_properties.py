@@ -30,7 +30,7 @@ pytest.importorskip("numba")
 SHAPE, START, END = (80, 120), (12, 40), (108, 40)
 # Share by which a line may be dearer than one found with less room: gentle ground, ground that asks for structures,
 # and beside closed areas, where another side may be taken.
-GENTLE, HARD, BESIDE = 0.01, 0.05, 0.02
+GENTLE, HARD, BESIDE = 0.01, 0.03, 0.02
 GROUNDS = {1: 250.0, 2: 350.0, 6: 350.0, 3: 500.0}
 
 
@@ -248,6 +248,16 @@ class TestBrokenGround:
         for evaluation in generate(asked, model, Silent()).evaluations:
             assert faults(evaluation, model, asked) == []
             assert evaluation.violations == ()
+
+    def test_a_gorge_one_cell_wide_is_found(self, written):
+        ground = hills(SHAPE, seed=1, height=20.0, smooth=10.0)
+        ground[:, 56:64] += 200.0
+        ground[50, 56:64] -= 200.0
+        found = best(written("gorge", ground))
+        # Through the wall it would be 1.6 km of tunnel at twice the cost of the whole line.
+        assert found.tunnel_km == 0.0
+        assert found.violations == ()
+        assert found.cost_musd < 1.05 * found.length_km
 
     def test_a_fence_a_metre_wide_is_gone_round_or_closes_the_way(self, written):
         model = written("flat", np.full(SHAPE, 800.0))
