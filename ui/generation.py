@@ -22,6 +22,7 @@ from .tasks import FunctionTask
 if TYPE_CHECKING:
     from ..core.generate import GenerationResult, Scenario
     from ..core.search.corridor import CorridorMap
+    from ..core.search.memory import SearchMemory
     from .workspace import Workspace
 
 
@@ -103,8 +104,19 @@ class GenerationRun(SearchRun):
         given = self._inputs
         return generate(
             self._scenario, given.model, progress, self.task.offer, given.surroundings, given.train,
-            self._offer_corridor,
+            self._offer_corridor, self._memory(),
         )  # fmt: skip
+
+    def _memory(self) -> SearchMemory | None:
+        """What earlier searches of the study left; None without shapely, which the search will tell."""
+        if SHAPELY in missing_packages():
+            return None
+        from ..core.search.memory import SearchMemory
+
+        # A study that was left meanwhile has let go of its own, and this run's goes with its task.
+        if self._workspace.study is self._study and self._workspace.search_memory is None:
+            self._workspace.search_memory = SearchMemory()
+        return self._workspace.search_memory
 
     def _on_found(self, found: object) -> None:
         if isinstance(found, Evaluation):

@@ -26,6 +26,7 @@ from .watched_places import WatchedPlaces
 if TYPE_CHECKING:
     from ..core.evaluation import Structure
     from ..core.generate import Scenario
+    from ..core.search.memory import SearchMemory
     from ..layers.study import AlternativeSnapshot, ControlPoint, SectionRecord, Study
 
 
@@ -42,6 +43,8 @@ class Workspace(Results):
         self.undo_stack = QUndoStack(self)
         self._unfinished: dict[str, AlternativeSnapshot] = {}
         self._run: SearchRun | None = None
+        # What searches of the open study leave to later ones; made by the first, let go with the study.
+        self.search_memory: SearchMemory | None = None
         self._places = WatchedPlaces(self)
         self.project.cleared.connect(self._on_project_cleared)
         self.project.readProject.connect(self._on_project_read)
@@ -69,6 +72,7 @@ class Workspace(Results):
         self.cancel_generation()
         # Its end is awaited by nobody: another study may begin a search of its own.
         self._run = None
+        self.search_memory = None
         self._unfinished.clear()
         self.undo_stack.clear()
         super()._leave()

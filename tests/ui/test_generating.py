@@ -55,7 +55,7 @@ def dialog(workspace, canvas):
     dialog.deleteLater()
 
 
-def test_one_click_on_a_set_study_gives_alternatives_as_they_come(workspace, canvas):
+def test_one_click_on_a_set_study_gives_alternatives_as_they_come(workspace, canvas, tmp_path):
     dock = AlternativesDock(workspace, Actions(workspace), canvas)
     dock.show()
     bars = []
@@ -82,6 +82,10 @@ def test_one_click_on_a_set_study_gives_alternatives_as_they_come(workspace, can
     assert workspace.records == ()
     dock.dispose()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    # What the search leaves to the next one goes with the study.
+    assert workspace.search_memory.bytes > 0
+    workspace.create_study(tmp_path / "other.gpkg", "Other hills")
+    assert workspace.search_memory is None
 
 
 def test_cancel_stops_the_search_and_says_so(workspace, dialog):
