@@ -51,6 +51,7 @@ class KarwanPlugin:
     def _register(self) -> None:
         from .ui.actions import Actions
         from .ui.dock import AlternativesDock
+        from .ui.no_route import NoRouteMessage
         from .ui.tools import Tools
         from .ui.workspace import Workspace
 
@@ -66,6 +67,7 @@ class KarwanPlugin:
         self.iface.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
         tools = Tools(workspace, actions, self.iface)
         done(tools.dispose)
+        done(NoRouteMessage(workspace, self.iface.messageBar(), self.iface.mapCanvas()).dispose)
 
         toolbar = self.iface.addToolBar(TITLE)
         toolbar.setObjectName("KarwanToolBar")

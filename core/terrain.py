@@ -17,6 +17,7 @@ from .errors import TerrainError
 from .geodesy import FloatArray
 
 COARSE_RESOLUTION_M = 250.0
+MOST_LOOKED_THROUGH = 30_000_000
 _FEET = {"ft": 0.3048, "foot": 0.3048, "feet": 0.3048, "us survey foot": 1200.0 / 3937.0}
 
 
@@ -152,6 +153,10 @@ class ElevationModel:
             if (scale, offset_m) != (1.0, 0.0):
                 values = (values * scale + offset_m).astype(np.float32)
             yield values
+
+    def is_empty(self) -> bool:
+        """Whether it holds no value at all; False for one too large to be looked through at once."""
+        return self.rows * self.columns <= MOST_LOOKED_THROUGH and not np.isfinite(self.read().elevation_m).any()
 
     def corner_at(self, column: int, row: int) -> tuple[float, float, float, float, float, float]:
         """GDAL's six numbers of a window that begins with this cell."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ from qgis.core import Qgis
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..core.dependencies import NUMBA, SHAPELY, missing_packages
-from ..core.errors import DependencyError, KarwanError
+from ..core.errors import DependencyError, KarwanError, NoRouteError
 from ..core.evaluation import Evaluation
 from ..core.progress import Progress
 from ..layers.corridor_layer import KeptMap, keep_map, show_map
@@ -47,6 +48,11 @@ class SearchRun(QObject):
         """On the worker's thread."""
         raise NotImplementedError
 
+    @property
+    def _again(self) -> Callable[[Scenario], object]:
+        """What starts another run of this kind."""
+        raise NotImplementedError
+
     def _offer_corridor(self, corridor: CorridorMap) -> None:
         """On the worker's thread: into a file, then to the main thread. What was found is not lost for want of it."""
         try:
@@ -77,6 +83,11 @@ class SearchRun(QObject):
         raise NotImplementedError
 
     def _on_failed(self, problem: str, remedy: str) -> None:
+        error = self.task.error
+        if isinstance(error, NoRouteError) and self._workspace.study is self._study:
+            self._workspace.say_no_route(error, self._again)
+            self._close()
+            return
         self._end(f"{problem} {remedy}".strip(), Qgis.MessageLevel.Warning)
 
     def _on_cancelled(self) -> None:
@@ -84,6 +95,9 @@ class SearchRun(QObject):
 
     def _end(self, text: str, level: Qgis.MessageLevel) -> None:
         self._workspace.say(text.strip(), level)
+        self._close()
+
+    def _close(self) -> None:
         self.ended.emit()
         self.deleteLater()
 
@@ -96,6 +110,10 @@ class GenerationRun(SearchRun):
         self._frozen: dict[str, Any] = frozen_run(scenario, inputs)
         self._batch = uuid4().hex
         self._kept: set[str] = set()
+
+    @property
+    def _again(self) -> Callable[[Scenario], object]:
+        return self._workspace.generate
 
     def _search(self, progress: Progress) -> GenerationResult:
         # Imported here: shapely and numba stand behind it and may be missing.
@@ -163,6 +181,10 @@ class CorridorRun(SearchRun):
 
         given = self._inputs
         self._offer_corridor(corridor_map(self._scenario, given.model, progress, given.surroundings, given.train))
+
+    @property
+    def _again(self) -> Callable[[Scenario], object]:
+        return self._workspace.map_corridor
 
     def _on_done(self, result: None) -> None:
         self._end(self.tr("The corridor map lies beneath the alternatives."), Qgis.MessageLevel.Success)

@@ -13,7 +13,7 @@ import numpy as np
 from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
-from ..core.errors import CancelledError, KarwanError, LayerError, StudyError, TerrainError
+from ..core.errors import CancelledError, KarwanError, LayerError, NoRouteError, StudyError, TerrainError
 from ..core.geodesy import FloatArray, WorkingPlane, chainage_m
 from ..core.standards import DEFAULT_STANDARD, Standard, standard, standard_from_mapping
 from ..core.surroundings import NOTHING_AROUND, Surroundings
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from qgis.core import QgsRasterLayer
 
     from ..core.alignment import Alignment
+    from ..core.generate import Scenario
     from ..layers.study import AlternativeRecord, Study, StudySettings
 
     Places = tuple[Sequence[float] | FloatArray, Sequence[float] | FloatArray]
@@ -44,7 +45,8 @@ class Session(QObject):
     evaluationChanged(id): evaluation(id) answers anew. crossingsChanged(id), sectionsChanged(id): written to the study.
     chainageHovered(id, chainage_m): negative when the cursor left. zoomRequested(lon, lat arrays): show the place.
     stretchShown(id, from_m, to_m): the map is going to a stretch of an alternative, charts may follow.
-    message(text, int of Qgis.MessageLevel). taskStarted(FunctionTask): work to watch and cancel.
+    message(text, int of Qgis.MessageLevel). noRoute(NoRouteError, what searches again with a scenario): instead of a
+    message, where somebody offers what helps. taskStarted(FunctionTask): work to watch and cancel.
     """
 
     studyChanged = pyqtSignal()
@@ -59,6 +61,7 @@ class Session(QObject):
     zoomRequested = pyqtSignal(object, object)
     stretchShown = pyqtSignal(str, float, float)
     message = pyqtSignal(str, int)
+    noRoute = pyqtSignal(object, object)
     taskStarted = pyqtSignal(object)
 
     def __init__(self, project: QgsProject | None = None, parent: QObject | None = None) -> None:
@@ -87,6 +90,13 @@ class Session(QObject):
             self.message.emit(str(what), int(Qgis.MessageLevel.Warning))
         else:
             self.message.emit(what, int(level))
+
+    def say_no_route(self, error: NoRouteError, again: Callable[[Scenario], object]) -> None:
+        """Show an error whose relaxation can be had with a click; `again` searches with a scenario."""
+        if self.receivers(self.noRoute):
+            self.noRoute.emit(error, again)
+        else:
+            self.say(error)
 
     def say_once(self, text: str) -> None:
         """Show a sentence that would come again and again, as with each move of the mouse, the first time only."""

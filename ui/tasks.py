@@ -81,9 +81,14 @@ class FunctionTask(QgsTask):
         super().__init__(description, QgsTask.Flag.CanCancel)
         self._work: Work | None = work
         self._result: Any = None
-        self._error: BaseException | None = None
+        self._error: Exception | None = None
         self._trace = ""
         self._started_s = time.monotonic()
+
+    @property
+    def error(self) -> Exception | None:
+        """What the work failed with, once it has: for whoever wants more than the words that `failed` carries."""
+        return self._error
 
     def offer(self, result: Any) -> None:
         """An interim result, from the worker's thread to whoever is connected to `found`."""

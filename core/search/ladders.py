@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 STEEPEST_PERMILLE, GRADE_STEP_PERMILLE = 40.0, 0.5
 # The sharpest curve that the sources of the standards know on main lines is 175 m.
 SHARPEST_M, RADIUS_STEP_M = 180.0, 10.0
-TUNNEL_FACTORS = (0.95, 1.0)
+TUNNEL_STEP = 0.05
 SHRINKING_STEPS, SHORTEST_STEP_M = 12, 50.0
 
 
@@ -104,7 +104,8 @@ def tunnel_ladder(asked: Scenario) -> Ladder:
     return Ladder(f"The grade of {now} in long tunnels leaves", tuple(
         _of_standard(asked, GRADE_IN_TUNNELS, f"a grade in long tunnels of {share * steepest:g} instead of {now}",
                      share, share / factor - 1.0, tunnel_grade_factor=share)
-        for share in TUNNEL_FACTORS if share > factor
+        for share in (round(TUNNEL_STEP * number, 2) for number in range(1, round(1.0 / TUNNEL_STEP) + 1))
+        if share > factor
     ))  # fmt: skip
 
 

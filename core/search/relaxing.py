@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,13 +27,13 @@ from .finding import STRETCHES, RouteFinder
 from .ladders import Ladder, grade_ladders, nogo_ladder, nogo_left_out, radius_ladder, tunnel_ladder, via_ladder
 from .reach import UnreachableError
 from .routes import Route
-from .survey import Point, in_plane, name_of, seed_cell_m
+from .survey import SEED_CELLS, Point, in_plane, name_of, seed_cell_m
 from .verdict import LAYOUT, NO_GO, Fault
 
 MESSAGE = "Looking for the limit that leaves no route"
 # Trials, by their estimated time, until what is found has to do. Without numba one takes far longer.
-TRIALS_S, WITHOUT_NUMBA = 10.0, 10.0
-GUIDE_CELLS = 100_000
+TRIALS_S, WITHOUT_NUMBA = 15.0, 10.0
+GUIDE_CELLS = 60_000
 # What a no-go area costs more where a search may enter it, to tell which ones stand in the way.
 DEAR = 30.0
 MOST_AREAS, MOST_VIAS, MOST_OTHERS = 4, 3, 2
@@ -55,11 +55,15 @@ class _Quiet:
 
 @dataclass
 class _Climb:
-    """Where on a ladder the trials are: the rung to be tried, and the highest that is known to fail (-1: as asked)."""
+    """Where on a ladder the trials are: the rung to be tried, and the highest that is known to fail (-1: as asked).
+
+    guided: the rung below is likely to fail.
+    """
 
     ladder: Ladder
     at: int
     failed: int = -1
+    guided: bool = False
     stride: int = 1
 
     @property
@@ -80,6 +84,9 @@ class _Climb:
         return below[-1] if below else None
 
 
+_Found = tuple[Ladder, Relaxation]
+
+
 class Diagnosis:
     """Of one brief that gave no line. legal(scenario, progress): whether a scenario gives a legal line."""
 
@@ -91,7 +98,10 @@ class Diagnosis:
         """What to say when no way was found over cells. Raises CancelledError."""
         asked, stops = self._brief.scenario, self._brief.survey.stops
         where = f"from {_lower(name_of(stops, error.leg))} to {_lower(name_of(stops, error.leg + 1))}"
-        climbs = [climb for ladder in self._ladders(error) if (climb := self._guided(ladder)) is not None]
+        climbs = self._guided_all(self._ladders(error))
+        if error.cut and not climbs:
+            # A smaller radius also means finer cells, which fit through narrower gaps.
+            climbs = self._guided_all([radius_ladder(asked)])
         best, others = self._smallest(climbs, or_likely=True)
         place = self._lonlat(error.nearest_xy)
         if best is not None:
@@ -121,7 +131,7 @@ class Diagnosis:
         climbs = [
             _Climb(ladder, 0) for ladder in self._ladders_about(fault, {one.limit for one in faults}) if ladder.rungs
         ]
-        best, _ = self._smallest(climbs, or_likely=False)
+        best = self._from_above(climbs) or self._smallest(climbs, or_likely=False)[0]
         if best is not None:
             ladder, rung = best
             problem = f"{ladder.limit} no line that can be laid out: {fault.words}."
@@ -187,6 +197,9 @@ class Diagnosis:
 
     # Over cells
 
+    def _guided_all(self, ladders: Iterable[Ladder]) -> list[_Climb]:
+        return [climb for ladder in ladders if (climb := self._guided(ladder)) is not None]
+
     def _guided(self, ladder: Ladder) -> _Climb | None:
         """The lowest rung from which on there is a way over cells, by halving; None if there is none at the top."""
         if not ladder.rungs or self._route(ladder.rungs[-1].scenario) is None:
@@ -200,7 +213,7 @@ class Diagnosis:
                 high = middle
         # On the search's own cells what is below is known to fail; another radius has other cells.
         known = self._as_searched() and ladder.rungs[0].kind != SMALLEST_RADIUS
-        return _Climb(ladder, high, low if known else -1)
+        return _Climb(ladder, high, low if known else -1, guided=True, stride=1 if known else 2)
 
     def _route(self, scenario: Scenario) -> Route | None:
         """A way over few cells."""
@@ -208,26 +221,29 @@ class Diagnosis:
         brief = self._brief
         try:
             changed = make_brief(scenario, brief.model, brief.compiled, brief.surroundings, brief.train)
-            return next(RouteFinder(changed).routes(1, _Quiet(self._progress), GUIDE_CELLS)[1])
+            return next(RouteFinder(changed).routes(1, _Quiet(self._progress), self._guide_cells())[1])
         except CancelledError:
             raise
         except KarwanError:
             return None
 
+    def _guide_cells(self) -> int:
+        """About how many cells to look at: few, but where the elevation model itself has few, all the search has."""
+        model, cell_m = self._brief.model, self._cell_m(SEED_CELLS)
+        has = model.rows * model.columns * (model.resolution_m / cell_m) ** 2
+        return SEED_CELLS if has <= GUIDE_CELLS else GUIDE_CELLS
+
     def _as_searched(self) -> bool:
         """Whether the search itself has no more cells than are looked at here."""
-        survey, limits = self._brief.survey, self._brief.limits
-        of_search, of_guide = (
-            seed_cell_m(survey, limits.least_permille, limits.min_radius_m, STRETCHES[0], *cells)
-            for cells in ((), (GUIDE_CELLS,))
-        )
-        return of_search == of_guide
+        return self._cell_m(SEED_CELLS) == self._cell_m(self._guide_cells())
+
+    def _cell_m(self, cells: int) -> float:
+        limits = self._brief.limits
+        return seed_cell_m(self._brief.survey, limits.least_permille, limits.min_radius_m, STRETCHES[0], cells)
 
     # To the end
 
-    def _smallest(
-        self, climbs: list[_Climb], or_likely: bool
-    ) -> tuple[tuple[Ladder, Relaxation] | None, tuple[Relaxation, ...]]:
+    def _smallest(self, climbs: list[_Climb], or_likely: bool) -> tuple[_Found | None, tuple[Relaxation, ...]]:
         """The smallest rung that gives a legal line with its ladder, and the next rungs of other ladders.
 
         or_likely: where the time for trials is over, the smallest that was not tried.
@@ -240,33 +256,32 @@ class Diagnosis:
             if self._is_over():
                 return ((climb.ladder, climb.rung), others) if or_likely else (None, ())
             if self._is_legal(climb.rung):
-                best = self._least(climb, [other for _, _, other in heap])
-                others = tuple(rung for rung in others if rung.kind != best[1].kind)
-                return best, others if or_likely else ()
+                found = climb.ladder, self._narrowed(climb)
+                best = self._from_above([other for _, _, other in heap], found) or found
+                return best, tuple(rung for rung in others if rung.kind != best[1].kind)
             if climb.higher():
                 heapq.heappush(heap, (climb.rung.share, number, climb))
         return None, ()
 
-    def _least(self, found: _Climb, others: list[_Climb]) -> tuple[Ladder, Relaxation]:
-        """The lowest legal rung of a ladder, or of another one that goes less far."""
-        best = found.ladder, self._narrowed(found)
-        for other in others:
-            below = other.highest_below(best[1].share)
-            if below is not None and not self._is_over() and self._is_legal(other.ladder.rungs[below]):
-                best = other.ladder, self._narrowed(replace(other, at=below))
-        return best[0], replace(best[1], tried=True)
+    def _from_above(self, climbs: list[_Climb], best: _Found | None = None) -> _Found | None:
+        """The lowest legal rung of all ladders that goes less far than `best`, or that."""
+        for climb in climbs:
+            top = climb.highest_below(np.inf if best is None else best[1].share)
+            if top is not None and not self._is_over() and self._is_legal(climb.ladder.rungs[top]):
+                best = climb.ladder, self._narrowed(replace(climb, at=top, guided=False))
+        return best
 
     def _narrowed(self, climb: _Climb) -> Relaxation:
         """The lowest legal rung between one that fails and one that does not."""
         rungs, low, high = climb.ladder.rungs, climb.failed, climb.at
-        middle = high - 1 if low < 0 else (low + high) // 2
+        middle = high - 1 if climb.guided and low < 0 else (low + high) // 2
         while high - low > 1 and not self._is_over():
             if self._is_legal(rungs[middle]):
                 high = middle
             else:
                 low = middle
             middle = (low + high) // 2
-        return rungs[high]
+        return replace(rungs[high], tried=True)
 
     def _is_over(self) -> bool:
         return self._spent_s >= TRIALS_S
@@ -283,7 +298,7 @@ class Diagnosis:
 
     def _say(self) -> None:
         check_cancelled(self._progress)
-        self._progress.report(0.5 + 0.49 * min(1.0, self._spent_s / TRIALS_S), MESSAGE)
+        self._progress.report(0.5 + 0.49 * min(self._spent_s, TRIALS_S) / max(TRIALS_S, 1.0), MESSAGE)
 
     def _lonlat(self, xy: tuple[float, float] | None) -> Point | None:
         if xy is None:

@@ -62,9 +62,13 @@ def make_survey(
     plane = working_plane(lon, lat)
     x, y = plane.to_plane(lon, lat)
     for i in range(len(stops) - 1):
+        if stops[i] == stops[i + 1]:
+            raise KarwanError(
+                f"{name_of(stops, i)} and {_lower(name_of(stops, i + 1))} are the same place.", "Move one of them."
+            )
         if np.hypot(x[i + 1] - x[i], y[i + 1] - y[i]) < SHORTEST_LEG_M:
             raise KarwanError(
-                f"{name_of(stops, i)} and {name_of(stops, i + 1).lower()} are less than {SHORTEST_LEG_M:.0f} m apart.",
+                f"{name_of(stops, i)} and {_lower(name_of(stops, i + 1))} are less than {SHORTEST_LEG_M:.0f} m apart.",
                 "Move one of them.",
             )
     for _, factor in zones:
@@ -102,27 +106,49 @@ def name_of(stops: tuple[Point, ...], i: int) -> str:
 
 
 def _ground_at(model: ElevationModel, stops: tuple[Point, ...], i: int) -> float:
-    lon, lat = np.array([stops[i][0]]), np.array([stops[i][1]])
-    if not (np.isfinite(lon[0]) and np.isfinite(lat[0]) and abs(lat[0]) <= 90.0 and abs(lon[0]) <= 180.0):
-        raise KarwanError(f"{name_of(stops, i)} is no place in WGS 84 degrees.", "Check its coordinate system.")
+    lon, lat = stops[i]
+    name = name_of(stops, i)
+    if not _on_earth(lon, lat):
+        raise KarwanError(f"{name} is no place in WGS 84 degrees.", _swapped(model, lon, lat, "Check its numbers."))
+    unread = None
     try:
-        ground = float(model.read(bounds_of(lon, lat, 3.0 * model.resolution_m)).sample(lon, lat)[0])
+        ground = _ground(model, lon, lat)
     except TerrainError as error:
-        west, south, east, north = model.lonlat_bounds
-        raise KarwanError(
-            f"{name_of(stops, i)} lies outside the elevation model {model.title}, which covers "
-            f"{west:.2f}, {south:.2f} to {east:.2f}, {north:.2f}.",
-            "Move the point or choose a model that covers it.",
-        ) from error
-    if not np.isfinite(ground):
-        west, south, east, north = model.lonlat_bounds
-        inside = west <= lon[0] <= east and south <= lat[0] <= north
-        raise KarwanError(
-            f"{name_of(stops, i)} lies {'where' if inside else 'outside'} the elevation model {model.title}"
-            f"{' has no elevation' if inside else ''}.",
-            "Move the point or choose a model that covers it.",
-        )
-    return ground
+        unread, ground = error, float("nan")
+    if np.isfinite(ground):
+        return ground
+    west, south, east, north = model.lonlat_bounds
+    remedy = _swapped(model, lon, lat, "Move the point or choose a model that covers it.")
+    if not (west <= lon <= east and south <= lat <= north):
+        covered = f"{west:.2f}, {south:.2f} to {east:.2f}, {north:.2f}"
+        raise KarwanError(f"{name} lies outside the elevation model {model.title}, which covers {covered}.", remedy)
+    if unread is not None:
+        raise unread
+    if model.is_empty():
+        raise TerrainError(f"{model.title} has no elevation anywhere.", "Choose another elevation model.")
+    raise KarwanError(f"{name} lies where the elevation model {model.title} has no elevation.", remedy)
+
+
+def _on_earth(lon: float, lat: float) -> bool:
+    return bool(np.isfinite(lon) and np.isfinite(lat) and abs(lat) <= 90.0 and abs(lon) <= 180.0)
+
+
+def _ground(model: ElevationModel, lon: float, lat: float) -> float:
+    at = np.array([lon]), np.array([lat])
+    return float(model.read(bounds_of(*at, 3.0 * model.resolution_m)).sample(*at)[0])
+
+
+def _swapped(model: ElevationModel, lon: float, lat: float, otherwise: str) -> str:
+    """What to do about a place off the model: the commonest slip is latitude first."""
+    try:
+        swapped = _on_earth(lat, lon) and np.isfinite(_ground(model, lat, lon))
+    except TerrainError:
+        swapped = False
+    return f"Longitude comes first: {lat:.5f}, {lon:.5f} has elevation." if swapped else otherwise
+
+
+def _lower(name: str) -> str:
+    return name[0].lower() + name[1:]
 
 
 def in_plane(shape: BaseGeometry, plane: WorkingPlane) -> Any:
