@@ -40,6 +40,7 @@ def beginning(iface):
     take(iface.mainWindow(), "corridor")
     dock = scene.dock_of(iface)
     scene.actions_of(iface).generate.trigger()
+    yield from scene.until(lambda: dock.generate_dialog.estimate.text(), 60)
     yield 1
     take(dock.generate_dialog, "generate")
     dock.generate_dialog.close()
@@ -106,6 +107,10 @@ def corridor_map(iface):
     QTest.mouseClick(dialog.corridor, Qt.MouseButton.LeftButton)
     yield from scene.until(lambda: not workspace.is_generating, 280)
     iface.messageBar().clearWidgets()
+    # The map is what there is to see.
+    scene.dock_of(iface).hide()
+    yield 1
+    scene.zoom_to_alternatives(iface)
     yield from scene.drawn(iface)
     take(iface.mainWindow(), "corridor-map")
     return TAKEN
