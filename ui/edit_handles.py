@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from qgis.core import QgsGeometry, QgsPointXY
+from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
 from qgis.gui import QgsMapCanvas, QgsRubberBand
 from qgis.PyQt.QtCore import QPointF, Qt
 from qgis.PyQt.QtGui import QColor
@@ -66,11 +66,20 @@ class EditHandles:
 
     def show(self, axis: Axis, curve_lonlat: FloatArray, locked: frozenset[int] = frozenset()) -> None:
         """Draw a polygon; curve_lonlat: (n, 2) the middle of each PI's curve in degrees, NaN where there is none."""
-        self._polygon.setToGeometry(self._mapped(axis.lon, axis.lat), None)
+        self._polygon.setToGeometry(self._seen(axis), None)
         free = np.array([i not in locked for i in range(axis.lon.size)], dtype=bool)
         self._places[PI] = self._dotted(self._pis, np.column_stack((axis.lon, axis.lat)), free)
         self._dotted(self._locked, np.column_stack((axis.lon, axis.lat)), ~free)
         self._places[CURVE] = self._dotted(self._curves, curve_lonlat, free & np.isfinite(curve_lonlat[:, 0]))
+
+    def bend(self, axis: Axis, held: Handle | None) -> None:
+        """Draw the polygon as the hand makes it; the other handles stay where they are until it lets go."""
+        self._polygon.setToGeometry(self._seen(axis), None)
+        if held is not None and held.kind != CURVE:
+            self._held.reset(POINT_GEOMETRY)
+            point = map_point_of(self._canvas, float(axis.lon[held.pi]), float(axis.lat[held.pi]))
+            if point is not None:
+                self._held.addPoint(point)
 
     def show_line(self, lon: FloatArray, lat: FloatArray) -> None:
         """Draw the stretch of line that a gesture makes."""
@@ -125,16 +134,25 @@ class EditHandles:
 
     def _dotted(self, band: QgsRubberBand, lonlat: FloatArray, shown: np.ndarray) -> FloatArray:
         """Put dots at the shown places; all places in map coordinates, NaN for those not shown."""
-        band.reset(POINT_GEOMETRY)
         places = np.full((len(lonlat), 2), np.nan)
-        for i in np.flatnonzero(shown):
-            point = map_point_of(self._canvas, *lonlat[i])
+        wanted = np.flatnonzero(shown)
+        dots = self._mapped(*lonlat[wanted].T) if wanted.size > 1 else None
+        if dots is not None and not dots.isNull():
+            # A line is taken to the map at once, points would be one by one.
+            places[wanted] = [(vertex.x(), vertex.y()) for vertex in dots.vertices()]
+        elif wanted.size:
+            point = map_point_of(self._canvas, *lonlat[wanted[0]])
             if point is not None:
-                places[i] = point.x(), point.y()
-                band.addPoint(point, False)
-        band.updatePosition()
-        band.update()
+                places[wanted[0]] = point.x(), point.y()
+        points = [QgsPointXY(x, y) for x, y in places[wanted] if np.isfinite(x)]
+        band.setToGeometry(QgsGeometry.fromMultiPointXY(points), None)
         return places
+
+    def _seen(self, axis: Axis) -> QgsGeometry:
+        """The part of a polygon about the view: dashes of hundreds of km beyond it would be drawn for nothing."""
+        extent = QgsRectangle(self._canvas.extent())
+        extent.scale(1.5)
+        return self._mapped(axis.lon, axis.lat).clipped(extent)
 
     def _mapped(self, lon: FloatArray, lat: FloatArray) -> QgsGeometry:
         return map_geometry_of(self._canvas, geometry_of_line(lon, lat)) or QgsGeometry()

@@ -57,6 +57,7 @@ class EditTool(QgsMapTool):
         self._held: Handle | None = None
         self._over: Handle | None = None
         self._made: Axis | None = None
+        self._places: list[tuple[float, float, float, float]] = []
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.live.answered.connect(self._on_answer)
         self.live.refused.connect(self._on_refused)
@@ -106,6 +107,7 @@ class EditTool(QgsMapTool):
             handle = self.handles.at(QPointF(event.pos()))
             if handle is not None and self.live.begin(self.key):
                 self._held, self._made = handle, None
+                self._places = self._known_places()
                 self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def canvasMoveEvent(self, event: QgsMapMouseEvent) -> None:
@@ -151,6 +153,7 @@ class EditTool(QgsMapTool):
 
     def insert(self, before: int, event: QgsMapMouseEvent) -> None:
         """A PI more on a tangent, where the mouse is."""
+        self._places = self._known_places()
         place, axis = self._place(event), self._axis
         if place is not None and axis is not None:
             rules = self._standard()
@@ -218,9 +221,8 @@ class EditTool(QgsMapTool):
         except KarwanError as error:
             self._tell(str(error))
             return
-        self._show(self._made)
-        self.handles.hold(self._held if self._held is not None and self._held.kind != TANGENT else None)
         self.live.follow(self._made)
+        self.handles.bend(self._made, self._held)
 
     # What is shown
 
@@ -310,15 +312,22 @@ class EditTool(QgsMapTool):
     def _standard(self) -> Standard:
         return self._workspace.inputs_of(self.key).standard
 
-    def _place(self, event: QgsMapMouseEvent) -> tuple[float, float] | None:
-        """Where the mouse is, on a control point or what the project's settings snap to, in degrees."""
-        point = self._workspace.reading(lambda study: study.control_points(), [])
-        for known in point:
+    def _known_places(self) -> list[tuple[float, float, float, float]]:
+        """The study's control points: where they are on the canvas (pixels), and in degrees."""
+        found = []
+        for known in self._workspace.reading(lambda study: study.control_points(), []):
             there = map_point_of(self.canvas(), known.lon, known.lat)
             if there is not None:
                 pixel = self.toCanvasCoordinates(there)
-                if np.hypot(pixel.x() - event.pos().x(), pixel.y() - event.pos().y()) <= SNAP_PIXELS:
-                    return known.lon, known.lat
+                found.append((float(pixel.x()), float(pixel.y()), known.lon, known.lat))
+        return found
+
+    def _place(self, event: QgsMapMouseEvent) -> tuple[float, float] | None:
+        """Where the mouse is, on a control point or what the project's settings snap to, in degrees."""
+        pixel = event.pos()
+        for x, y, lon, lat in self._places:
+            if np.hypot(x - pixel.x(), y - pixel.y()) <= SNAP_PIXELS:
+                return lon, lat
         place = event.snapPoint()
         self._snap.setMatch(event.mapPointMatch())
         return lonlat_of(self.canvas(), place)
@@ -331,17 +340,13 @@ def _curve_middles(axis: Axis) -> FloatArray:
     if plan is None or axis.lon.size < 3:
         return found
     x, y = plan.to_plane(axis.lon, axis.lat)
-    laid = curves(x, y, axis.radius_m, axis.transition_in_m, axis.transition_out_m)
-    trace = trace_of(x, y, laid)
-    for pi in np.unique(trace.pi[trace.pi > 0]):
-        pieces = np.flatnonzero(trace.pi == pi)
-        half = trace.length_m[pieces].sum() / 2.0
-        before = np.cumsum(trace.length_m[pieces])
-        k = int(np.searchsorted(before, half))
-        along = half - (before[k - 1] if k else 0.0)
-        px, py, _ = trace.at(pieces[k : k + 1], np.array([along]))
-        lon, lat = plan.to_lonlat(px, py)
-        found[pi] = lon[0], lat[0]
+    trace = trace_of(x, y, curves(x, y, axis.radius_m, axis.transition_in_m, axis.transition_out_m))
+    curved = np.flatnonzero(trace.pi > 0)
+    pis, first, count = np.unique(trace.pi[curved], return_index=True, return_counts=True)
+    begin, last = curved[first], curved[first + count - 1]
+    middle = (trace.from_m[begin] + trace.from_m[last] + trace.length_m[last]) / 2.0
+    px, py, _ = trace.at(*trace.piece_at(middle))
+    found[pis] = np.column_stack(plan.to_lonlat(px, py))
     return found
 
 

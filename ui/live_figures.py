@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import traceback
 from typing import TYPE_CHECKING
 
+from qgis.core import Qgis, QgsMessageLog
 from qgis.PyQt.QtCore import QMutex, QMutexLocker, QObject, QThread, QWaitCondition, pyqtSignal
 
 from ..core.axis_edits import compared
 from ..core.errors import KarwanError
 from ..core.live import LiveLine
 from ..core.threads import keep_thread_state
+from .tasks import LOG_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +41,7 @@ class LiveFigures(QThread):
         self._lock, self._wake = QMutex(), QWaitCondition()
         self._line: tuple[str, Evaluation, Inputs] | None = None
         self._asked: Callable[[LiveLine], Bent] | None = None
-        self._ending = False
+        self._ending = self._working = False
 
     def begin(self, key: str) -> bool:
         """Take an alternative as it is shown now; False while it is not evaluated."""
@@ -78,6 +81,12 @@ class LiveFigures(QThread):
         with QMutexLocker(self._lock):
             self._asked = None
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a question is open."""
+        with QMutexLocker(self._lock):
+            return self._asked is not None or self._working
+
     def dispose(self) -> None:
         """End the thread."""
         with QMutexLocker(self._lock):
@@ -97,16 +106,24 @@ class LiveFigures(QThread):
                 if self._ending:
                     return
                 line, question = self._line, self._asked
-                self._asked = None
+                self._asked, self._working = None, True
             if line is None or question is None:
+                self._working = False
                 continue
             key = line[0]
             try:
-                if known is None or known[0] is not line:
+                if known is None or known[0][1] is not line[1]:
                     known = line, self._live(line)
                 self.answered.emit(key, question(known[1]))
             except KarwanError as error:
                 self.refused.emit(key, str(error))
+            except Exception as error:  # noqa: BLE001
+                # The thread's boundary: what nobody foresaw must not end QGIS.
+                QgsMessageLog.logMessage(traceback.format_exc(), LOG_TAG, Qgis.MessageLevel.Critical)
+                self.refused.emit(key, f"{type(error).__name__}: {error}")
+            finally:
+                with QMutexLocker(self._lock):
+                    self._working = False
 
     def _live(self, line: tuple[str, Evaluation, Inputs]) -> LiveLine:
         _, evaluation, inputs = line
