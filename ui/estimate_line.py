@@ -44,6 +44,8 @@ class EstimateLine(QLabel):
         self._asked: object = None
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.PlainText)
+        # The dialog is laid out before anything is told.
+        self.setMinimumHeight(round(1.4 * self.fontMetrics().lineSpacing()))
         self.setAccessibleName(self.tr("Time and memory"))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
