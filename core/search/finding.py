@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 
 from ..progress import Part, Progress
@@ -12,6 +13,7 @@ from .corridor import CorridorMap, corridor_of
 from .field import HIGHEST_M, LOWEST_M, Graph, build_graph
 from .grid import SearchGrid
 from .ground import thinned
+from .hearing import heard
 from .improve import Limits
 from .lesser import lesser_routes
 from .memory import SearchMemory, digest, model_state
@@ -50,7 +52,7 @@ class RouteFinder:
             if stretch > STRETCHES[1] and leg_reach_m(survey, limits.least_permille, stretch).max() > WIDEST_M:
                 continue
             cell_m = seed_cell_m(survey, limits.least_permille, limits.min_radius_m, stretch, cells)
-            grid = self._grid(cell_m, stretch)
+            grid = heard(partial(self._grid, cell_m, stretch), progress)
             area_m2 = float(grid.free.sum()) * cell_m**2
             if area_m2 < WIDER_BY * covered_m2:
                 # The elevation model ends here; what is wider holds nothing new.

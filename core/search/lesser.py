@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from ..progress import Progress, check_cancelled
 from ..unit_costs import UnitCosts
 from .field import DIRECTIONS
 from .grid import SearchGrid
+from .hearing import heard
 from .improve import Limits
 from .reach import UnreachableError
 from .routes import SHARED_WITHIN_M, Route, differ, keep_apart
@@ -49,7 +51,7 @@ def lesser_routes(
 def _route(grid: SearchGrid, survey: Survey, limits: Limits, costs: UnitCosts, progress: Progress) -> Route:
     number = np.full(grid.shape, -1, dtype=np.int32)
     number[grid.free] = np.arange(int(grid.free.sum()), dtype=np.int32)
-    graph = _edges(grid, number, limits, costs)
+    graph = heard(partial(_edges, grid, number, limits, costs), progress)
     row, column = np.nonzero(grid.free)
     cells: list[int] = []
     marks, cost = [0], 0.0
@@ -61,7 +63,8 @@ def _route(grid: SearchGrid, survey: Survey, limits: Limits, costs: UnitCosts, p
         )
         if start is None or end is None:
             raise UnreachableError(leg)
-        distance, before = dijkstra(graph, indices=int(number[start]), return_predecessors=True)
+        least = partial(dijkstra, graph, indices=int(number[start]), return_predecessors=True)
+        distance, before = heard(least, progress)
         at = int(number[end])
         if not np.isfinite(distance[at]):
             raise UnreachableError(leg)

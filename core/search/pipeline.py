@@ -175,5 +175,6 @@ class Search:
                 if found is not None:
                     yield found
         finally:
+            # What is still in the works hears it, at the latest when its line is evaluated; nobody waits for it.
             watch.cancelled = True
-            pool.shutdown(wait=True)
+            pool.shutdown(wait=False)

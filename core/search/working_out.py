@@ -113,13 +113,14 @@ class LineMaker:
                 faults.append(self._no_room(polygon))
                 continue
             if self._brief.compiled:
-                polygon = improve(polygon, relief, detail, costs, limits, cell_m, watch)
+                around = self._brief.around(detail)
+                polygon = improve(polygon, relief, detail, costs, limits, cell_m, watch, around)
             if polygon is None:
                 words = "the laid out line enters a no-go area or unknown ground, or misses a via point"
                 faults.append(Fault(LAYOUT, words))
                 continue
             try:
-                evaluation = self.evaluated(polygon, relief.terrain)
+                evaluation = self.evaluated(polygon, relief.terrain, watch)
             except AlignmentError as error:
                 faults.append(Fault(LAYOUT, str(error)))
                 continue
@@ -160,7 +161,7 @@ class LineMaker:
                 return None if margin else route
         return route
 
-    def evaluated(self, polygon: Polygon, terrain: Terrain) -> Evaluation:
+    def evaluated(self, polygon: Polygon, terrain: Terrain, watch: Progress | None = None) -> Evaluation:
         given = self._brief.scenario
         axis = with_transitions(polygon.axis(self._brief.survey.plane, given.start, given.end), given.standard)
         # Alike before and after: a longer one on one side would take tangent on the other.
@@ -169,6 +170,8 @@ class LineMaker:
         alignment = lay_out("Alternative", axis)
 
         def measured(line: Alignment, standard: Standard) -> Evaluation:
+            if watch is not None:
+                check_cancelled(watch)
             return evaluate(line, terrain, standard, given.unit_costs, self._brief.surroundings, self._brief.train)
 
         found = measured(alignment, given.standard)
