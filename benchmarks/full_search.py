@@ -27,6 +27,7 @@ import numpy as np
 
 TOLERANCES_M = (5.0, 60.0, 120.0, 200.0, 350.0)
 END_HEIGHT_M = 6.0
+ABOUT_M = 6_000.0
 
 
 def read_posts(case: bench.Case) -> tuple[Any, tuple[float, ...]]:
@@ -115,8 +116,14 @@ def worked_out(lon: Any, lat: Any, search: Any, cell_m: float) -> list[Any]:
     x, y = brief.survey.plane.to_plane(lon, lat)
     route = Route(x, y, np.zeros(x.size), 0.0, (0, x.size - 1))
     limits = replace(brief.limits, curves=brief.limits.curves.widened(1.002))
-    relief = maker._relief_about(route)
+    maker._read_about(route, ABOUT_M, bench.Watch())
+    relief = maker._relief
     found = []
+    # As one of our own routes: searched again in a band of finer cells first.
+    own = maker.line(route, bench.Watch())
+    if own is not None:
+        print(f"  refined like a route of ours: {own[1].length_km:7.1f} km {own[1].cost_musd:7.1f} MUSD")
+        found.append(own[1])
     for tolerance_m in TOLERANCES_M:
         polygon = fit_polygon(route, tolerance_m, limits.curves)
         if lacking_m(polygon.xy, limits.curves).max() > 0.0:
