@@ -59,6 +59,10 @@ class Around:
         reach_m = np.hypot(off_m, self.station_m / 2.0)
         return replace(self, stations=np.column_stack((self.stations[:, :2], reach_m))[served])
 
+    def without_stations(self) -> Around:
+        """The same without what stations ask for."""
+        return replace(self, stations=self.stations[:0], fixed=self.fixed[:0])
+
     def within(self, west: float, south: float, east: float, north: float) -> NDArray[np.int64]:
         """Numbers of the segments that come into a box of the plane."""
         x, y = self.segments[:, 0::2], self.segments[:, 1::2]

@@ -18,10 +18,12 @@ from ..geodesy import FloatArray, WorkingPlane
 from ..progress import Progress
 from ..terrain import Terrain
 from ..unit_costs import UnitCosts
+from .around import AT_STOP_M, Around
 from .curves import CurveRules, radius_series
 from .field import HIGHEST_VIADUCT_M, job_wait, level_step
 from .fit import VIA_WITHIN_M, Polygon
 from .grid import SearchGrid
+from .tolls import about_line
 
 MOST_PI = 4_000
 MOST_LEVELS = 6_000
@@ -34,6 +36,8 @@ SHORTEST_SPACING_M = 50.0
 # Heights that are priced, and how finely between levels.
 TABLE_M = 4_000.0
 TABLE_PARTS = 8
+# As far from the line what it may cross is known.
+BESIDE_M = 5_000.0
 # Levels that a line may rise or fall from station to station where both are limited alike.
 REACH = 2
 
@@ -119,15 +123,19 @@ def improve(
     limits: Limits,
     step_m: float,
     progress: Progress,
+    around: Around | None = None,
 ) -> Polygon | None:
     """A cheaper polygon near `polygon` on the ground of `relief`, with closed cells and factors of `grid`.
 
-    step_m: the first size of moves. Returns None if the polygon itself cannot be built on the grid (it enters a closed
+    step_m: the first size of moves. around: what is crossed and where the line stops.
+    Returns None if the polygon itself cannot be built on the grid (it enters a closed
     or unknown cell). Raises CancelledError. Needs numba.
     """
     cancel = np.zeros(1, dtype=np.uint8)
     with ThreadPoolExecutor(1) as pool:
-        job: Future[Polygon | None] = pool.submit(_improve, polygon, relief, grid, costs, limits, step_m, cancel)
+        job: Future[Polygon | None] = pool.submit(
+            _improve, polygon, relief, grid, costs, limits, step_m, around, cancel
+        )
         while not job.done():
             if progress.is_cancelled():
                 cancel[0] = 1
@@ -156,6 +164,7 @@ def _improve(
     costs: UnitCosts,
     limits: Limits,
     step_m: float,
+    around: Around | None,
     cancel: NDArray[np.uint8],
 ) -> Polygon | None:
     from . import improve_kernels as kernels
@@ -175,9 +184,14 @@ def _improve(
         (2.0 * finest_m, (12, 8, 5, 3, 2, 1), 1.5 * step_m, step_m / 6.0),
         (finest_m, (2, 1), step_m / 3.0, min(max(25.0, relief.terrain.resolution_m / 8.0), step_m / 6.0)),
     ):
-        site = _site(relief, grid, costs, limits, spacing_m, polygon)
+        site = _site(relief, grid, costs, limits, spacing_m, polygon, _served(around, state))
         if not np.isfinite(settle(*arrays[:3], state.n, 0, state.n - 1, site, state.ends)):
-            return None
+            # Stations that cannot lie level hold no line up: the evaluation tells of them.
+            around = None if around is None else around.without_stations()
+            state.ends[[0, state.n - 1]] = np.nan
+            site = _site(relief, grid, costs, limits, spacing_m, polygon, around)
+            if not np.isfinite(settle(*arrays[:3], state.n, 0, state.n - 1, site, state.ends)):
+                return None
         for run in runs:
             state.n = kernels.drop_runs(*arrays, state.n, run, rules, WORTH_USD, site, spare, cancel)
         delta_m = largest_m
@@ -198,6 +212,19 @@ def _improve(
             delta_m /= 2.0
     n = state.n
     return Polygon(state.px[:n].copy(), state.py[:n].copy(), state.pr[:n].copy(), state.stop[:n].copy())
+
+
+def _served(around: Around | None, state: _State) -> Around | None:
+    """What lies about the line as it is now; its ends get the levels they have to have."""
+    if around is None:
+        return None
+    x, y, n = state.px[: state.n], state.py[: state.n], state.n
+    for px, py, level_m in around.fixed:
+        if np.hypot(x[0] - px, y[0] - py) <= AT_STOP_M:
+            state.ends[0, 1] = level_m
+        if np.hypot(x[-1] - px, y[-1] - py) <= AT_STOP_M:
+            state.ends[n - 1, 0] = level_m
+    return around.beside(x, y)
 
 
 def _finest_spacing_m(polygon: Polygon, relief: Relief, limits: Limits) -> float:
@@ -228,7 +255,13 @@ def _state(polygon: Polygon) -> _State:
 
 
 def _site(
-    relief: Relief, grid: SearchGrid, costs: UnitCosts, limits: Limits, spacing_m: float, polygon: Polygon
+    relief: Relief,
+    grid: SearchGrid,
+    costs: UnitCosts,
+    limits: Limits,
+    spacing_m: float,
+    polygon: Polygon,
+    around: Around | None,
 ) -> tuple[Any, ...]:
     """What every kernel needs besides the polygon, in the order that window_kernels tells."""
     up, down = _grades(limits)
@@ -243,12 +276,16 @@ def _site(
     table = usd.reshape(heights.shape) * np.where(heights > HIGHEST_VIADUCT_M, 3.0, 1.0)
     length_m = float(np.hypot(np.diff(polygon.x), np.diff(polygon.y)).sum())
     stations = int(1.5 * length_m / spacing_m) + 500
+    far_m = BESIDE_M
+    box = polygon.x.min() - far_m, polygon.y.min() - far_m, polygon.x.max() + far_m, polygon.y.max() + far_m
     return (
         spacing_m, step_m, table.astype(np.float32), zero, reach,
         relief.terrain.elevation_m, relief.nodes, grid.factor, grid.free,
         np.array([grid.west_m, grid.north_m, grid.cell_m, relief.west_m, relief.north_m, relief.spacing_m]),
-        np.zeros((3, stations)), np.zeros((MOST_PI, 2)), np.zeros((2, MOST_LEVELS), dtype=np.float32),
+        np.zeros((7, stations)), np.zeros((MOST_PI, 2)), np.zeros((2, MOST_LEVELS), dtype=np.float32),
         np.zeros((stations, MOST_LEVELS), dtype=np.int8), np.zeros(stations),
         np.zeros((2, stations), dtype=np.int32), np.zeros((2, MOST_LEVELS)),
         0.0 if grid.free.all() else 0.5 * grid.cell_m,
+        *about_line(around, box, spacing_m, step_m, reach),
+        np.zeros((1, 1), dtype=np.float32) if grid.risk is None else grid.risk,
     )  # fmt: skip

@@ -14,6 +14,7 @@ import numpy as np
 from ..kernels import jit
 from ..works import LEAST_ANGLE_DEG
 from .around import LEAST_SQUARE_DEG
+from .field_kernel import toll
 
 LEAST_SINE = sin(radians(LEAST_ANGLE_DEG))
 # Skew crossings get dearer down to this sine.
@@ -187,3 +188,38 @@ def _sort_in(segments: Any, corner: Any, rows: int, columns: int, margin: float,
 
 
 sort_in: Any = jit(_sort_in)
+
+
+def _note(ax: Any, ay: Any, bx: Any, by: Any, k: int, site: Any) -> None:
+    """Note in out what the line from station k - 1 (a) to station k (b) crosses, and whether it is level."""
+    out, crossed, cells, places = site[10], site[18], site[19], site[20]
+    for s in range(2, places.shape[0]):
+        if inside(ax, ay, bx, by, places[s]) > 0.5:
+            out[5, k] = 1.0
+    if not crossed.shape[0]:
+        return
+    row = int((places[0, 1] - 0.5 * (ay + by)) / places[0, 2])
+    column = int((0.5 * (ax + bx) - places[0, 0]) / places[0, 2])
+    if row < 0 or column < 0 or row >= cells[0] or column >= cells[1]:
+        return
+    cell = 4 + row * cells[1] + column
+    for j in range(cells[cell], cells[cell + 1]):
+        s = cells[j]
+        where, sine = met(ax, ay, bx, by, crossed[s], crossed[s, 8] > 0.0)
+        if where >= 0.0:
+            at = k - 1 if where < 0.5 else k
+            usd = more(crossed[s, 4:8], sine)
+            out[3, at] += crossed[s, 4] + usd
+            out[4, at] += crossed[s, 5] + usd
+
+
+note: Any = jit(_note)
+
+
+def _charge(part: Any, lowest_m: float, step: float, near_usd: float, apart_usd: float, places: Any) -> None:
+    """Add to the costs of levels, the first of them lowest_m above the ground, what is crossed there."""
+    for k in range(part.size):
+        part[k] += toll(lowest_m + k * step, near_usd, apart_usd, places[1, 0], places[1, 1])
+
+
+charge: Any = jit(_charge)

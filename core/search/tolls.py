@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # More levels than any edge changes.
 ANY_CHANGE = 30_000
+MOST_COURSE_CELLS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -86,40 +87,39 @@ def find_tolls(
     return Tolls(row, near, apart, most_up, most_down, around.max_fill_m, around.max_cut_m)
 
 
-@dataclass(frozen=True)
-class CourseCells:
-    """Segments sorted into square cells, for short chords of a line to find those they may cross.
+def about_line(
+    around: Around | None,
+    box: tuple[float, float, float, float],
+    spacing_m: float,
+    step_m: float,
+    reach: NDArray[np.int_],
+) -> tuple[FloatArray, NDArray[np.int64], FloatArray]:
+    """What lies about a line with stations spacing_m apart, as the window's kernels take it; needs numba if any does.
 
-    first: where each cell's list in `held` begins, and the end of the last. corner: west, north, size of cells;
-    columns: how many. A chord of up to twice `margin` looks in the cell of its middle.
+    Courses are sorted into square cells over a box (west, south, east, north, m): a chord between two stations finds
+    those it may cross in the cell of its middle. First of three arrays: segments (n, 9), their prices and whether they
+    end a course; second: rows and columns of cells, levels that a line may rise and fall at a station from one station
+    of the window to the next, then where each cell's list of segments begins in this array, and these lists; third, in
+    rows: west, north and size of the cells; heights beyond which nothing is paid; stations.
     """
-
-    segments: FloatArray
-    prices: FloatArray
-    last: NDArray[np.bool_]
-    first: NDArray[np.int64]
-    held: NDArray[np.int64]
-    corner: FloatArray
-    shape: tuple[int, int]
-
-
-MOST_COURSE_CELLS = 1_000_000
-
-
-def sort_courses(around: Around, box: tuple[float, float, float, float], margin_m: float) -> CourseCells:
-    """The courses of a box (west, south, east, north, m) sorted into cells. Needs numba."""
+    if around is None or not (around.segments.size or around.stations.size):
+        return np.zeros((0, 9)), np.zeros(4, dtype=np.int64), np.zeros((2, 3))
     from .toll_kernels import sort_in
 
     west, south, east, north = box
+    # Half a chord, and a hair.
+    margin_m = 0.5 * spacing_m + 1.0
     size = max(6.0 * margin_m, 300.0, float(np.sqrt((east - west) * (north - south) / MOST_COURSE_CELLS)))
     rows, columns = int((north - south) / size) + 1, int((east - west) / size) + 1
     own = around.within(west, south, east, north)
-    segments, corner = np.ascontiguousarray(around.segments[own]), np.array([west, north, size])
+    crossed = np.column_stack((around.segments[own], around.prices[around.of[own]], around.last[own]))
+    corner = np.array([west, north, size])
     first = np.zeros(rows * columns + 1, dtype=np.int64)
-    none = np.zeros(0, dtype=np.int64)
-    sort_in(segments, corner, rows, columns, margin_m, first, none)
+    sort_in(crossed, corner, rows, columns, margin_m, first, np.zeros(0, dtype=np.int64))
     first = np.cumsum(first)
     held = np.zeros(int(first[-1]), dtype=np.int64)
     if held.size:
-        sort_in(segments, corner, rows, columns, margin_m, first.copy(), held)
-    return CourseCells(segments, around.prices[around.of[own]], around.last[own], first, held, corner, (rows, columns))
+        sort_in(crossed, corner, rows, columns, margin_m, first.copy(), held)
+    level = np.minimum(reach, int(around.station_grade * spacing_m / step_m))
+    cells = np.concatenate(([rows, columns], level, first + 4 + first.size, held)).astype(np.int64)
+    return crossed, cells, np.vstack((corner, (around.max_fill_m, around.max_cut_m, 0.0), around.stations))

@@ -6,10 +6,13 @@ its two ends keep place and level, so windows can be compared and exchanged.
 All take `site`, a tuple: 0 spacing_m, 1 step (m between levels), 2 tables (parts of a step, heights; float32): USD per
 m by height, 3 entry of height 0 in them, 4 reach (levels it may rise, fall from station to station), 5 ground, 6 nodes
 (rows, columns, 2: row and column of ground at places of the plane), 7 factor, 8 free, 9 corner (west, north, cell of
-factor and free; west, north, spacing of nodes), and working arrays: 10 out (3, stations: ground, factor, weight),
+factor and free; west, north, spacing of nodes), and working arrays: 10 out (7, stations: ground, factor,
+weight, crossings on the level and apart in USD, whether the line from the station before is level, risk; the last
+begins with its sum over the window and whether anything is noted),
 11 marks (PIs, 2: where the curve at a PI begins and ends), 12 work (2, levels; float32), 13 choice (stations, levels;
 int8), 14 level (stations), 15 span (2, stations; int32), 16 exact (2, levels; float64); 17 how far apart a line is
-looked at for closed cells (m; 0: there are none).
+looked at for closed cells (m; 0: there are none), 18 to 20 what lies about it, as about_line
+tells it, 21 risk (USD per m in the cells of factor; 1 x 1: there is none).
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ import numpy as np
 from ..design import NEAR_GROUND_M
 from ..kernels import jit
 from .polygon_kernels import passable, tangent, turn
+from .toll_kernels import charge, note
 
 
 def _stations(px: Any, py: Any, pr: Any, n: int, a: int, b: int, site: Any) -> int:
@@ -47,6 +51,12 @@ def _stations(px: Any, py: Any, pr: Any, n: int, a: int, b: int, site: Any) -> i
     count = max(int(np.ceil(total / spacing_m - 1e-9)), 1) + 1
     if count > out.shape[1]:
         return 0
+    risk = site[21]
+    noted, risky = site[18].shape[0] > 0 or site[20].shape[0] > 2, risk.size > 1
+    if noted:
+        for i in range(count):
+            out[3, i], out[4, i], out[5, i] = 0.0, 0.0, 0.0
+    from_x, from_y = 0.0, 0.0
     k = 0
     for i in range(a + 1, b + 1):
         dx, dy = px[i] - px[i - 1], py[i] - py[i - 1]
@@ -94,8 +104,15 @@ def _stations(px: Any, py: Any, pr: Any, n: int, a: int, b: int, site: Any) -> i
                 return 0
             out[0, k] = value
             out[1, k] = factor[near_row, near_column]
+            if risky:
+                out[6, k] = risk[near_row, near_column]
+            if noted:
+                if k > 0:
+                    note(from_x, from_y, x, y, k, site)
+                from_x, from_y = x, y
             k += 1
     # What each station stands for: half the way to its neighbours, times its factor.
+    extra = 0.0
     for i in range(k):
         reach = spacing_m
         if i == 0 or i == k - 1:
@@ -104,6 +121,12 @@ def _stations(px: Any, py: Any, pr: Any, n: int, a: int, b: int, site: Any) -> i
             # The last interval is as short as it comes.
             reach += 0.5 * (total - (k - 1) * spacing_m)
         out[2, i] = out[1, i] * max(reach, 0.0)
+        if risky:
+            extra += out[6, i] * max(reach, 0.0)
+    out[6, 0], out[6, 1] = extra, 0.0
+    if noted:
+        for i in range(count):
+            out[6, 1] += out[3, i] + out[4, i] + out[5, i]
     return k
 
 
@@ -232,9 +255,52 @@ def _least(count: int, first_m: float, last_m: float, site: Any) -> Any:
 least: Any = jit(_least)
 
 
+def _least_noted(count: int, first_m: float, last_m: float, site: Any) -> Any:
+    """The same for a window with something noted: crossings are paid, and the line is level at stations.
+
+    A function of its own, so that the one above stays fast.
+    """
+    tables, out, work, span, cells = site[2], site[10], site[12], site[15], site[19]
+    rim = site[4][0] + site[4][1]
+    bottom, levels = band(count, first_m, last_m, site)
+    if levels + 2 * rim > work.shape[1]:
+        return np.inf
+    before, now = work[0], work[1]
+    for i in range(count):
+        low, high = span[0, i], span[1, i]
+        part, shift = entry(bottom, out[0, i], site)
+        if low > high or shift + low < 0 or shift + high >= tables.shape[1]:
+            return np.inf
+        up, down = site[4][0], site[4][1]
+        if out[5, i] > 0.0:
+            up, down = cells[2], cells[3]
+        for k in range(low, high + 1):
+            best = np.float32(0.0)
+            if i > 0:
+                best = before[k + rim]
+                for m in range(k + rim - up, k + rim + down + 1):
+                    best = min(best, before[m])
+            now[k + rim] = best + np.float32(out[2, i]) * tables[part, shift + k]
+        if out[3, i] + out[4, i] > 0.0:
+            lowest_m = bottom + low * site[1] - out[0, i]
+            charge(now[low + rim : high + 1 + rim], lowest_m, site[1], out[3, i], out[4, i], site[20])
+        for m in range(rim):
+            now[low + m] = np.inf
+            now[high + rim + 1 + m] = np.inf
+        before, now = now, before
+    best = np.float32(np.inf)
+    for k in range(span[0, count - 1], span[1, count - 1] + 1):
+        best = min(best, before[k + rim])
+    return float(best)
+
+
+least_noted: Any = jit(_least_noted)
+
+
 def _levelled(count: int, first_m: float, last_m: float, site: Any) -> Any:
     """The same with the levels kept in site's level."""
     tables, out, choice, level, span, work = site[2], site[10], site[13], site[14], site[15], site[16]
+    cells = site[19]
     up, down = site[4][0], site[4][1]
     rim = up + down
     bottom, levels = band(count, first_m, last_m, site)
@@ -246,17 +312,29 @@ def _levelled(count: int, first_m: float, last_m: float, site: Any) -> Any:
         part, shift = entry(bottom, out[0, i], site)
         if low > high or shift + low < 0 or shift + high >= tables.shape[1]:
             return np.inf
+        rise, fall = up, down
+        if out[5, i] > 0.0:
+            rise, fall = cells[2], cells[3]
         for k in range(low, high + 1):
             best, taken = 0.0, 0
             if i > 0:
                 # Among equals the level one: flat ground gets a flat line.
                 best = before[k + rim]
-                for m in range(-up, down + 1):
+                for m in range(-rise, fall + 1):
                     value = before[k + rim + m] + 1e-3
                     if value < best or (value == best and abs(m) < abs(taken)):
                         best, taken = value, m
             choice[i, k] = taken
             now[k + rim] = best + out[2, i] * tables[part, shift + k]
+        if out[3, i] + out[4, i] > 0.0:
+            charge(
+                now[low + rim : high + 1 + rim],
+                bottom + low * site[1] - out[0, i],
+                site[1],
+                out[3, i],
+                out[4, i],
+                site[20],
+            )
         for m in range(rim):
             now[low + m] = np.inf
             now[high + rim + 1 + m] = np.inf
@@ -282,7 +360,10 @@ def _price(
     count = stations(px, py, pr, n, a, b, site)
     if count == 0:
         return np.inf
-    return least(count, first_m, last_m, site)
+    out = site[10]
+    if out[6, 1] > 0.0:
+        return least_noted(count, first_m, last_m, site) + out[6, 0]
+    return least(count, first_m, last_m, site) + out[6, 0]
 
 
 price: Any = jit(_price)

@@ -147,6 +147,7 @@ class TestImprove:
 def test_relief_reads_what_the_terrain_samples():
     from karwan.core.geodesy import working_plane
     from karwan.core.search.improve import make_relief
+    from karwan.core.search.tolls import about_line
     from karwan.core.search.window_kernels import stations
 
     from .builders import plane_terrain, smooth_noise
@@ -158,10 +159,11 @@ def test_relief_reads_what_the_terrain_samples():
     relief = make_relief(terrain, plane, (x.min(), y.min(), x.max(), y.max()))
     grid = np.ones((4, 4), dtype=np.float32)
     corner = np.array([x.min() - 1e4, y.max() + 1e4, 2e4, relief.west_m, relief.north_m, relief.spacing_m])
-    out, marks = np.zeros((3, 2000)), np.zeros((8, 2))
+    out, marks = np.zeros((7, 2000)), np.zeros((8, 2))
+    about = about_line(None, (0.0, 0.0, 1.0, 1.0), 100.0, 0.6, np.array([2, 2]))
     site = (100.0, 0.6, grid, 0, np.array([2, 2]), terrain.elevation_m, relief.nodes, grid, grid > 0, corner, out,
             marks, grid, np.zeros((1, 1), dtype=np.int8), out[0], np.zeros((2, 2000), dtype=np.int32), out,
-            0.0)  # fmt: skip
+            0.0, *about, np.zeros((1, 1), dtype=np.float32))  # fmt: skip
     count = stations(x, y, np.zeros(2), 2, 0, 1, site)
     length_m = np.hypot(*np.diff(np.stack((x, y)))[:, 0])
     t = np.minimum(np.arange(count) * 100.0 / length_m, 1.0)
@@ -177,7 +179,8 @@ def test_relief_reads_what_the_terrain_samples():
 def test_window_prices_are_those_of_a_plain_programme(ends, reach):
     from karwan.core.design import NEAR_GROUND_M
     from karwan.core.search.improve import TABLE_PARTS
-    from karwan.core.search.window_kernels import least, levelled
+    from karwan.core.search.tolls import about_line
+    from karwan.core.search.window_kernels import least, least_noted, levelled
 
     random = np.random.default_rng(4)
     count, step_m, zero = 60, 0.5, 400
@@ -185,14 +188,16 @@ def test_window_prices_are_those_of_a_plain_programme(ends, reach):
     weight = random.uniform(50.0, 100.0, count)
     heights = (np.arange(-zero, zero + 1)[None, :] + np.arange(TABLE_PARTS)[:, None] / TABLE_PARTS) * step_m
     tables = (1_000.0 + 30.0 * heights**2).astype(np.float32)
-    out = np.stack((ground, np.ones(count), weight))
+    out = np.concatenate((np.stack((ground, np.ones(count), weight)), np.zeros((4, count))))
+    about = about_line(None, (0.0, 0.0, 1.0, 1.0), 100.0, step_m, np.array(reach))
     up, down = reach
     site = (100.0, step_m, tables, zero, np.array(reach), None, None, None, None, None, out, None,
             np.zeros((2, 500), dtype=np.float32), np.zeros((count, 500), dtype=np.int8), np.zeros(count),
-            np.zeros((2, count), dtype=np.int32), np.zeros((2, 500)))  # fmt: skip
+            np.zeros((2, count), dtype=np.int32), np.zeros((2, 500)), 0.0, *about)  # fmt: skip
     site = tuple(np.zeros(1) if part is None else part for part in site)
     found = least(count, *ends, site)
     assert found == pytest.approx(levelled(count, *ends, site), rel=1e-5)
+    assert found == pytest.approx(least_noted(count, *ends, site), rel=1e-5)
 
     origin = ends[0] if np.isfinite(ends[0]) else ends[1] if np.isfinite(ends[1]) else ground[0]
     level = origin + np.arange(-200, 201) * step_m

@@ -260,3 +260,110 @@ def test_half_a_continent_of_rivers_is_clipped_at_once():
     assert isinstance(around, Around)
     assert 0 < len(around.segments) < 20_000
     assert used < 0.5
+
+
+class TestWindows:
+    """Windows of a tangent polygon pay what edges of a grid pay."""
+
+    ROWS, COLUMNS = 60, 110
+
+    def relief(self, ground):
+        from karwan.core.search.improve import make_relief
+        from karwan.core.terrain import Terrain
+
+        corner = (0.0, CELL, 0.0, 0.0, 0.0, -CELL)
+        terrain = Terrain(np.asarray(ground, dtype=np.float32), corner, PLANE.crs.to_wkt(), "made", CELL)
+        return make_relief(terrain, PLANE, (0.0, -self.ROWS * CELL, self.COLUMNS * CELL, 0.0))
+
+    def flat(self):
+        return np.full((self.ROWS, self.COLUMNS), 1000.0)
+
+    def polygon(self, points):
+        from karwan.core.search.fit import Polygon
+
+        x, y = np.array(points, dtype=float).T * CELL
+        radius = np.full(x.size, 600.0)
+        radius[[0, -1]] = 0.0
+        return Polygon(x, -y, radius, np.full((x.size, 2), np.nan))
+
+    def limits(self):
+        from karwan.core.search.curves import plain_rules
+        from karwan.core.search.improve import Limits
+
+        return Limits(12.5, plain_rules(500.0))
+
+    def site(self, ground, polygon, around, risk=None):
+        from karwan.core.search.improve import _site
+
+        return _site(self.relief(ground), grid_of(ground, risk), PRICED, self.limits(), 100.0, polygon, around)
+
+    def price(self, ground, polygon, around, risk=None):
+        from karwan.core.search.window_kernels import price
+
+        site = self.site(ground, polygon, around, risk)
+        n = polygon.x.size
+        return price(polygon.x, polygon.y, polygon.radius_m, n, 0, n - 1, 1000.0, np.nan, site)
+
+    def test_a_river_a_road_and_a_risk_are_paid(self):
+        line = self.polygon([(5.0, 30.0), (100.0, 30.0)])
+        river = course([(40.1 + 0.01 * r, r) for r in range(-2, 63)])
+        road = course([(60.1, r) for r in range(-2, 63)], ROAD)
+        shape = (self.ROWS, self.COLUMNS)
+        plain = self.price(self.flat(), line, None)
+        assert plain == pytest.approx(95 * CELL * 1_000.0, rel=1e-3)
+        for courses, usd in (((river,), 1_000_000.0), ((road,), 50_000.0), ((river, road), 1_050_000.0)):
+            paid = self.price(self.flat(), line, around_of(shape, *courses))
+            assert paid - plain == pytest.approx(usd, rel=2e-3)
+        risk = np.zeros(shape, dtype=np.float32)
+        risk[:, 20:30] = 200.0
+        assert self.price(self.flat(), line, None, risk) - plain == pytest.approx(10 * CELL * 200.0, rel=0.02)
+
+    def test_skew_crossings_cost_what_their_angle_makes_of_them(self):
+        river = course([(40.1, r) for r in np.arange(-2.0, 63.0, 0.5)])
+        shape = (self.ROWS, self.COLUMNS)
+        # 40 cells east, 40 north: at 45 degrees.
+        line = self.polygon([(20.0, 50.0), (60.0, 10.0)])
+        more = self.price(self.flat(), line, around_of(shape, river)) - self.price(self.flat(), line, None)
+        assert more == pytest.approx((60 * sqrt(2.0) + 20) * 10_000 + 200_000, rel=5e-3)
+
+    def test_a_line_is_moved_to_cross_square(self):
+        from karwan.core.search.improve import improve
+
+        slope = np.tan(np.radians(30.0))
+        river = course([(c, 30.0 + (52.0 - c) * slope) for c in range(-5, 116)], width_m=300.0)
+        line = self.polygon([(5.0, 30.0), (40.0, 28.0), (64.0, 32.0), (100.0, 30.0)])
+        shape = (self.ROWS, self.COLUMNS)
+        costs = replace(PRICED, river_bridge_usd_per_m=rate(30_000.0))
+        found = {}
+        for name, around in (("blind", None), ("seeing", around_of(shape, river, costs=costs))):
+            moved = improve(
+                line, self.relief(self.flat()), grid_of(self.flat()), costs, self.limits(), 900.0, Silent(), around
+            )
+            side = moved.y + (30.0 + (52.0 - moved.x / CELL) * slope) * CELL
+            at = np.flatnonzero(np.diff(np.sign(side)))
+            assert at.size == 1
+            step = np.array([moved.x[at[0] + 1] - moved.x[at[0]], moved.y[at[0] + 1] - moved.y[at[0]]])
+            sine = abs(step[1] - slope * step[0]) / hypot(1.0, slope) / hypot(*step)
+            found[name] = np.degrees(np.arcsin(sine))
+        assert found["blind"] < 35.0
+        assert found["seeing"] > 50.0
+
+    def test_a_window_is_level_at_a_station(self):
+        from karwan.core.search.window_kernels import settle
+
+        slope = 1000.0 + 0.008 * CELL * np.arange(self.COLUMNS)[None, :] + np.zeros((self.ROWS, 1))
+        lon, lat = PLANE.to_lonlat(np.array([50.0 * CELL]), np.array([-33.0 * CELL]))
+        station = Station("Off the line", float(lon[0]), float(lat[0]))
+        line = self.polygon([(5.0, 30.0), (100.0, 30.0)])
+        levels = {}
+        for name, stations in (("plain", ()), ("level", (station,))):
+            around = around_of((self.ROWS, self.COLUMNS), stations=stations).beside(line.x, line.y)
+            site = self.site(slope, line, around)
+            ends = np.full((2, 2), np.nan)
+            assert np.isfinite(settle(line.x, line.y, line.radius_m, 2, 0, 1, site, ends))
+            at = 5.0 * CELL + np.arange(site[14].size) * 100.0
+            near = np.abs(at - 50.0 * CELL) <= LIMITS.station_length_m / 2.0
+            levels[name] = np.ptp(site[14][near])
+        # 900 m off the line: the stretch of line within half a station's length of the nearest place.
+        assert levels["plain"] > 6.0
+        assert levels["level"] < 1.3
