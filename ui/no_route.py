@@ -13,7 +13,7 @@ from qgis.core import Qgis, QgsGeometry, QgsPointXY
 from qgis.gui import QgsMapCanvas, QgsMessageBar, QgsMessageBarItem
 from qgis.PyQt.QtCore import QCoreApplication, QObject
 from qgis.PyQt.QtGui import QColor
-from qgis.PyQt.QtWidgets import QPushButton
+from qgis.PyQt.QtWidgets import QPushButton, QTextBrowser
 
 from ..core.errors import NoRouteError
 from ..core.generate import (
@@ -38,6 +38,8 @@ from .workspace import Workspace
 OF_STANDARD = (RULING_GRADE, GRADE_BACK, BOTH_GRADES, SMALLEST_RADIUS, GRADE_IN_TUNNELS)
 # Room about the place that is shown, degrees.
 ABOUT_DEG = 0.05
+# Height of the words, in lines.
+LINES = 3.5
 
 
 def tr(text: str) -> str:
@@ -87,6 +89,10 @@ class NoRouteMessage(QObject):
             )
         self._item = item
         self._bar.pushWidget(item, Qgis.MessageLevel.Warning, 0)
+        words = item.findChild(QTextBrowser)
+        if words is not None:
+            # QGIS gives one line and a scroll bar; what helps stands at the end.
+            words.setFixedHeight(round(LINES * words.fontMetrics().lineSpacing()))
 
     def _add_button(self, item: QgsMessageBarItem, text: str, tip: str, act: Callable[[], object]) -> None:
         button = QPushButton(text, item)

@@ -35,6 +35,8 @@ STEEPEST_PERMILLE, GRADE_STEP_PERMILLE = 40.0, 0.5
 SHARPEST_M, RADIUS_STEP_M = 180.0, 10.0
 TUNNEL_STEP = 0.05
 SHRINKING_STEPS, SHORTEST_STEP_M = 12, 50.0
+# Around an area, what is looked at; and what there is thinner than twice this is no ground but rounding.
+ABOUT_DEG, SLIVER_M = 0.2, 20.0
 
 
 @dataclass(frozen=True)
@@ -134,9 +136,14 @@ def nogo_ladder(asked: Scenario, survey: Survey, index: int) -> Ladder:
     size_m2 = float(shape.area)
     largest_m = float(shapely.length(shapely.maximum_inscribed_circle(shape)))
     step_m = max(SHORTEST_STEP_M, float(np.ceil(largest_m / SHRINKING_STEPS / SHORTEST_STEP_M)) * SHORTEST_STEP_M)
+    # Grown is what lies open within the model: an area cut off at its rim is not shrunk from there.
+    west, south, east, north = asked.nogo[index].bounds
+    about = shapely.box(west - ABOUT_DEG, south - ABOUT_DEG, east + ABOUT_DEG, north + ABOUT_DEG)
+    within = shapely.intersection(about, shapely.box(*survey.model.lonlat_bounds))
+    beside = in_plane(within, survey.plane).difference(shape).buffer(-SLIVER_M).buffer(SLIVER_M)
     rungs = []
     for distance_m in np.arange(step_m, largest_m, step_m).tolist():
-        smaller = shape.buffer(-distance_m)
+        smaller = shape.difference(beside.buffer(distance_m))
         if smaller.is_empty:
             break
         words = f"no-go area {index + 1} smaller by {distance_m:g} m all round"

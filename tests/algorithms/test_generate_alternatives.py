@@ -124,6 +124,18 @@ def test_a_no_go_area_is_never_entered(dem, ends):
     assert not feature.geometry().intersects(area)
 
 
+def test_no_route_says_which_limit_and_what_helps(dem, ends):
+    wall = axis((14, -5), (16, -5), (16, 40), (14, 40))
+    ring = ", ".join(f"{x} {y}" for x, y in zip([*wall.lon, wall.lon[0]], [*wall.lat, wall.lat[0]]))
+    closed = layer_of("Polygon", (QgsGeometry.fromWkt(f"Polygon(({ring}))"), "closed"))
+    with pytest.raises(QgsProcessingException) as caught:
+        run(GenerateAlternatives, {"DEM": dem, **ends, "COUNT": 1, "NOGO": closed, "OUTPUT": "memory:"})
+    said = str(caught.value)
+    assert "The no-go areas close every way from the start" in said
+    assert "It fails near" in said
+    assert "With no-go area 1 left out there is one." in said
+
+
 def test_places_between_are_passed_in_the_order_of_their_field(dem, ends):
     spots = axis((20, 20), (8, 20))
     via = layer_of(
