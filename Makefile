@@ -6,9 +6,12 @@ SHELL := /bin/bash
 
 PYTHON := .venv/bin/python
 VERSION := $(shell sed -n 's/^version=//p' metadata.txt)
-# The linters read the product and its scripts, not what was installed or made.
 # make pytest TESTS=tests/core
 TESTS := tests
+# A process for each core, each with the tests of whole files; more would need more memory than machines have.
+# make pytest WORKERS= runs them one after another, for a debugger.
+WORKERS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# The linters read the product and its scripts, not what was installed or made.
 SOURCES := __init__.py plugin.py core layers algorithms exchange ui
 
 help:
@@ -53,7 +56,7 @@ security: setup
 	$(PYTHON) scripts/check_secrets.py
 
 pytest: setup
-	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest $(TESTS) --durations=8
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest $(TESTS) $(WORKERS) --durations=8
 
 # --- products -------------------------------------------------------------------------------------------------------
 package:

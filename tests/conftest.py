@@ -21,3 +21,9 @@ if "karwan" not in sys.modules:
     module = importlib.util.module_from_spec(spec)
     sys.modules["karwan"] = module
     spec.loader.exec_module(module)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Beside other processes the desktop goes first: its few long tests at the end would leave the other cores idle."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: item.get_closest_marker("desktop") is None)
