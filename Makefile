@@ -56,7 +56,9 @@ security: setup
 	$(PYTHON) scripts/check_secrets.py
 
 pytest: setup
-	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest $(TESTS) $(WORKERS) --durations=8
+	@# The search's kernels are compiled once for all processes and each QGIS they start, not in each fresh profile.
+	QT_QPA_PLATFORM=offscreen NUMBA_CACHE_DIR="$(CURDIR)/.build/kernels/$$(cat core/*.py core/*/*.py | sha256sum | cut -c-16)" \
+	  $(PYTHON) -m pytest $(TESTS) $(WORKERS) --durations=8
 
 # --- products -------------------------------------------------------------------------------------------------------
 package:

@@ -1,10 +1,7 @@
 """Played inside QGIS by scripts/demo.py: opens the study, shows the best alternative, takes the picture."""
 
 import os
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import qgis_scene as scene
 from qgis.core import QgsProject

@@ -1,10 +1,7 @@
 """Played inside QGIS by scripts/make_pictures.py: what the user guide shows, done as a planner does it."""
 
 import os
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import qgis_scene as scene
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsPointXY, QgsProject, QgsRectangle

@@ -1,23 +1,28 @@
-"""Runs inside QGIS (`qgis --code`): plays the scenario named by the environment, writes what it returned, leaves QGIS.
+"""Runs inside QGIS (`qgis --code`): plays the scenes named by the environment, writes what they returned, leaves QGIS.
 
-A scenario is `def NAME(iface)`. Where it is a generator, each `yield SECONDS` gives the event loop that long to work.
+A scene is `def NAME(iface)`. Where it is a generator, each `yield SECONDS` gives the event loop that long to work. One
+that raises does not keep the next from being played; each begins with an empty project and no study.
 """
 
 import importlib.util
 import inspect
 import json
 import os
+import sys
 import traceback
 
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QTimer
 from qgis.utils import iface
 
+# Beside this file stands what scenes share.
+sys.path.insert(0, os.environ["KARWAN_SCENARIO_SHARED"])
 
-def _answer(outcome):
+
+def _answer(outcomes):
     path = os.environ["KARWAN_SCENARIO_ANSWER"]
     with open(path + ".part", "w", encoding="utf-8") as stream:
-        json.dump(outcome, stream)
+        json.dump(outcomes, stream)
     os.replace(path + ".part", path)
     if os.environ.get("KARWAN_SCENARIO_STAY") == "1":
         return
@@ -31,28 +36,43 @@ def _step(steps):
     try:
         seconds = next(steps)
     except StopIteration as end:
-        _answer({"value": end.value})
-    except BaseException:  # noqa: BLE001 - whatever happens is the answer
-        _answer({"error": traceback.format_exc()})
+        _answer(end.value)
     else:
         QTimer.singleShot(int(float(seconds or 0) * 1000), lambda: _step(steps))
 
 
+def _begin_anew():
+    """No study, no layers, no map tool: what the scene before left behind is not the next one's."""
+    from qgis_scene import workspace_of
+
+    workspace_of(iface).close_study()
+    iface.actionPan().trigger()
+    iface.messageBar().clearWidgets()
+    QgsProject.instance().clear()
+    QgsProject.instance().setDirty(False)
+    yield 0.5
+
+
+def _scene(path, name):
+    spec = importlib.util.spec_from_file_location("karwan_scenario", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    outcome = getattr(module, name)(iface)
+    return (yield from outcome) if inspect.isgenerator(outcome) else outcome
+
+
 def _play():
-    path, name = os.environ["KARWAN_SCENARIO"].rsplit("::", 1)
-    try:
-        spec = importlib.util.spec_from_file_location("karwan_scenario", path)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        outcome = getattr(module, name)(iface)
-    except BaseException:  # noqa: BLE001 - whatever happens is the answer
-        _answer({"error": traceback.format_exc()})
-        return
-    if inspect.isgenerator(outcome):
-        _step(outcome)
-    else:
-        _answer({"value": outcome})
+    path, names = os.environ["KARWAN_SCENARIO"].rsplit("::", 1)
+    outcomes = {}
+    for number, name in enumerate(names.split(",")):
+        try:
+            if number:
+                yield from _begin_anew()
+            outcomes[name] = {"value": (yield from _scene(path, name))}
+        except BaseException:  # noqa: BLE001 - whatever happens is the answer
+            outcomes[name] = {"error": traceback.format_exc()}
+    return outcomes
 
 
 # The window must be up and the event loop running before anything is clicked.
-QTimer.singleShot(1500, _play)
+QTimer.singleShot(1500, lambda: _step(_play()))

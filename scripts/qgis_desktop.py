@@ -110,7 +110,9 @@ def play(
 ) -> Answer:
     """Play scenario `name` of file `path` in a real QGIS on a virtual screen; raise ScenarioError where it fails.
 
-    `environment` reaches the scenario (and QGIS); `screenshot` is written where the scenario gave no answer.
+    Names with commas between them are played one after another in one QGIS, each beginning without a study; take_out()
+    then gives the answer of each. `environment` reaches the scenario (and QGIS); `screenshot` is written where the
+    scenario gave no answer.
     """
     with virtual_screen(size) as display:
         full = {**desktop_environment(home, display), **(environment or {})}
@@ -154,6 +156,7 @@ def _start(path: Path, name: str, profile: Path, home: Path, environment: dict[s
         **environment,
         "KARWAN_SCENARIO": f"{path}::{name}",
         "KARWAN_SCENARIO_ANSWER": str(home / ANSWER),
+        "KARWAN_SCENARIO_SHARED": str(BOOTSTRAP.parent),
     }
     command = ["/usr/bin/qgis", "--nologo", "--noversioncheck", "--profiles-path", str(profile)]
     with (home / LOG).open("w", encoding="utf-8") as stream:
@@ -172,10 +175,17 @@ def _read_answer(name: str, home: Path, status: int | None, trouble: str) -> Ans
     output = (home / LOG).read_text(encoding="utf-8", errors="replace")
     if trouble:
         raise ScenarioError(f"{name}: {trouble}\n{output[-6000:]}")
-    outcome = json.loads((home / ANSWER).read_text(encoding="utf-8"))
+    outcomes = json.loads((home / ANSWER).read_text(encoding="utf-8"))
+    answer = Answer(outcomes, output, status)
+    return answer if "," in name else take_out(answer, name)
+
+
+def take_out(answer: Answer, name: str) -> Answer:
+    """The answer of one of several scenes that were played together; raises ScenarioError where it failed."""
+    outcome = answer.value[name]
     if "error" in outcome:
-        raise ScenarioError(f"{name}:\n{outcome['error']}\n{output[-3000:]}")
-    return Answer(outcome["value"], output, status)
+        raise ScenarioError(f"{name}:\n{outcome['error']}\n{answer.output[-3000:]}")
+    return Answer(outcome["value"], answer.output, answer.exit_status)
 
 
 def _wait(process: subprocess.Popen[Any], answer: Path, timeout_s: float) -> bool:

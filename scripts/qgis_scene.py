@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
-from qgis.PyQt.QtCore import QObject, Qt
-from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QWidget
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QModelIndex, QObject, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QAbstractItemView, QApplication, QDockWidget, QLineEdit, QWidget
 
 
 def workspace_of(iface: Any) -> Any:
@@ -74,14 +80,43 @@ def drawn(iface: Any, seconds: float = 30.0) -> Any:
     yield 0.5
 
 
-def until(condition: Any, seconds: float) -> Any:
-    """Steps that pass once `condition()` holds; raises TimeoutError."""
-    waited = 0.0
+def until(condition: Callable[[], Any], seconds: float = 120.0, step_s: float = 0.1) -> Iterator[float]:
+    """Steps that pass once `condition()` holds, `yield from until(...)`; raises TimeoutError."""
+    end = time.monotonic() + seconds
     while not condition():
-        if waited >= seconds:
+        if time.monotonic() > end:
             raise TimeoutError(f"waited {seconds:.0f} s in vain")
-        yield 0.2
-        waited += 0.2
+        yield step_s
+
+
+def type_in(table: QAbstractItemView, index: QModelIndex, text: str) -> None:
+    """Write into a cell by keyboard: F2, the text, Enter."""
+    table.setFocus()
+    table.setCurrentIndex(index)
+    QTest.keyClick(table, Qt.Key.Key_F2)
+    editor = next(line for line in table.findChildren(QLineEdit) if line.isVisible())
+    editor.selectAll()
+    QTest.keyClicks(editor, text)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+
+
+def dialog_of(name: str) -> QWidget:
+    """The open dialog with this object name; raises LookupError."""
+    for widget in QApplication.topLevelWidgets():
+        if widget.objectName() == name and widget.isVisible():
+            return widget
+    raise LookupError(f"{name} is not open")
+
+
+def idle() -> Iterator[float]:
+    """Steps that pass once no task runs: QGIS would ask before it leaves one."""
+    yield from until(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
+
+
+def keep(widget: QWidget, name: str) -> None:
+    """A widget's own drawing beside the scene's answer, for whoever wonders why a play failed."""
+    QApplication.processEvents()
+    widget.grab().save(str(Path(os.environ["KARWAN_SCENARIO_ANSWER"]).parent / f"{name}.png"))
 
 
 def picture(widget: QWidget, path: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from qgis_desktop import Answer, ScenarioError, play
+from qgis_desktop import Answer, ScenarioError, play, take_out
 
-__all__ = ["ROOT", "SCENARIOS", "Answer", "ScenarioError", "make_profile", "play"]
+__all__ = ["ROOT", "SCENARIOS", "Answer", "ScenarioError", "make_profile", "play", "take_out"]
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent

@@ -7,19 +7,29 @@ import pytest
 from geographiclib.geodesic import Geodesic
 
 SCENARIO = harness.SCENARIOS / "map_tools.py"
+SCENES = ("measures", "draws_and_bends", "draws_off_the_ground", "finds_crossings")
 
-pytestmark = pytest.mark.desktop
-
-
-def play(name, tmp_path):
-    profile = harness.make_profile(tmp_path / "profile", harness.ROOT)
-    answer = harness.play(SCENARIO, name, profile, home=tmp_path, screenshot=tmp_path / "failed.png", timeout_s=240.0)
-    assert "Traceback" not in answer.output, answer.output[-4000:]
-    return answer.value
+# The first of them waits for all.
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(450)]
 
 
-def test_measures_along_an_alternative_and_freely(tmp_path):
-    found = play("measures", tmp_path)
+@pytest.fixture(scope="module")
+def played(tmp_path_factory):
+    """All scenes, one after another in one QGIS: each opens a study of its own."""
+    home = tmp_path_factory.mktemp("map_tools")
+    profile = harness.make_profile(home / "profile", harness.ROOT)
+    return harness.play(SCENARIO, ",".join(SCENES), profile, home=home, screenshot=home / "failed.png", timeout_s=400.0)
+
+
+@pytest.fixture
+def found(played, request):
+    """What the scene of a test returned."""
+    assert "Traceback" not in played.output, played.output[-4000:]
+    return harness.take_out(played, request.node.get_closest_marker("scene").args[0]).value
+
+
+@pytest.mark.scene("measures")
+def test_measures_along_an_alternative_and_freely(found):
     along = found["along"]
     assert along["state"]
     assert along["name"] == found["name"]
@@ -39,8 +49,8 @@ def test_measures_along_an_alternative_and_freely(tmp_path):
     assert found["unchecked"]
 
 
-def test_draws_with_add_line_and_bends_with_the_vertex_tool(tmp_path):
-    found = play("draws_and_bends", tmp_path)
+@pytest.mark.scene("draws_and_bends")
+def test_draws_with_add_line_and_bends_with_the_vertex_tool(found):
     drawing, bending = found["drawing"], found["bending"]
     assert drawing["checked"]
     assert not drawing["checked_after"]
@@ -59,8 +69,8 @@ def test_draws_with_add_line_and_bends_with_the_vertex_tool(tmp_path):
     assert found["touched"] == []
 
 
-def test_a_line_drawn_off_the_elevation_stays_on_the_map(tmp_path):
-    found = play("draws_off_the_ground", tmp_path)
+@pytest.mark.scene("draws_off_the_ground")
+def test_a_line_drawn_off_the_elevation_stays_on_the_map(found):
     assert found["records"] == 1
     assert found["editable"]
     assert len(found["drawn"]) == 1
@@ -69,8 +79,8 @@ def test_a_line_drawn_off_the_elevation_stays_on_the_map(tmp_path):
     assert any(text.startswith("Drawn 1: ") for text in found["said"])
 
 
-def test_finds_the_rivers_of_the_corridor(tmp_path):
-    found = play("finds_crossings", tmp_path)
+@pytest.mark.scene("finds_crossings")
+def test_finds_the_rivers_of_the_corridor(found):
     rivers = {name: angle for layer, name, kind, _, angle in found["points"] if layer == "Rivers and canals"}
     assert {"Harirud", "Adraskan Rud"} <= set(rivers)
     assert min(rivers.values()) >= 0

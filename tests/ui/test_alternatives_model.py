@@ -4,19 +4,14 @@ from karwan.core.clock import hours_minutes
 from karwan.layers.study import CrossingRecord
 from karwan.ui.alternative_columns import number
 from karwan.ui.alternatives_model import ID_ROLE, SORT_ROLE, AlternativesModel, AlternativesProxy
-from karwan.ui.workspace import Workspace
-from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QLocale, Qt
 from qgis.PyQt.QtTest import QAbstractItemModelTester
 
 
 @pytest.fixture
-def workspace(qgis_app):
+def workspace(workspace):
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
-    workspace = Workspace(QgsProject.instance())
     yield workspace
-    workspace.close_study()
-    workspace.dispose()
     QLocale.setDefault(QLocale.system())
 
 

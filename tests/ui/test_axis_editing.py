@@ -11,28 +11,18 @@ from karwan.layers.study_layers import study_layer
 from karwan.layers.study_records import Zone
 from karwan.layers.study_rows import axis_of
 from karwan.ui.axis_editing import AxisEditing
-from karwan.ui.workspace import Workspace
 from map_mouse import make_canvas, make_dem, wait_until
-from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsVertexId
+from qgis.core import QgsFeature, QgsGeometry, QgsVertexId
 from shapely.geometry import LineString, Point
 
 PIS = np.array([62.05, 62.2, 62.35]), np.array([34.1, 34.12, 34.0])
 
 
 @pytest.fixture
-def workspace(qgis_app, tmp_path):
-    workspace = Workspace(QgsProject.instance())
-    workspace.said = []
-    workspace.message.connect(lambda text, level: workspace.said.append(text))
+def workspace(workspace, tmp_path):
     workspace.create_study(tmp_path / "study.gpkg", "Test")
     workspace.change_settings(dem_path=str(make_dem(tmp_path / "dem.tif")))
-    yield workspace
-    for table in ("axes", "alternatives"):
-        layer = study_layer(workspace.project, table)
-        if layer is not None and layer.isEditable():
-            layer.rollBack()
-    workspace.close_study()
-    QgsProject.instance().clear()
+    return workspace
 
 
 @pytest.fixture

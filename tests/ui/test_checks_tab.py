@@ -11,8 +11,7 @@ from karwan.ui.actions import Actions
 from karwan.ui.dock import AlternativesDock
 from karwan.ui.theme import violation_colour
 from karwan.ui.violation_words import limit_text, sentence, value_text
-from karwan.ui.workspace import Workspace
-from qgis.core import QgsCoordinateReferenceSystem, QgsProject
+from qgis.core import QgsCoordinateReferenceSystem
 from qgis.gui import QgsMapCanvas, QgsVertexMarker
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtTest import QTest
@@ -21,12 +20,9 @@ from study_builders import NORTH, axis
 
 
 @pytest.fixture
-def workspace(qgis_app, tmp_path):
-    workspace = Workspace(QgsProject.instance())
+def workspace(workspace, tmp_path):
     fill(workspace, tmp_path)
-    yield workspace
-    workspace.dispose()
-    QgsProject.instance().clear()
+    return workspace
 
 
 @pytest.fixture

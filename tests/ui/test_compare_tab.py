@@ -7,18 +7,13 @@ from karwan.core.evaluation import RIVER_BRIDGE, TUNNEL, Structure
 from karwan.core.exposure import Exposure
 from karwan.core.trains import train_for
 from karwan.ui.compare_tab import CompareModel
-from karwan.ui.workspace import Workspace
-from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt
 
 
 @pytest.fixture
-def workspace(qgis_app, tmp_path):
-    workspace = Workspace(QgsProject.instance())
+def workspace(workspace, tmp_path):
     fill(workspace, tmp_path)
-    yield workspace
-    workspace.dispose()
-    QgsProject.instance().clear()
+    return workspace
 
 
 def best(workspace, *radii_m):

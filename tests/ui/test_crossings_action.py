@@ -6,7 +6,6 @@ from karwan.core.terrain_classes import ClassLimits
 from karwan.layers.crossing_layers import Candidate
 from karwan.ui.crossings_action import CrossingsAction
 from karwan.ui.crossings_dialog import CrossingsDialog
-from karwan.ui.workspace import Workspace
 from map_mouse import make_dem, wait_until
 from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsGeometry, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QDialogButtonBox
@@ -15,15 +14,10 @@ LIMITS = ClassLimits()
 
 
 @pytest.fixture
-def workspace(qgis_app, tmp_path):
-    workspace = Workspace(QgsProject.instance())
-    workspace.said = []
-    workspace.message.connect(lambda text, level: workspace.said.append(text))
+def workspace(workspace, tmp_path):
     workspace.create_study(tmp_path / "study.gpkg", "Test")
     workspace.change_settings(dem_path=str(make_dem(tmp_path / "dem.tif")))
-    yield workspace
-    workspace.close_study()
-    QgsProject.instance().clear()
+    return workspace
 
 
 @pytest.fixture

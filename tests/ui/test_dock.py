@@ -11,9 +11,8 @@ from karwan.ui.alternatives_model import ID_ROLE
 from karwan.ui.cost_rows import Sum
 from karwan.ui.dock import AlternativesDock
 from karwan.ui.profile_places import kind_of
-from karwan.ui.workspace import Workspace
 from map_mouse import make_canvas
-from qgis.core import QgsPointXY, QgsProject, QgsRectangle, QgsSettings
+from qgis.core import QgsPointXY, QgsRectangle
 from qgis.gui import QgsRubberBand, QgsVertexMarker
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtGui import QGuiApplication, QKeyEvent
@@ -27,17 +26,6 @@ def canvas(qgis_app):
     canvas.setExtent(QgsRectangle(62.7, 34.2, 63.2, 34.6))
     yield canvas
     canvas.deleteLater()
-
-
-@pytest.fixture
-def workspace(qgis_app):
-    QgsSettings().remove("karwan")
-    workspace = Workspace(QgsProject.instance())
-    workspace.said = []
-    workspace.message.connect(lambda text, level: workspace.said.append(text))
-    yield workspace
-    workspace.dispose()
-    QgsProject.instance().clear()
 
 
 @pytest.fixture

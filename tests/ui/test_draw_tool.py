@@ -8,9 +8,8 @@ from karwan.layers.study_layers import study_group, study_layer
 from karwan.ui.axis_editing import AxisEditing
 from karwan.ui.draw_tool import DrawTool
 from karwan.ui.edit_tool import EditTool
-from karwan.ui.workspace import Workspace
 from map_mouse import make_canvas, make_dem, wait_until
-from qgis.core import QgsExpressionContextUtils, QgsProject, QgsRenderContext
+from qgis.core import QgsExpressionContextUtils, QgsRenderContext
 from qgis.gui import QgsMapToolPan
 from qgis.PyQt.QtWidgets import QAction
 
@@ -38,15 +37,10 @@ class Window:
 
 
 @pytest.fixture
-def workspace(qgis_app, tmp_path):
-    workspace = Workspace(QgsProject.instance())
-    workspace.said = []
-    workspace.message.connect(lambda text, level: workspace.said.append(text))
+def workspace(workspace, tmp_path):
     workspace.create_study(tmp_path / "study.gpkg", "Test")
     workspace.change_settings(dem_path=str(make_dem(tmp_path / "dem.tif")))
-    yield workspace
-    workspace.close_study()
-    QgsProject.instance().clear()
+    return workspace
 
 
 @pytest.fixture

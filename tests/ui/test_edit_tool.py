@@ -10,9 +10,8 @@ from karwan.core.horizontal import lay_out, with_transitions
 from karwan.layers.study_layers import study_layer
 from karwan.ui.axis_editing import AxisEditing
 from karwan.ui.edit_tool import EditTool
-from karwan.ui.workspace import Workspace
 from map_mouse import Mouse, make_canvas, make_dem, wait_until
-from qgis.core import QgsProject, QgsRectangle
+from qgis.core import QgsRectangle
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtWidgets import QMenu
 
@@ -20,16 +19,10 @@ LON, LAT = np.array([62.05, 62.15, 62.25, 62.35]), np.array([34.1, 34.12, 34.02,
 
 
 @pytest.fixture
-def workspace(qgis_app, tmp_path):
-    workspace = Workspace(QgsProject.instance())
+def workspace(workspace, tmp_path):
     workspace.create_study(tmp_path / "study.gpkg", "Test")
     workspace.change_settings(dem_path=str(make_dem(tmp_path / "dem.tif")))
-    yield workspace
-    axes = study_layer(workspace.project, "axes")
-    if axes is not None and axes.isEditable():
-        axes.rollBack()
-    workspace.close_study()
-    QgsProject.instance().clear()
+    return workspace
 
 
 @pytest.fixture

@@ -6,21 +6,12 @@ from karwan.exchange import export
 from karwan.exchange.export import GEOJSON, SHAPEFILE
 from karwan.ui import export_dialog
 from karwan.ui.export_dialog import ExportDialog
-from karwan.ui.workspace import Workspace
-from qgis.core import QgsProject, QgsSettings
 
 
 @pytest.fixture
-def workspace(qgis_app, tmp_path):
-    QgsSettings().remove("karwan")
-    workspace = Workspace(QgsProject.instance())
-    workspace.said = []
-    workspace.message.connect(lambda text, level: workspace.said.append(text))
+def workspace(workspace, tmp_path):
     fill(workspace, tmp_path)
-    yield workspace
-    workspace.dispose()
-    QgsProject.instance().clear()
-    QgsSettings().remove("karwan")
+    return workspace
 
 
 @pytest.fixture

@@ -10,27 +10,18 @@ from karwan.layers.geometry import geometry_of_line
 from karwan.layers.study_layers import study_layer
 from karwan.ui.axis_editing import AxisEditing
 from karwan.ui.drawn_lines import given_line
-from karwan.ui.workspace import Workspace
 from map_mouse import make_canvas, make_dem, wait_until
-from qgis.core import QgsApplication, QgsFeature, QgsGeometry, QgsProject
+from qgis.core import QgsApplication, QgsFeature, QgsGeometry
 
 PIS = np.array([62.05, 62.2, 62.35]), np.array([34.1, 34.12, 34.0])
 CURVE = np.array([0.0, 900.0, 0.0]), np.array([0.0, 80.0, 0.0])
 
 
 @pytest.fixture
-def workspace(qgis_app, tmp_path):
-    workspace = Workspace(QgsProject.instance())
-    workspace.said = []
-    workspace.message.connect(lambda text, level: workspace.said.append(text))
+def workspace(workspace, tmp_path):
     workspace.create_study(tmp_path / "study.gpkg", "Test")
     workspace.change_settings(dem_path=str(make_dem(tmp_path / "dem.tif")))
-    yield workspace
-    layer = study_layer(workspace.project, "alternatives")
-    if layer is not None and layer.isEditable():
-        layer.rollBack()
-    workspace.close_study()
-    QgsProject.instance().clear()
+    return workspace
 
 
 @pytest.fixture

@@ -10,9 +10,8 @@ from karwan.layers.chosen_layers import source_of
 from karwan.layers.study_records import ChosenSource
 from karwan.ui import layer_courses
 from karwan.ui.inputs import differences
-from karwan.ui.workspace import Workspace
 from map_mouse import make_dem, wait_until
-from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsVectorLayer
+from qgis.core import QgsFeature, QgsGeometry, QgsVectorLayer
 
 WEST_EAST = np.linspace(62.0, 62.5, 600), np.full(600, 34.0)
 
@@ -51,16 +50,11 @@ def use(workspace, *pairs):
 
 
 @pytest.fixture
-def workspace(qgis_app, tmp_path):
-    workspace = Workspace(QgsProject.instance())
-    workspace.said = []
-    workspace.message.connect(lambda text, level: workspace.said.append(text))
+def workspace(workspace, tmp_path):
     workspace.create_study(tmp_path / "study.gpkg", "Test")
     itemised = unit_costs_to_mapping(BUILT_IN["itemised"])
     workspace.change_settings(dem_path=str(make_dem(tmp_path / "dem.tif")), unit_costs=itemised)
-    yield workspace
-    workspace.dispose()
-    QgsProject.instance().clear()
+    return workspace
 
 
 def layer_of(workspace, name, *wkts):

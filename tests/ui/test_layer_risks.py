@@ -9,9 +9,8 @@ from karwan.layers.chosen_layers import source_of
 from karwan.layers.study_records import ChosenSource, RiskRule
 from karwan.ui import layer_courses
 from karwan.ui.inputs import differences
-from karwan.ui.workspace import Workspace
 from map_mouse import make_dem, wait_until
-from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsVectorLayer
+from qgis.core import QgsFeature, QgsGeometry, QgsVectorLayer
 
 pytest.importorskip("shapely")
 LINE = Alignment("Line", np.linspace(62.0, 62.5, 600), np.full(600, 34.0))
@@ -20,15 +19,10 @@ KM_OF_BOX = WGS84.line_length(np.linspace(62.1, 62.2, 400), np.full(400, 34.0)) 
 
 
 @pytest.fixture
-def workspace(qgis_app, tmp_path):
-    workspace = Workspace(QgsProject.instance())
-    workspace.said = []
-    workspace.message.connect(lambda text, level: workspace.said.append(text))
+def workspace(workspace, tmp_path):
     workspace.create_study(tmp_path / "study.gpkg", "Test")
     workspace.change_settings(dem_path=str(make_dem(tmp_path / "dem.tif")))
-    yield workspace
-    workspace.dispose()
-    QgsProject.instance().clear()
+    return workspace
 
 
 @pytest.fixture

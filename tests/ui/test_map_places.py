@@ -4,9 +4,8 @@ from dock_builders import fill
 from karwan.ui.map_link import MapLink
 from karwan.ui.map_places import lonlat_of, map_point_of, why_nowhere
 from karwan.ui.measure_tool import MeasureTool
-from karwan.ui.workspace import Workspace
 from map_mouse import Mouse, make_canvas
-from qgis.core import QgsCoordinateReferenceSystem, QgsPointXY, QgsProject
+from qgis.core import QgsCoordinateReferenceSystem, QgsPointXY
 
 NONE = QgsCoordinateReferenceSystem()
 # Orthographic over Herat: the far side of the Earth is nowhere.
@@ -14,14 +13,9 @@ DISC = QgsCoordinateReferenceSystem("PROJ:+proj=ortho +lat_0=34 +lon_0=62 +datum
 
 
 @pytest.fixture
-def workspace(qgis_app, tmp_path):
-    workspace = Workspace(QgsProject.instance())
-    workspace.said = []
-    workspace.message.connect(lambda text, level: workspace.said.append(text))
+def workspace(workspace, tmp_path):
     fill(workspace, tmp_path)
-    yield workspace
-    workspace.dispose()
-    QgsProject.instance().clear()
+    return workspace
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from karwan.core.alignment import Alignment
 from karwan.ui.measure_tool import MeasureTool
-from karwan.ui.workspace import Workspace
 from map_mouse import Mouse, make_canvas, make_dem, wait_until
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -21,17 +20,6 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QGuiApplication
 
 LEVELS = np.array([1000.0, 1050.0, 1030.0])
-
-
-@pytest.fixture
-def workspace(qgis_app):
-    project = QgsProject.instance()
-    workspace = Workspace(project)
-    workspace.said = []
-    workspace.message.connect(lambda text, level: workspace.said.append(text))
-    yield workspace
-    workspace.close_study()
-    project.clear()
 
 
 @pytest.fixture

@@ -9,19 +9,9 @@ from karwan.ui.actions import Actions
 from karwan.ui.operation_rows import figures, stop_places
 from karwan.ui.operation_tab import OperationTab
 from karwan.ui.theme import DARK, LIGHT
-from karwan.ui.workspace import Workspace
-from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
-
-
-@pytest.fixture
-def workspace(qgis_app):
-    workspace = Workspace(QgsProject.instance())
-    yield workspace
-    workspace.dispose()
-    QgsProject.instance().clear()
 
 
 @pytest.fixture

@@ -2,19 +2,14 @@ import pytest
 from dock_builders import fill, wait_for
 from karwan.ui.actions import Actions
 from karwan.ui.outputs import Outputs
-from karwan.ui.workspace import Workspace
-from qgis.core import QgsProject
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QWidget
 
 
 @pytest.fixture
-def workspace(qgis_app, tmp_path):
-    workspace = Workspace(QgsProject.instance())
+def workspace(workspace, tmp_path):
     fill(workspace, tmp_path)
-    yield workspace
-    workspace.dispose()
-    QgsProject.instance().clear()
+    return workspace
 
 
 @pytest.fixture

@@ -3,17 +3,13 @@ from dock_builders import fill
 from karwan.core.errors import KarwanError
 from karwan.layers.study import ControlPoint, Zone
 from karwan.ui.scenario_inputs import Place, Request, place_from_text, request_of_study, save_request, scenario_of
-from karwan.ui.workspace import Workspace
-from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsVectorLayer
+from qgis.core import QgsFeature, QgsGeometry, QgsVectorLayer
 
 
 @pytest.fixture
-def workspace(qgis_app, tmp_path):
-    workspace = Workspace(QgsProject.instance())
+def workspace(workspace, tmp_path):
     fill(workspace, tmp_path)
-    yield workspace
-    workspace.dispose()
-    QgsProject.instance().clear()
+    return workspace
 
 
 def polygons(crs, *rows):

@@ -9,20 +9,10 @@ from karwan.layers.study import SectionRecord
 from karwan.ui.actions import Actions
 from karwan.ui.section_rows import name_of, section_fields
 from karwan.ui.sections_tab import BETWEEN, KEPT, PUBLISHED, SectionsTab
-from karwan.ui.workspace import Workspace
-from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtGui import QGuiApplication
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
-
-
-@pytest.fixture
-def workspace(qgis_app):
-    workspace = Workspace(QgsProject.instance())
-    yield workspace
-    workspace.dispose()
-    QgsProject.instance().clear()
 
 
 @pytest.fixture

@@ -1,16 +1,6 @@
 import pytest
 from dock_builders import fill, wait_for
 from karwan.ui.stale_line import StaleLine
-from karwan.ui.workspace import Workspace
-from qgis.core import QgsProject
-
-
-@pytest.fixture
-def workspace(qgis_app):
-    workspace = Workspace(QgsProject.instance())
-    yield workspace
-    workspace.dispose()
-    QgsProject.instance().clear()
 
 
 @pytest.fixture

@@ -6,8 +6,6 @@ from karwan.layers.study import Study
 from karwan.ui.standard_dialog import StandardDialog
 from karwan.ui.standard_model import SOURCE, VALUE, parsed, plain_number
 from karwan.ui.study_header import StudyHeader
-from karwan.ui.workspace import Workspace
-from qgis.core import QgsProject
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEvent, QLocale, Qt
 from qgis.PyQt.QtTest import QTest
@@ -17,14 +15,9 @@ PLAIN = STANDARDS["1520-international"]
 
 
 @pytest.fixture
-def workspace(qgis_app, tmp_path):
-    workspace = Workspace(QgsProject.instance())
-    workspace.said = []
-    workspace.message.connect(lambda text, level: workspace.said.append(text))
+def workspace(workspace, tmp_path):
     workspace.keys = fill(workspace, tmp_path)
-    yield workspace
-    workspace.dispose()
-    QgsProject.instance().clear()
+    return workspace
 
 
 @pytest.fixture

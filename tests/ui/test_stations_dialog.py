@@ -34,10 +34,7 @@ def places():
 
 
 @pytest.fixture
-def workspace(qgis_app, tmp_path):
-    workspace = Workspace(QgsProject.instance())
-    workspace.said = []
-    workspace.message.connect(lambda text, level: workspace.said.append(text))
+def workspace(workspace, tmp_path):
     workspace.keys = fill(workspace, tmp_path)
     workspace.set_places("Set", places())
     workspace.undo_stack.clear()
@@ -45,12 +42,7 @@ def workspace(qgis_app, tmp_path):
     for key in workspace.keys:
         workspace.study.replace(key, workspace.evaluation(key), scenario=inputs)
     workspace.reload()
-    yield workspace
-    layer = study_layer(workspace.project, "control_points")
-    if layer is not None and layer.isEditable():
-        layer.rollBack()
-    workspace.dispose()
-    QgsProject.instance().clear()
+    return workspace
 
 
 @pytest.fixture

@@ -4,21 +4,8 @@ from karwan.ui import study_actions, study_paths
 from karwan.ui.actions import Actions
 from karwan.ui.study_actions import MOST_RECENT, StudyActions, recent_studies
 from karwan.ui.study_header import StudyHeader
-from karwan.ui.workspace import Workspace
-from qgis.core import QgsProject, QgsRasterLayer, QgsSettings
+from qgis.core import QgsRasterLayer, QgsSettings
 from qgis.PyQt.QtWidgets import QFileDialog, QWidget
-
-
-@pytest.fixture
-def workspace(qgis_app):
-    QgsSettings().remove("karwan")
-    workspace = Workspace(QgsProject.instance())
-    workspace.said = []
-    workspace.message.connect(lambda text, level: workspace.said.append(text))
-    yield workspace
-    workspace.dispose()
-    QgsProject.instance().clear()
-    QgsSettings().remove("karwan")
 
 
 @pytest.fixture

@@ -7,22 +7,16 @@ from karwan.layers.chosen_layers import NOT_USED
 from karwan.layers.study_records import RiskRule
 from karwan.ui.actions import Actions
 from karwan.ui.surroundings_dialog import SurroundingsButton, ask_surroundings
-from karwan.ui.workspace import Workspace
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QDialogButtonBox
 
 
 @pytest.fixture
-def workspace(qgis_app, tmp_path):
-    workspace = Workspace(QgsProject.instance())
-    workspace.said = []
-    workspace.message.connect(lambda text, level: workspace.said.append(text))
+def workspace(workspace, tmp_path):
     fill(workspace, tmp_path)
-    yield workspace
-    workspace.dispose()
-    QgsProject.instance().clear()
+    return workspace
 
 
 def add(workspace, *names):

@@ -5,16 +5,7 @@ from dock_builders import wait_for
 from karwan.core.progress import check_cancelled
 from karwan.ui.task_bar import TaskBar
 from karwan.ui.tasks import FunctionTask
-from karwan.ui.workspace import Workspace
-from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt
-
-
-@pytest.fixture
-def workspace(qgis_app):
-    workspace = Workspace(QgsProject.instance())
-    yield workspace
-    workspace.dispose()
 
 
 @pytest.fixture

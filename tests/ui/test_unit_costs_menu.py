@@ -1,21 +1,8 @@
 import json
 
-import pytest
 from dock_builders import fill
 from karwan.core.unit_costs import BUILT_IN
 from karwan.ui.unit_costs_menu import UnitCostsButton
-from karwan.ui.workspace import Workspace
-from qgis.core import QgsProject
-
-
-@pytest.fixture
-def workspace(qgis_app):
-    workspace = Workspace(QgsProject.instance())
-    workspace.said = []
-    workspace.message.connect(lambda text, level: workspace.said.append(text))
-    yield workspace
-    workspace.dispose()
-    QgsProject.instance().clear()
 
 
 def test_edited_unit_costs_are_used_and_make_results_stale_until_the_reference_is_back(workspace, tmp_path):

@@ -25,16 +25,6 @@ from qgis.core import QgsProject, QgsRasterLayer
 from study_builders import NORTH, axis
 
 
-@pytest.fixture
-def workspace(qgis_app):
-    workspace = Workspace(QgsProject.instance())
-    workspace.said = []
-    workspace.message.connect(lambda text, level: workspace.said.append(text))
-    yield workspace
-    workspace.dispose()
-    QgsProject.instance().clear()
-
-
 def state(workspace):
     """Everything the table shows, from the file itself."""
     return [(r.id, r.name, r.colour, r.shown, round(r.alignment.length_m, 3)) for r in workspace.study.alternatives()]

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import numpy as np
-import qgis.utils
+import qgis_scene as scene
 from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
@@ -44,46 +44,23 @@ class Hand:
         QTest.mouseClick(self.view, button, keys, self.pixel(lon, lat))
 
 
-def until(condition, seconds=60.0):
-    """Yields while waiting; the caller says `yield from`."""
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError("it did not happen in time")
-        yield 0.1
-
-
-def parts(iface):
-    plugin = qgis.utils.plugins["karwan"]
-    window = iface.mainWindow()
-    from karwan.ui.dock import AlternativesDock
-
-    dock = window.findChild(AlternativesDock)
-    return plugin, dock, dock._workspace
-
-
 def button(iface, name):
     return iface.mainWindow().findChild(QAction, f"Karwan_{name}")
 
 
-def picture(iface, name):
-    iface.mainWindow().grab().save(str(PICTURES / f"{name}.png"))
-
-
-def begin(iface):
-    """The corridor's study with one alternative, and the map over it."""
+def begin(iface, name):
+    """The corridor's study, one of this name, with one alternative, and the map over it."""
     from karwan.core.alignment import Axis
     from karwan.core.horizontal import lay_out
 
-    window = iface.mainWindow()
-    window.showMaximized()
-    _, dock, workspace = parts(iface)
-    dock.show()
-    workspace.open_corridor("western-afghanistan")
+    iface.mainWindow().showMaximized()
+    scene.dock_of(iface).show()
+    workspace = scene.workspace_of(iface)
+    workspace.open_corridor("western-afghanistan", PICTURES / f"{name}.gpkg")
     yield 1
     lon, lat = np.array(PIS).T
     workspace.add_alternative(lay_out("By hand", Axis(lon, lat, np.array([0.0, 2000.0, 2000.0, 0.0]))))
-    yield from until(lambda: any(r.name == "By hand" for r in workspace.records))
+    yield from scene.until(lambda: any(r.name == "By hand" for r in workspace.records))
     key = next(r.id for r in workspace.records if r.name == "By hand")
     workspace.select(key)
     workspace.zoom_to(key)
@@ -93,7 +70,7 @@ def begin(iface):
 
 def measures(iface):
     """Two clicks along the alternative, then Esc, then a free line."""
-    workspace, key = yield from begin(iface)
+    workspace, key = yield from begin(iface, "measures")
     hand = Hand(iface.mapCanvas())
     action = button(iface, "measure")
     action.trigger()
@@ -113,12 +90,12 @@ def measures(iface):
     # On a busy machine Qt hands over the last moves a moment later.
     yield 0.3
     following = tool.panel.measure
-    picture(iface, "measure-following")
+    scene.keep(iface.mainWindow(), "measure-following")
     hand.click(lon[2], lat[2])
-    yield from until(lambda: tool._task is None)
-    yield from until(lambda: bool(tool.panel.measure.class_km))
+    yield from scene.until(lambda: tool._task is None)
+    yield from scene.until(lambda: bool(tool.panel.measure.class_km))
     yield 0.5
-    picture(iface, "measure-along")
+    scene.keep(iface.mainWindow(), "measure-along")
     answer = tool.panel.measure
     along = {
         "state": tool.state.finished,
@@ -142,9 +119,9 @@ def measures(iface):
     QTest.keyClick(iface.mapCanvas(), Qt.Key.Key_Backspace)
     hand.click(62.1, 33.9)
     hand.click(62.1, 33.9, RIGHT)
-    yield from until(lambda: tool.panel.measure.levels == "ground")
-    yield from until(lambda: tool._task is None)
-    picture(iface, "measure-free")
+    yield from scene.until(lambda: tool.panel.measure.levels == "ground")
+    yield from scene.until(lambda: tool._task is None)
+    scene.keep(iface.mainWindow(), "measure-free")
     free = tool.panel.measure
     places = tool.state.places()
     action.trigger()
@@ -163,7 +140,7 @@ def draws_and_bends(iface):
     """QGIS's Add Line and Vertex tools on the study's polygons."""
     from karwan.layers.study_layers import study_layer
 
-    workspace, key = yield from begin(iface)
+    workspace, key = yield from begin(iface, "draws_and_bends")
     canvas = iface.mapCanvas()
     hand = Hand(canvas)
     axes = study_layer(workspace.project, "axes")
@@ -173,9 +150,9 @@ def draws_and_bends(iface):
     for place in ((62.9, 35.0), (62.8, 34.5), (62.95, 34.0), (62.9, 33.7)):
         hand.click(*place)
         yield 0.1
-    picture(iface, "drawing")
+    scene.keep(iface.mainWindow(), "drawing")
     hand.click(62.9, 33.7, RIGHT)
-    yield from until(lambda: len(workspace.records) == 2)
+    yield from scene.until(lambda: len(workspace.records) == 2)
     yield 0.5
     drawn = next(r for r in workspace.records if r.id != key)
     drawing.update(
@@ -187,7 +164,7 @@ def draws_and_bends(iface):
         axes=axes.featureCount(),
         checked_after=button(iface, "draw").isChecked(),
     )
-    picture(iface, "drawn")
+    scene.keep(iface.mainWindow(), "drawn")
     workspace.select(key)
     button(iface, "edit").trigger()
     yield 1
@@ -205,17 +182,17 @@ def draws_and_bends(iface):
     hand.move(62.0, 34.55)
     yield 0.3
     hand.click(61.95, 34.55)
-    yield from until(lambda: workspace.record(key).attributes["length_km"] != before)
+    yield from scene.until(lambda: workspace.record(key).attributes["length_km"] != before)
     yield 1
     bending["bent_km"] = workspace.record(key).attributes["length_km"]
     bending["stored_km"] = workspace.study.alternative(key).attributes["length_km"]
-    picture(iface, "bending")
+    scene.keep(iface.mainWindow(), "bending")
     iface.mainWindow().findChild(QAction, "mActionUndo").trigger()
-    yield from until(lambda: abs(workspace.record(key).attributes["length_km"] - before) < 1e-6)
+    yield from scene.until(lambda: abs(workspace.record(key).attributes["length_km"] - before) < 1e-6)
     iface.mainWindow().findChild(QAction, "mActionRedo").trigger()
-    yield from until(lambda: workspace.record(key).attributes["length_km"] != before)
+    yield from scene.until(lambda: workspace.record(key).attributes["length_km"] != before)
     iface.actionSaveActiveLayerEdits().trigger()
-    yield from until(lambda: workspace.study.alternative(key).attributes["length_km"] != before)
+    yield from scene.until(lambda: workspace.study.alternative(key).attributes["length_km"] != before)
     yield 1
     bending["saved_km"] = workspace.study.alternative(key).attributes["length_km"]
     bending["radii_m"] = workspace.study.alternative(key).alignment.axis.radius_m.tolist()
@@ -223,7 +200,7 @@ def draws_and_bends(iface):
     yield 0.5
     bending["editable_after"] = axes.isEditable()
     bending["checked_after"] = button(iface, "edit").isChecked()
-    picture(iface, "bent")
+    scene.keep(iface.mainWindow(), "bent")
     vectors = [layer for layer in workspace.project.mapLayers().values() if isinstance(layer, QgsVectorLayer)]
     touched = [layer.name() for layer in vectors if layer.isEditable()]
     return {"drawing": drawing, "bending": bending, "touched": touched}
@@ -233,7 +210,7 @@ def draws_off_the_ground(iface):
     """A line that leaves the elevation model is kept as an unsaved edit, and bent back by saving it elsewhere."""
     from karwan.layers.study_layers import study_layer
 
-    workspace, _ = yield from begin(iface)
+    workspace, _ = yield from begin(iface, "draws_off_the_ground")
     said = []
     workspace.message.connect(lambda text, level: said.append(text))
     workspace.zoomRequested.emit(np.array([60.0, 80.0]), np.array([30.0, 38.0]))
@@ -245,7 +222,7 @@ def draws_off_the_ground(iface):
         hand.click(*place)
         yield 0.2
     hand.click(78.0, 34.0, RIGHT)
-    yield from until(lambda: any("is kept" in text for text in said))
+    yield from scene.until(lambda: any("is kept" in text for text in said))
     kept = {
         "said": said,
         "records": len(workspace.records),
@@ -266,22 +243,22 @@ def finds_crossings(iface):
     from karwan.ui.crossings_action import CrossingsAction
     from karwan.ui.crossings_dialog import CrossingsDialog
 
-    workspace, key = yield from begin(iface)
+    workspace, key = yield from begin(iface, "finds_crossings")
     dialog = CrossingsDialog(candidates(workspace.project), "By hand", 2, "", iface.mainWindow())
     dialog.show()
     yield 0.5
-    dialog.grab().save(str(PICTURES / "crossings-dialog.png"))
+    scene.keep(dialog, "crossings-dialog")
     chosen = dialog.layer_ids()
     dialog.close()
     action = CrossingsAction(workspace, iface.mainWindow())
     start = time.perf_counter()
     action.run([key], chosen, ClassLimits())
-    yield from until(lambda: workspace.crossings_count(key) is not None)
+    yield from scene.until(lambda: workspace.crossings_count(key) is not None)
     seconds = time.perf_counter() - start
-    _, dock, _ = parts(iface)
+    dock = scene.dock_of(iface)
     dock.tabs.setCurrentWidget(dock.crossings)
     yield 1
-    picture(iface, "crossings")
+    scene.keep(iface.mainWindow(), "crossings")
     points, intervals = workspace.study.crossings(key)
     action.dispose()
     return {

@@ -5,29 +5,12 @@ import time
 from pathlib import Path
 
 import qgis.utils
-from qgis.core import QgsApplication
+import qgis_scene as scene
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QLineEdit
 
 FOLDER = Path(os.environ["KARWAN_SCENARIO_ANSWER"]).parent
 LEFT = Qt.MouseButton.LeftButton
-
-
-def until(condition, seconds):
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError("it did not happen in time")
-        yield 0.1
-
-
-def dock_of(iface):
-    return iface.mainWindow().findChild(QDockWidget, "KarwanAlternativesDock")
-
-
-def picture(iface, name):
-    iface.mainWindow().grab().save(str(FOLDER / f"{name}.png"))
 
 
 def press(widget):
@@ -49,7 +32,7 @@ def names(workspace):
 
 def first_hour(iface):
     iface.mainWindow().showMaximized()
-    dock = dock_of(iface)
+    dock = scene.dock_of(iface)
     dock.show()
     dock.raise_()
     yield 1
@@ -58,7 +41,7 @@ def first_hour(iface):
 
     # Two clicks to a first answer.
     press(dock.welcome.buttons[0])
-    yield from until(lambda: workspace.study is not None and dock.first_answer.now.isVisible(), 60)
+    yield from scene.until(lambda: workspace.study is not None and dock.first_answer.now.isVisible())
     yield 1
     begun = time.monotonic()
     press(dock.first_answer.now)
@@ -71,20 +54,15 @@ def first_hour(iface):
     answer["generated"] = names(workspace)
     answer["seconds"] = time.monotonic() - begun
     answer["longest_stall_s"] = longest
-    yield from until(lambda: workspace.evaluation(workspace.selected_id) is not None, 60)
+    yield from scene.until(lambda: workspace.evaluation(workspace.selected_id) is not None)
     yield 2
-    picture(iface, "generated")
+    scene.keep(iface.mainWindow(), "generated")
 
     # Keys in the table: rename, duplicate, delete, undo.
     table = dock.table
     select_row(table, 0)
     yield 0.3
-    QTest.keyClick(table, Qt.Key.Key_F2)
-    yield 0.3
-    editor = next(line for line in table.findChildren(QLineEdit) if line.isVisible())
-    editor.selectAll()
-    QTest.keyClicks(editor, "By the <b>river</b> & back")
-    QTest.keyClick(editor, Qt.Key.Key_Return)
+    scene.type_in(table, table.currentIndex(), "By the <b>river</b> & back")
     yield 0.5
     answer["renamed"] = names(workspace)
     select_row(table, 0)
@@ -105,10 +83,10 @@ def first_hour(iface):
     actions = dock._actions
     actions.export.trigger()
     yield 0.5
-    dialog = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "KarwanExportDialog" and w.isVisible())
+    dialog = scene.dialog_of("KarwanExportDialog")
     dialog.folder.setFilePath(str(FOLDER / "export"))
     press(dialog.run)
-    yield from until(lambda: (FOLDER / "export" / "shapefile" / "alternatives.shp").exists(), 60)
+    yield from scene.until(lambda: (FOLDER / "export" / "shapefile" / "alternatives.shp").exists())
     answer["attributes"] = [record.attributes for record in workspace.records]
 
     # Off with the study open, and on again: it goes on with the study that is in the project.
@@ -116,14 +94,13 @@ def first_hour(iface):
     qgis.utils.unloadPlugin("karwan")
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     yield 1
-    answer["docks_left"] = dock_of(iface) is not None
+    answer["docks_left"] = scene.dock_of(iface) is not None
     qgis.utils.loadPlugin("karwan")
     qgis.utils.startPlugin("karwan")
     yield 1
-    workspace = dock_of(iface)._workspace
-    yield from until(lambda: workspace.study is not None, 30)
+    workspace = scene.dock_of(iface)._workspace
+    yield from scene.until(lambda: workspace.study is not None, 30)
     answer["same_study"] = str(workspace.study.path) == path
     answer["reopened"] = names(workspace)
-    # QGIS would ask before it leaves running tasks.
-    yield from until(lambda: QgsApplication.taskManager().countActiveTasks() == 0, 60)
+    yield from scene.idle()
     return answer

@@ -1,42 +1,18 @@
 """Played inside QGIS: a planner edits the standard, sees what breaks it, goes there, and reads the cost."""
 
 import os
-import time
 from pathlib import Path
 
 import numpy as np
+import qgis_scene as scene
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QDockWidget, QLineEdit
+from qgis.PyQt.QtWidgets import QDialogButtonBox
 
 FOLDER = Path(os.environ["KARWAN_SCENARIO_ANSWER"]).parent
 LEFT = Qt.MouseButton.LeftButton
 PIS = [(62.25, 35.1), (62.15, 34.6), (62.35, 34.1), (62.6, 33.6)]
-
-
-def until(condition, seconds=60.0):
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError("it did not happen in time")
-        yield 0.1
-
-
-def picture(iface, name, widget=None):
-    QApplication.processEvents()
-    (widget or iface.mainWindow()).grab().save(str(FOLDER / f"{name}.png"))
-
-
-def type_in(table, index, text):
-    """By keyboard: F2 in the cell, type, Enter."""
-    table.setFocus()
-    table.setCurrentIndex(index)
-    QTest.keyClick(table, Qt.Key.Key_F2)
-    editor = next(line for line in table.findChildren(QLineEdit) if line.isVisible())
-    editor.selectAll()
-    QTest.keyClicks(editor, text)
-    QTest.keyClick(editor, Qt.Key.Key_Return)
 
 
 def a_line(workspace):
@@ -52,14 +28,8 @@ def a_line(workspace):
 
 def standards(iface):
     window = iface.mainWindow()
-    window.showMaximized()
-    dock = window.findChild(QDockWidget, "KarwanAlternativesDock")
-    for name in ("Browser", "Browser2"):
-        panel = window.findChild(QDockWidget, name)
-        if panel is not None:
-            panel.hide()
-    dock.show()
-    window.resizeDocks([dock], [420], Qt.Orientation.Vertical)
+    scene.arrange(iface)
+    dock = scene.dock_of(iface)
     workspace = dock._workspace
     # In QGIS's output, for whoever reads why a play failed.
     workspace.message.connect(lambda text, _level: print(text, flush=True))
@@ -67,39 +37,39 @@ def standards(iface):
     yield 2
     added = []
     workspace.add_alternative(a_line(workspace), added.append)
-    yield from until(lambda: added and workspace.evaluation(workspace.selected_id) is not None)
+    yield from scene.until(lambda: added and workspace.evaluation(workspace.selected_id) is not None)
     iface.messageBar().clearWidgets()
     yield 2
     answer = {"before": len(workspace.evaluation(workspace.selected_id).violations)}
     dock.tabs.setCurrentWidget(dock.checks)
     yield 1
-    picture(iface, "checks-before")
+    scene.keep(window, "checks-before")
 
     # The standard: a wrong figure is refused in its place, a right one is kept.
     QTest.mouseClick(dock.header.standard_button, LEFT)
     yield 1
-    dialog = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "KarwanStandardDialog")
+    dialog = scene.dialog_of("KarwanStandardDialog")
     value = dialog.model.index(dialog.model.row_of("min_radius_m"), 1)
-    type_in(dialog.table, value, "twelve")
+    scene.type_in(dialog.table, value, "twelve")
     yield 0.5
     answer["refused"] = dialog.problem.text()
     answer["ok_then"] = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).isEnabled()
-    picture(iface, "dialog-refused", dialog)
-    type_in(dialog.table, value, "1200")
-    type_in(dialog.table, dialog.model.index(dialog.model.row_of("min_radius_m"), 5), "Letter <b>of May</b>")
-    type_in(dialog.table, dialog.model.index(dialog.model.row_of("ruling_grade_permille"), 1), "9")
-    type_in(dialog.table, dialog.model.index(dialog.model.row_of("ruling_grade_back_permille"), 1), "7.5")
+    scene.keep(dialog, "dialog-refused")
+    scene.type_in(dialog.table, value, "1200")
+    scene.type_in(dialog.table, dialog.model.index(dialog.model.row_of("min_radius_m"), 5), "Letter <b>of May</b>")
+    scene.type_in(dialog.table, dialog.model.index(dialog.model.row_of("ruling_grade_permille"), 1), "9")
+    scene.type_in(dialog.table, dialog.model.index(dialog.model.row_of("ruling_grade_back_permille"), 1), "7.5")
     yield 0.5
-    picture(iface, "dialog", dialog)
+    scene.keep(dialog, "dialog")
     QTest.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Ok), LEFT)
     yield 1
     answer["standard"] = dock.header.standard.currentText()
     answer["stale"] = workspace.stale(workspace.selected_id)
-    picture(iface, "stale")
+    scene.keep(window, "stale")
     before = workspace.evaluation(workspace.selected_id)
     QTest.mouseClick(dock.stale_line.button, LEFT)
-    yield from until(lambda: not workspace.stale(workspace.selected_id))
-    yield from until(lambda: workspace.evaluation(workspace.selected_id) not in (None, before))
+    yield from scene.until(lambda: not workspace.stale(workspace.selected_id))
+    yield from scene.until(lambda: workspace.evaluation(workspace.selected_id) not in (None, before))
     yield 2
     iface.messageBar().clearWidgets()
 
@@ -107,7 +77,7 @@ def standards(iface):
     found = workspace.evaluation(workspace.selected_id)
     answer["violations"] = len(found.violations)
     answer["kinds"] = sorted({violation.kind for violation in found.violations})
-    picture(iface, "checks")
+    scene.keep(window, "checks")
     table = dock.checks.table
     index = table.model().index(0, 0)
     QTest.mouseClick(table.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, table.visualRect(index).center())
@@ -121,23 +91,23 @@ def standards(iface):
     crs = iface.mapCanvas().mapSettings().destinationCrs()
     transform = QgsCoordinateTransform(QgsCoordinateReferenceSystem("EPSG:4326"), crs, QgsProject.instance())
     answer["in_sight"] = iface.mapCanvas().extent().contains(transform.transform(QgsPointXY(*place)))
-    picture(iface, "checks-there")
+    scene.keep(window, "checks-there")
     dock.tabs.setCurrentWidget(dock.profile)
     yield 1
-    picture(iface, "profile")
+    scene.keep(window, "profile")
 
     # What it costs, with both sets.
     dock.tabs.setCurrentWidget(dock.cost)
     yield 1
-    picture(iface, "cost")
+    scene.keep(window, "cost")
     answer["headings"] = [row.name for row in dock.cost.table.rows.records if type(row).__name__ == "Sum"]
     dock.cost.unit_costs.sets["itemised"].trigger()
     yield 1
     QTest.mouseClick(dock.stale_line.button, LEFT)
-    yield from until(lambda: not workspace.stale(workspace.selected_id))
+    yield from scene.until(lambda: not workspace.stale(workspace.selected_id))
     yield 2
     answer["words"] = dock.cost.words.toPlainText()
-    picture(iface, "cost-itemised")
+    scene.keep(window, "cost-itemised")
 
     # Undo, back to the standard as it is built in.
     while workspace.undo_stack.canUndo() and workspace.settings.standard is not None:
@@ -155,17 +125,17 @@ def standards(iface):
     for tab in (dock.checks, dock.cost):
         dock.tabs.setCurrentWidget(tab)
         yield 1
-        picture(iface, f"narrow-{type(tab).__name__}")
+        scene.keep(window, f"narrow-{type(tab).__name__}")
     answer["narrow_width"] = dock.width()
     QgsApplication.setUITheme("Night Mapping")
     yield 2
-    picture(iface, "dark-cost")
+    scene.keep(window, "dark-cost")
     dock.tabs.setCurrentWidget(dock.checks)
     yield 1
-    picture(iface, "dark-checks")
+    scene.keep(window, "dark-checks")
     dialog = dock.header.edit_standard()
     yield 1
-    picture(iface, "dark-dialog", dialog)
+    scene.keep(dialog, "dark-dialog")
     dialog.reject()
-    yield from until(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
+    yield from scene.idle()
     return answer

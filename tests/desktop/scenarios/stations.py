@@ -4,38 +4,15 @@ import os
 import time
 from pathlib import Path
 
+import qgis_scene as scene
 from qgis.core import QgsApplication
 from qgis.gui import QgsMapMouseEvent
 from qgis.PyQt.QtCore import QEvent, QPoint, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QDockWidget, QLineEdit
+from qgis.PyQt.QtWidgets import QComboBox, QDialogButtonBox
 
 FOLDER = Path(os.environ["KARWAN_SCENARIO_ANSWER"]).parent
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-
-
-def until(condition, seconds=60.0):
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError("it did not happen in time")
-        yield 0.1
-
-
-def picture(name, widget):
-    QApplication.processEvents()
-    widget.grab().save(str(FOLDER / f"{name}.png"))
-
-
-def type_in(table, index, text):
-    """By keyboard: F2 in the cell, type, Enter."""
-    table.setFocus()
-    table.setCurrentIndex(index)
-    QTest.keyClick(table, Qt.Key.Key_F2)
-    editor = next(line for line in table.findChildren(QLineEdit) if line.isVisible())
-    editor.selectAll()
-    QTest.keyClicks(editor, text)
-    QTest.keyClick(editor, Qt.Key.Key_Return)
 
 
 def choose_in(table, index, key):
@@ -50,13 +27,8 @@ def choose_in(table, index, key):
 
 def stations(iface):
     window = iface.mainWindow()
-    window.showMaximized()
-    dock = window.findChild(QDockWidget, "KarwanAlternativesDock")
-    for name in ("Browser", "Browser2"):
-        panel = window.findChild(QDockWidget, name)
-        if panel is not None:
-            panel.hide()
-    dock.show()
+    scene.arrange(iface)
+    dock = scene.dock_of(iface)
     workspace = dock._workspace
     workspace.open_corridor("western-afghanistan", FOLDER / "study.gpkg")
     yield 2
@@ -64,18 +36,18 @@ def stations(iface):
     dock._actions.stations.trigger()
     answer = {"opened_s": time.monotonic() - began}
     yield 1
-    dialog = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "KarwanStationsDialog")
+    dialog = scene.dialog_of("KarwanStationsDialog")
     table, model = dialog.table, dialog.model
     answer["names"] = [point.name for point in model.points]
     answer["ground"] = [row.ground_m for row in model.rows]
     answer["focus"] = type(dialog.focusWidget()).__name__
-    picture("opened", dialog)
-    type_in(table, model.index(1, 3), "high")
+    scene.keep(dialog, "opened")
+    scene.type_in(table, model.index(1, 3), "high")
     yield 0.5
     answer["refused"] = dialog.problem.text()
     answer["ok_then"] = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).isEnabled()
-    picture("refused", dialog)
-    type_in(table, model.index(1, 3), str(round(model.rows[1].ground_m) + 250))
+    scene.keep(dialog, "refused")
+    scene.type_in(table, model.index(1, 3), str(round(model.rows[1].ground_m) + 250))
     answer["kind_before"] = model.points[1].kind
     choose_in(table, model.index(1, 2), "b")
     choose_in(table, model.index(1, 5), "1435")
@@ -95,17 +67,17 @@ def stations(iface):
     QTest.keyClick(dialog.new_place.combo, Qt.Key.Key_Return)
     yield 0.5
     answer["open_after_enter"] = dialog.isVisible()
-    picture("doubted", dialog)
-    picture("window", window)
+    scene.keep(dialog, "doubted")
+    scene.keep(window, "window")
     wide = dialog.size()
     dialog.resize(10, 10)
     yield 0.5
     answer["narrow_width"] = dialog.width()
-    picture("narrow", dialog)
+    scene.keep(dialog, "narrow")
     dialog.resize(wide)
     QgsApplication.setUITheme("Night Mapping")
     yield 0.5
-    picture("dark", dialog)
+    scene.keep(dialog, "dark")
     answer["dark"] = dialog.grab().toImage().pixelColor(3, 3).lightness()
     QgsApplication.setUITheme("default")
     yield 0.5
@@ -116,5 +88,5 @@ def stations(iface):
     answer["undo"] = workspace.undo_stack.undoText()
     workspace.undo_stack.undo()
     answer["after_undo"] = [point.name for point in workspace.study.control_points()]
-    yield from until(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
+    yield from scene.idle()
     return answer

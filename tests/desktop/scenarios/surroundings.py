@@ -5,28 +5,16 @@ import time
 from pathlib import Path
 
 import numpy as np
+import qgis_scene as scene
 from osgeo import ogr, osr
-from qgis.core import QgsApplication, QgsFeature, QgsGeometry, QgsProject, QgsVectorLayer
+from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QDockWidget
+from qgis.PyQt.QtWidgets import QDialogButtonBox
 
 FOLDER = Path(os.environ["KARWAN_SCENARIO_ANSWER"]).parent
 LEFT = Qt.MouseButton.LeftButton
 LANES = 120_000
-
-
-def until(condition, seconds=60.0):
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError("it did not happen in time")
-        yield 0.05
-
-
-def picture(iface, name, widget=None):
-    QApplication.processEvents()
-    (widget or iface.mainWindow()).grab().save(str(FOLDER / f"{name}.png"))
 
 
 def lines(name, wkts):
@@ -67,11 +55,6 @@ def box(dialog, title):
     return dialog.kinds[next(row for row, text in enumerate(texts) if text.startswith(title))]
 
 
-def shown_dialog():
-    names = [w for w in QApplication.topLevelWidgets() if w.objectName() == "KarwanSurroundingsDialog"]
-    return next(widget for widget in names if widget.isVisible())
-
-
 def crossings(evaluation):
     return {item.name: item.quantity for item in evaluation.cost_items if item.quantity}
 
@@ -81,14 +64,8 @@ def surroundings(iface):
     from karwan.core.unit_costs import BUILT_IN, unit_costs_to_mapping
 
     window = iface.mainWindow()
-    window.showMaximized()
-    dock = window.findChild(QDockWidget, "KarwanAlternativesDock")
-    for name in ("Browser", "Browser2"):
-        panel = window.findChild(QDockWidget, name)
-        if panel is not None:
-            panel.hide()
-    dock.show()
-    window.resizeDocks([dock], [420], Qt.Orientation.Vertical)
+    scene.arrange(iface)
+    dock = scene.dock_of(iface)
     workspace = dock._workspace
     said = []
     workspace.message.connect(lambda text, _level: (said.append(text), print(text, flush=True)))
@@ -102,7 +79,7 @@ def surroundings(iface):
     added = []
     lon = np.linspace(62.0, 62.5, 800)
     workspace.add_alternative(Alignment("By hand", lon, 34.0 + 0.02 * np.sin(12.0 * lon)), added.append)
-    yield from until(lambda: added and workspace.evaluation(workspace.selected_id) is not None)
+    yield from scene.until(lambda: added and workspace.evaluation(workspace.selected_id) is not None)
     workspace.zoom_to(workspace.selected_id)
     key = workspace.selected_id
     answer = {"before": crossings(workspace.evaluation(key))}
@@ -112,12 +89,12 @@ def surroundings(iface):
     # Proposed by name, used only once accepted.
     QTest.mouseClick(dock.cost.surroundings, LEFT)
     yield 1
-    dialog = shown_dialog()
+    dialog = scene.dialog_of("KarwanSurroundingsDialog")
     answer["proposed"] = [kind.currentText() for kind in dialog.kinds]
     for title, kind in (("Eisenbahn", "railway"), ("Lanes", "road")):
         box(dialog, title).setCurrentIndex(box(dialog, title).findData(kind))
-    picture(iface, "dialog", dialog)
-    picture(iface, "window-dialog")
+    scene.keep(dialog, "dialog")
+    scene.keep(window, "window-dialog")
     answer["used_before_ok"] = len(workspace.inputs().surroundings.courses)
     began = time.monotonic()
     QTest.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Ok), LEFT)
@@ -130,34 +107,34 @@ def surroundings(iface):
         yield 0.02
         longest, last = max(longest, time.monotonic() - last), time.monotonic()
         if not pictured:
-            picture(iface, "reading")
+            scene.keep(window, "reading")
             pictured, last = True, time.monotonic()
     answer["longest_turn_s"] = longest
     yield 1
     answer["courses"] = len(workspace.inputs().surroundings.courses)
     answer["stale"] = workspace.stale(key)
-    picture(iface, "stale")
+    scene.keep(window, "stale")
     QTest.mouseClick(dock.stale_line.button, LEFT)
-    yield from until(lambda: not workspace.stale(key))
-    yield from until(lambda: workspace.evaluation(key) is not None)
+    yield from scene.until(lambda: not workspace.stale(key))
+    yield from scene.until(lambda: workspace.evaluation(key) is not None)
     yield 1
     answer["after"] = crossings(workspace.evaluation(key))
     iface.messageBar().clearWidgets()
     yield 1
-    picture(iface, "cost")
+    scene.keep(window, "cost")
 
     # One of them goes: it is said, and everything else goes on.
     project.removeMapLayer(tracks.id())
     yield 1
     answer["said"] = said
     answer["stale_without"] = workspace.stale(key)
-    picture(iface, "gone")
+    scene.keep(window, "gone")
     answer["menu"] = [action.text() for action in dock._actions.study_menu(dock).actions() if action.text()]
     dock._actions.surroundings.trigger()
     yield 1
-    dialog = shown_dialog()
+    dialog = scene.dialog_of("KarwanSurroundingsDialog")
     answer["rows"] = [dialog.table.item(row, 0).text() for row in range(dialog.table.rowCount())]
-    picture(iface, "dialog-gone", dialog)
+    scene.keep(dialog, "dialog-gone")
     dialog.reject()
-    yield from until(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
+    yield from scene.idle()
     return answer
