@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..generate import Scenario
 
 VIA_REACH_M = 95.0
-# What places on the way ask: the search does not know them, and another line would not meet them either.
+# What places on the way ask: the search heeds stations, but gives way where they cannot be met; evaluation tells it.
 OF_PLACES = {CLEARANCE, FIXED_LEVEL, STATION_GRADE}
 
 
