@@ -115,6 +115,13 @@ class Ground:
                 self.terrain.read[row, begin:end] = True
                 check_cancelled(progress)
 
+    def has_gaps_about(self, lon: FloatArray, lat: FloatArray, within_m: float) -> bool:
+        """Whether ground is unknown in the tiles within a distance of a line, which were read."""
+        return any(
+            bool(np.isnan(self.terrain.elevation_m[r * TILE : (r + 1) * TILE, c * TILE : (c + 1) * TILE]).any())
+            for r, c in np.argwhere(self._tiles_about(lon, lat, within_m))
+        )
+
     def _tiles_about(self, lon: FloatArray, lat: FloatArray, within_m: float) -> NDArray[np.bool_]:
         terrain = self.terrain
         row, column = terrain.place_of(lon, lat)
@@ -160,12 +167,11 @@ def band_grid(
     means = (jit(_means) or _means)(x, y, areas.cell_m, parts, terrain.elevation_m, read, tile, relief.nodes, corner)
     ground[row, column] = means
     known = np.isfinite(ground)
-    # Beside unknown ground there is nothing to interpolate between: a cell of the model is kept off it.
-    reach = int(np.clip(np.ceil(relief.terrain.resolution_m / areas.cell_m), 1, 6))
+    # Unknown ground reaches as far as it is interpolated with: nothing more need be kept off it.
     free = mask & areas.free & known
-    for closed, cells in ((mask & ~known, reach), (mask & ~free, margin)):
-        if cells and closed.any():
-            free &= ~ndimage.binary_dilation(closed, np.ones((3, 3)), iterations=cells)
+    closed = mask & ~free
+    if margin and closed.any():
+        free &= ~ndimage.binary_dilation(closed, np.ones((3, 3)), iterations=margin)
     return replace(areas, ground_m=ground, free=free), known
 
 

@@ -104,8 +104,13 @@ class LineMaker:
         within_m = max(MOVED_CELLS * cell_m, MOVED_M)
         self._read_about(route, within_m + 2.0 * self._detail.cell_m, watch)
         relief = self._relief
-        detail = self._detail.limited_to(band(self._detail, route, within_m))
-        detail = _opened(detail, self._brief.survey, 1, np.ones(detail.shape, dtype=bool))
+        near = band(self._detail, route, within_m)
+        known = np.ones(near.shape, dtype=bool)
+        detail = self._detail.limited_to(near)
+        if self._ground.has_gaps_about(*self._brief.survey.plane.to_lonlat(route.x, route.y), within_m):
+            # Unknown ground is closed too, or a line would be moved onto it between two stations.
+            detail, known = band_grid(relief, self._detail, near, 0)
+        detail = _opened(detail, self._brief.survey, 1, known)
         for tolerance in TOLERANCES:
             check_cancelled(watch)
             polygon: Polygon | None = fit_polygon(route, tolerance * cell_m, limits.curves)
