@@ -99,7 +99,6 @@ class RouteFinder:
     def _seeds(self, grid: SearchGrid, count: int, progress: Progress) -> Iterator[Route]:
         """Routes by via-node from two fields, then by searches kept apart from what was found."""
         progress.report(0.0, "Searching for routes")
-        stops = self._brief.survey.stops_xy
         several = count > 1
         fields = self._fields(grid, several, progress)
         if several:
@@ -115,16 +114,27 @@ class RouteFinder:
         times, repeated = DEARER, 0
         for _ in range(count + MOST_MORE):
             # No dearer than it takes: what is kept apart too hard takes dear ways where a shared pass would do.
-            apart = keep_apart(grid, found, times)
-            dearer = costed_graph(apart, self._brief, self._brief.limits, 0.7, most_parts=1)
-            route = find_fields(dearer, stops, Part(progress, 1.0, 1.0), backward=False).best()
-            if all(differ(route, other, SHARED_WITHIN_M + 1.5 * grid.cell_m) for other in found):
-                found.append(route)
-                yield route
+            apart = self._apart(keep_apart(grid, found, times), Part(progress, 1.0, 1.0))
+            if apart is None:
+                return
+            if all(differ(apart, other, SHARED_WITHIN_M + 1.5 * grid.cell_m) for other in found):
+                found.append(apart)
+                yield apart
             else:
                 times, repeated = times * DEARER, repeated + 1
                 if repeated > MOST_REPEATED:
                     return
+
+    def _apart(self, grid: SearchGrid, progress: Progress) -> Route | None:
+        """The best route on cells some of which are made dearer; None where this search finds none."""
+        for parts in (1, MOST_PARTS):
+            graph = costed_graph(grid, self._brief, self._brief.limits, 0.7, most_parts=parts)
+            try:
+                return find_fields(graph, self._brief.survey.stops_xy, progress, backward=False).best()
+            except UnreachableError:
+                # Few levels leave less ways, and a search with limited turns is inexact.
+                continue
+        return None
 
 
 def costed_graph(
