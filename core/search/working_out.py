@@ -57,7 +57,7 @@ class LineMaker:
         floor = max(finest_cell_m(model, self._brief.limits.min_radius_m), smallest)
         cells = finer_cells_m(coarse.cell_m, floor)
         self._refining = [areas_grid(survey, bounds, cell) for cell in cells]
-        self._detail = self._refining[-1]
+        self._detail, self._coarse_m = self._refining[-1], coarse.cell_m
         if survey.nogo or survey.zones or survey.risks:
             # Their rims are followed closely, so they have to be known more closely than the search's cells.
             self._detail = areas_grid(survey, bounds, max(cells[-1] / 3.0, smallest), exact=True)
@@ -87,6 +87,11 @@ class LineMaker:
     def _line(self, route: Route, watch: Progress, faults: list[Fault]) -> tuple[Route, Evaluation] | None:
         if not self._brief.compiled:
             return self._laid_out(route, float(np.hypot(np.diff(route.x), np.diff(route.y)).min()), watch, faults)
+        if self._refining[-1].cell_m >= self._coarse_m:
+            # A second search over cells of the same size is another opinion, not a better one.
+            found = self._laid_out(route, self._coarse_m, watch, faults)
+            if found is not None:
+                return found
         for margin in MARGINS:
             refined = self._refined(route, margin, watch)
             if refined is not None:
