@@ -93,6 +93,7 @@ class Diagnosis:
     def __init__(self, brief: Brief, legal: Callable[[Scenario, Progress], bool], progress: Progress) -> None:
         self._brief, self._legal_line, self._progress = brief, legal, progress
         self._spent_s = 0.0
+        self._tried: dict[str, bool] = {}
 
     def of_unreachable(self, error: UnreachableError) -> NoRouteError:
         """What to say when no way was found over cells. Raises CancelledError."""
@@ -287,6 +288,11 @@ class Diagnosis:
         return self._spent_s >= TRIALS_S
 
     def _is_legal(self, rung: Relaxation) -> bool:
+        if rung.words not in self._tried:
+            self._tried[rung.words] = self._gives_line(rung)
+        return self._tried[rung.words]
+
+    def _gives_line(self, rung: Relaxation) -> bool:
         self._say()
         try:
             needed_s = estimate(replace(rung.scenario, count=1), self._brief.model).seconds
