@@ -16,7 +16,7 @@ import numpy as np
 from ..standards import Standard
 from ..terrain import ElevationModel
 from .field import HIGHEST_M, LOWEST_M
-from .finding import MOST_STATES, STRETCHES, sub_levels
+from .finding import SEED_PARTS, STRETCHES
 from .ground import TILE
 from .survey import Survey, finest_cell_m, leg_reach_m, make_survey, seed_cell_m
 from .working_out import BAND_CELLS, MOVED_CELLS, MOVED_M, WIDER_BANDS, finer_cells_m
@@ -61,8 +61,7 @@ def estimate(scenario: Scenario, model: ElevationModel) -> Estimate:
     area_m2, box_m2 = _areas_m2(survey, standard, grade, STRETCHES[0])
     cells = area_m2 / cell_m**2
     step_m = grade / 1000.0 * cell_m
-    sub = sub_levels(int(cells), step_m, MOST_STATES)
-    states = cells * ((HIGHEST_M - LOWEST_M) / step_m * sub + 2.0)
+    states = cells * ((HIGHEST_M - LOWEST_M) / step_m * SEED_PARTS + 2.0)
     legs = len(scenario.via) + 1
     length_km = DETOUR * float(np.hypot(*np.diff(survey.stops_xy, axis=0).T).sum()) / 1000.0
     fine_m = finer_cells_m(cell_m, finest_cell_m(model, standard.min_radius_m))[-1]
@@ -81,7 +80,7 @@ def estimate(scenario: Scenario, model: ElevationModel) -> Estimate:
     typical_s = (line_s + dear_s) / 2.0
     count = scenario.count
     # Most alternatives need a search of their own, on fewer levels, and lines are worked out two at a time.
-    rest_s = (count * typical_s + ((count - 1.0) * search_s / sub / 2.0)) / min(THREADS, count)
+    rest_s = (count * typical_s + ((count - 1.0) * search_s / 2.0)) / min(THREADS, count)
     seconds = search_s + reading_s + rest_s
     several = 2.0 if count > 1 else 1.0
     memory = (

@@ -25,7 +25,8 @@ STRETCHES = (1.5, 3.0, 8.0)
 # A wider area has to hold this much more to be searched, and lines within it to stay about one working plane.
 WIDER_BY, WIDEST_M = 1.1, 1_000_000.0
 MOST_STATES = 7_000_000
-MOST_PARTS = 3
+# Levels per rise of the ruling grade over a cell: at most, and in first searches, where more tell no better way.
+MOST_PARTS, SEED_PARTS = 3, 1
 BEYOND = 0.6
 FINEST_STEP_M = 1.8
 SPARE_ROUTES = 2
@@ -82,9 +83,14 @@ class RouteFinder:
         """Fields over the cells both ways, or forward alone; made or remembered."""
 
         def make() -> Fields:
-            graph = costed_graph(grid, self._brief, self._brief.limits, 0.7)
-            beyond = BEYOND if several else 0.0
-            return find_fields(graph, self._brief.survey.stops_xy, progress, backward=several, beyond=beyond)
+            stops, beyond = self._brief.survey.stops_xy, BEYOND if several else 0.0
+            try:
+                graph = costed_graph(grid, self._brief, self._brief.limits, 0.7, most_parts=SEED_PARTS)
+                return find_fields(graph, stops, progress, backward=several, beyond=beyond)
+            except UnreachableError:
+                # Where more levels are a way out, it is worth their time.
+                graph = costed_graph(grid, self._brief, self._brief.limits, 0.7)
+                return find_fields(graph, stops, progress, backward=several, beyond=beyond)
 
         if self._memory is None or self._brief.key is None:
             return make()
@@ -127,7 +133,7 @@ class RouteFinder:
 
     def _apart(self, grid: SearchGrid, progress: Progress) -> Route | None:
         """The best route on cells some of which are made dearer; None where this search finds none."""
-        for parts in (1, MOST_PARTS):
+        for parts in (SEED_PARTS, MOST_PARTS):
             graph = costed_graph(grid, self._brief, self._brief.limits, 0.7, most_parts=parts)
             try:
                 return find_fields(graph, self._brief.survey.stops_xy, progress, backward=False).best()

@@ -21,6 +21,8 @@ from .reach import UnreachableError, nearest_to
 SHARED_WITHIN_M = 2_000.0
 MOST_SHARED = 0.5
 MOST_CANDIDATES = 2_000
+# Candidates measured in vain, one after another, until other ways of search are the better bet.
+MOST_MEASURED = 60
 
 
 @dataclass(frozen=True)
@@ -225,6 +227,7 @@ def different_routes(fields: Fields, count: int, progress: Progress, dearest: fl
     within_m = SHARED_WITHIN_M + 1.5 * grid.cell_m
     near = [_cells_near(graph, taken[0], within_m)]
     cost, leg, state = fields.corridor()
+    measured = 0
     for cell in _candidates(graph, cost, taken[0], dearest):
         if len(taken) >= count:
             return
@@ -237,9 +240,13 @@ def different_routes(fields: Fields, count: int, progress: Progress, dearest: fl
             continue
         if any(mask[cells].mean() >= MOST_SHARED + 0.1 for mask in near):
             continue
+        measured += 1
+        if measured > MOST_MEASURED:
+            return
         route = fields.through(int(leg[cell]), int(state[cell]))
         if all(differ(route, other, within_m) for other in taken) and not returns(route, grid.cell_m):
             taken.append(route)
+            measured = 0
             near.append(_cells_near(graph, route, within_m))
             yield route
 

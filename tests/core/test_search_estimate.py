@@ -10,7 +10,7 @@ from karwan.core.errors import KarwanError
 from karwan.core.progress import Silent
 from karwan.core.search.brief import make_brief
 from karwan.core.search.estimate import estimate
-from karwan.core.search.finding import STRETCHES, costed_graph
+from karwan.core.search.finding import SEED_PARTS, STRETCHES, costed_graph
 from karwan.core.search.survey import make_survey, seed_cell_m, seed_grid
 
 from .search_builders import hills, lonlat, scenario, write_dem
@@ -30,7 +30,7 @@ def test_cells_and_states_are_those_the_search_makes(model):
     cell_m = seed_cell_m(survey, 12.5, 400.0, STRETCHES[0])
     grid = seed_grid(survey, 12.5, cell_m, STRETCHES[0])
     brief = make_brief(asked, model, True)
-    graph = costed_graph(grid, brief, brief.limits, 0.7)
+    graph = costed_graph(grid, brief, brief.limits, 0.7, most_parts=SEED_PARTS)
     words = told.basis.split()
     assert float(words[0]) * 1e3 == pytest.approx(grid.free.sum(), rel=0.1)
     assert float(words[7]) * 1e6 == pytest.approx(graph.states, rel=0.15)
