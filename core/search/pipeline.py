@@ -153,11 +153,13 @@ class Search:
         watch = _Watch()
         waiting: deque[Future[tuple[Route, Evaluation] | None]] = deque()
         wanted = missing()
-        pool = ThreadPoolExecutor(2)
+        # Without numba Python's lock lets one work at a time, and two would only wait for each other.
+        together = 2 if self.compiled else 1
+        pool = ThreadPoolExecutor(together)
         try:
             more = True
             while more or waiting:
-                while more and len(waiting) < min(2, missing()):
+                while more and len(waiting) < min(together, missing()):
                     route = next(routes, None)
                     more = route is not None
                     if route is not None:
