@@ -35,7 +35,7 @@ WIDER_BANDS = (1.0, 3.0)
 MOVED_CELLS, MOVED_M = 12.0, 3_000.0
 # Cells that closed ones are grown by when a line could not be laid out beside them.
 MARGINS = (0, 1, 2)
-TOLERANCES = (0.3, 0.6, 1.0, 1.8)
+TOLERANCES = (0.15, 0.3, 0.6, 1.0, 1.8)
 STRICTER_TUNNELS = (0.5, 0.0)
 RADIUS_SLACK = 1.002
 
