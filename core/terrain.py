@@ -137,7 +137,7 @@ class ElevationModel:
 
         Raises TerrainError where reading fails.
         """
-        dataset = _open(self.path)
+        dataset = open_dataset(self.path)
         band = dataset.GetRasterBand(self.band)
         nodata = band.GetNoDataValue()
         scale, offset_m = metres_of(band)
@@ -190,7 +190,7 @@ def open_elevation(path: str | Path, title: str = "", band: int = 1) -> Elevatio
 
     Raises TerrainError if there is none, it has no such band, or no coordinate system.
     """
-    dataset = _open(str(path))
+    dataset = open_dataset(str(path))
     name = title or Path(str(path)).name
     if not 1 <= band <= dataset.RasterCount:
         raise TerrainError(f"{name} has no band {band}.", f"It has {dataset.RasterCount}.")
@@ -220,8 +220,8 @@ def bounds_of(lon: FloatArray, lat: FloatArray, margin_m: float = 2_000.0) -> tu
     return float(lon.min() - dlon), float(lat.min() - dlat), float(lon.max() + dlon), float(lat.max() + dlat)
 
 
-def _open(path: str) -> gdal.Dataset:
-    """GDAL's dataset, or TerrainError; GDAL's own exception mode is left as QGIS has it."""
+def open_dataset(path: str) -> gdal.Dataset:
+    """GDAL's dataset of a raster; raises TerrainError. GDAL's exception mode is left as QGIS or a plugin has set it."""
     try:
         dataset = gdal.OpenEx(path, gdal.OF_RASTER | gdal.OF_READONLY)
     except RuntimeError as error:

@@ -23,6 +23,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QColor
 
 from ..core.errors import LayerError, TerrainError
+from ..core.terrain import open_dataset
 from . import compat
 
 if TYPE_CHECKING:
@@ -133,10 +134,13 @@ def _describe(path: Path, title: str, about: str) -> None:
 
 def map_layer(path: Path) -> QgsRasterLayer:
     """A kept map as a layer with its look, title and basis; raises LayerError if it cannot be read."""
-    raster = gdal.Open(str(path)) if path.is_file() else None
     layer = QgsRasterLayer(str(path), path.stem, "gdal")
-    if raster is None or not layer.isValid() or layer.bandCount() < PERCENT_BAND:
-        raise LayerError(tr("{} is no corridor map.").format(path), tr("Make the corridor map again."))
+    try:
+        raster = open_dataset(str(path))
+    except TerrainError as error:
+        raise _no_map(path) from error
+    if not layer.isValid() or layer.bandCount() < PERCENT_BAND:
+        raise _no_map(path)
     title = raster.GetMetadataItem(_TITLE) or path.stem
     layer.setName(tr("{}: dearer than the best line").format(title))
     layer.setTitle(tr("{}: how much dearer the best line through each place is than the best line").format(title))
@@ -144,6 +148,10 @@ def map_layer(path: Path) -> QgsRasterLayer:
     layer.setCustomProperty(MAP_PROPERTY, "1")
     style_map(layer)
     return layer
+
+
+def _no_map(path: Path) -> LayerError:
+    return LayerError(tr("{} is no corridor map.").format(path), tr("Make the corridor map again."))
 
 
 def style_map(layer: QgsRasterLayer) -> None:

@@ -13,7 +13,7 @@ from scipy import ndimage
 
 from ..errors import TerrainError
 from ..geodesy import FloatArray, WorkingPlane
-from ..terrain import ElevationModel, metres_of
+from ..terrain import ElevationModel, metres_of, open_dataset
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -172,9 +172,7 @@ def _warp(
     model: ElevationModel, plane: WorkingPlane, corner: tuple[float, ...], columns: int, rows: int
 ) -> NDArray[np.float32]:
     """Ground of the cells: means where cells are larger than the model's, bilinear where they are not."""
-    source = gdal.OpenEx(model.path, gdal.OF_RASTER | gdal.OF_READONLY)
-    if source is None:
-        raise TerrainError(f"{model.title} cannot be read.", "Check the file.")
+    source = open_dataset(model.path)
     band = source.GetRasterBand(model.band)
     if source.RasterCount > 1:
         source = gdal.Translate("", source, format="VRT", bandList=[model.band])

@@ -18,7 +18,7 @@ from shapely.geometry import LineString
 from ..geodesy import FloatArray, WorkingPlane
 from ..kernels import jit
 from ..progress import Progress, check_cancelled
-from ..terrain import ElevationModel, Terrain, bounds_of
+from ..terrain import ElevationModel, Terrain, bounds_of, open_dataset
 from .grid import Bounds, SearchGrid, burnt, with_areas
 from .improve import Relief, make_relief
 from .survey import Survey
@@ -243,9 +243,7 @@ def thinned(model: ElevationModel, cell_m: float) -> ElevationModel:
         return model
     from osgeo import gdal
 
-    source = gdal.OpenEx(model.path, gdal.OF_RASTER | gdal.OF_READONLY)
-    if source is None:
-        return model
+    source = open_dataset(model.path)
     columns, rows = max(model.columns // times, 2), max(model.rows // times, 2)
     few = gdal.Translate("", source, format="VRT", width=columns, height=rows, bandList=[model.band])
     if few is None:

@@ -18,7 +18,7 @@ import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from ..geodesy import WorkingPlane
-from ..terrain import ElevationModel
+from ..terrain import ElevationModel, open_dataset
 from .grid import Bounds
 from .ground import Ground
 
@@ -88,12 +88,7 @@ class SearchMemory:
 
 def model_state(model: ElevationModel) -> tuple[Any, ...]:
     """An elevation model and the state of its file and, of a virtual raster, of the files it is made of."""
-    from osgeo import gdal
-
-    paths = [model.path]
-    raster = gdal.OpenEx(model.path, gdal.OF_RASTER | gdal.OF_READONLY)
-    if raster is not None:
-        paths = sorted({model.path, *(raster.GetFileList() or ())})
+    paths = sorted({model.path, *(open_dataset(model.path).GetFileList() or ())})
     states = []
     for path in paths:
         try:

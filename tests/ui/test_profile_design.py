@@ -14,7 +14,8 @@ from karwan.ui.profile_math import merged_spans
 from karwan.ui.profile_places import band_of, kind_of, size_of
 from karwan.ui.profile_words import chainage, pvi_words, reading
 from matplotlib.collections import LineCollection
-from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtCore import QEvent, QPointF, Qt
+from qgis.PyQt.QtGui import QMouseEvent
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
 
@@ -250,7 +251,9 @@ def test_the_mouse_on_a_pvi_tells_its_figures_at_once(chart):
     # On the point, then above it near the top of the chart, where there is nothing to tell.
     for level_m in (pvi.level_m, chart._profile.get_ylim()[1] - 1.0):
         x, y = chart._profile.transData.transform((pvi.at_m / 1000.0, level_m))
-        QTest.mouseMove(chart, QPoint(round(x / ratio), round(chart.height() - y / ratio)))
-        QApplication.processEvents()
+        # Sent to the chart itself: a move of the pointer is not delivered where another window lies above.
+        at = QPointF(round(x / ratio), round(chart.height() - y / ratio))
+        nothing, keys = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+        QApplication.sendEvent(chart, QMouseEvent(QEvent.Type.MouseMove, at, at, nothing, nothing, keys))
     assert told[0] == pvi
     assert told[-1] is None
