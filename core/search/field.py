@@ -4,9 +4,9 @@ A state is a cell and a level on the lattice `step_m`; the levels of a cell lie 
 16 neighbours (king's and knight's moves) with every change of level the grade that way allows. An edge costs its length
 times the cost by height above ground at its ends (and, for knight's moves, midway). Rays carry a line straight on
 through a hill or over a valley, outside the band, until it re-enters it. A turn against the direction a state was
-reached by is limited by the smallest radius, with one direction kept per state: exact nearly everywhere on gentle ground,
-12 to 17 per cent too dear on average on rugged ground (docs/measured.md), which refining and improving mend in part. The
-queue is a ring of buckets no wider than the cheapest edge, so each state is final when taken out.
+reached by is limited by the smallest radius, with one direction kept per state: exact nearly everywhere on gentle
+ground, 12 to 17 per cent too dear on average on rugged ground (docs/measured.md), which refining and improving mend in
+part. The queue is a ring of buckets no wider than the cheapest edge, so each state is final when taken out.
 """
 
 from __future__ import annotations
