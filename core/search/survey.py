@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Point = tuple[float, float]
 SEED_CELLS = 400_000
 LARGEST_CELL_M = 2_000.0
-COARSER = 1.5
+COARSER, FEW_CELLS = 1.5, 30_000
 # What lies farther from all given points cannot be shown in their plane.
 PLANE_DEG = 20.0
 SHORTEST_LEG_M = 500.0
@@ -176,8 +176,10 @@ def seed_cell_m(
     area = float((np.pi / 4.0 * reach * np.sqrt(np.maximum(reach**2 - straight**2, 1.0))).sum())
     cell_m = min(float(np.sqrt(area / cells)), LARGEST_CELL_M)
     cell_m = max(cell_m, float(np.sqrt(area / (6 * cells))), finest_cell_m(survey.model, min_radius_m))
-    # What the finest cells tell besides, refining finds for less.
-    cell_m = max(cell_m, COARSER * finest_cell_m(survey.model, min_radius_m))
+    # What the finest cells tell besides, refining finds for less; where there are few of them nothing is to be saved.
+    coarser_m = COARSER * finest_cell_m(survey.model, min_radius_m)
+    if area > FEW_CELLS * coarser_m**2:
+        cell_m = max(cell_m, coarser_m)
     # At least a dozen cells between given points, or there is nothing to choose.
     return max(20.0, min(cell_m, float(straight.min()) / 12.0))
 
