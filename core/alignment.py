@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from .by_hand import NOTHING_BY_HAND, ByHand
 from .errors import AlignmentError
 from .geodesy import WGS84, FloatArray, WorkingPlane, chainage_m
 from .vertical import Profile
@@ -21,7 +22,7 @@ class Axis:
 
     radius_m: one value per PI, the first and last unused (0). transition_in_m, transition_out_m: lengths of the
     clothoids before and after each arc, 0 for none; left out, all are 0. plane: the working plane it is laid out in,
-    None for the one between its ends. Planners bend this; the alignment follows from it.
+    None for the one between its ends. by_hand: what was set along it. Planners bend this; the alignment follows.
     """
 
     lon: FloatArray
@@ -30,6 +31,7 @@ class Axis:
     transition_in_m: FloatArray = field(default_factory=lambda: _NONE)
     transition_out_m: FloatArray = field(default_factory=lambda: _NONE)
     plane: WorkingPlane | None = None
+    by_hand: ByHand = NOTHING_BY_HAND
 
     def __post_init__(self) -> None:
         for name in ("transition_in_m", "transition_out_m"):
@@ -40,7 +42,7 @@ class Axis:
         """The same polygon from its end to its start."""
         return Axis(
             self.lon[::-1], self.lat[::-1], self.radius_m[::-1],
-            self.transition_out_m[::-1], self.transition_in_m[::-1], self.plane,
+            self.transition_out_m[::-1], self.transition_in_m[::-1], self.plane, self.by_hand.reversed(),
         )  # fmt: skip
 
 

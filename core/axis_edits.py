@@ -180,7 +180,9 @@ def _put(axis: Axis, pi: int, **values: float) -> Edited:
 
 def _with(axis: Axis, parts: dict[str, FloatArray]) -> Axis:
     """The polygon with some of its arrays replaced."""
-    return Axis(**{name: parts.get(name, getattr(axis, name)) for name in PARTS}, plane=axis.plane)
+    return Axis(
+        **{name: parts.get(name, getattr(axis, name)) for name in PARTS}, plane=axis.plane, by_hand=axis.by_hand
+    )
 
 
 def _without(axis: Axis, pis: list[int]) -> Axis:

@@ -18,7 +18,8 @@ def with_radii(axis: Axis, before: Axis | None, default_radius_m: float, standar
     """`axis` with a radius at every PI: its own where it has one, else what the PI had `before`, else the default.
 
     QGIS's vertex tool drops the radius (M) of a vertex it moves, and M never held transitions or plane: they stay with
-    their PIs and the axis. PIs are the same if they lie in the same place, or if equally many lie between two that do.
+    their PIs and the axis, and so does what was set by hand.
+    PIs are the same if they lie in the same place, or if equally many lie between two that do.
     standard: whose transitions PIs get that had none before or changed their radius; left out, those get none and
     these keep theirs. The radii of both ends are 0.
     """
@@ -39,7 +40,8 @@ def with_radii(axis: Axis, before: Axis | None, default_radius_m: float, standar
     inner[[0, -1]] = 0.0
     radius, eased_in, eased_out = radius * inner, eased_in * inner, eased_out * inner
     plane = axis.plane or (before.plane if before is not None else None)
-    made = Axis(axis.lon, axis.lat, radius, eased_in, eased_out, plane)
+    by_hand = axis.by_hand or (before.by_hand if before is not None else axis.by_hand)
+    made = Axis(axis.lon, axis.lat, radius, eased_in, eased_out, plane, by_hand)
     if standard is None or known[1:-1].all():
         return made
     usual = with_transitions(made, standard)

@@ -152,7 +152,7 @@ class Study(StudyContents):
                 axis_rows,
                 lambda row: (
                     row.values["alternative_id"],
-                    axis_of(row.wkb or b"", row.values["transitions"], row.values["working_crs"]),
+                    axis_of(row.wkb or b"", *(row.values[name] for name in ("transitions", "working_crs", "by_hand"))),
                 ),
             )
         )

@@ -12,6 +12,7 @@ import numpy as np
 from pyproj.exceptions import CRSError
 
 from ..core.alignment import Alignment, Axis, alignment_from_vertices
+from ..core.by_hand import by_hand_of
 from ..core.errors import AlignmentError, StudyError
 from ..core.evaluation import Evaluation
 from ..core.geodesy import FloatArray, WorkingPlane, chainage_m
@@ -140,21 +141,25 @@ def axis_row(key: str, name: str, axis: Axis) -> Row:
         "name": name,
         "transitions": json.dumps(transitions.round(3).tolist()) if transitions.any() else None,
         "working_crs": None if axis.plane is None else axis.plane.definition,
+        "by_hand": axis.by_hand.to_text(),
     }
     return Row(values, line_wkb(axis.lon, axis.lat, m=axis.radius_m))
 
 
-def axis_of(wkb: bytes, transitions: str | None = None, working_crs: str | None = None) -> Axis:
+def axis_of(
+    wkb: bytes, transitions: str | None = None, working_crs: str | None = None, by_hand: str | None = None
+) -> Axis:
     """The tangent polygon of a LineStringM; radii that a planner's new vertices lack are 0.
 
-    transitions, working_crs: as axis_row writes them. Transitions that are not one pair for each vertex, as after
-    vertices were added in QGIS, are left out: nobody can say whose they are.
+    transitions, working_crs, by_hand: as axis_row writes them. Transitions that are not one pair for each vertex, as
+    after vertices were added in QGIS, are left out: nobody can say whose they are.
     """
     points, has_z, has_m = coordinates(wkb)
     radius = np.nan_to_num(points[:, 2 + has_z], nan=0.0) if has_m else np.zeros(len(points))
     lengths = transitions_of(transitions, len(points))
     plane = plane_of(working_crs) if working_crs else None
-    return Axis(points[:, 0], points[:, 1], np.clip(radius, 0.0, None), lengths[:, 0], lengths[:, 1], plane)
+    lon, lat = points[:, 0], points[:, 1]
+    return Axis(lon, lat, np.clip(radius, 0.0, None), lengths[:, 0], lengths[:, 1], plane, by_hand_of(by_hand))
 
 
 @lru_cache(maxsize=16)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-FORMAT = 3
+FORMAT = 4
 META_TABLE = "karwan_study"
 
 NO_GEOMETRY, POINT, POINT_Z, LINE_Z, LINE_M, POLYGON = "none", "point", "point z", "line z", "line m", "polygon"
@@ -134,6 +134,7 @@ AXES = TableSpec(
         _text("name", "name of the alternative"),
         _text("transitions", "transition lengths before and after the curve at each vertex, m, JSON", 2),
         _text("working_crs", "working plane its curves are laid out in", 2),
+        _text("by_hand", "what was set by hand along it: locks, levels, stations, bridges, tunnels, JSON", 4),
     ),
     derived=False,
 )

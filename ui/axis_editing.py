@@ -22,7 +22,7 @@ from ..layers.study_rows import axis_row
 from .alternative_columns import number
 from .axis_fits import AxisFits
 from .drawn_lines import DrawnLines, alignment_of, polygon_of
-from .edited_layers import KEY_FIELDS, TRANSITIONS, EditedLayer
+from .edited_layers import BY_HAND, KEY_FIELDS, TRANSITIONS, EditedLayer
 from .theme import em
 from .workspace import Workspace
 
@@ -120,7 +120,8 @@ class AxisEditing(QObject):
         with self._workspace.reporting():
             return polygon_of(
                 QgsGeometry(feature.geometry()), record.name, self._axes.get(key),
-                self._workspace.inputs_of(key).standard, _transitions_of(feature),
+                self._workspace.inputs_of(key).standard, _text_of(feature, TRANSITIONS),
+                by_hand=_text_of(feature, BY_HAND),
             )  # fmt: skip
         return None
 
@@ -133,10 +134,13 @@ class AxisEditing(QObject):
         layer = watched.layer
         self._remember_axis(key)
         layer.beginEditCommand(text)
-        transitions = axis_row(key, record.name, axis).values["transitions"]
-        if transitions != _transitions_of(feature):
-            layer.changeAttributeValue(feature.id(), layer.fields().lookupField(TRANSITIONS), transitions)
-        layer.changeGeometry(feature.id(), geometry_of_axis(axis))
+        texts = axis_row(key, record.name, axis).values
+        for field in (TRANSITIONS, BY_HAND):
+            if texts[field] != _text_of(feature, field):
+                layer.changeAttributeValue(feature.id(), layer.fields().lookupField(field), texts[field])
+        shape = geometry_of_axis(axis)
+        if not shape.equals(feature.geometry()):
+            layer.changeGeometry(feature.id(), shape)
         layer.endEditCommand()
 
     def put_axis(self, key: str, fitted: FittedAxis) -> None:
@@ -252,7 +256,7 @@ class AxisEditing(QObject):
             feature = watched.feature_of(key) if table == "axes" and watched is not None else None
             alignment = alignment_of(
                 table, geometry, record.name, self._axes.get(key), self._workspace.standard(),
-                transitions=_transitions_of(feature),
+                transitions=_text_of(feature, TRANSITIONS), by_hand=_text_of(feature, BY_HAND),
             )  # fmt: skip
             if alignment.axis is not None:
                 self._axes[key] = alignment.axis
@@ -352,7 +356,7 @@ class AxisEditing(QObject):
         self._lost.clear()
 
 
-def _transitions_of(feature: QgsFeature | None) -> str | None:
-    """The transitions written beside a polygon."""
-    value = feature.attribute(TRANSITIONS) if feature is not None and feature.isValid() else None
+def _text_of(feature: QgsFeature | None, field: str) -> str | None:
+    """What is written beside a polygon."""
+    value = feature.attribute(field) if feature is not None and feature.isValid() else None
     return None if is_null(value) else str(value)

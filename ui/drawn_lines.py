@@ -12,6 +12,7 @@ from qgis.PyQt.QtCore import QObject
 
 from ..core.alignment import Alignment, Axis, alignment_from_vertices
 from ..core.axis_fitting import with_radii
+from ..core.by_hand import by_hand_of
 from ..core.errors import KarwanError
 from ..core.geodesy import WorkingPlane
 from ..core.horizontal import lay_out
@@ -118,6 +119,7 @@ def alignment_of(
     standard: Standard,
     plane: WorkingPlane | None = None,
     transitions: str | None = None,
+    by_hand: str | None = None,
 ) -> Alignment:
     """The alignment a line of a study's layer stands for, without levels; raises AlignmentError.
 
@@ -125,7 +127,7 @@ def alignment_of(
     ends. A line of `alternatives` is taken as it is.
     """
     if table == "axes":
-        return lay_out(name, polygon_of(geometry, name, before, standard, transitions, plane))
+        return lay_out(name, polygon_of(geometry, name, before, standard, transitions, plane, by_hand))
     lon, lat, _ = line_from_geometry(geometry, _plain(), name)
     return alignment_from_vertices(name, lon, lat)
 
@@ -137,13 +139,18 @@ def polygon_of(
     standard: Standard,
     transitions: str | None = None,
     plane: WorkingPlane | None = None,
+    by_hand: str | None = None,
 ) -> Axis:
     """The tangent polygon of a line of the layer `axes`; raises AlignmentError.
 
-    transitions: as the layer has them; a polygon that has a radius and transitions for each PI is complete. Otherwise
-    PIs keep the curve they had `before`, and new ones get the smallest radius and the transitions of `standard`.
+    transitions, by_hand: as the layer has them; a polygon that has a radius and transitions for each PI is complete.
+    Otherwise PIs keep the curve they had `before`, and new ones get the smallest radius and the transitions of
+    `standard`.
     """
-    drawn = replace(axis_from_geometry(geometry, _plain(), 0.0, name), plane=before.plane if before else plane)
+    drawn = replace(
+        axis_from_geometry(geometry, _plain(), 0.0, name), plane=before.plane if before else plane,
+        by_hand=by_hand_of(by_hand),
+    )  # fmt: skip
     eased = transitions_of(transitions, drawn.lon.size)
     if eased.any():
         drawn = replace(drawn, transition_in_m=eased[:, 0], transition_out_m=eased[:, 1])

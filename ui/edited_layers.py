@@ -13,6 +13,8 @@ from ..layers import compat
 KEY_FIELDS = {"axes": "alternative_id", "alternatives": "id"}
 # Lengths before and behind each curve, written beside the polygon.
 TRANSITIONS = "transitions"
+# What was set by hand along it.
+BY_HAND = "by_hand"
 
 
 class EditedLayer(QObject):
@@ -89,7 +91,7 @@ class EditedLayer(QObject):
             self.bent.emit(self.table, key, QgsGeometry(geometry))
 
     def _on_attribute(self, fid: int, field: int, _value: object) -> None:
-        if field == self.layer.fields().lookupField(TRANSITIONS):
+        if field >= 0 and field in map(self.layer.fields().lookupField, (TRANSITIONS, BY_HAND)):
             self._on_geometry(fid, self.layer.getFeature(fid).geometry())
 
     def _on_added(self, fid: int) -> None:

@@ -21,7 +21,7 @@ from study_builders import evaluation
 # Written by the last release of the first format: two alternatives with all that may belong to one.
 FORMAT_1 = Path(__file__).parent / "fixtures" / "study-format-1.gpkg.gz"
 NEW_SINCE = {
-    "axes": {"transitions", "working_crs"},
+    "axes": {"transitions", "working_crs", "by_hand"},
     "control_points": {"kind", "level_m", "gauge_after_mm"},
     "structures": {"name"},
     "violations": {"unit", "direction"},
@@ -59,7 +59,7 @@ def test_all_that_was_there_is_there_after_the_upgrade(old):
         assert all(row[key] is None for row in after[name] for key in new)
     assert {row["key"]: row["value"] for row in after["karwan_study"]} == {
         row["key"]: row["value"] for row in before["karwan_study"]
-    } | {"format": "3"}
+    } | {"format": "4"}
 
 
 def test_its_records_are_what_they_were(old):

@@ -1,0 +1,127 @@
+"""What a planner set by hand along a line, by places instead of chainages: it stays when the line is bent elsewhere."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from .errors import AlignmentError
+
+LOCK, LEVEL, STATION, BRIDGE, TUNNEL = "lock", "level", "station", "bridge", "tunnel"
+# Those that reach from one place to another; the others are one place.
+STRETCHES = (LOCK, BRIDGE, TUNNEL)
+KINDS = (*STRETCHES, LEVEL, STATION)
+# Decimals of a degree (1 mm) and of a metre that are kept.
+_DEGREES, _METRES = 8, 4
+
+
+@dataclass(frozen=True)
+class Fix:
+    """One thing set by hand at a place (degrees), or from there to another along the line.
+
+    kind: lock (corners stay), level (the formation passes at level_m, m), station (level ground for a train),
+    bridge, tunnel (whatever the levels say). Raises AlignmentError for what is none of these.
+    """
+
+    kind: str
+    lon: float
+    lat: float
+    to_lon: float = math.nan
+    to_lat: float = math.nan
+    level_m: float = math.nan
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise AlignmentError(f"{self.kind!r} cannot be set by hand.", f"Choose one of {', '.join(KINDS)}.")
+        places = [self.lon, self.lat, *((self.to_lon, self.to_lat) if self.is_stretch else ())]
+        if self.kind == LEVEL:
+            places.append(self.level_m)
+        if not all(map(math.isfinite, places)):
+            raise AlignmentError(f"A {self.kind} set by hand has no place or level.", "Set it again.")
+
+    @property
+    def is_stretch(self) -> bool:
+        """Whether it reaches from one place to another."""
+        return self.kind in STRETCHES
+
+    def reversed(self) -> Fix:
+        """The same on the line seen from its other end."""
+        if not self.is_stretch:
+            return self
+        return replace(self, lon=self.to_lon, lat=self.to_lat, to_lon=self.lon, to_lat=self.lat)
+
+
+@dataclass(frozen=True)
+class HandPvi:
+    """A PVI set by hand: its place (degrees), level (m) and the radius (m) of its vertical curve."""
+
+    lon: float
+    lat: float
+    level_m: float
+    radius_m: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not all(map(math.isfinite, (self.lon, self.lat, self.level_m, self.radius_m))) or self.radius_m < 0.0:
+            raise AlignmentError("A PVI set by hand has no place, level or radius.", "Set it again.")
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """Everything set by hand along one line. pvis: its whole profile from start to end, empty where it is designed."""
+
+    fixes: tuple[Fix, ...] = ()
+    pvis: tuple[HandPvi, ...] = field(default=())
+
+    def __bool__(self) -> bool:
+        return bool(self.fixes or self.pvis)
+
+    def reversed(self) -> ByHand:
+        """The same on the line seen from its other end."""
+        return ByHand(tuple(fix.reversed() for fix in self.fixes[::-1]), self.pvis[::-1])
+
+    def to_text(self) -> str | None:
+        """As JSON, the same text for the same settings; None for nothing."""
+        if not self:
+            return None
+        return json.dumps({"fixes": [_plain(one) for one in self.fixes], "pvis": [_plain(one) for one in self.pvis]})
+
+
+NOTHING_BY_HAND = ByHand()
+
+
+def by_hand_of(text: str | None) -> ByHand:
+    """What to_text wrote; raises AlignmentError for another text."""
+    if not text:
+        return NOTHING_BY_HAND
+    try:
+        found = json.loads(text)
+        return ByHand(
+            tuple(Fix(**_known(Fix, one)) for one in found.get("fixes", ())),
+            tuple(HandPvi(**_known(HandPvi, one)) for one in found.get("pvis", ())),
+        )
+    except (ValueError, TypeError, AttributeError) as error:
+        raise AlignmentError(
+            f"What was set by hand along the line cannot be read: {error}.", "Empty the field by_hand of the polygon."
+        ) from error
+
+
+def _plain(one: Fix | HandPvi) -> dict[str, Any]:
+    """Only what is set, rounded so that reading and writing again changes nothing."""
+    found: dict[str, Any] = {}
+    for spec in fields(one):
+        value = getattr(one, spec.name)
+        if isinstance(value, str):
+            if value:
+                found[spec.name] = value
+        elif math.isfinite(value):
+            found[spec.name] = round(float(value), _METRES if spec.name.endswith("_m") else _DEGREES)
+    return found
+
+
+def _known(kind: type[Fix] | type[HandPvi], values: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a kind, of the right types; a newer one's further fields are left out."""
+    types = {spec.name: str if spec.type == "str" else float for spec in fields(kind)}
+    return {name: types[name](value) for name, value in values.items() if name in types}
