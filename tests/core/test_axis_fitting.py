@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from karwan.core.alignment import Alignment, Axis
 from karwan.core.axis_fitting import axis_of_line, deviation, fit_axis, is_laid_out, with_radii
@@ -78,10 +78,16 @@ def bare(line):
     return Alignment(line.name, line.lon, line.lat)
 
 
+# What a wrong length of a transition does to its arc: vertices do not tell 9 from 30 m at 2,450 m radius (14 mm).
+SAME_SHIFT_M = 0.02
+
+
 @settings(max_examples=8, deadline=None)
 @given(
     st.integers(0, 10_000), st.tuples(st.floats(-180.0, 180.0), st.floats(-65.0, 65.0)), st.floats(0.0, 360.0),
 )  # fmt: skip
+@example(137, (0.0, 0.0), 0.0)
+@example(148, (0.0, 0.0), 0.0)
 def test_a_random_alignment_is_found_again_in_its_vertices(seed, start, heading):
     made = random_axis(seed, start, heading, turn_deg=(16.0, 50.0), transition_m=(30.0, 100.0))
     line = lay_out("a", made)
@@ -90,7 +96,10 @@ def test_a_random_alignment_is_found_again_in_its_vertices(seed, start, heading)
     assert fitted.axis.lon.size == made.lon.size
     assert (fitted.straights, fitted.arcs, fitted.transitions) == (9, 8, 16)
     assert np.allclose(fitted.axis.radius_m[1:-1], made.radius_m[1:-1], rtol=0.01)
-    assert np.allclose(fitted.axis.transition_in_m, made.transition_in_m, atol=2.0)
+    for name in ("transition_in_m", "transition_out_m"):
+        found_m, laid_m = getattr(fitted.axis, name)[1:-1], getattr(made, name)[1:-1]
+        shift_m = np.abs(found_m**2 - laid_m**2) / (24.0 * made.radius_m[1:-1])
+        assert np.all((np.abs(found_m - laid_m) < 2.0) | (shift_m < SAME_SHIFT_M)), (found_m, laid_m)
     off = WGS84.inv(fitted.axis.lon, fitted.axis.lat, made.lon, made.lat)[2]
     assert np.max(off) < 0.5
     assert (fitted.axis.lon[0], fitted.axis.lat[-1]) == (line.lon[0], line.lat[-1])
