@@ -33,7 +33,10 @@ RUN_OUTS_M = (3_000.0, 10_000.0, 40_000.0)
 # The curve of a PI changes with its neighbours; one more may have to share a tangent that got too short.
 NEIGHBOURS = 2
 SAME_M = 0.001
+# Chainage, level and radius of a PVI that is the same one, m.
+SAME_PVI = (0.02, 0.002, 0.5)
 Pair = tuple[float, float]
+Pvis = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -106,15 +109,19 @@ class LiveLine:
                 problem = error
         raise problem
 
-    def levelled(self, profile: Profile, pvi: int) -> Bent:
-        """The figures with `profile` instead, which differs from the old one next to its PVI number `pvi` only.
+    def levelled(self, profile: Profile) -> Bent:
+        """The figures with `profile` instead; measured anew is what lies about the PVIs that are others than before.
 
-        What was changed lies between the PVIs two before and two behind; all others are as they were.
+        Raises AlignmentError if the line was evaluated without PVIs.
         """
+        before = self.evaluation.alignment.profile
+        if before is None:
+            raise AlignmentError(f"{self.evaluation.alignment.name} has no PVIs.", "Let its profile be designed first.")
+        first_pvi, last_pvi = _differing(before, profile)
         end = profile.chainage_m.size - 1
-        sure = float(profile.curve_start_m[max(pvi - 1, 0)]), float(profile.curve_end_m[min(pvi + 1, end)])
+        sure = float(profile.curve_start_m[max(first_pvi - 1, 0)]), float(profile.curve_end_m[min(last_pvi + 1, end)])
         # Seen a little farther than it changed: where the stretch is cut, a vertical curve may be cut too.
-        from_m, to_m = profile.chainage_m[max(pvi - 4, 0)], profile.chainage_m[min(pvi + 4, end)]
+        from_m, to_m = profile.chainage_m[max(first_pvi - 4, 0)], profile.chainage_m[min(last_pvi + 4, end)]
         old = self.evaluation.section
         first, last = self._within(float(from_m), float(to_m))
         at = old.chainage_m[first : last + 1]
@@ -229,6 +236,23 @@ class LiveLine:
             float(reach_m[section.bridge].sum() / 1000.0),
             float(reach_m[section.tunnel].sum() / 1000.0),
         )
+
+
+def _differing(before: Profile, after: Profile) -> Pvis:
+    """First and last PVI of `after` that is another than `before`; one taken out differs in those beside it."""
+    rows = [np.column_stack((one.chainage_m, one.level_m, one.radius_m)) for one in (before, after)]
+    most = min(map(len, rows))
+    same_before = _alike(rows[0][:most], rows[1][:most])
+    same_after = _alike(rows[0][::-1][:most], rows[1][::-1][:most])
+    count = len(rows[1])
+    first, last = min(same_before, count - 1), max(count - 1 - same_after, 0)
+    return min(first, last), max(first, last)
+
+
+def _alike(one: FloatArray, other: FloatArray) -> int:
+    """How many rows are the same, counted from the first."""
+    differs = (np.abs(one - other) > SAME_PVI).any(axis=1)
+    return int(np.argmax(differs)) if differs.any() else len(one)
 
 
 def _curves_m(plan: Plan) -> tuple[FloatArray, FloatArray]:

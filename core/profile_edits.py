@@ -11,6 +11,10 @@ from .vertical import Profile
 
 # Between two PVIs.
 NEAREST_M = 1.0
+# A change of grade below which there is no curve to speak of.
+LEAST_CHANGE = 1e-6
+# Levels that depend on themselves are found by trying again, so often at most, until they are as near as this.
+PASSES, NEAR_ENOUGH_M = 20, 0.001
 
 
 def moved(profile: Profile, pvi: int, chainage_m: float, level_m: float) -> Profile:
@@ -41,6 +45,83 @@ def with_radius(profile: Profile, pvi: int, radius_m: float) -> Profile:
     if half[pvi] > room.min():
         radius[pvi] *= max(float(room.min()), 0.0) / half[pvi]
     return replace(profile, radius_m=radius)
+
+
+def shifted(profile: Profile, first: int, last: int, by_m: float) -> Profile:
+    """PVIs from number first to last raised by by_m (m), below 0 lowered; the curves about them fit."""
+    _known(profile, first)
+    _known(profile, last)
+    if not np.isfinite(by_m):
+        raise AlignmentError(f"{by_m:g} m is no change of level.")
+    level = profile.level_m.copy()
+    level[first : last + 1] += by_m
+    return fitting(fitting(replace(profile, level_m=level), first), last)
+
+
+def radius_to_pass(profile: Profile, pvi: int, level_m: float) -> float:
+    """The radius (m) with which the middle of the curve at a PVI passes a level (m); 0 beyond the PVI itself.
+
+    The middle of a parabola lies R * change of grade^2 / 8 off its PVI.
+    """
+    change = float(profile.change_permille[pvi]) / 1000.0
+    off_m = (level_m - float(profile.level_m[pvi])) * np.sign(change)
+    return 8.0 * max(float(off_m), 0.0) / change**2 if abs(change) > LEAST_CHANGE else 0.0
+
+
+def radius_to_reach(profile: Profile, pvi: int, chainage_m: float) -> float:
+    """The radius (m) with which the curve at a PVI begins or ends at a chainage (m)."""
+    change = abs(float(profile.change_permille[pvi])) / 1000.0
+    return 2.0 * abs(chainage_m - float(profile.chainage_m[pvi])) / change if change > LEAST_CHANGE else 0.0
+
+
+def passing(profile: Profile, chainage_m: float, level_m: float) -> Profile:
+    """The profile through a level (m) at a chainage (m): a PVI more on a tangent, within a curve its own PVI moved."""
+    if not (np.isfinite(level_m) and profile.chainage_m[0] <= chainage_m <= profile.chainage_m[-1]):
+        raise AlignmentError(
+            f"km {chainage_m / 1000.0:g}, {level_m:g} m is no place in this profile.", "Choose one between its ends."
+        )
+    holding = (profile.curve_start_m <= chainage_m) & (chainage_m <= profile.curve_end_m)
+    if not holding.any():
+        profile = profile.inserted(chainage_m)
+        holding = profile.chainage_m == chainage_m
+        return moved(profile, int(np.argmax(holding)), chainage_m, level_m)
+    pvi = int(np.argmax(holding))
+    for _ in range(PASSES):
+        off_m = level_m - float(profile.level_at(np.array([chainage_m]))[0])
+        if abs(off_m) < NEAR_ENOUGH_M:
+            break
+        profile = shifted(profile, pvi, pvi, off_m)
+    return profile
+
+
+def level_between(profile: Profile, from_m: float, to_m: float, radius_m: float) -> Profile:
+    """Level ground from one chainage (m) to another, as high as the profile was in its middle.
+
+    The PVIs there are left out; at both ends comes one with a curve of radius_m (m) that keeps off the stretch. An end
+    of the line within it is level too.
+    """
+    at, level_m = profile.chainage_m, float(profile.level_at(np.array([(from_m + to_m) / 2.0]))[0])
+    from_m, to_m = max(from_m, float(at[0])), min(to_m, float(at[-1]))
+    if not from_m < to_m:
+        raise AlignmentError(f"km {from_m / 1000.0:g} to {to_m / 1000.0:g} is no stretch of this profile.")
+    made = profile
+    # The curves reach farther the steeper the grades beside them, which change with where they begin.
+    before_m = after_m = 0.0
+    for _ in range(PASSES):
+        low, high = max(from_m - before_m, float(at[0])), min(to_m + after_m, float(at[-1]))
+        head, tail = at < low - before_m - NEAREST_M, at > high + after_m + NEAREST_M
+        made = Profile(
+            np.concatenate((at[head], [low, high], at[tail])),
+            np.concatenate((profile.level_m[head], [level_m, level_m], profile.level_m[tail])),
+            np.concatenate((profile.radius_m[head], [radius_m, radius_m], profile.radius_m[tail])),
+        )
+        made.radius_m[[0, -1]] = 0.0
+        first = int(head.sum())
+        reach = made.curve_half_m[[first, first + 1]]
+        if reach[0] <= before_m + NEAR_ENOUGH_M and reach[1] <= after_m + NEAR_ENOUGH_M:
+            break
+        before_m, after_m = max(before_m, float(reach[0])), max(after_m, float(reach[1]))
+    return fitting(fitting(made, first), first + 1)
 
 
 def fitting(profile: Profile, pvi: int) -> Profile:

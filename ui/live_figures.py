@@ -67,9 +67,9 @@ class LiveFigures(QThread):
 
         self._ask(bent)
 
-    def follow_profile(self, profile: Profile, pvi: int) -> None:
-        """Ask for the figures on another profile, which differs from the old one about one PVI."""
-        self._ask(lambda live: live.levelled(profile, pvi))
+    def follow_profile(self, profile: Profile) -> None:
+        """Ask for the figures on another profile."""
+        self._ask(lambda live: live.levelled(profile))
 
     def _ask(self, question: Callable[[LiveLine], Bent]) -> None:
         with QMutexLocker(self._lock):

@@ -93,7 +93,7 @@ class ProfileHand(QObject):
             self.told.emit(str(error))
             return True
         self._chart.show_held(self._made, self._pvi)
-        self.live.follow_profile(self._made, self._pvi)
+        self.live.follow_profile(self._made)
         return True
 
     def release(self, _event: Any) -> bool:

@@ -13,6 +13,7 @@ from karwan.core.errors import AlignmentError
 from karwan.core.evaluate import evaluate
 from karwan.core.horizontal import lay_out, with_transitions
 from karwan.core.live import LiveLine
+from karwan.core.profile_edits import fitting
 from karwan.core.profile_edits import moved as raised
 from karwan.core.standards import standard
 from karwan.core.unit_costs import UnitCosts
@@ -105,13 +106,33 @@ def test_a_moved_pvi_costs_what_the_whole_line_says(live, terrain, share):
     line = live.evaluation.alignment
     pvi = round(share * (line.profile.chainage_m.size - 1))
     profile = raised(line.profile, pvi, line.profile.chainage_m[pvi], line.profile.level_m[pvi] + 2.0)
-    bent = live.levelled(profile, pvi)
+    bent = live.levelled(profile)
     full = evaluate(with_profile(line, profile), terrain, STANDARD, COSTS)
     assert bent.longer_m == 0.0
     assert bent.cost_musd == pytest.approx(full.cost_musd, rel=1e-5)
     assert bent.cost_musd != pytest.approx(live.evaluation.cost_musd, rel=2e-5)
     assert bent.fill_mm3 == pytest.approx(full.fill_mm3, rel=5e-3)
     assert sorted(one.kind for one in bent.violations) == sorted(one.kind for one in full.violations)
+
+
+def _shifted(profile, pvi):
+    level = profile.level_m.copy()
+    level[pvi : pvi + 2] += 1.5
+    return replace(profile, level_m=level)
+
+
+@pytest.mark.parametrize("edit", [_shifted, lambda profile, pvi: profile.without(pvi)])
+def test_more_than_one_pvi_may_differ(live, terrain, edit):
+    line = live.evaluation.alignment
+    profile = fitting(edit(line.profile, 3), 3)
+    bent = live.levelled(profile)
+    full = evaluate(with_profile(line, profile), terrain, STANDARD, COSTS)
+    assert bent.cost_musd == pytest.approx(full.cost_musd, rel=1e-5)
+    assert bent.cost_musd != pytest.approx(live.evaluation.cost_musd, rel=2e-5)
+    assert sorted(one.kind for one in bent.violations) == sorted(one.kind for one in full.violations)
+    # Nothing far away was looked at again.
+    at_m = profile.chainage_m
+    assert (bent.from_m, bent.to_m) == pytest.approx((at_m[0], at_m[min(10, at_m.size - 1)]), abs=3_000.0)
 
 
 def test_a_line_without_polygon_cannot_be_bent(terrain):
