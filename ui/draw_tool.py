@@ -21,13 +21,18 @@ if TYPE_CHECKING:
 
     from ..core.axis_fitting import FittedAxis
 
-DRAW, EDIT, IDLE = "draw", "edit", ""
+DRAW, EDIT, LEVELS, IDLE = "draw", "edit", "levels", ""
 
 
 class DrawTool(QObject):
-    """Starts and ends edit sessions of the layer `axes`. modeChanged: "draw", "edit" or "" for neither."""
+    """Starts and ends edit sessions of the layer `axes`.
+
+    modeChanged: "draw", "edit", "levels" (edited in the profile, the map keeps its tool) or "" for none of these.
+    levelsReady(id): the session that begin_levels could not begin at once has begun.
+    """
 
     modeChanged = pyqtSignal(str)
+    levelsReady = pyqtSignal(str)
 
     def __init__(
         self,
@@ -74,6 +79,31 @@ class DrawTool(QObject):
             self._bend(key)
         else:
             self._editing.fits.fit(key, lambda fitted: self._bend(key, fitted))
+
+    def begin_levels(self, key: str) -> bool:
+        """Begin the same session without taking the map's tool: what is set in the profile goes into it.
+
+        True if AxisEditing.put can be called now. False while a polygon is being fitted first, levelsReady follows, or
+        if there is nothing to edit, which is said.
+        """
+        if not self._editing.has_axis(key):
+            self._editing.fits.fit(key, lambda fitted: self._begin_levels(key, fitted) and self.levelsReady.emit(key))
+            return False
+        return self._begin_levels(key)
+
+    def _begin_levels(self, key: str, fitted: FittedAxis | None = None) -> bool:
+        with self._workspace.reporting():
+            # The Edit tool's session is this one.
+            open_already = self.mode in (EDIT, LEVELS) and self._layer is not None and self._layer.isEditable()
+            layer = self._layer if open_already and self._layer is not None else self._begin()
+            if self.mode == DRAW and layer.isModified() and not self._finish(layer):
+                return False
+            if not open_already:
+                self._enter(LEVELS, layer)
+            if fitted is not None:
+                self._editing.put_axis(key, fitted)
+            return self._editing.has_axis(key)
+        return False
 
     def _bend(self, key: str, fitted: FittedAxis | None = None) -> None:
         """Begin editing an alternative that has its polygon, or gets the one fitted to it."""
@@ -139,7 +169,8 @@ class DrawTool(QObject):
             watched.ended.connect(self._on_ended)
             watched.destroyed.connect(self._on_gone)
         self._layer, self.mode = layer, mode
-        self._show(layer)
+        if mode != LEVELS:
+            self._show(layer)
         self.modeChanged.emit(mode)
 
     def _show(self, layer: QgsVectorLayer) -> None:

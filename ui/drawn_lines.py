@@ -143,9 +143,9 @@ def polygon_of(
 ) -> Axis:
     """The tangent polygon of a line of the layer `axes`; raises AlignmentError.
 
-    transitions, by_hand: as the layer has them; a polygon that has a radius and transitions for each PI is complete.
-    Otherwise PIs keep the curve they had `before`, and new ones get the smallest radius and the transitions of
-    `standard`.
+    transitions, by_hand: as the layer has them; a polygon that has a radius for each PI is complete with transitions
+    for all of them, or none written at all. Otherwise PIs keep the curve they had `before`, and new ones get the
+    smallest radius and the transitions of `standard`.
     """
     drawn = replace(
         axis_from_geometry(geometry, _plain(), 0.0, name), plane=before.plane if before else plane,
@@ -154,9 +154,10 @@ def polygon_of(
     eased = transitions_of(transitions, drawn.lon.size)
     if eased.any():
         drawn = replace(drawn, transition_in_m=eased[:, 0], transition_out_m=eased[:, 1])
-        if (drawn.radius_m[1:-1] > 0.0).all():
-            return drawn
-    return with_radii(drawn, before, standard.min_radius_m, standard)
+    if (eased.any() or (before is not None and not transitions)) and (drawn.radius_m[1:-1] > 0.0).all():
+        return drawn
+    # What was set by hand and then undone must not come back from the polygon before.
+    return replace(with_radii(drawn, before, standard.min_radius_m, standard), by_hand=drawn.by_hand)
 
 
 def given_line(geometry: QgsGeometry, name: str) -> Alignment:

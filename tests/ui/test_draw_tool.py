@@ -1,8 +1,11 @@
 """Sessions of Draw and Edit on a real layer; the main window is only its actions and its canvas."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from karwan.core.alignment import Alignment, Axis
+from karwan.core.by_hand import ByHand, Fix
 from karwan.core.horizontal import lay_out
 from karwan.layers.study_layers import study_group, study_layer
 from karwan.ui.axis_editing import AxisEditing
@@ -196,3 +199,60 @@ def test_a_polygon_nobody_waits_for_any_more_changes_nothing(workspace, key, bar
         assert now is layer
         assert not now.isEditable()
         assert now.featureCount() == before
+
+
+def with_level(axis):
+    """The same polygon with a level fixed on it."""
+    return replace(axis, by_hand=ByHand((Fix("level", float(axis.lon[1]), float(axis.lat[1]), level_m=1100.0),)))
+
+
+def test_levels_are_edited_in_the_session_of_the_polygons_while_the_map_keeps_its_tool(workspace, key, tool):
+    canvas, layer = tool._iface.mapCanvas(), study_layer(workspace.project, "axes")
+    tool._iface.actionPan().trigger()
+    used = canvas.mapTool()
+    assert tool.begin_levels(key)
+    assert (tool.mode, layer.isEditable(), canvas.mapTool() is used) == ("levels", True, True)
+    before = workspace.evaluation(key)
+    tool._editing.put(key, with_level(tool._editing.axis_now(key)), "Fix level")
+    assert layer.undoStack().undoText() == "Fix level"
+    # Nothing but what was set by hand has changed, and still the line is evaluated with it.
+    wait_until(lambda: workspace.evaluation(key) is not before)
+    assert workspace.evaluation(key).alignment.axis.by_hand.fixes[0].level_m == 1100.0
+    layer.undoStack().undo()
+    wait_until(lambda: not workspace.evaluation(key).alignment.axis.by_hand)
+    layer.rollBack()
+    assert tool.mode == ""
+
+
+def test_edit_goes_on_with_the_session_begun_in_the_profile_and_the_other_way_round(workspace, key, tool):
+    layer = study_layer(workspace.project, "axes")
+    assert tool.begin_levels(key)
+    tool._editing.put(key, with_level(tool._editing.axis_now(key)), "Fix level")
+    tool.edit(key)
+    assert (tool.mode, layer.undoStack().count()) == ("edit", 1)
+    assert tool.begin_levels(key)
+    assert (tool.mode, layer.undoStack().count()) == ("edit", 1)
+    layer.rollBack()
+
+
+def test_levels_of_a_line_without_polygon_wait_for_one(workspace, bare, tool):
+    ready = []
+    tool.levelsReady.connect(ready.append)
+    assert not tool.begin_levels(bare)
+    assert tool.mode == ""
+    wait_until(lambda: ready == [bare])
+    assert tool.mode == "levels"
+    assert tool._editing.axis_now(bare) is not None
+    assert not tool._editing.has_changes()
+    assert tool.stop()
+
+
+def test_undone_transitions_of_a_polygon_without_any_are_gone(workspace, key, tool):
+    assert tool.begin_levels(key)
+    layer, bare_axis = study_layer(workspace.project, "axes"), tool._editing.axis_now(key)
+    assert not bare_axis.transition_in_m.any()
+    tool._editing.put(key, replace(bare_axis, transition_in_m=np.array([0.0, 40.0, 0.0])), "Change curve")
+    wait_until(lambda: workspace.evaluation(key).alignment.axis.transition_in_m[1] == 40.0)
+    layer.undoStack().undo()
+    assert not tool._editing.axis_now(key).transition_in_m.any()
+    wait_until(lambda: not workspace.evaluation(key).alignment.axis.transition_in_m.any())
