@@ -56,12 +56,17 @@ class Fix:
 
 @dataclass(frozen=True)
 class HandPvi:
-    """A PVI set by hand: its place (degrees), level (m) and the radius (m) of its vertical curve."""
+    """A PVI set by hand: its place (degrees), level (m) and the radius (m) of its vertical curve.
+
+    to_next_m: how far along the line the next one was when they were set, by which a line bent between them is told;
+    0 where the levels set by hand do not go on to it, NaN where nobody knows.
+    """
 
     lon: float
     lat: float
     level_m: float
     radius_m: float = 0.0
+    to_next_m: float = math.nan
 
     def __post_init__(self) -> None:
         if not all(map(math.isfinite, (self.lon, self.lat, self.level_m, self.radius_m))) or self.radius_m < 0.0:
@@ -70,7 +75,10 @@ class HandPvi:
 
 @dataclass(frozen=True)
 class ByHand:
-    """Everything set by hand along one line. pvis: its whole profile from start to end, empty where it is designed."""
+    """Everything set by hand along one line.
+
+    pvis: its profile from start to end, or of parts of it (HandPvi.to_next_m); empty where it is designed.
+    """
 
     fixes: tuple[Fix, ...] = ()
     pvis: tuple[HandPvi, ...] = field(default=())
@@ -80,7 +88,9 @@ class ByHand:
 
     def reversed(self) -> ByHand:
         """The same on the line seen from its other end."""
-        return ByHand(tuple(fix.reversed() for fix in self.fixes[::-1]), self.pvis[::-1])
+        gaps_m = [one.to_next_m for one in (*self.pvis[:-1][::-1], *self.pvis[-1:])]
+        pvis = tuple(replace(one, to_next_m=gap_m) for one, gap_m in zip(self.pvis[::-1], gaps_m))
+        return ByHand(tuple(fix.reversed() for fix in self.fixes[::-1]), pvis)
 
     def to_text(self) -> str | None:
         """As JSON, the same text for the same settings; None for nothing."""
