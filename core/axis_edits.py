@@ -18,6 +18,8 @@ PARTS = ("lon", "lat", "radius_m", "transition_in_m", "transition_out_m")
 # Ends this close are the same place; a turn below the other is none.
 SAME_PLACE_M = 1.0
 STRAIGHT_ON_DEG = 0.01
+# What differs by less, in the order of PARTS, is the same PI: a study keeps transitions to the millimetre.
+ALIKE = (1e-9, 1e-9, 1e-3, 1e-3, 1e-3)
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ def taken_over(plan: Plan, from_m: float, to_m: float, source: Plan) -> Edited:
 
 def _alike(one: FloatArray, other: FloatArray) -> int:
     """How many rows are the same, counted from the first."""
-    differs = np.any(np.abs(one - other) > 1e-9, axis=1)
+    differs = np.any(np.abs(one - other) > ALIKE, axis=1)
     return int(np.argmax(differs)) if differs.any() else len(one)
 
 

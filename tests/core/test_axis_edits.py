@@ -83,6 +83,14 @@ def test_what_an_edit_left_is_seen_afterwards():
     assert compared(AXIS, AXIS).same_before == PI
 
 
+def test_transitions_kept_to_the_millimetre_are_the_same():
+    kept = replace(AXIS, transition_in_m=AXIS.transition_in_m.round(3), transition_out_m=AXIS.transition_out_m.round(3))
+    assert not np.array_equal(kept.transition_in_m, AXIS.transition_in_m)
+    assert compared(AXIS, kept).same_before == PI
+    edited = compared(AXIS, moved(kept, 4, 63.31, 34.25).axis)
+    assert (edited.same_before, edited.same_after) == (4, PI - 5)
+
+
 @pytest.mark.parametrize(
     ("edit", "words"),
     [
