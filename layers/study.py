@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,20 +16,20 @@ from .study_changes import (
     alternative_row,
     change_alternative,
     checked_changes,
-    checked_colour,
     drop_unused_scenarios,
-    free_name,
     freeze,
+    insert_alternative,
     mark_stale,
     now,
     put_rows_back,
     replace_owned,
     rows_of,
+    take_out,
     unknown,
     write_evaluated,
     write_meta,
 )
-from .study_contents import StudyContents, row_title
+from .study_contents import row_title
 from .study_file import Row
 from .study_records import (
     AlternativeRecord,
@@ -53,20 +52,15 @@ from .study_rows import (
 )
 from .study_settings import settings_from_text, settings_to_text
 from .study_upgrade import upgrade
+from .study_versions import StudyVersions, begin_history, write_version
 
 __all__ = [
     "AlternativeRecord", "AlternativeSnapshot", "ControlPoint", "CrossingRecord", "IntervalRecord",
     "RemovedAlternatives", "SectionRecord", "Study", "StudySettings", "Zone",
 ]  # fmt: skip
 
-# Distinct on light and dark maps and for colour-blind eyes (after Okabe and Ito, and Paul Tol).
-COLOURS = (
-    "#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e6a700", "#56b4e9",
-    "#882255", "#117733", "#aa4499", "#999933", "#332288", "#ee7733",
-)  # fmt: skip
 
-
-class Study(StudyContents):
+class Study(StudyVersions):
     """An open study. Make one with Study.create or Study.open; nothing of it is kept in memory but its settings."""
 
     def __init__(self, path: Path, meta: Mapping[str, str]) -> None:
@@ -216,25 +210,19 @@ class Study(StudyContents):
         scenario: Mapping[str, Any] | None = None,
         axis: Axis | None = None,
         note: str = "",
+        what: str = "",
     ) -> AlternativeRecord:
-        """Add an evaluated line with the inputs it was computed with; a name taken already gets a number."""
-        key = str(uuid.uuid4())
+        """Add an evaluated line with the inputs it was computed with; a name taken already gets a number.
+
+        what: how it came, for its history.
+        """
+        line = evaluation.alignment
         with study_file.transaction(self.path) as changes:
-            others = changes.rows("alternatives")
-            name = free_name(evaluation.alignment.name, [row.values["name"] for row in others])
-            used = [row.values["colour"] for row in others]
-            values = {
-                **alternative_values(evaluation),
-                "id": key,
-                "name": name,
-                "scenario_id": freeze(changes, scenario),
-                "colour": checked_colour(colour or min(COLOURS, key=used.count)),
-                "shown": True,
-                "note": note,
-                "created": now(),
-            }
-            changes.insert("alternatives", Row(values, alignment_wkb(evaluation.alignment)))
-            write_evaluated(changes, key, name, evaluation, axis or evaluation.alignment.axis)
+            values = {**alternative_values(evaluation), "scenario_id": freeze(changes, scenario), "note": note}
+            row = insert_alternative(changes, values, alignment_wkb(line), line.name, colour)
+            key = str(row.values["id"])
+            rows = write_evaluated(changes, key, row.values["name"], evaluation, axis or line.axis)
+            write_version(changes, key, what, row, rows)
         return self.alternative(key)
 
     def replace(
@@ -244,21 +232,27 @@ class Study(StudyContents):
         *,
         scenario: Mapping[str, Any] | None = None,
         axis: Axis | None = None,
+        what: str = "",
+        before: AlternativeSnapshot | None = None,
     ) -> AlternativeRecord:
         """Put another line, profile and result in an alternative's place; name, colour and note stay.
 
         Sections and crossings measured on another line are marked stale. Without `scenario` the old one stays.
+        what: what was done, for its history. before: what it was, where the file has something newer already.
         """
         with study_file.transaction(self.path) as changes:
             row = alternative_row(changes, key)
+            begin_history(changes, key, before.rows if before is not None else ())
             wkb = alignment_wkb(evaluation.alignment)
             values = {**row.values, **alternative_values(evaluation), "name": row.values["name"], "changed": now()}
             if scenario is not None:
                 values["scenario_id"] = freeze(changes, scenario)
-            changes.update("alternatives", Row(values, wkb, row.fid))
-            if wkb != row.wkb:
+            row, line = Row(values, wkb, row.fid), row.wkb
+            changes.update("alternatives", row)
+            if wkb != line:
                 mark_stale(changes, key)
-            write_evaluated(changes, key, values["name"], evaluation, axis or evaluation.alignment.axis)
+            rows = write_evaluated(changes, key, values["name"], evaluation, axis or evaluation.alignment.axis)
+            write_version(changes, key, what, row, rows)
         return self.alternative(key)
 
     def update(
@@ -287,20 +281,21 @@ class Study(StudyContents):
         found = {record.id: record for record in self.alternatives()}
         return [found[key] for key in wanted if key in found]
 
-    def duplicate(self, key: str) -> AlternativeRecord:
-        """A copy of an alternative with all that belongs to it, in a colour of its own."""
-        twin = str(uuid.uuid4())
+    def duplicate(self, key: str, what: str = "") -> AlternativeRecord:
+        """A copy of an alternative with all that belongs to it, its history too, in a colour of its own.
+
+        what: how it came, for its history.
+        """
         with study_file.transaction(self.path) as changes:
             row = alternative_row(changes, key)
-            others = [other.values for other in changes.rows("alternatives")]
-            name = free_name(f"{row.values['name']} copy", [values["name"] for values in others])
-            colour = min(COLOURS, key=[values["colour"] for values in others].count)
-            own = {"id": twin, "name": name, "colour": colour, "shown": True, "created": now(), "changed": None}
-            changes.insert("alternatives", Row({**row.values, **own}, row.wkb))
+            copy = insert_alternative(changes, row.values, row.wkb, f"{row.values['name']} copy")
+            twin, name = str(copy.values["id"]), copy.values["name"]
+            rows: dict[str, list[Row]] = {}
             for table in study_schema.OWNED:
                 own = {"alternative_id": twin, "name": name} if table == "axes" else {"alternative_id": twin}
-                copies = [Row({**owned.values, **own}, owned.wkb) for owned in changes.owned(table, key)]
-                replace_owned(changes, table, twin, copies)
+                rows[table] = [Row({**owned.values, **own}, owned.wkb) for owned in changes.owned(table, key)]
+                replace_owned(changes, table, twin, rows[table])
+            write_version(changes, twin, what, copy, rows)
         return self.alternative(twin)
 
     def remove(self, keys: Iterable[str]) -> RemovedAlternatives:
@@ -325,7 +320,7 @@ class Study(StudyContents):
     def snapshot(self, key: str) -> AlternativeSnapshot:
         """An alternative with all that belongs to it as it is now, for `put_back`; raises StudyError for none."""
         with study_file.reading(self.path) as study:
-            return AlternativeSnapshot(key, tuple(rows_of(study, (key,))))
+            return AlternativeSnapshot(key, tuple(rows_of(study, (key,), whole=False)))
 
     def put_back(self, snapshot: AlternativeSnapshot) -> AlternativeRecord:
         """Make an alternative exactly what it was: line, axis, figures, sections, crossings and what is stale of them.
@@ -333,10 +328,5 @@ class Study(StudyContents):
         One that was deleted meanwhile is there again. Raises StudyError if it cannot be written.
         """
         with study_file.transaction(self.path) as changes:
-            for row in changes.rows("alternatives"):
-                if row.values["id"] == snapshot.id:
-                    changes.delete("alternatives", row)
-            for table in study_schema.OWNED:
-                changes.delete(table, *changes.owned(table, snapshot.id))
-            put_rows_back(changes, snapshot.rows)
+            put_rows_back(changes, take_out(changes, snapshot.id, snapshot.rows))
         return self.alternative(snapshot.id)

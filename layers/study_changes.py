@@ -18,6 +18,13 @@ from .study_file import Reading, Row, Transaction
 from .study_rows import StretchedLine, alternative_record, evaluated_rows
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+# Okabe and Ito's six, and six more found by search: each pair can be told apart with any colour vision.
+COLOURS = (
+    "#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e6a700", "#56b4e9",
+    "#710055", "#8e71ff", "#1c5538", "#8e5571", "#1c00c6", "#555500",
+)  # fmt: skip
+# How many versions a snapshot holds whole: no more come or go in one change, and each is a tenth of a long line.
+_WHOLE = 2
 
 
 def write_meta(changes: Transaction, key: str, value: str) -> None:
@@ -29,10 +36,32 @@ def write_meta(changes: Transaction, key: str, value: str) -> None:
     changes.insert(study_schema.META_TABLE, Row({"key": key, "value": value}))
 
 
-def write_evaluated(changes: Transaction, key: str, name: str, evaluation: Evaluation, axis: Axis | None) -> None:
-    """Replace what an evaluation fills beside the alternative itself."""
-    for table, rows in evaluated_rows(key, name, evaluation, axis).items():
+def insert_alternative(
+    changes: Transaction, values: Mapping[str, Any], wkb: bytes | None, name: str, colour: str | None = None
+) -> Row:
+    """Add a row with an id, a name and a colour of its own; raises StudyError for a colour that is no #rrggbb."""
+    others = [row.values for row in changes.rows("alternatives", shapes=False)]
+    own = {
+        "id": str(uuid.uuid4()),
+        "name": free_name(name, [other["name"] for other in others]),
+        "colour": checked_colour(colour or min(COLOURS, key=[other["colour"] for other in others].count)),
+        "shown": True,
+        "created": now(),
+        "changed": None,
+    }
+    row = Row({**values, **own}, wkb)
+    changes.insert("alternatives", row)
+    return row
+
+
+def write_evaluated(
+    changes: Transaction, key: str, name: str, evaluation: Evaluation, axis: Axis | None
+) -> dict[str, list[Row]]:
+    """Replace what an evaluation fills beside the alternative itself; answers with the rows written."""
+    written = evaluated_rows(key, name, evaluation, axis)
+    for table, rows in written.items():
         replace_owned(changes, table, key, rows)
+    return written
 
 
 def replace_owned(changes: Transaction, table: str, key: str, rows: list[Row]) -> None:
@@ -100,14 +129,41 @@ def change_alternative(changes: Transaction, key: str, values: Mapping[str, Any]
         show_owned(changes, key, values["shown"])
 
 
-def rows_of(changes: Reading, keys: Iterable[str]) -> list[tuple[str, Row]]:
-    """Alternatives with all that belongs to them and the inputs they were computed with; StudyError for an unknown."""
+def rows_of(changes: Reading, keys: Iterable[str], whole: bool = True) -> list[tuple[str, Row]]:
+    """Alternatives with all that belongs to them and the inputs they were computed with; StudyError for an unknown.
+
+    Not whole: of their histories only the latest versions with what they hold; put_back finds the others in the file.
+    """
     keys = tuple(keys)
     found = [("alternatives", alternative_row(changes, key)) for key in keys]
-    inputs = {row.values["scenario_id"] for _, row in found} - {None}
     for table in study_schema.OWNED:
-        found += [(table, row) for row in changes.owned(table, *keys)]
+        light = table in study_schema.HISTORY and not whole
+        rows = changes.owned(table, *keys, shapes=not light)
+        if light:
+            rows = rows[:-_WHOLE] + [changes.whole(table, row) for row in rows[-_WHOLE:]]
+        found += [(table, row) for row in rows]
+    inputs = {row.values["scenario_id"] for _, row in found if "scenario_id" in row.values}
     return found + [("scenarios", row) for row in changes.rows("scenarios") if row.values["id"] in inputs]
+
+
+def take_out(changes: Transaction, key: str, kept: Iterable[tuple[str, Row]]) -> list[tuple[str, Row]]:
+    """Take an alternative out but for versions among the rows `kept`; answers with those of `kept` that are missing."""
+    wanted = [(table, row) for table, row in kept if table not in study_schema.HISTORY]
+    changes.delete("alternatives", *(row for row in changes.rows("alternatives") if row.values["id"] == key))
+    for table in study_schema.OWNED:
+        if table not in study_schema.HISTORY:
+            changes.delete(table, *changes.owned(table, key))
+            continue
+        versions = {_version(row): row for of, row in kept if of == table}
+        there = {_version(row): row for row in changes.owned(table, key, shapes=False)}
+        changes.delete(table, *(row for which, row in there.items() if which not in versions))
+        # One that was thinned out since, and that nobody holds whole, is gone for good.
+        wanted += [(table, row) for which, row in versions.items() if which not in there and "state" in row.values]
+    return wanted
+
+
+def _version(row: Row) -> tuple[Any, ...]:
+    return tuple(row.values[name] for name in ("number", "made", "what"))
 
 
 def put_rows_back(changes: Transaction, rows: Iterable[tuple[str, Row]]) -> None:
@@ -116,7 +172,7 @@ def put_rows_back(changes: Transaction, rows: Iterable[tuple[str, Row]]) -> None
     for table, row in rows:
         by_table.setdefault(table, []).append(row)
     for table, taken in by_table.items():
-        there = changes.rows(table)
+        there = changes.rows(table, shapes=False)
         if table == "scenarios":
             known = {row.values["id"] for row in there}
             taken = [row for row in taken if row.values["id"] not in known]
@@ -125,8 +181,12 @@ def put_rows_back(changes: Transaction, rows: Iterable[tuple[str, Row]]) -> None
 
 
 def drop_unused_scenarios(changes: Transaction) -> None:
-    """Take out frozen inputs that no alternative was computed with."""
-    used = {row.values["scenario_id"] for row in changes.rows("alternatives", shapes=False)}
+    """Take out frozen inputs that no alternative was or had been computed with."""
+    used = {
+        row.values["scenario_id"]
+        for table in ("alternatives", *study_schema.HISTORY)
+        for row in changes.rows(table, shapes=False)
+    }
     changes.delete("scenarios", *(row for row in changes.rows("scenarios") if row.values["id"] not in used))
 
 

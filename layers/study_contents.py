@@ -158,7 +158,7 @@ class StudyContents:
                     known.add(key)
             for table in OWNED:
                 seen: set[str] = set()
-                for row in changes.rows(table):
+                for row in changes.rows(table, shapes=False):
                     key = row.values["alternative_id"]
                     if table == "axes" and not key and row.fid in kept:
                         continue

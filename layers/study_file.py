@@ -7,15 +7,13 @@ transaction and closes it again: nothing is held open that a crash could leave h
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from osgeo import gdal, ogr, osr
@@ -24,6 +22,7 @@ from ..core.errors import StudyError
 from ..core.geodesy import FloatArray
 from . import study_schema as schema
 from .look_table import LOOKS, create_looks
+from .ogr_rows import Row, row_of, rows_of
 from .replacing import settle
 from .study_check import check, check_writable, file_uri, is_writable, recover
 
@@ -43,8 +42,8 @@ _TYPE = {
     schema.INTEGER: ogr.OFTInteger,
     schema.REAL: ogr.OFTReal,
     schema.BOOLEAN: ogr.OFTInteger,
+    schema.BINARY: ogr.OFTBinary,
 }
-_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # SQLite's seventeen digits give back each number to the last bit or the one before.
 _PROFILES = """
     SELECT alternative_id, group_concat(
@@ -58,15 +57,6 @@ _META = schema.TableSpec(
     schema.NO_GEOMETRY,
     (schema.FieldSpec("key", schema.TEXT, "", "name"), schema.FieldSpec("value", schema.TEXT, "", "value")),
 )
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of a table: its fields by name, its geometry as ISO WKB, its number in the file (None at first)."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    wkb: bytes | None = None
-    fid: int | None = None
 
 
 def create(path: Path, meta: dict[str, str]) -> None:
@@ -149,12 +139,20 @@ class Reading:
         self._dataset = dataset
 
     def rows(self, table: str, shapes: bool = True) -> list[Row]:
-        """All rows of a table as they are now."""
-        return list(_rows(_layer(self._dataset, table), (), shapes))
+        """All rows of a table as they are now; without `shapes` neither these nor binary fields, which are large."""
+        return list(rows_of(_layer(self._dataset, table), (), shapes))
 
     def owned(self, table: str, *alternative_ids: str, shapes: bool = True) -> list[Row]:
         """The rows that belong to some alternatives."""
-        return list(_rows(_layer(self._dataset, table), alternative_ids, shapes)) if alternative_ids else []
+        return list(rows_of(_layer(self._dataset, table), alternative_ids, shapes)) if alternative_ids else []
+
+    def whole(self, table: str, row: Row) -> Row:
+        """A row that was read without its shape and binary fields, with them."""
+        layer = _layer(self._dataset, table)
+        layer.SetIgnoredFields([])
+        feature = layer.GetFeature(row.fid)
+        _must(feature is not None)
+        return row_of(feature)
 
     def looks(self) -> dict[str, list[str]]:
         """Names of the looks kept for each table that has any."""
@@ -284,6 +282,8 @@ def _feature(layer: ogr.Layer, row: Row) -> ogr.Feature:
             raise _OgrError(f"{layer.GetName()} has no field {name}")
         if value is None or (isinstance(value, float) and value != value):
             feature.SetFieldNull(position)
+        elif isinstance(value, bytes):
+            feature.SetFieldBinaryFromHexString(position, value.hex())
         else:
             feature.SetField(position, int(value) if isinstance(value, bool) else value)
     if row.wkb is not None:
@@ -293,26 +293,6 @@ def _feature(layer: ogr.Layer, row: Row) -> ogr.Feature:
             geometry = ogr.ForceToMultiPolygon(geometry)
         _must(feature.SetGeometryDirectly(geometry) == ogr.OGRERR_NONE)
     return feature
-
-
-def _rows(layer: ogr.Layer, owners: tuple[str, ...] = (), shapes: bool = True) -> Iterator[Row]:
-    definition = layer.GetLayerDefn()
-    names = [definition.GetFieldDefn(i).GetName() for i in range(definition.GetFieldCount())]
-    flags = {i for i in range(len(names)) if definition.GetFieldDefn(i).GetSubType() == ogr.OFSTBoolean}
-    layer.SetIgnoredFields([] if shapes else ["OGR_GEOMETRY"])
-    # Only identifiers as we make them go into SQL; rows of any other are found by looking at all.
-    if owners and all(_UUID.fullmatch(owner) for owner in owners):
-        layer.SetAttributeFilter(" OR ".join(f"alternative_id = '{owner}'" for owner in owners))
-    else:
-        layer.SetAttributeFilter(None)
-    for feature in layer:
-        if owners and feature["alternative_id"] not in owners:
-            continue
-        values = {
-            name: bool(feature.GetField(i)) if i in flags else feature.GetField(i) for i, name in enumerate(names)
-        }
-        geometry = feature.GetGeometryRef()
-        yield Row(values, None if geometry is None else bytes(geometry.ExportToIsoWkb()), feature.GetFID())
 
 
 def _write_whole(path: Path, write: Callable[[Path], None]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..core.alignment import Alignment
+from ..core.evaluation import Structure
 from ..core.standards import DEFAULT_STANDARD
 from ..core.surroundings import BORDER, STATION
 from .study_file import Row
@@ -86,6 +87,30 @@ class AlternativeRecord:
     unit_costs: str = ""
     notes: tuple[str, ...] = ()
     figures: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class VersionRecord:
+    """An alternative as it once was: number from 1, when (UTC, ISO 8601), what was done ("" where nobody said).
+
+    attributes: the contract's, by long name, without the name.
+    """
+
+    number: int
+    made: str
+    what: str
+    attributes: Mapping[str, Any]
+    scenario_id: str | None = None
+
+
+@dataclass(frozen=True)
+class VersionContents:
+    """What a version holds besides: the line with levels, axis and profile, figures as AlternativeRecord has them."""
+
+    record: VersionRecord
+    alignment: Alignment
+    figures: Mapping[str, Any]
+    structures: tuple[Structure, ...]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 FORMAT = 4
 META_TABLE = "karwan_study"
@@ -10,12 +10,12 @@ META_TABLE = "karwan_study"
 NO_GEOMETRY, POINT, POINT_Z, LINE_Z, LINE_M, POLYGON = "none", "point", "point z", "line z", "line m", "polygon"
 # Pieces of alternatives are no line strings, so that whoever looks for the file's lines finds the alternatives.
 STRETCH_Z = "stretch z"
-TEXT, INTEGER, REAL, BOOLEAN = "text", "integer", "real", "boolean"
+TEXT, INTEGER, REAL, BOOLEAN, BINARY = "text", "integer", "real", "boolean", "binary"
 
 
 @dataclass(frozen=True)
 class FieldSpec:
-    """A field: name, kind (text, integer, real, boolean), unit, meaning, and its shapefile name if that is shorter.
+    """A field: name, kind (text, integer, real, boolean, binary), unit, meaning, its shapefile name if that is shorter.
 
     since: the study's format it came with; older studies get it when they are opened.
     """
@@ -281,6 +281,22 @@ EXPOSURES = TableSpec(
     ),
     since=3,
 )
+VERSIONS = TableSpec(
+    "versions",
+    "History of the alternatives",
+    NO_GEOMETRY,
+    (
+        _text("alternative_id", "the alternative it belongs to", 4),
+        FieldSpec("number", INTEGER, "", "number of the version, from 1 in each alternative", since=4),
+        _text("made", "when it was made, UTC", 4),
+        _text("what", "what was done, empty where nobody said", 4),
+        *(replace(spec, since=4) for spec in ALTERNATIVE_FIELDS if spec.name != "name"),
+        _text("scenario_id", "the frozen inputs it was computed with", 4),
+        # Last, so that reading the other fields leaves its pages alone.
+        FieldSpec("state", BINARY, "", "line, axis, profile, structures, costs: what going back takes", since=4),
+    ),
+    since=4,
+)
 ZONES = TableSpec(
     "zones",
     "Zones",
@@ -307,15 +323,17 @@ TABLES: dict[str, TableSpec] = {
     table.name: table
     for table in (
         ALTERNATIVES, AXES, PVIS, CONTROL_POINTS, SECTIONS, CROSSINGS, CROSSING_INTERVALS, STRUCTURES, VIOLATIONS,
-        COST_ITEMS, EXPOSURES, ZONES, SCENARIOS,
+        COST_ITEMS, EXPOSURES, VERSIONS, ZONES, SCENARIOS,
     )
 }  # fmt: skip
 
-# Tables whose rows belong to an alternative; of them, those an evaluation fills, those hidden with it, those measured.
+# Tables whose rows belong to an alternative; of them, those an evaluation fills, those hidden with it, those measured,
+# and what it was before.
 OWNED = (
     "axes", "pvis", "sections", "crossings", "crossing_intervals", "structures", "violations", "cost_items",
-    "exposures",
+    "exposures", "versions",
 )  # fmt: skip
 EVALUATED = ("axes", "pvis", "structures", "violations", "cost_items", "exposures")
 DRAWN = ("pvis", "sections", "crossings", "crossing_intervals", "structures", "violations", "exposures")
 MEASURED = ("sections", "crossings", "crossing_intervals")
+HISTORY = ("versions",)

@@ -10,6 +10,7 @@ from karwan.layers.study_schema import (
     DRAWN,
     EVALUATED,
     FIGURE_FIELDS,
+    HISTORY,
     MEASURED,
     OWNED,
     TABLES,
@@ -35,6 +36,6 @@ def test_short_names_fit_a_shapefile_and_differ():
 def test_tables_of_an_alternative_say_whose_they_are():
     owned = {name for name, table in TABLES.items() if any(spec.name == "alternative_id" for spec in table.fields)}
     assert set(OWNED) == owned
-    assert {*EVALUATED, *MEASURED} == owned
+    assert {*EVALUATED, *MEASURED, *HISTORY} == owned
     assert {n for n in owned if any(s.name == "shown" for s in TABLES[n].fields)} == set(DRAWN)
     assert {n for n in owned if any(s.name == "stale" for s in TABLES[n].fields)} == set(MEASURED)

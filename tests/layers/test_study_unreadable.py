@@ -192,6 +192,11 @@ def test_frozen_inputs_nobody_uses_go_and_come_back_with_undo(study, north):
     study.replace(key, north, scenario=SCENARIO)
     assert count(study, "scenarios") == 2
     study.tidy()
+    # The history of the alternative still rests on them.
+    assert count(study, "scenarios") == 2
+    with study_file.transaction(study.path) as changes:
+        changes.delete("versions", *(v for v in changes.owned("versions", key) if v.values["number"] == 1))
+    study.tidy()
     assert count(study, "scenarios") == 1
     study.put_back(taken)
     assert (study.scenario(key), count(study, "scenarios")) == (other, 2)

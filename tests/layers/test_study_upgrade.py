@@ -50,7 +50,7 @@ def test_all_that_was_there_is_there_after_the_upgrade(old):
     assert {row["key"]: row["value"] for row in before["karwan_study"]}["format"] == "1"
     Study.open(old).close()
     after = tables(old)
-    assert set(after) - set(before) == {"pvis", "exposures"}
+    assert set(after) - set(before) == {"pvis", "exposures", "versions"}
     for name in set(before) - {"karwan_study", "layer_styles"}:
         assert [{key: row[key] for key in then} for row, then in zip(after[name], before[name])] == before[name]
         assert len(after[name]) == len(before[name])
