@@ -1,4 +1,8 @@
-"""What a hand does to a tangent polygon: each function gives the new polygon and how much of the old one it kept."""
+"""What a hand does to a tangent polygon: each function gives the new polygon and how much of the old one it kept.
+
+What was set by hand along the line goes with it. An edit that would change a locked stretch raises AlignmentError
+naming the lock.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,17 @@ from .alignment import Axis
 from .errors import AlignmentError
 from .evaluation import ARC, TANGENT, Element
 from .geodesy import FloatArray, inverse, working_plane
+from .hand_set_edits import (
+    has_locks,
+    joined_by_hand,
+    parted_by_hand,
+    require_free,
+    require_free_pis,
+    require_kept,
+    taken_by_hand,
+)
 from .horizontal import deflections_rad
-from .plan import Plan
+from .plan import Plan, plan_of
 from .standards import Standard
 
 PARTS = ("lon", "lat", "radius_m", "transition_in_m", "transition_out_m")
@@ -44,7 +57,7 @@ def compared(old: Axis, new: Axis) -> Edited:
 def moved(axis: Axis, pi: int, lon: float, lat: float) -> Edited:
     """PI number `pi`, an end too, put elsewhere (degrees)."""
     _known(axis, pi)
-    return _put(axis, pi, lon=lon, lat=lat)
+    return _unlocked(axis, _put(axis, pi, lon=lon, lat=lat), pi)
 
 
 def inserted(axis: Axis, before: int, lon: float, lat: float, radius_m: float, standard: Standard) -> Edited:
@@ -55,7 +68,12 @@ def inserted(axis: Axis, before: int, lon: float, lat: float, radius_m: float, s
     usual_m = float(standard.transition_length_m(np.array([max(radius_m, 1.0)]))[1][0]) if radius_m > 0.0 else 0.0
     values = dict(zip(PARTS, (lon, lat, radius_m, usual_m, usual_m)))
     parts = {name: np.insert(getattr(axis, name), before, values[name]) for name in PARTS}
-    return Edited(_with(axis, parts), before, axis.lon.size - before)
+    edited = Edited(_with(axis, parts), before, axis.lon.size - before)
+    if has_locks(axis.by_hand):
+        plan = plan_of(axis)
+        at_m = float(plan.locate(lon, lat)[0])
+        require_free(plan, at_m - SAME_PLACE_M, at_m + SAME_PLACE_M)
+    return _unlocked(axis, edited)
 
 
 def removed(axis: Axis, pi: int) -> Edited:
@@ -64,7 +82,7 @@ def removed(axis: Axis, pi: int) -> Edited:
     if axis.lon.size < 3:
         raise AlignmentError("A line needs its start and its end.", "Delete the alternative instead.")
     # A new end loses its curve.
-    return compared(axis, _without(axis, [pi]))
+    return _unlocked(axis, compared(axis, _without(axis, [pi])), pi)
 
 
 def with_curve(
@@ -77,14 +95,14 @@ def with_curve(
     given = {"radius_m": radius_m, "transition_in_m": transition_in_m, "transition_out_m": transition_out_m}
     values = {name: value for name, value in given.items() if value is not None}
     _lengths(**values)
-    return _put(axis, pi, **values)
+    return _unlocked(axis, _put(axis, pi, **values), pi)
 
 
 def cut(plan: Plan, chainage_m: float) -> tuple[Axis, Axis]:
     """The two polygons of a line cut at a chainage; within a transition it is cut where that meets the straight.
 
     On an arc both keep their part of it: the tangent there meets the tangents before and behind in the new PIs.
-    Raises AlignmentError beyond the ends.
+    Each has what was set by hand along it. Raises AlignmentError beyond the ends and within a locked stretch.
     """
     if not SAME_PLACE_M < chainage_m < plan.length_m - SAME_PLACE_M:
         raise AlignmentError(
@@ -94,6 +112,9 @@ def cut(plan: Plan, chainage_m: float) -> tuple[Axis, Axis]:
     if piece.kind not in (TANGENT, ARC):
         # The clothoid into an arc begins straight, the one out of it ends so.
         chainage_m = piece.from_m if piece.curvature_from == 0.0 else piece.to_m
+    if has_locks(plan.axis.by_hand):
+        require_free(plan, chainage_m, chainage_m)
+    own = parted_by_hand(plan, chainage_m)
     lon, lat, azimuth_deg = (float(value) for value in plan.point_at(chainage_m))
     axis = plan.axis
     if piece.kind == ARC:
@@ -101,18 +122,19 @@ def cut(plan: Plan, chainage_m: float) -> tuple[Axis, Axis]:
         head = _spliced(axis, slice(0, piece.pi + 1), (lon, lat), last=True)
         tail = _spliced(axis, slice(piece.pi, None), (lon, lat), last=False)
         head = _put(head, piece.pi, lon=first[0], lat=first[1], transition_out_m=0.0).axis
-        return head, _put(tail, 1, lon=second[0], lat=second[1], transition_in_m=0.0).axis
-    before = _pis_before(plan, chainage_m)
-    return (
-        _spliced(axis, slice(0, before), (lon, lat), last=True),
-        _spliced(axis, slice(before, None), (lon, lat), last=False),
-    )
+        tail = _put(tail, 1, lon=second[0], lat=second[1], transition_in_m=0.0).axis
+    else:
+        before = _pis_before(plan, chainage_m)
+        head = _spliced(axis, slice(0, before), (lon, lat), last=True)
+        tail = _spliced(axis, slice(before, None), (lon, lat), last=False)
+    return replace(head, by_hand=own[0]), replace(tail, by_hand=own[1])
 
 
 def joined(one: Axis, other: Axis, radius_m: float, standard: Standard) -> Axis:
     """One polygon of two in the direction of `one`, joined where their ends lie nearest; `other` is turned if need be.
 
     Where they meet at an angle there is a curve of `radius_m`; where they do not meet, a straight with one at each end.
+    It has what was set by hand along both.
     """
     _lengths(radius_m=radius_m)
     ways = [(one, other), (one, other.reversed()), (other, one), (other.reversed(), one)]
@@ -121,19 +143,24 @@ def joined(one: Axis, other: Axis, radius_m: float, standard: Standard) -> Axis:
     head, tail = _in_plane_of(head, one), _in_plane_of(tail, one)
     same = min(gaps_m) < SAME_PLACE_M
     parts = {name: np.concatenate((getattr(head, name), getattr(tail, name)[1 if same else 0 :])) for name in PARTS}
-    axis = _with(one, parts)
+    axis = replace(_with(one, parts), by_hand=joined_by_hand(head, tail))
     at = head.lon.size - 1
     if same and _turn_deg(axis, at) < STRAIGHT_ON_DEG:
-        return _without(axis, [at])
-    usual_m = float(standard.transition_length_m(np.array([max(radius_m, 1.0)]))[1][0]) if radius_m > 0.0 else 0.0
-    for pi in (at,) if same else (at, at + 1):
-        axis = _put(axis, pi, radius_m=radius_m, transition_in_m=usual_m, transition_out_m=usual_m).axis
+        axis = _without(axis, [at])
+    else:
+        usual_m = float(standard.transition_length_m(np.array([max(radius_m, 1.0)]))[1][0]) if radius_m > 0.0 else 0.0
+        for pi in (at,) if same else (at, at + 1):
+            axis = _put(axis, pi, radius_m=radius_m, transition_in_m=usual_m, transition_out_m=usual_m).axis
+    for part in (head, tail):
+        if has_locks(part.by_hand):
+            require_kept(plan_of(part), axis)
     return axis
 
 
 def taken_over(plan: Plan, from_m: float, to_m: float, source: Plan) -> Edited:
     """The line with its PIs between two chainages replaced by those that `source` has between the same places.
 
+    What was set by hand stays outside the stretch, and comes from the source within it.
     Raises AlignmentError if the stretch is none, or runs the other way on the source.
     """
     if not 0.0 <= from_m < to_m <= plan.length_m:
@@ -151,7 +178,20 @@ def taken_over(plan: Plan, from_m: float, to_m: float, source: Plan) -> Edited:
         name: np.concatenate((getattr(own, name)[:first], getattr(others, name)[low:high], getattr(own, name)[behind:]))
         for name in PARTS
     }
-    return Edited(_with(own, parts), first, own.lon.size - behind)
+    require_free(plan, from_m, to_m)
+    by_hand = taken_by_hand(plan, from_m, to_m, source, float(at[0]), float(at[1]))
+    return _unlocked(own, Edited(replace(_with(own, parts), by_hand=by_hand), first, own.lon.size - behind))
+
+
+def _unlocked(axis: Axis, edited: Edited, *pis: int) -> Edited:
+    """The edit, if no lock holds one of some PIs of `axis` or has a line that it would move."""
+    if not has_locks(axis.by_hand):
+        return edited
+    plan = plan_of(axis)
+    require_free_pis(axis, plan, pis)
+    require_kept(plan, edited.axis)
+    # In the same plane straights stay where they are: one of its own would come with another end.
+    return replace(edited, axis=replace(edited.axis, plane=plan.plane))
 
 
 def _alike(one: FloatArray, other: FloatArray) -> int:

@@ -124,6 +124,32 @@ def level_between(profile: Profile, from_m: float, to_m: float, radius_m: float)
     return fitting(fitting(made, first), first + 1)
 
 
+def parted(profile: Profile, chainage_m: float) -> tuple[Profile, Profile]:
+    """The profile before and behind a chainage (m): the levels stay, each piece of a vertical curve has its own PVI.
+
+    The tangent at any place of a parabola meets its end tangents halfway. Raises AlignmentError at and beyond the ends.
+    """
+    at = profile.chainage_m
+    if not at[0] < chainage_m < at[-1]:
+        raise AlignmentError(
+            f"km {chainage_m / 1000.0:g} is not within the profile.", "Choose a place between its ends."
+        )
+    place = np.array([chainage_m])
+    level_m, grade = float(profile.level_at(place)[0]), float(profile.grade_at(place)[0]) / 1000.0
+    start, end = profile.curve_start_m, profile.curve_end_m
+    inside = np.flatnonzero((start < chainage_m) & (chainage_m < end))
+    pieces = []
+    for kept, edge in ((at < chainage_m, start), (at > chainage_m, end)):
+        rows = np.column_stack((at, profile.level_m, profile.radius_m))[kept & ~np.isin(np.arange(at.size), inside)]
+        new = [(chainage_m, level_m, 0.0)]
+        if inside.size:
+            middle_m = (float(edge[inside[0]]) + chainage_m) / 2.0
+            new.append((middle_m, level_m + grade * (middle_m - chainage_m), float(profile.radius_m[inside[0]])))
+        rows = np.concatenate((rows, new))
+        pieces.append(Profile(*rows[np.argsort(rows[:, 0], kind="stable")].T.copy()))
+    return pieces[0], pieces[1]
+
+
 def fitting(profile: Profile, pvi: int) -> Profile:
     """The profile with the curves at and beside a PVI shrunk, both alike, where two overlap on their tangent."""
     radius = profile.radius_m.copy()
