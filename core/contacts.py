@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +10,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from .crossings import CROSSING, TOUCH
 from .geodesy import FloatArray
 
 if TYPE_CHECKING:
     from .crossing_geometry import CrossedLine
 
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 SAME_M = 0.01
 _SAME_RAD = 1e-6
@@ -24,54 +24,27 @@ _METRES_PER_DEGREE = 111_195.0
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a line meets one feature: chainage, place (degrees) and the feature's segments there (k, 2 ends, 2)."""
+class Places:
+    """Where a line meets features, one value per place: the feature, chainage (m), place (degrees).
 
-    chainage_m: float
-    lon: float
-    lat: float
-    theirs: FloatArray
+    crossing: the feature goes on at either side of the line; else it is touched. angle_deg: 0 to 90, NaN where there is
+    none. Ordered by feature, then by chainage.
+    """
 
-    def judged(self, line: CrossedLine) -> tuple[str, float]:
-        """Crossing if the feature goes on at either side of the line, else touch; and the angle, degrees or NaN."""
-        back, ahead = self._along(line)
-        rays = self._rays()
-        if back is None or ahead is None:
-            ours = ahead if ahead is not None else back
-            # The line's own end: met, not crossed.
-            return TOUCH, _acute(ours, rays[0]) if ours is not None else float("nan")
-        turn = _turn(back, ahead)
-        left = [r for r in rays if _SAME_RAD < _turn(back, r) < turn - _SAME_RAD]
-        right = [r for r in rays if turn + _SAME_RAD < _turn(back, r) < 2.0 * np.pi - _SAME_RAD]
-        through = ahead - back
-        if left and right:
-            return CROSSING, _acute(through, left[0] - right[0])
-        return TOUCH, _acute(through, rays[0]) if len(rays) == 1 else float("nan")
-
-    def _metres(self, lon: FloatArray, lat: FloatArray) -> FloatArray:
-        """East and north of this place, m: good for directions close by."""
-        east = (np.asarray(lon) - self.lon + 180.0) % 360.0 - 180.0
-        north = np.asarray(lat) - self.lat
-        return np.asarray(np.stack((east * np.cos(np.radians(self.lat)), north), axis=-1) * _METRES_PER_DEGREE)
-
-    def _along(self, line: CrossedLine) -> tuple[FloatArray | None, FloatArray | None]:
-        """Unit vectors back and ahead along the line; None beyond its ends."""
-        before = int(np.searchsorted(line.at_m, self.chainage_m - SAME_M, side="left")) - 1
-        after = int(np.searchsorted(line.at_m, self.chainage_m + SAME_M, side="right"))
-        back = self._metres(line.lon[before], line.lat[before]) if before >= 0 else None
-        ahead = self._metres(line.lon[after], line.lat[after]) if after < line.at_m.size else None
-        return None if back is None else _unit(back), None if ahead is None else _unit(ahead)
-
-    def _rays(self) -> list[FloatArray]:
-        """Unit vectors from here along the feature, one for each end of its segments that is not here itself."""
-        ends = self._metres(self.theirs[:, :, 0], self.theirs[:, :, 1]).reshape(-1, 2)
-        far = ends[np.hypot(ends[:, 0], ends[:, 1]) > SAME_M]
-        return [_unit(ray) for ray in far] or [np.array([1.0, 0.0])]
+    owner: IntArray
+    chainage_m: FloatArray
+    lon: FloatArray
+    lat: FloatArray
+    crossing: BoolArray
+    angle_deg: FloatArray
 
 
 @dataclass(frozen=True)
 class Contacts:
-    """Contacts with features: arrays of m point contacts, and overlaps as (feature, from_m, to_m)."""
+    """Contacts with features: arrays of m point contacts by feature and chainage, and overlaps (feature, from_m, to_m).
+
+    theirs: (m, 2 ends, 2) the features' segments there.
+    """
 
     owner: IntArray
     chainage_m: FloatArray
@@ -109,40 +82,31 @@ class Contacts:
         order = np.lexsort((at, owner[is_point]))
         return cls(owner[is_point][order], at[order], x[order], y[order], moved[is_point][order], shared)
 
-    def by_feature(self) -> Iterator[FeatureContacts]:
-        """The contacts of each feature that has any."""
-        shared: dict[int, list[tuple[float, float]]] = {}
+    def overlaps(self) -> dict[int, list[tuple[float, float]]]:
+        """The stretches shared with each feature that has any, joined, by chainage."""
+        found: dict[int, list[tuple[float, float]]] = {}
         for k, a, b in self.shared:
-            shared.setdefault(k, []).append((a, b))
-        first = np.flatnonzero(np.diff(self.owner, prepend=-1))
-        of = {int(self.owner[a]): slice(a, b) for a, b in zip(first, [*first[1:], self.owner.size])}
-        for k in sorted({*of, *shared}):
-            own = of.get(k, slice(0, 0))
-            yield FeatureContacts(
-                k, self.chainage_m[own], self.lon[own], self.lat[own], self.theirs[own], tuple(shared.get(k, ()))
-            )
+            found.setdefault(k, []).append((a, b))
+        return {k: merged(stretches) for k, stretches in found.items()}
 
-
-@dataclass(frozen=True)
-class FeatureContacts:
-    """Contacts with one feature, sorted by chainage."""
-
-    feature: int
-    chainage_m: FloatArray
-    lon: FloatArray
-    lat: FloatArray
-    theirs: FloatArray
-    overlaps: tuple[tuple[float, float], ...]
-
-    def groups(self) -> list[Place]:
-        """Contacts closer than 1 cm along the line are one place."""
-        if self.chainage_m.size == 0:
-            return []
-        first = np.flatnonzero(np.diff(self.chainage_m, prepend=-np.inf) > SAME_M)
-        return [
-            Place(float(self.chainage_m[a]), float(self.lon[a]), float(self.lat[a]), self.theirs[a:b])
-            for a, b in zip(first, [*first[1:], self.chainage_m.size])
-        ]
+    def places(self, line: CrossedLine) -> Places:
+        """Contacts with one feature closer than 1 cm along the line are one place, judged by all its segments there."""
+        if self.owner.size == 0:
+            none = np.empty(0)
+            return Places(self.owner, none, none, none, np.empty(0, dtype=bool), none)
+        new = np.diff(self.owner, prepend=-1) != 0
+        new |= np.diff(self.chainage_m, prepend=-np.inf) > SAME_M
+        first = np.flatnonzero(new)
+        group = np.cumsum(new) - 1
+        owner, at, lon, lat = self.owner[first], self.chainage_m[first], self.lon[first], self.lat[first]
+        back, ahead = _along(line, at, lon, lat)
+        # Each contact has two rays, from the place to the ends of the feature's segment.
+        ends, of = self.theirs.reshape(-1, 2), np.repeat(group, 2)
+        rays = _metres(ends[:, 0], ends[:, 1], lon[of], lat[of])
+        far = np.hypot(rays[:, 0], rays[:, 1]) > SAME_M
+        rays = _unit(rays)
+        crossing, angle = _judged(back, ahead, rays, far, of, 2 * first)
+        return Places(owner, at, lon, lat, crossing, angle)
 
 
 def merged(stretches: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -156,18 +120,71 @@ def merged(stretches: Sequence[tuple[float, float]]) -> list[tuple[float, float]
     return joined
 
 
-def _unit(vector: FloatArray) -> FloatArray:
-    return np.asarray(vector / np.hypot(*vector))
+def _along(line: CrossedLine, at_m: FloatArray, lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Unit vectors back and ahead along the line from places on it; NaN beyond its ends."""
+    before = np.searchsorted(line.at_m, at_m - SAME_M, side="left") - 1
+    after = np.searchsorted(line.at_m, at_m + SAME_M, side="right")
+    last = line.at_m.size - 1
+    found = []
+    for vertex, there in ((before, before >= 0), (after, after <= last)):
+        i = np.clip(vertex, 0, last)
+        ray = _unit(_metres(line.lon[i], line.lat[i], lon, lat))
+        found.append(np.where(there[:, None], ray, np.nan))
+    return found[0], found[1]
 
 
-def _turn(start: FloatArray, end: FloatArray) -> float:
-    """Angle from one direction to another, anticlockwise, 0 to 2 pi."""
-    cross, dot = start[0] * end[1] - start[1] * end[0], float(start @ end)
-    return float(np.arctan2(cross, dot) % (2.0 * np.pi))
+def _judged(
+    back: FloatArray, ahead: FloatArray, rays: FloatArray, far: BoolArray, of: IntArray, starts: IntArray
+) -> tuple[BoolArray, FloatArray]:
+    """Whether features are crossed at places, and the angle (degrees); rays (r, 2) belong to the places `of`.
+
+    Crossed if a ray leaves to either side of the line. At the line's own end it is met, not crossed.
+    """
+    turn = _turn(back, ahead)
+    with np.errstate(invalid="ignore"):
+        way = _turn(back[of], rays)
+        left = far & (way > _SAME_RAD) & (way < turn[of] - _SAME_RAD)
+        right = far & (way > turn[of] + _SAME_RAD) & (way < 2.0 * np.pi - _SAME_RAD)
+    first_left, first_right, first_far = (_first(flag, starts) for flag in (left, right, far))
+    crossing = (first_left >= 0) & (first_right >= 0)
+    some = np.where(crossing, first_left, np.maximum(first_far, 0))
+    theirs = np.where(crossing[:, None], rays[some] - rays[first_right], rays[some])
+    at_end = np.isnan(turn)
+    ours = np.where(at_end[:, None], np.where(np.isnan(ahead), back, ahead), ahead - back)
+    angle = _acute(ours, theirs)
+    alone = np.add.reduceat(far.astype(np.int64), starts) == 1
+    told = crossing | (first_far >= 0) & (alone | at_end)
+    return crossing, np.where(told, angle, np.nan)
 
 
-def _acute(one: FloatArray, other: FloatArray) -> float:
-    """Angle between two directions, 0 to 90 degrees; NaN if one of them has no length."""
-    if np.hypot(*one) < 1e-9 or np.hypot(*other) < 1e-9:
-        return float("nan")
-    return float(np.degrees(np.arctan2(abs(one[0] * other[1] - one[1] * other[0]), abs(float(one @ other)))))
+def _first(flag: BoolArray, starts: IntArray) -> IntArray:
+    """The index of the first flagged row of each group, -1 where there is none."""
+    none = flag.size
+    found = np.minimum.reduceat(np.where(flag, np.arange(none), none), starts)
+    return np.asarray(np.where(found < none, found, -1))
+
+
+def _metres(lon: FloatArray, lat: FloatArray, from_lon: FloatArray, from_lat: FloatArray) -> FloatArray:
+    """East and north of places, m: good for directions close by."""
+    east = (lon - from_lon + 180.0) % 360.0 - 180.0
+    return np.asarray(
+        np.column_stack((east * np.cos(np.radians(from_lat)), lat - from_lat)) * _METRES_PER_DEGREE, dtype=np.float64
+    )
+
+
+def _unit(vectors: FloatArray) -> FloatArray:
+    return np.asarray(vectors / np.maximum(np.hypot(vectors[:, 0], vectors[:, 1]), 1e-12)[:, None])
+
+
+def _turn(start: FloatArray, end: FloatArray) -> FloatArray:
+    """Angles from directions to others, anticlockwise, 0 to 2 pi; NaN where either is."""
+    cross = start[:, 0] * end[:, 1] - start[:, 1] * end[:, 0]
+    return np.asarray(np.arctan2(cross, (start * end).sum(axis=1)) % (2.0 * np.pi))
+
+
+def _acute(one: FloatArray, other: FloatArray) -> FloatArray:
+    """Angles between directions, 0 to 90 degrees; NaN where one of them has no length."""
+    cross = np.abs(one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0])
+    angle = np.degrees(np.arctan2(cross, np.abs((one * other).sum(axis=1))))
+    none = (np.hypot(one[:, 0], one[:, 1]) < 1e-9) | (np.hypot(other[:, 0], other[:, 1]) < 1e-9)
+    return np.where(none, np.nan, angle)

@@ -5,6 +5,7 @@ Imports shapely; whoever may run without it imports this module where it is used
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,8 +16,9 @@ from numpy.typing import NDArray
 from shapely import STRtree
 
 from .alignment import alignment_from_vertices
-from .contacts import SAME_M, Contacts, Place, merged
+from .contacts import SAME_M, Contacts, merged
 from .crossings import (
+    CROSSING,
     ENTRY,
     EXIT,
     NEAR_POINT,
@@ -34,6 +36,8 @@ IntArray = NDArray[np.int64]
 Met = tuple[list[PointCrossing], list[IntervalCrossing], list[str]]
 
 _CHUNK = 64
+# A point feature may lie beside the line; 25 m is less than this everywhere below 87 degrees.
+_BESIDE_DEG = POINT_DISTANCE_M / 5_000.0
 _POINT, _LINE, _RING, _POLYGON = 0, 1, 2, 3
 
 
@@ -92,6 +96,7 @@ class CrossedLine:
 
     def meet(self, layer: FeatureLayer) -> Met:
         """All contacts with a layer's features: points, intervals and notes."""
+        layer = layer.some(self._reached(layer))
         whole, notes = _valid(layer)
         parts, owner = _parts(whole)
         near = self._near(parts)
@@ -125,13 +130,18 @@ class CrossedLine:
         at = self.chainage_on(of, lon, lat)
         return np.append(at, self.at_m[-1]), np.append(lon, self.lon[-1]), np.append(lat, self.lat[-1])
 
+    def _reached(self, layer: FeatureLayer) -> IntArray:
+        """The features whose box comes near some stretch of the line."""
+        boxes = shapely.bounds(self.chunk_tree.geometries) + np.array([-1.0, -1.0, 1.0, 1.0]) * _BESIDE_DEG
+        found = layer.tree.query(shapely.box(*boxes.T))[1]
+        return np.asarray(np.unique(found), dtype=np.int64)
+
     def _near(self, parts: Geometries) -> IntArray:
         """Indices of the parts whose box meets the box of some stretch of the line."""
         if parts.size == 0:
             return np.zeros(0, dtype=np.int64)
         bounds = shapely.bounds(parts)
-        # A point feature may lie beside the line; 25 m is less than this everywhere below 87 degrees.
-        margin = np.where(shapely.get_type_id(parts) == _POINT, POINT_DISTANCE_M / 5_000.0, 0.0)
+        margin = np.where(shapely.get_type_id(parts) == _POINT, _BESIDE_DEG, 0.0)
         boxes = shapely.box(bounds[:, 0] - margin, bounds[:, 1] - margin, bounds[:, 2] + margin, bounds[:, 3] + margin)
         return np.asarray(np.unique(self.chunk_tree.query(boxes)[0]), dtype=np.int64)
 
@@ -158,18 +168,22 @@ class CrossedLine:
         after = np.asarray(WGS84.inv(lon, lat, self.lon[segment + 1], self.lat[segment + 1])[2])
         return np.asarray(self.at_m[segment] + self.lengths_m[segment] * before / (before + after))
 
-    def _lines(self, layer: FeatureLayer, parts: Geometries, owner: IntArray) -> tuple[list, list]:
+    def _lines(
+        self, layer: FeatureLayer, parts: Geometries, owner: IntArray
+    ) -> tuple[list[PointCrossing], list[IntervalCrossing]]:
         """Crossings and touches of line features, and the stretches shared with them."""
         points, intervals = [], []
-        for contacts in self._contacts(parts, owner).by_feature():
-            k = contacts.feature
-            stretches = merged(contacts.overlaps)
+        contacts = self._contacts(parts, owner)
+        overlaps = contacts.overlaps()
+        for k, stretches in overlaps.items():
             intervals += [IntervalCrossing(layer.title, layer.ids[k], layer.names[k], a, b) for a, b in stretches]
             points += [self._point(layer, k, SHARED, a) for a, _ in stretches]
-            for contact in contacts.groups():
-                if not any(a - SAME_M <= contact.chainage_m <= b + SAME_M for a, b in stretches):
-                    kind, angle = contact.judged(self)
-                    points.append(self._point(layer, k, kind, contact.chainage_m, angle, contact))
+        met = contacts.places(self)
+        columns = (met.owner, met.chainage_m, met.crossing, met.angle_deg, _half_turn(met.lon), met.lat)
+        for k, at, crossing, angle, lon, lat in zip(*(column.tolist() for column in columns)):
+            if k not in overlaps or not any(a - SAME_M <= at <= b + SAME_M for a, b in overlaps[k]):
+                kind = CROSSING if crossing else TOUCH
+                points.append(PointCrossing(layer.title, layer.ids[k], layer.names[k], kind, at, lon, lat, angle))
         return points, intervals
 
     def _polygons(
@@ -177,33 +191,53 @@ class CrossedLine:
     ) -> tuple[list[PointCrossing], list[IntervalCrossing]]:
         """Entries, exits, touches and the stretches inside polygon features; their boundary belongs to them."""
         rings, part = shapely.get_rings(parts, return_index=True)
-        by_feature = {contacts.feature: contacts for contacts in self._contacts(rings, owner[part]).by_feature()}
+        contacts = self._contacts(rings, owner[part])
+        met = contacts.places(self)
+        at_of: dict[int, dict[float, int]] = {}
+        for i, (k, at) in enumerate(zip(met.owner.tolist(), met.chainage_m.tolist())):
+            at_of.setdefault(k, {})[at] = i
+        inside = self._inside(whole, np.unique(owner), met.owner, met.chainage_m, contacts.overlaps())
         points: list[PointCrossing] = []
         intervals: list[IntervalCrossing] = []
-        for k in np.unique(owner).tolist():
-            contacts = by_feature.get(k)
-            groups = contacts.groups() if contacts else []
-            stretches = merged(contacts.overlaps) if contacts else []
-            place = {g.chainage_m: g for g in groups}
-            inside = self._inside(whole[k], sorted([*place, *(end for pair in stretches for end in pair)]), stretches)
-            intervals += [IntervalCrossing(layer.title, layer.ids[k], layer.names[k], a, b) for a, b in inside]
-            for kind, at in _events(inside, list(place), float(self.at_m[-1])):
-                angle = place[at].judged(self)[1] if at in place else float("nan")
-                points.append(self._point(layer, k, kind, at, angle, place.get(at)))
+        lon = _half_turn(met.lon)
+        for k in sorted({*at_of, *inside}):
+            stretches, places = inside.get(k, []), at_of.get(k, {})
+            intervals += [IntervalCrossing(layer.title, layer.ids[k], layer.names[k], a, b) for a, b in stretches]
+            for kind, at in _events(stretches, list(places), float(self.at_m[-1])):
+                if at not in places:
+                    points.append(self._point(layer, k, kind, at))
+                    continue
+                m = places[at]
+                where = at, float(lon[m]), float(met.lat[m]), float(met.angle_deg[m])
+                points.append(PointCrossing(layer.title, layer.ids[k], layer.names[k], kind, *where))
         return points, intervals
 
     def _inside(
-        self, polygon: Any, cut_m: list[float], along_m: list[tuple[float, float]]
-    ) -> list[tuple[float, float]]:
-        """Stretches inside a polygon, given the chainages where the line meets its boundary or runs along it."""
-        ends = [0.0, *(c for c in cut_m if SAME_M < c < self.at_m[-1] - SAME_M), float(self.at_m[-1])]
-        pieces = np.array([(a, b) for a, b in zip(ends, ends[1:]) if b - a > SAME_M]).reshape(-1, 2)
-        middle = pieces.mean(axis=1)
+        self, polygons: Geometries, wanted: IntArray, owner: IntArray, met_m: FloatArray,
+        overlaps: dict[int, list[tuple[float, float]]],
+    ) -> dict[int, list[tuple[float, float]]]:  # fmt: skip
+        """Stretches inside each wanted polygon, from where the line meets its boundary (met_m) or runs along it."""
+        length_m = float(self.at_m[-1])
+        runs = [(k, end) for k, stretches in overlaps.items() for pair in stretches for end in pair]
+        # The line's own ends come before and behind whatever the line meets.
+        of = np.concatenate((wanted, wanted, owner, np.array([k for k, _ in runs], dtype=np.int64)))
+        cut_m = np.concatenate((np.zeros(wanted.size), np.full(wanted.size, length_m), met_m, [end for _, end in runs]))
+        real = (cut_m <= 0.0) | (cut_m >= length_m) | ((cut_m > SAME_M) & (cut_m < length_m - SAME_M))
+        of, cut_m = of[real], cut_m[real]
+        order = np.lexsort((cut_m, of))
+        of, cut_m = of[order], cut_m[order]
+        piece = np.flatnonzero((of[1:] == of[:-1]) & (np.diff(cut_m) > SAME_M))
+        of, begin, end = of[piece], cut_m[piece], cut_m[piece + 1]
+        middle = (begin + end) / 2.0
         # What runs along the boundary to a tenth of a millimetre belongs to the polygon.
-        within = np.asarray(shapely.distance(polygon, shapely.points(*self.place(middle))) <= 1e-9)
-        for a, b in along_m:
-            within |= (middle > a) & (middle < b)
-        return merged([(float(a), float(b)) for a, b in pieces[within]])
+        within = np.asarray(shapely.distance(polygons[of], shapely.points(*self.place(middle))) <= 1e-9)
+        for k, stretches in overlaps.items():
+            for a, b in stretches:
+                within |= (of == k) & (middle > a) & (middle < b)
+        found: dict[int, list[tuple[float, float]]] = {}
+        for k, a, b in zip(of[within].tolist(), begin[within].tolist(), end[within].tolist()):
+            found.setdefault(k, []).append((a, b))
+        return {k: merged(stretches) for k, stretches in found.items()}
 
     def _beside(self, layer: FeatureLayer, parts: Geometries, owner: IntArray) -> list[PointCrossing]:
         """Point features within 25 m of the line, at the nearest chainage."""
@@ -229,23 +263,18 @@ class CrossedLine:
         at = float(self.chainage_on(np.array([i]), np.array([lon]), np.array([lat]))[0])
         return at, float(WGS84.inv(x, y, lon, lat)[2])
 
-    def _point(
-        self,
-        layer: FeatureLayer,
-        k: int,
-        kind: str,
-        chainage: float,
-        angle: float = float("nan"),
-        place: Place | None = None,
-    ) -> PointCrossing:
-        if place is not None:
-            lon, lat = place.lon, place.lat
-        else:
-            lon, lat = (float(value[0]) for value in self.place(np.array([chainage])))
-        return PointCrossing(layer.title, layer.ids[k], layer.names[k], kind, chainage, lon, lat, angle)
+    def _point(self, layer: FeatureLayer, k: int, kind: str, chainage: float) -> PointCrossing:
+        """A point on the line itself, where no feature tells the place more exactly."""
+        lon, lat = (float(value[0]) for value in self.place(np.array([chainage])))
+        return PointCrossing(layer.title, layer.ids[k], layer.names[k], kind, chainage, lon, lat)
 
 
-def _events(inside: list[tuple[float, float]], met_m: list[float], length_m: float) -> list[tuple[str, float]]:
+def _half_turn(lon: FloatArray) -> FloatArray:
+    """Longitudes from -180 to 180."""
+    return np.asarray(np.where(np.abs(lon) > 180.0, (lon + 180.0) % 360.0 - 180.0, lon))
+
+
+def _events(inside: list[tuple[float, float]], met_m: Sequence[float], length_m: float) -> list[tuple[str, float]]:
     """Entries and exits of the stretches inside, and touches: boundary contacts outside every one of them."""
     found = [(ENTRY, a) for a, _ in inside if a > SAME_M]
     found += [(EXIT, b) for _, b in inside if b < length_m - SAME_M]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,9 @@ from .geodesy import FloatArray
 from .progress import Progress, Silent, check_cancelled
 from .terrain import Terrain
 from .terrain_classes import ClassLimits, caution, class_intervals, classify
+
+if TYPE_CHECKING:
+    from shapely import STRtree
 
 CROSSING, TOUCH, SHARED, ENTRY, EXIT, NEAR_POINT = "crossing", "touch", "shared", "entry", "exit", "point"
 TERRAIN_LAYER = "terrain"
@@ -67,6 +71,20 @@ class FeatureLayer:
     geometries: NDArray[Any]
     ids: Sequence[str]
     names: Sequence[str]
+
+    @cached_property
+    def tree(self) -> STRtree:
+        """Index of the geometries, for many lines to ask."""
+        from shapely import STRtree
+
+        return STRtree(self.geometries)
+
+    def some(self, wanted: NDArray[np.int64]) -> FeatureLayer:
+        """The features of some numbers alone."""
+        numbers = wanted.tolist()
+        return FeatureLayer(
+            self.title, self.geometries[wanted], [self.ids[i] for i in numbers], [self.names[i] for i in numbers]
+        )
 
 
 @dataclass(frozen=True)
