@@ -26,7 +26,10 @@ def put_right(iface, width=NARROW_PX):
         if panel is not dock and window.dockWidgetArea(panel) == Qt.DockWidgetArea.RightDockWidgetArea:
             panel.hide()
     dock.show()
-    window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
+    for _ in range(2):
+        # Once more: what gives way to the width asks for it only after it was laid out.
+        window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
+        yield 0.7
 
 
 def put_below(iface):
@@ -59,8 +62,7 @@ def empty(iface):
     yield 2
     iface.messageBar().clearWidgets()
     take(iface.mainWindow(), "welcome-window")
-    put_right(iface)
-    yield 1
+    yield from put_right(iface)
     take(scene.dock_of(iface), "welcome-narrow")
     put_below(iface)
     study = FOLDER / "western-afghanistan.gpkg"
@@ -71,8 +73,7 @@ def empty(iface):
     yield 1
     take(iface.mainWindow(), "study-window")
     yield from tabs(iface, "study")
-    put_right(iface)
-    yield 1
+    yield from put_right(iface)
     take(scene.dock_of(iface), "study-narrow")
     return TAKEN
 
@@ -84,8 +85,7 @@ def full(iface):
     yield from open_demo(iface)
     take(iface.mainWindow(), "window")
     yield from tabs(iface, "bottom")
-    put_right(iface)
-    yield 1
+    yield from put_right(iface)
     take(iface.mainWindow(), "narrow-window")
     yield from tabs(iface, "narrow")
     return TAKEN

@@ -6,7 +6,7 @@ from html import escape
 
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtGui import QResizeEvent
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QSplitter, QTextBrowser, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSplitter, QTextBrowser, QVBoxLayout, QWidget
 
 from ..core.evaluation import Evaluation
 from ..core.terrain import COARSE_RESOLUTION_M
@@ -21,6 +21,7 @@ from .unit_costs_menu import UnitCostsButton
 from .workspace import Workspace
 
 SIDE_BY_SIDE_EM = 70
+BUTTONS_BESIDE_EM = 40
 
 
 class CostTab(EvaluationView):
@@ -49,19 +50,22 @@ class CostTab(EvaluationView):
         workspace.settingsChanged.connect(self.refresh)
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.surroundings, 0, Qt.AlignmentFlag.AlignTop)
+        buttons.addWidget(self.unit_costs, 0, Qt.AlignmentFlag.AlignTop)
+        self._top = top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         top.addWidget(self.basis, 1)
-        top.addWidget(self.surroundings, 0, Qt.AlignmentFlag.AlignTop)
-        top.addWidget(self.unit_costs, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(buttons)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.addWidget(self.table)
         self.splitter.addWidget(self.words)
         self.splitter.setStretchFactor(0, 2)
         self.splitter.setStretchFactor(1, 1)
-        # A low dock stays low: both scroll.
+        # Enough to read; the page around them scrolls in a low dock.
         line = self.fontMetrics().lineSpacing()
-        self.table.setMinimumHeight(4 * line)
-        self.words.setMinimumHeight(2 * line)
+        self.table.setMinimumHeight(8 * line)
+        self.words.setMinimumHeight(5 * line)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 0)
         column.addLayout(top)
@@ -72,6 +76,8 @@ class CostTab(EvaluationView):
         super().resizeEvent(event)
         if self.splitter is None:
             return
+        beside = event.size().width() >= em(self, BUTTONS_BESIDE_EM)
+        self._top.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
         wide = event.size().width() >= em(self, SIDE_BY_SIDE_EM)
         orientation = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if orientation != self.splitter.orientation():

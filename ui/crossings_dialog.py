@@ -23,7 +23,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core.errors import TerrainError
 from ..core.terrain_classes import ClassLimits
 from ..layers.crossing_layers import Candidate
-from .theme import em, plain_tip
+from .theme import em, faint_colour, plain_tip
 
 ID_ROLE = Qt.ItemDataRole.UserRole
 
@@ -100,7 +100,9 @@ class CrossingsDialog(QDialog):
             item.setData(ID_ROLE, candidate.layer_id)
             item.setToolTip(plain_tip(text))
             if candidate.obstacle:
-                item.setFlags(Qt.ItemFlag.NoItemFlags)
+                # Not greyed: why it cannot be crossed has to be read.
+                item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+                item.setForeground(faint_colour(shown.palette()))
             else:
                 item.setFlags(
                     Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable

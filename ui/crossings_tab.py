@@ -5,18 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from qgis.PyQt.QtGui import QResizeEvent
+from qgis.PyQt.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from ..layers.study_records import CrossingRecord, IntervalRecord
 from .actions import Actions
 from .alternative_columns import number
+from .pages import ElidedLabel
 from .resources import icon
 from .rows import Field, Look, RowsModel, RowsTable
+from .theme import em
 from .workspace import Workspace
+
+SIDE_BY_SIDE_EM = 40
 
 
 class CrossingsTab(QWidget):
-    """Points on the left, stretches on the right; a row zooms to its place."""
+    """Points on the left, stretches on the right (below in a narrow dock); a row zooms to its place."""
+
+    # Qt sends the first events from within the widget's own constructor.
+    splitter: QSplitter | None = None
 
     def __init__(self, workspace: Workspace, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,16 +32,17 @@ class CrossingsTab(QWidget):
         self.find_button = QPushButton(actions.crossings.icon(), self.tr("&Find crossings…"), self)
         self.find_button.setToolTip(actions.crossings.toolTip())
         self.find_button.clicked.connect(actions.crossings.trigger)
-        self.summary = QLabel(self)
-        self.summary.setTextFormat(Qt.TextFormat.PlainText)
-        self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.summary = ElidedLabel(parent=self)
         self.points = RowsTable(RowsModel(self._point_fields(), self._point_look), self.tr("Points crossed"))
         self.intervals = RowsTable(RowsModel(self._interval_fields(), self._look), self.tr("Stretches inside areas"))
         self.points.chosen.connect(self._on_point)
         self.intervals.chosen.connect(self._on_interval)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        self.splitter.addWidget(self.points)
-        self.splitter.addWidget(self.intervals)
+        for table in (self.points, self.intervals):
+            # Enough to read; the page around them scrolls in a low dock.
+            table.setMinimumHeight(6 * self.fontMetrics().lineSpacing())
+            self.splitter.addWidget(table)
+        self.splitter.setChildrenCollapsible(False)
         row = QHBoxLayout()
         row.addWidget(self.find_button)
         row.addWidget(self.summary, 1)
@@ -95,6 +104,13 @@ class CrossingsTab(QWidget):
 
     def _point_look(self, record: CrossingRecord) -> Look:
         return self._look(record) if record.stale else Look(icon("crossings"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side where there is room."""
+        super().resizeEvent(event)
+        if self.splitter is not None:
+            wide = event.size().width() >= em(self, SIDE_BY_SIDE_EM)
+            self.splitter.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
 
     def refresh(self) -> None:
         """Show what is known of the selected alternative."""

@@ -7,11 +7,9 @@ from qgis.PyQt.QtCore import QEvent, QSize, Qt
 from qgis.PyQt.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QSplitter,
     QStackedWidget,
-    QTabWidget,
     QToolBar,
     QToolButton,
     QVBoxLayout,
@@ -28,6 +26,7 @@ from .first_answer import FirstAnswer
 from .generate_dialog import GenerateDialog
 from .map_link import MapLink
 from .operation_tab import OperationTab
+from .pages import ElidedLabel, Page, Stack, Tabs
 from .profile_tab import ProfileTab
 from .resources import icon
 from .run_again import stored_run
@@ -48,9 +47,9 @@ WIDE_ASPECT = 2.2
 class _Keys(QWidget):
     """Takes Undo and Redo before QGIS's main window, which has the same keys for layers."""
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._stack = workspace.undo_stack
+        self._actions = actions
 
     def event(self, event: QEvent) -> bool:
         """Claim the keys."""
@@ -62,11 +61,11 @@ class _Keys(QWidget):
         return bool(super().event(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Undo and redo in the study."""
+        """Undo and redo in the open edit session, else in the study."""
         if event.matches(QKeySequence.StandardKey.Undo):
-            self._stack.undo()
+            self._actions.undo.trigger()
         elif event.matches(QKeySequence.StandardKey.Redo):
-            self._stack.redo()
+            self._actions.redo.trigger()
         else:
             super().keyPressEvent(event)
 
@@ -118,7 +117,7 @@ class AlternativesDock(QgsDockWidget):
         self.deleteLater()
 
     def _build(self) -> QWidget:
-        content = _Keys(self._workspace)
+        content = _Keys(self._actions)
         column = QVBoxLayout(content)
         column.setContentsMargins(4, 2, 4, 4)
         column.setSpacing(3)
@@ -133,8 +132,7 @@ class AlternativesDock(QgsDockWidget):
         return content
 
     def _top(self) -> QHBoxLayout:
-        self.title = QLabel()
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title = ElidedLabel()
         font = self.title.font()
         font.setBold(True)
         self.title.setFont(font)
@@ -172,7 +170,7 @@ class AlternativesDock(QgsDockWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3)
         column.addWidget(self.header)
-        self.tabs = QTabWidget(page)
+        self.tabs = Tabs(page)
         self.tabs.setDocumentMode(True)
         for tab, title in (
             (self.profile, self.tr("&Profile")),
@@ -185,7 +183,7 @@ class AlternativesDock(QgsDockWidget):
         ):
             self.tabs.addTab(tab, title)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, page)
-        self.left = QStackedWidget(page)
+        self.left = Stack(page)
         self.left.addWidget(self.table)
         self.left.addWidget(self.first_answer)
         left = QWidget(self.splitter)
@@ -193,7 +191,7 @@ class AlternativesDock(QgsDockWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(3)
         rows.addWidget(self.stale_line)
-        rows.addWidget(self.left, 1)
+        rows.addWidget(Page(self.left, left), 1)
         self.splitter.addWidget(left)
         self.splitter.addWidget(self.tabs)
         self.splitter.setChildrenCollapsible(False)

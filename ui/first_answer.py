@@ -8,6 +8,7 @@ from qgis.PyQt.QtWidgets import QCommandLinkButton, QLabel, QVBoxLayout, QWidget
 
 from ..core.errors import KarwanError
 from .actions import Actions
+from .pages import Way
 from .resources import icon
 from .scenario_inputs import DEFAULT_COUNT, request_of_study, scenario_of
 from .theme import em
@@ -40,9 +41,8 @@ class FirstAnswer(QWidget):
         workspace.generationEnded.connect(self.refresh)
 
     def _button(self, text: str, name: str) -> QCommandLinkButton:
-        button = QCommandLinkButton(text, self)
+        button = Way(text, parent=self)
         button.setIcon(icon(name))
-        button.setAccessibleName(text)
         button.setMaximumWidth(em(self, 45))
         return button
 

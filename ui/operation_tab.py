@@ -107,9 +107,9 @@ class OperationTab(EvaluationView):
         self.more.addTab(self.notes, self.tr("&Notes"))
         self._right.addWidget(self.more)
         self._right.setChildrenCollapsible(False)
-        # A low dock stays low: all of them scroll.
-        for widget in (self.figures, self.places, self.notes):
-            widget.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
+        # Enough to read; the page around them scrolls in a low dock.
+        for widget, lines in ((self.figures, 8), (self.places, 4), (self.notes, 4)):
+            widget.setMinimumHeight(lines * self.fontMetrics().lineSpacing())
         self._right.setSizes([em(self, 16), em(self, 12)])
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.addWidget(self.figures)

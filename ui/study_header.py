@@ -21,6 +21,7 @@ from ..core.errors import KarwanError
 from ..core.terrain import COARSE_RESOLUTION_M
 from .alternative_columns import number
 from .limits import GradeBox, RadiusBox
+from .pages import ElidedLabel
 from .resources import icon
 from .standard_combo import StandardCombo
 from .standard_dialog import StandardDialog
@@ -34,7 +35,7 @@ class StudyHeader(QWidget):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._filling, self._row_width = False, 0
+        self._filling = False
         self.dem = QgsMapLayerComboBox(self)
         self.dem.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
         self.dem.setAllowEmptyLayer(True)
@@ -44,8 +45,7 @@ class StudyHeader(QWidget):
         self.standard_button.setIconSize(icon_size(self))
         self.standard_button.setAutoRaise(True)
         self.grade, self.radius = GradeBox(self), RadiusBox(self)
-        self.terrain_note = QLabel(self)
-        self.terrain_note.setWordWrap(False)
+        self.terrain_note = ElidedLabel(parent=self)
         self._lay_out()
         self._name_widgets()
         workspace.studyChanged.connect(self.refresh)
@@ -60,23 +60,27 @@ class StudyHeader(QWidget):
     def _lay_out(self) -> None:
         self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._rows.setContentsMargins(0, 0, 0, 0)
-        groups = (
-            ((self.tr("&Elevation"), self.dem), (None, self.terrain_note)),
-            ((self.tr("&Standard"), self.standard), (None, self.standard_button)),
-            ((self.tr("&Grade"), self.grade), (self.tr("&Radius"), self.radius)),
+        self._limits = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._fields = (
+            (self._label(self.tr("&Elevation"), self.dem), self.dem, self.terrain_note),
+            (self._label(self.tr("&Standard"), self.standard), self.standard, self.standard_button),
+            (self._label(self.tr("&Grade"), self.grade), self.grade),
+            (self._label(self.tr("&Radius"), self.radius), self.radius),
         )
-        for index, group in enumerate(groups):
+        for widgets, stretch in zip(self._fields, (3, 2, 0, 0)):
             row = QHBoxLayout()
-            for text, widget in group:
-                if text:
-                    label = QLabel(text, self)
-                    label.setBuddy(widget)
-                    row.addWidget(label)
-                row.addWidget(widget)
-            self._rows.addLayout(row, (3, 2, 0)[index])
+            for place, widget in enumerate(widgets):
+                row.addWidget(widget, int(place == 1))
+            (self._limits if stretch == 0 else self._rows).addLayout(row, stretch)
+        self._rows.addLayout(self._limits)
         for combo, width in ((self.dem, 8), (self.standard, 8)):
             combo.setMinimumWidth(em(self, width))
             combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def _label(self, text: str, buddy: QWidget) -> QLabel:
+        label = QLabel(text, self)
+        label.setBuddy(buddy)
+        return label
 
     def _name_widgets(self) -> None:
         for widget, name, tip in (
@@ -95,7 +99,9 @@ class StudyHeader(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as it can become, not as it is now: or the dock could never be made narrow."""
-        return QSize(em(self, 24), super().minimumSizeHint().height())
+        labels = max(widgets[0].sizeHint().width() for widgets in self._fields)
+        least = labels + max(self.grade.minimumWidth(), em(self, 8)) + 2 * self._rows.spacing()
+        return QSize(least, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Follow the dock."""
@@ -103,12 +109,22 @@ class StudyHeader(QWidget):
         self.fit()
 
     def fit(self) -> None:
-        """Everything in one row where there is room, one below the other elsewhere."""
-        if self._rows.direction() == QBoxLayout.Direction.LeftToRight:
-            self._row_width = self._rows.totalMinimumSize().width()
-        narrow = self.width() < self._row_width
-        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        self._rows.setDirection(direction)
+        """Everything in one row where there is room; else rows below each other, in a narrow dock the limits too."""
+        space = self._rows.spacing()
+        widths = [
+            sum(max(widget.minimumWidth(), widget.sizeHint().width()) if place != 1 else widget.minimumWidth()
+                for place, widget in enumerate(widgets)) + space * (len(widgets) - 1)
+            for widgets in self._fields
+        ]  # fmt: skip
+        one_row = self.width() >= sum(widths) + space * (len(widths) - 1)
+        limits_beside = one_row or self.width() >= widths[2] + widths[3] + space
+        for layout, beside in ((self._rows, one_row), (self._limits, limits_beside)):
+            layout.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        # Below each other, the fields begin at one edge.
+        edge = max(widgets[0].sizeHint().width() for widgets in self._fields)
+        for place, widgets in enumerate(self._fields):
+            below = not one_row and (place < 3 or not limits_beside)
+            widgets[0].setMinimumWidth(edge if below else 0)
 
     # From the study
 

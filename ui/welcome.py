@@ -5,21 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtGui import QIcon, QShowEvent
+from qgis.PyQt.QtGui import QIcon, QResizeEvent, QShowEvent
 from qgis.PyQt.QtWidgets import QCommandLinkButton, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from .actions import Actions
+from .pages import Way
 from .resources import icon
 from .study_actions import recent_studies
-from .theme import em
+from .theme import em, plain_tip
 
 MOST_RECENT_SHOWN = 2
+TWO_COLUMNS_EM = 70
 
 
 class Welcome(QScrollArea):
     """A large button for each built-in corridor, a new study and existing ones. openRequested(path): a recent study."""
 
     openRequested = pyqtSignal(str)
+    # Qt sends the first events from within the widget's own constructor.
+    _grid: QGridLayout | None = None
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +37,20 @@ class Welcome(QScrollArea):
         super().showEvent(event)
         self.refresh()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two columns where there is room for them."""
+        super().resizeEvent(event)
+        self._fill_grid()
+
+    def _fill_grid(self) -> None:
+        if self._grid is None:
+            return
+        columns = 2 if self.viewport().width() >= em(self, TWO_COLUMNS_EM) else 1
+        if columns != self._columns:
+            self._columns = columns
+            for place, button in enumerate(self.buttons):
+                self._grid.addWidget(button, place // columns, place % columns)
+
     def refresh(self) -> None:
         """Make the buttons anew."""
         page = QWidget()
@@ -45,13 +63,13 @@ class Welcome(QScrollArea):
         font.setBold(True)
         font.setPointSizeF(font.pointSizeF() * 1.3)
         title.setFont(font)
-        grid = QGridLayout()
+        self._grid = QGridLayout()
         self.buttons = self._buttons(page)
-        for i, button in enumerate(self.buttons):
-            grid.addWidget(button, i // 2, i % 2)
+        self._columns = 0
+        self._fill_grid()
         column.addStretch(1)
         column.addWidget(title)
-        column.addLayout(grid)
+        column.addLayout(self._grid)
         column.addStretch(2)
         self.setWidget(page)
 
@@ -75,12 +93,9 @@ class Welcome(QScrollArea):
         return made
 
     def _button(self, page: QWidget, text: str, about: str, picture: QIcon, slot: object) -> QCommandLinkButton:
-        # An ampersand in a file's name is no shortcut.
-        button = QCommandLinkButton(text.replace("&", "&&"), about, page)
+        button = Way(text, about, page)
         button.setIcon(picture)
         button.setMaximumWidth(em(self, 60))
-        button.setAccessibleName(text)
-        button.setAccessibleDescription(about)
-        button.setToolTip(about)
+        button.setToolTip(plain_tip(f"{text}\n{about}"))
         button.clicked.connect(lambda _checked=False: slot())
         return button
