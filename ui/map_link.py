@@ -11,7 +11,7 @@ from qgis.PyQt.QtGui import QColor
 from ..core.geodesy import FloatArray, chainage_m
 from ..layers.compat import LINE_GEOMETRY
 from ..layers.geometry import geometry_of_line
-from .map_places import has_crs, map_extent_of, map_geometry_of, map_point_of, why_nowhere
+from .map_places import has_crs, map_extent_of, map_geometry_of, map_point_of, seen_of, why_nowhere
 from .theme import em
 from .workspace import Workspace
 
@@ -50,11 +50,13 @@ class MapLink(QObject):
         workspace.zoomRequested.connect(self.zoom_to, Qt.ConnectionType.QueuedConnection)
         canvas.xyCoordinates.connect(self._on_mouse)
         canvas.destinationCrsChanged.connect(self._follow_line)
+        canvas.extentsChanged.connect(self._draw_halo)
 
     def dispose(self) -> None:
         """Disconnect and take the marker off the map."""
         self._canvas.xyCoordinates.disconnect(self._on_mouse)
         self._canvas.destinationCrsChanged.disconnect(self._follow_line)
+        self._canvas.extentsChanged.disconnect(self._draw_halo)
         self._workspace.zoomRequested.disconnect(self.zoom_to)
         self._workspace.chainageHovered.disconnect(self._on_hovered)
         self._workspace.studyChanged.disconnect(self._on_study_changed)
@@ -90,11 +92,15 @@ class MapLink(QObject):
     def _follow_line(self) -> None:
         self._line = None
         self._marker.hide()
-        self._halo.reset(LINE_GEOMETRY)
+        self._draw_halo()
+
+    def _draw_halo(self) -> None:
         record = self._workspace.record(self._workspace.selected_id)
         found = self._selected_line() if record is not None and record.shown else None
-        if found is not None:
-            self._halo.setToGeometry(found[0], None)
+        if found is None:
+            self._halo.reset(LINE_GEOMETRY)
+        else:
+            self._halo.setToGeometry(seen_of(self._canvas, found[0]), None)
 
     def _selected_line(self) -> tuple[QgsGeometry, FloatArray, FloatArray, FloatArray] | None:
         """The selected line in map coordinates, with chainage, lon and lat of its vertices."""

@@ -12,6 +12,9 @@ from ..layers.compat import REVERSE_TRANSFORM
 from ..layers.geometry import wgs84
 from .measuring import LonLat
 
+# How much more than the view is drawn, and how far off it may be, pixels.
+SEEN_BEYOND, SEEN_PIXELS = 3.0, 0.3
+
 
 def tr(text: str) -> str:
     """Translated text of this module."""
@@ -74,6 +77,17 @@ def map_geometry_of(canvas: QgsMapCanvas, geometry: QgsGeometry) -> QgsGeometry 
     except QgsCsException:
         return None
     return None if failed else moved
+
+
+def seen_of(canvas: QgsMapCanvas, geometry: QgsGeometry) -> QgsGeometry:
+    """As much of a line in map coordinates as a rubber band about the view needs, as finely as pixels show it.
+
+    A band strokes all its vertices at every repaint of the map, seen or not. Ask again when the extent changes.
+    """
+    about = QgsRectangle(canvas.extent())
+    # Room for a pan: bands move along with the map until it has its new extent.
+    about.scale(SEEN_BEYOND)
+    return geometry.clipped(about).simplify(SEEN_PIXELS * canvas.mapUnitsPerPixel())
 
 
 def _transform(canvas: QgsMapCanvas) -> QgsCoordinateTransform:

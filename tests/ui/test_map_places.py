@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
 from dock_builders import fill
+from karwan.layers.geometry import geometry_of_line
 from karwan.ui.map_link import MapLink
-from karwan.ui.map_places import lonlat_of, map_point_of, why_nowhere
+from karwan.ui.map_places import lonlat_of, map_point_of, seen_of, why_nowhere
 from karwan.ui.measure_tool import MeasureTool
 from map_mouse import Mouse, make_canvas
-from qgis.core import QgsCoordinateReferenceSystem, QgsPointXY
+from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsPointXY, QgsRectangle
 
 NONE = QgsCoordinateReferenceSystem()
 # Orthographic over Herat: the far side of the Earth is nowhere.
@@ -73,3 +74,18 @@ def test_zooming_and_hovering_where_the_map_does_not_reach(workspace, canvas):
     workspace.chainageHovered.emit(key, 1_000.0)
     assert not link._marker.isVisible()
     link.dispose()
+
+
+def test_a_band_holds_what_is_seen_as_finely_as_pixels_show_it(canvas):
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    lon = np.linspace(60.0, 66.0, 30_001)
+    line = geometry_of_line(lon, 34.0 + 0.3 * np.sin(40.0 * lon))
+    canvas.setExtent(QgsRectangle(62.0, 33.5, 63.0, 34.5))
+    seen = seen_of(canvas, line)
+    box = canvas.extent()
+    inside = [QgsGeometry(vertex.clone()) for vertex in line.vertices() if box.contains(QgsPointXY(vertex))]
+    assert len(inside) > 3_000
+    assert max(seen.distance(vertex) for vertex in inside[::7]) < 0.5 * canvas.mapUnitsPerPixel()
+    assert seen.constGet().nCoordinates() < 3_000
+    canvas.setExtent(QgsRectangle(10.0, 33.5, 11.0, 34.5))
+    assert seen_of(canvas, line).isEmpty()
