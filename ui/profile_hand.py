@@ -1,34 +1,46 @@
-"""Takes hold of the profile in its chart: PVIs are dragged, put in and taken out while the figures follow."""
+"""Takes hold of the profile in its chart: changes of grade, vertical curves and tangents follow the mouse."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QInputDialog, QMenu
 
 from ..core import profile_edits
-from ..core.design import with_profile
 from ..core.errors import KarwanError
 from ..core.live import Bent
 from ..core.vertical import Profile
-from .edit_words import figures_text
 from .live_figures import LiveFigures
+from .profile_fixes import FixMenu
+from .profile_grips import CURVE, CURVE_END, PVI, TANGENT, Grip, curve_grips, dragged, grip_at
+from .profile_hand_words import figures_line, grip_tip, held_words, refusal
+from .profile_held import Stretch, broken_levels, stretch_between
+from .profile_levels import LevelEditing
+from .profile_marks import draw_fixes, draw_grips
+from .theme import violation_colour
 from .workspace import Workspace
 
 if TYPE_CHECKING:
+    from ..core.geodesy import FloatArray
+    from .axis_editing import AxisEditing
+    from .draw_tool import DrawTool
+    from .ink import Ink
+    from .profile_bands import View
     from .profile_chart import ProfileChart
+    from .theme import ChartColours
 
-NEAR_PX = 9.0
-WIDEST_RADIUS_M = 100_000.0
+CURSORS = {
+    PVI: Qt.CursorShape.SizeAllCursor, CURVE: Qt.CursorShape.SizeVerCursor, CURVE_END: Qt.CursorShape.SizeHorCursor,
+    TANGENT: Qt.CursorShape.SizeVerCursor,
+}  # fmt: skip
 
 
 class ProfileHand(QObject):
-    """The chart hands it mouse and keys while `enabled`; what it does is one step of the workspace's undo each.
+    """The chart hands it mouse and keys; what it does is one step each of the undo that map and profile share.
 
-    told(text): figures of what is held, "" once it is let go.
+    told(text): figures of what is held, as rich text, "" once it is let go.
     """
 
     told = pyqtSignal(str)
@@ -37,156 +49,251 @@ class ProfileHand(QObject):
         super().__init__(chart)
         self._chart, self._workspace = chart, workspace
         self.live = LiveFigures(workspace)
-        self.enabled = False
-        self._pvi = -1
+        self.levels = LevelEditing(workspace, self)
+        self.fixes = FixMenu(chart, self.levels, workspace, self)
+        self._enabled = False
+        self._held: Grip | None = None
+        self._base: Profile | None = None
         self._made: Profile | None = None
+        self._stretch: Stretch | None = None
+        self._keeping = False
         self.live.answered.connect(self._on_answer)
         self.live.refused.connect(self._on_refused)
+        self.levels.changed.connect(self._on_changed)
+        self.fixes.told.connect(self.told)
+        chart.menu.asked.connect(self._offer)
+        chart.marks.append(self._draw_marks)
 
     def dispose(self) -> None:
         """End what runs beside the main thread."""
         self.live.dispose()
 
+    def take(self, drawing: DrawTool, editing: AxisEditing) -> None:
+        """What begins edit sessions, and what puts polygons into them."""
+        self.levels.take(drawing, editing)
+
+    @property
+    def enabled(self) -> bool:
+        """Whether the mouse takes hold of levels; otherwise it moves the view."""
+        return self._enabled
+
+    @enabled.setter
+    def enabled(self, wanted: bool) -> None:
+        self._enabled = wanted
+        self._let_go()
+        self._chart.show_held(None)
+        if wanted:
+            self.levels.begin()
+        else:
+            self._chart.unsetCursor()
+        self._chart.redraw()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is held, or an end is being asked for."""
+        return self._held is not None or self.fixes.is_asking
+
     @property
     def profile(self) -> Profile | None:
-        """The profile shown."""
-        return self._chart.design.profile if self._chart.design is not None else None
+        """The levels as they are set now."""
+        return self.levels.profile
 
-    def pvi_at(self, event: Any) -> int:
-        """The PVI under the mouse, -1 where there is none or they cannot be told apart."""
+    def grip_at(self, event: Any) -> Grip | None:
+        """What lies under the mouse; None where there is nothing, or PVIs cannot be told apart."""
         profile = self.profile
         if profile is None or not self._chart.pvis_can_be_told():
-            return -1
-        places = self._chart.to_pixels(profile.chainage_m, profile.level_m)
-        off = np.hypot(places[:, 0] - event.x, places[:, 1] - event.y)
-        nearest = int(np.argmin(off))
-        return nearest if off[nearest] <= NEAR_PX else -1
+            return None
+        return grip_at(profile, self._chart.to_pixels, event.x, event.y, self._chart.span_m)
 
     # Mouse and keys, as matplotlib tells them; True where they were ours
 
     def press(self, event: Any) -> bool:
-        """Take hold of a PVI; the right button offers what else can be done with it; a double click puts one in."""
-        if not self.enabled or self.profile is None:
-            return False
-        pvi = self.pvi_at(event)
-        if event.button == 1 and event.dblclick and pvi < 0:
-            return self._insert(event)
-        if pvi < 0 or not self._may_edit():
-            return False
-        if event.button == 3:
-            self._offer(pvi)
+        """Take hold of what is under the mouse; a double click puts a change of grade in."""
+        if self.fixes.press(event):
             return True
-        if event.button != 1 or not self.live.begin(self._workspace.selected_id):
+        if not self._enabled or event.button != 1 or self.profile is None:
             return False
-        self._pvi, self._made = pvi, None
+        grip = self.grip_at(event)
+        if event.dblclick and (grip is None or grip.kind == TANGENT):
+            self.insert(self._chart.from_pixel(event.x, event.y)[0])
+            return True
+        if grip is None:
+            return False
+        if self.levels.begin() and self.live.begin(self.levels.key):
+            self._held, self._base, self._made = grip, self.profile, None
         return True
 
     def motion(self, event: Any) -> bool:
-        """Move what is held."""
-        profile = self.profile
-        if self._pvi < 0 or profile is None:
-            return False
-        at_m, level_m = self._chart.from_pixel(event.x, event.y)
-        try:
-            self._made = profile_edits.moved(profile, self._pvi, at_m, level_m)
-        except KarwanError as error:
-            self.told.emit(str(error))
+        """Move what is held, or show what could be."""
+        if self.fixes.motion(event):
             return True
-        self._chart.show_held(self._made, self._pvi)
+        if self._held is None or self._base is None:
+            if self._enabled:
+                self._hover(event)
+            return False
+        upright = bool(_keys(event) & Qt.KeyboardModifier.ShiftModifier)
+        try:
+            self._made = dragged(self._base, self._held, *self._chart.from_pixel(event.x, event.y), upright).checked()
+        except KarwanError as error:
+            self.told.emit(refusal(error, self._red))
+            return True
+        self._show(self._made, self._held)
         self.live.follow_profile(self._made)
         return True
 
     def release(self, _event: Any) -> bool:
         """The gesture is done."""
-        if self._pvi < 0:
+        grip, made = self._held, self._made
+        if grip is None:
             return False
-        made = self._made
         self._let_go()
         if made is not None:
-            self._keep(made)
+            self._keep(made, self._text_of(grip.kind))
         return True
 
     def key(self, key: int, at_m: float | None) -> bool:
-        """Esc restores what is held; Delete takes out the PVI the cursor stands on."""
-        if key == Qt.Key.Key_Escape and self._pvi >= 0:
+        """Esc restores what is held; Delete takes out the change of grade at the cursor; Enter ends a stretch."""
+        if key == Qt.Key.Key_Escape and self._held is not None:
             self._let_go()
-            self._chart.redraw()
+            self._chart.show_held(None)
             return True
-        near = self._chart.pvi_near(at_m) if self.enabled and at_m is not None else None
-        if key == Qt.Key.Key_Delete and near is not None and self.profile is not None and self._may_edit():
-            self.remove(int(np.argmin(np.abs(self.profile.chainage_m - near.at_m))))
+        if self.fixes.key(key, at_m):
+            return True
+        pvi = self._pvi_near(at_m) if self._enabled and at_m is not None else -1
+        if key == Qt.Key.Key_Delete and pvi >= 0:
+            self.remove(pvi)
             return True
         return False
+
+    @property
+    def _red(self) -> str:
+        return violation_colour(self._chart.palette()).name()
 
     # Gestures
 
-    def remove(self, pvi: int) -> None:
-        """A PVI less."""
-        self._do(lambda profile: profile_edits.fitting(profile.without(pvi), pvi - 1))
-
-    def set_radius(self, pvi: int, radius_m: float) -> None:
-        """Another vertical curve at a PVI."""
-        self._do(lambda profile: profile_edits.with_radius(profile, pvi, radius_m))
-
-    def _insert(self, event: Any) -> bool:
-        at_m, _ = self._chart.from_pixel(event.x, event.y)
-        if self._may_edit():
-            self._do(lambda profile: profile.inserted(at_m))
-        return True
-
-    def _do(self, edit: Callable[[Profile], Profile]) -> None:
+    def insert(self, at_m: float) -> None:
+        """A change of grade more."""
         profile = self.profile
         if profile is not None:
             with self._workspace.reporting():
-                self._keep(edit(profile))
+                self._keep(profile.inserted(at_m), self.tr("Insert change of grade"))
 
-    def _keep(self, profile: Profile) -> None:
-        """Put the alternative on these levels; it is evaluated as a whole beside the main thread."""
-        key = self._workspace.selected_id
-        record = self._workspace.record(key)
-        if record is not None:
+    def remove(self, pvi: int) -> None:
+        """A change of grade less."""
+        profile = self.profile
+        if profile is not None:
             with self._workspace.reporting():
-                line = with_profile(record.alignment, profile.checked())
-                self._workspace.replace_alignment(key, line, self._workspace.inputs_of(key))
+                made = profile_edits.fitting(profile.without(pvi), pvi - 1)
+                self._keep(made, self.tr("Remove change of grade"))
 
-    def _may_edit(self) -> bool:
-        """Not while the line itself is being bent: its profile is designed anew then."""
-        key = self._workspace.selected_id
-        if self._workspace.evaluation(key) is self._workspace.kept_evaluation(key):
-            return True
-        self._workspace.say(self.tr("The line is being bent: save or discard that first, then edit its levels."))
-        return False
-
-    def _offer(self, pvi: int) -> None:
+    def put(self, pvi: int, at_m: float, level_m: float) -> None:
+        """A change of grade at another place."""
         profile = self.profile
-        if profile is None or not 0 < pvi < profile.chainage_m.size - 1:
-            return
-        menu = QMenu(self._chart)
-        menu.addAction(self.tr("Vertical curve…"), lambda: self._ask_radius(pvi))
-        menu.addAction(self.tr("Remove this change of grade"), lambda: self.remove(pvi))
-        menu.exec(self._chart.cursor().pos())
-        menu.deleteLater()
+        if profile is not None:
+            with self._workspace.reporting():
+                self._keep(profile_edits.moved(profile, pvi, at_m, level_m), self._text_of(PVI))
 
-    def _ask_radius(self, pvi: int) -> None:
+    def set_radius(self, pvi: int, radius_m: float) -> None:
+        """Another vertical curve at a change of grade."""
         profile = self.profile
-        if profile is None:
+        if profile is not None:
+            with self._workspace.reporting():
+                self._keep(profile_edits.with_radius(profile, pvi, radius_m), self._text_of(CURVE))
+
+    def _keep(self, profile: Profile, text: str) -> None:
+        """One step of the undo; the line is evaluated as a whole beside the main thread."""
+        self._keeping = True
+        self.levels.keep_profile(profile, text)
+        self._keeping = False
+
+    def _text_of(self, kind: str) -> str:
+        """The name of a gesture in the undo."""
+        return {
+            PVI: self.tr("Move change of grade"), TANGENT: self.tr("Move tangent"),
+        }.get(kind, self.tr("Change vertical curve"))  # fmt: skip
+
+    def _pvi_near(self, at_m: float) -> int:
+        """The number of the change of grade that can be told to lie at a chainage, -1 where there is none."""
+        near, profile = self._chart.pvi_near(at_m), self.profile
+        if near is None or profile is None:
+            return -1
+        return int(np.argmin(np.abs(profile.chainage_m - near.at_m)))
+
+    def _offer(self, menu: Any, at_m: float, level_m: float) -> None:
+        """What can be done at a place, changes of grade first."""
+        profile, pvi = self.profile, self._pvi_near(at_m)
+        if profile is not None and pvi >= 0:
+            off = self._chart.to_pixels(profile.chainage_m[[pvi]], profile.level_m[[pvi]])
+            there = self._chart.to_pixels(np.array([at_m]), np.array([level_m]))
+            # Somewhere above or below it is another place.
+            pvi = pvi if np.isnan(level_m) or abs(off - there)[0, 1] <= 20.0 else -1
+        self.fixes.fill(menu, at_m, pvi, self)
+
+    # What is shown
+
+    def _show(self, made: Profile, grip: Grip) -> None:
+        evaluation = self.levels.evaluation
+        if evaluation is None:
             return
-        radius_m, agreed = QInputDialog.getDouble(
-            self._chart, self.tr("Vertical curve"), self.tr("Radius in m; as much as there is room for is taken"),
-            float(profile.radius_m[pvi]), 0.0, WIDEST_RADIUS_M, 0,
-        )  # fmt: skip
-        if agreed:
-            self.set_radius(pvi, radius_m)
+        costs = self._workspace.inputs_of(self.levels.key).unit_costs
+        last = made.chainage_m.size - 1
+        from_m, to_m = made.chainage_m[max(grip.pvi - 2, 0)], made.chainage_m[min(grip.pvi + 3, last)]
+        stretch = stretch_between(evaluation, made, float(from_m), float(to_m), costs, self.levels.fixes())
+        held = [grip.pvi, grip.pvi + 1] if grip.kind == TANGENT else [grip.pvi]
+        broken = self._stretch.broken if self._stretch is not None else broken_levels(evaluation.violations)
+        self._stretch = replace(stretch, marks=(made.chainage_m[held], made.level_m[held]), broken=broken)
+        self._chart.show_held(self._stretch)
+
+    def _hover(self, event: Any) -> None:
+        grip = self.grip_at(event) if event.inaxes is not None else None
+        if grip is None:
+            self._chart.unsetCursor()
+        else:
+            self._chart.setCursor(CURSORS[grip.kind])
+        tip = grip_tip(grip)
+        if self._chart.toolTip() != tip:
+            self._chart.setToolTip(tip)
+
+    def _draw_marks(self, ink: Ink, view: View, colours: ChartColours) -> None:
+        evaluation, profile = self.levels.evaluation, self.profile
+        if evaluation is None:
+            return
+        section = evaluation.section
+
+        def top_at(at_m: FloatArray) -> FloatArray:
+            return np.interp(at_m, section.chainage_m, np.maximum(section.ground_m, section.level_m))
+
+        draw_fixes(ink, self.levels.fixes(), top_at, view, colours)
+        if self._enabled and profile is not None and self._chart.pvis_can_be_told():
+            draw_grips(ink, curve_grips(profile, self._chart.to_pixels, self._chart.span_m), colours)
 
     def _let_go(self) -> None:
-        self._pvi, self._made = -1, None
+        self._held = self._base = self._made = self._stretch = None
         self.live.rest()
         self.told.emit("")
 
-    def _on_answer(self, key: str, bent: Bent) -> None:
-        if self._pvi >= 0:
-            self.told.emit(figures_text(bent, self._workspace.evaluation(key)).replace("\n", " · "))
+    def _on_changed(self) -> None:
+        """What was just set is shown until the line is evaluated; what came another way is not known before."""
+        if self._held is None and not self._keeping:
+            self._chart.show_held(None)
 
-    def _on_refused(self, _key: str, reason: str) -> None:
-        if self._pvi >= 0:
-            self.told.emit(reason)
+    def _on_answer(self, key: str, bent: Bent) -> None:
+        made, grip = self._made, self._held
+        if made is None or grip is None or key != self.levels.key:
+            return
+        before = self.levels.evaluation
+        if before is not None:
+            self.told.emit(figures_line(held_words(made, grip), bent, before, self._red))
+        if self._stretch is not None:
+            self._stretch = replace(self._stretch, broken=broken_levels(bent.violations))
+            self._chart.show_held(self._stretch)
+
+    def _on_refused(self, key: str, reason: str) -> None:
+        if self._held is not None and key == self.levels.key:
+            self.told.emit(refusal(reason, self._red))
+
+
+def _keys(event: Any) -> Any:
+    """The modifiers held while the mouse moved."""
+    gui = getattr(event, "guiEvent", None)
+    return gui.modifiers() if gui is not None else Qt.KeyboardModifier.NoModifier

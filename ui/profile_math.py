@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -53,6 +54,24 @@ def vertical_exaggeration(width_px: float, height_px: float, length_m: float, ri
     if min(width_px, height_px, length_m, rise_m) <= 0.0:
         return 0.0
     return (height_px / rise_m) / (width_px / length_m)
+
+
+def nice_step(span: float, most: int) -> float:
+    """The smallest of 1, 2, 5, 10 … and their decimals that goes at most `most` times into a span."""
+    least = max(span, 1e-12) / max(most, 1)
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(power * one for one in (1.0, 2.0, 5.0, 10.0) if power * one >= least * (1.0 - 1e-9))
+
+
+def nice_ticks(low: float, high: float, step: float) -> list[float]:
+    """Multiples of a step from low to high."""
+    first, last = math.ceil(low / step - 1e-6), math.floor(high / step + 1e-6)
+    return [i * step for i in range(first, last + 1)]
+
+
+def decimals_of(step: float) -> int:
+    """Decimals that tell multiples of a step apart."""
+    return max(0, -math.floor(math.log10(step) + 1e-9))
 
 
 def places_of_labels(

@@ -24,6 +24,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.evaluation import Evaluation
 from ..core.progress import Progress
+from .profile_editing import ProfileEditing
 from .profile_places import place_fields, place_look
 from .profile_words import reading
 from .resources import icon
@@ -35,7 +36,7 @@ from .workspace import Workspace
 if TYPE_CHECKING:
     from .profile_bands import Limits
     from .profile_chart import ProfileChart
-    from .profile_drawing import CrossedFeature
+    from .profile_labels import CrossedFeature
 
 # What is shown about a place, m, and how much wider than the map's stretch the chart is.
 LEAST_WINDOW_M, WINDOW_SHARE = 4_000.0, 1.25
@@ -89,10 +90,13 @@ class ProfileTab(QWidget):
         self.edit_button.setIcon(icon("edit"))
         self.edit_button.setIconSize(icon_size(self))
         self.edit_button.setToolTip(
-            self.tr("Edit levels: drag a change of grade, double-click to put one in, Delete to take one out")
+            self.tr(
+                "Edit levels: drag a change of grade (PVI), a vertical curve or a tangent; double-click puts a PVI in, "
+                "Delete takes one out; right-click for levels, stations, bridges and tunnels set by hand"
+            )
         )
         self.edit_button.setAccessibleName(self.tr("Edit levels"))
-        self.edit_button.toggled.connect(self._edit_levels)
+        self.editing = ProfileEditing(self.edit_button, self._workspace, self)
         foot = QHBoxLayout()
         foot.addWidget(self.reading, 1)
         foot.addWidget(self.edit_button)
@@ -210,6 +214,7 @@ class ProfileTab(QWidget):
         self.chart.hovered.connect(self._on_chart_hovered)
         self.chart.hand = ProfileHand(self.chart, self._workspace)
         self.chart.hand.told.connect(self._on_hand_told)
+        self.editing.take_chart(self.chart)
         self._chart_column.insertWidget(0, self.chart, 1)
         QWidget.setTabOrder(self.places_button.previousInFocusChain(), self.chart)
         return True
@@ -221,7 +226,7 @@ class ProfileTab(QWidget):
         return Limits(standard.ruling_grade_permille, standard.grade_back_permille, standard.min_radius_m)
 
     def _crossed(self, key: str) -> list[CrossedFeature]:
-        from .profile_drawing import CrossedFeature
+        from .profile_labels import CrossedFeature
 
         if self._workspace.crossings_stale(key):
             # They lie on an older line, at chainages that mean other places now.
@@ -244,18 +249,9 @@ class ProfileTab(QWidget):
     def _show_places(self, wanted: bool) -> None:
         self.places.setVisible(wanted and bool(self.places.rows.records))
 
-    def _edit_levels(self, wanted: bool) -> None:
-        """Let the hand take hold of the profile, or no longer."""
-        if self.chart is None or self.chart.hand is None:
-            return
-        self.chart.hand.enabled = wanted
-        self.chart.setFocus()
-        if wanted and not self.chart.pvis_can_be_told():
-            self._workspace.say(self.tr("Zoom in until the changes of grade can be told apart, then drag one."))
-
     def _on_hand_told(self, text: str) -> None:
         if text:
-            self.reading.setText(escape(text))
+            self.reading.setText(text)
             self.reading.setToolTip(text)
         else:
             self._on_hovered(self._workspace.selected_id, -1.0)

@@ -91,10 +91,8 @@ def test_the_profile_shows_the_selected_alternative(dock, workspace, keys):
     chart = dock.profile.chart
     assert chart.length_m == pytest.approx(found.length_km * 1000.0)
     assert len(dock.profile.places.rows.records) == len(found.structures) + len(found.violations)
-    line = max(chart._profile.lines, key=lambda artist: len(artist.get_xdata()))
-    assert line.get_ydata().max() == pytest.approx(found.section.level_m.max(), abs=0.01) or line.get_ydata().max() == (
-        pytest.approx(found.section.ground_m.max(), abs=0.01)
-    )
+    (line,) = chart.drawn.inks.profile.named("formation")
+    assert line.y.max() == pytest.approx(found.section.level_m.max(), abs=0.01)
 
 
 def test_the_exaggeration_stated_is_the_one_drawn(dock, workspace, keys):
@@ -115,7 +113,7 @@ def test_resizing_changes_the_exaggeration_stated(dock, workspace, keys):
     QApplication.processEvents()
     after = dock.profile.chart.exaggeration()
     assert after > 1.2 * before
-    assert any(f"{after:.0f}×" in label.get_text() for label in dock.profile.chart._foot)
+    assert any(f"{after:.0f}×" in text for text in dock.profile.chart.drawn.foot_texts())
 
 
 def test_the_cost_tab_adds_up_and_says_what_it_rests_on(dock, workspace, keys):
@@ -157,11 +155,12 @@ def test_crossings_are_listed_drawn_and_lead_to_their_place(dock, workspace, key
     assert wait_for(lambda: abs(canvas.extent().center().x() - section.lon[at]) < 0.001)
     dock.tabs.setCurrentWidget(dock.profile)
     QApplication.processEvents()
-    assert [t.get_text() for t in dock.profile.chart._profile.texts] == ["Hari <b>\\$x\\$"]
+    profile = dock.profile.chart.drawn.inks.profile
+    assert "Hari <b>$x$" in [word.text for word in profile.words if word.name == "label"]
     dock.profile.chart.draw()
     other = next(record for record in workspace.records if record.id != key)
     workspace.replace_now(key, other.alignment)
-    assert list(dock.profile.chart._profile.texts) == []
+    assert "Hari <b>$x$" not in [word.text for word in profile.words]
 
 
 def test_a_click_selects_and_only_a_double_click_renames(dock, workspace, keys):

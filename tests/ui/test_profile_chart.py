@@ -46,8 +46,7 @@ def test_what_is_written_below_the_chart_never_overlaps(chart, width):
     chart.resize(width, 300)
     chart.show()
     chart.show_evaluation(two_lines()[0], key="north")
-    left, right = (label.get_window_extent(chart.get_renderer()) for label in chart._foot)
-    words = [label.get_text() for label in chart._foot]
-    assert not words[0] or left.x1 < right.x0
-    assert f"{chart.exaggeration():.0f}×" in words[1]
-    assert ("vertical exaggeration" in words[1]) or width < 900
+    foot = [box for box in chart.drawn.inks.shown[-1].boxes(chart.get_renderer()) if box.word.name == "foot"]
+    assert all(one.x1 < other.x0 for one, other in zip(foot, foot[1:]))
+    assert f"{chart.exaggeration():.0f}×" in foot[-1].word.text
+    assert ("vertical exaggeration" in foot[-1].word.text) or width < 900

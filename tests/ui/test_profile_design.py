@@ -13,7 +13,6 @@ from karwan.ui.profile_design import design_of
 from karwan.ui.profile_math import merged_spans
 from karwan.ui.profile_places import band_of, kind_of, size_of
 from karwan.ui.profile_words import chainage, pvi_words, reading
-from matplotlib.collections import LineCollection
 from qgis.PyQt.QtCore import QEvent, QPointF, Qt
 from qgis.PyQt.QtGui import QMouseEvent
 from qgis.PyQt.QtTest import QTest
@@ -45,8 +44,13 @@ def sag():
     return replace(found, alignment=replace(found.alignment, profile=profile))
 
 
-def texts(axes):
-    return [text.get_text() for text in axes.texts]
+def inks(chart):
+    return chart.drawn.inks
+
+
+def texts(ink, name=""):
+    """Words in the picture, without the values at its edges."""
+    return [word.text for word in ink.words if word.name == name]
 
 
 def test_a_pvi_says_its_level_radius_grades_and_length():
@@ -90,8 +94,8 @@ def test_a_line_without_profile_and_plan_shows_neither_cells_nor_curves(chart):
     found = two_lines()[0]
     old = replace(found, plan=(), alignment=replace(found.alignment, profile=None))
     chart.show_evaluation(old, key="old", limits=Limits(12.5, 12.5, 600.0))
-    assert not chart._curves.get_visible()
-    assert [label.get_text() for label in chart._grades.get_yticklabels()][-1] == "12.5 ‰"
+    assert not inks(chart).curves.axes.get_visible()
+    assert "12.5 ‰" in texts(inks(chart).grades, "tick")
     assert "straight" not in reading(old, chart.design, 500.0)
 
 
@@ -99,7 +103,7 @@ def test_each_tangent_shows_its_grade_and_length_where_there_is_room(chart):
     found = designed(two_lines()[0])
     chart.show_evaluation(found, key="a")
     chart.show_span(4_500.0, 9_500.0)
-    design, words = chart.design, texts(chart._grades)
+    design, words = chart.design, texts(inks(chart).grades)
     inside = [i for i, at in enumerate(design.pvi_m[:-1]) if 4_500.0 < at < 7_000.0]
     assert inside
     for i in inside:
@@ -107,22 +111,22 @@ def test_each_tangent_shows_its_grade_and_length_where_there_is_room(chart):
     assert f"{design.pvi_m[1]:,.0f}" in words
     chart.resize(300, 400)
     chart.show_all()
-    assert texts(chart._grades) == []
+    assert texts(inks(chart).grades) == []
 
 
 def test_the_slope_of_a_cell_is_the_way_the_line_goes(chart):
     chart.show_evaluation(sag(), key="a")
     chart.show_span(0.0, 3_000.0)
-    lines = next(c for c in chart._grades.collections if isinstance(c, LineCollection))
-    falling, rising = lines.get_segments()
-    assert falling[0][1] > falling[1][1]
-    assert rising[0][1] < rising[1][1]
-    assert rising[0][0] == pytest.approx(1.0)
+    (slopes,) = inks(chart).grades.named("slopes")
+    falling, rising = slopes.y[:2], slopes.y[2:]
+    assert falling[0] > falling[1]
+    assert rising[0] < rising[1]
+    assert slopes.x[2] == pytest.approx(1.0)
 
 
 def test_too_many_tangents_to_tell_apart_are_drawn_as_steps(chart):
     chart.show_evaluation(designed(two_lines()[0], spacing_m=100.0), key="a")
-    assert "±12.5 ‰" in [label.get_text() for label in chart._grades.get_yticklabels()]
+    assert "±12.5 ‰" in texts(inks(chart).grades, "tick")
     assert chart.pvi_near(float(chart.design.pvi_m[5])) is None
     chart.show_span(1_000.0, 2_000.0)
     assert chart.pvi_near(float(chart.design.pvi_m[15])).at_m == pytest.approx(chart.design.pvi_m[15])
@@ -131,20 +135,20 @@ def test_too_many_tangents_to_tell_apart_are_drawn_as_steps(chart):
 def test_curves_are_drawn_left_above_and_right_below_with_their_radii(chart):
     chart.show_evaluation(designed(two_lines()[0]), key="a", limits=Limits(12.5, 12.5, 600.0))
     chart.show_span(0.0, 6_000.0)
-    assert chart._curves.get_visible()
-    line = max(chart._curves.lines, key=lambda artist: len(artist.get_xdata()))
-    bend = dict(zip(np.round(line.get_xdata(), 3), line.get_ydata()))
+    assert inks(chart).curves.axes.get_visible()
+    (line,) = inks(chart).curves.named("curvature")
+    bend = dict(zip(np.round(line.x, 3), line.y))
     assert bend[1.3] == pytest.approx(1 / 600.0)
     assert bend[4.3] == pytest.approx(-1 / 600.0)
     assert bend[1.2] == 0.0
-    assert texts(chart._curves) == ["R 600", "R 600"]
+    assert texts(inks(chart).curves) == ["R 600", "R 600"]
 
 
 def test_a_low_chart_leaves_out_the_curves_and_keeps_the_profile(chart):
     chart.show_evaluation(designed(two_lines()[0]), key="a")
     chart.resize(500, 160)
-    assert not chart._curves.get_visible()
-    assert chart._profile.get_window_extent().height > 40
+    assert not inks(chart).curves.axes.get_visible()
+    assert inks(chart).profile.axes.bbox.height > 40
 
 
 def test_what_breaks_the_plan_alone_is_red_in_the_band_of_curves(chart):
@@ -152,27 +156,27 @@ def test_what_breaks_the_plan_alone_is_red_in_the_band_of_curves(chart):
     plan_only = Violation("radius", 4_000.0, 4_400.0, 62.9, 34.4, 500.0, 600.0, "smallest radius")
     found = replace(found, violations=(plan_only,), structures=())
     chart.show_evaluation(found, key="a")
-    red = chart._curves.collections[0]
-    assert red.get_paths()[0].get_extents().x0 == pytest.approx(4.0)
-    assert not [line for line in chart._profile.lines if line.get_marker() == "v"]
+    (red,) = inks(chart).curves.named("broken")
+    assert red.x.min() == pytest.approx(4.0)
+    assert not inks(chart).profile.named("broken marks")
     old = replace(found, plan=())
     chart.show_evaluation(old, key="b")
-    assert [line for line in chart._profile.lines if line.get_marker() == "v"]
+    assert inks(chart).profile.named("broken marks")
 
 
 def test_a_limit_of_an_unknown_kind_is_red_on_the_formation(chart):
     other = Violation("clearance", 4_000.0, 4_400.0, 62.9, 34.4, 3.0, 4.0, "river clearance", "m")
     chart.show_evaluation(replace(designed(two_lines()[0]), violations=(other,)), key="a")
-    marks = [line for line in chart._profile.lines if line.get_marker() == "v"]
-    assert marks[0].get_xdata() == pytest.approx([4.2])
+    (marks,) = inks(chart).profile.named("broken marks")
+    assert marks.x == pytest.approx([4.2])
 
 
 def test_stations_are_named_before_crossings_and_never_as_mathematics(chart):
     found = designed(two_lines()[0])
     chart.show_evaluation(found, key="a")
-    words = texts(chart._profile)
+    words = texts(inks(chart).profile, "label")
     assert any(word.startswith("Torghundi") for word in words)
-    assert any("\\$" in word for word in words)
+    assert any("$x$" in word for word in words)
     chart.draw()
 
 
@@ -211,7 +215,7 @@ def test_a_long_name_loses_its_other_spelling_before_its_end(chart):
     found = designed(two_lines()[0])
     long = replace(found, stations_m=(("Torghundi (Towraghondi, by others Tawraghundi)", 0.0), ("Chaman", 28_000.0)))
     chart.show_evaluation(long, key="a")
-    words = texts(chart._profile)
+    words = texts(inks(chart).profile, "label")
     assert any(word.startswith("Torghundi") and "(" not in word for word in words)
     assert any(word.startswith("Chaman") for word in words)
 
@@ -221,14 +225,14 @@ def test_the_ends_of_the_line_are_named_before_stations_near_them(chart):
     end_m = found.length_km * 1000.0
     near = replace(found, stations_m=(("A", 0.0), ("Spin", end_m - 100.0), ("Chaman", end_m + 0.2)))
     chart.show_evaluation(near, key="a")
-    labels = {text.get_text().split()[0]: text for text in chart._profile.texts}
+    boxes = [box for box in inks(chart).profile.boxes(chart.get_renderer()) if box.word.name == "label"]
+    labels = {box.word.text.split()[0]: box for box in boxes}
     # The end where it is, the station beside it, each with its km, and neither over the other.
     km = end_m / 1000.0
-    assert labels["Chaman"].get_text().split() == ["Chaman", f"{km:.1f}"]
-    assert labels["Spin"].get_text().split() == ["Spin", f"{km - 0.1:.1f}"]
-    spin, chaman = (labels[name].get_window_extent(chart.get_renderer()) for name in ("Spin", "Chaman"))
-    assert spin.x1 <= chaman.x0 + 1.0
-    assert chaman.x1 <= chart._profile.get_window_extent().x1 + 2.0
+    assert labels["Chaman"].word.text.split() == ["Chaman", f"{km:.1f}"]
+    assert labels["Spin"].word.text.split() == ["Spin", f"{km - 0.1:.1f}"]
+    assert labels["Spin"].x1 <= labels["Chaman"].x0 + 1.0
+    assert labels["Chaman"].x1 <= inks(chart).profile.axes.bbox.x1 + 2.0
 
 
 def test_a_station_with_a_long_name_in_a_low_chart_keeps_its_chainage(chart):
@@ -236,8 +240,10 @@ def test_a_station_with_a_long_name_in_a_low_chart_keeps_its_chainage(chart):
     long = replace(found, stations_m=(("Torghundi and all of its sidings", 0.0), ("Chaman", 28_000.0)))
     chart.resize(400, 160)
     chart.show_evaluation(long, key="a")
-    (word,) = [word for word in texts(chart._profile) if word.startswith("Torghundi"[:5])]
-    assert word.endswith("…\n0.0")
+    words = texts(inks(chart).profile, "label")
+    first = next(i for i, word in enumerate(words) if word.startswith("Torgh"))
+    assert words[first].endswith("…")
+    assert words[first + 1] == "0.0"
 
 
 def test_the_mouse_on_a_pvi_tells_its_figures_at_once(chart):

@@ -1,0 +1,165 @@
+"""Names along the profile: stations, what is crossed and structures, written upwards and never over each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..core.evaluation import RIVER_BRIDGE, Evaluation, Structure
+from .alternative_columns import number
+from .ink import LINE_SPACING, UP_SHARE, Ink, text_em
+from .profile_bands import View
+from .profile_math import places_of_labels
+from .profile_places import kind_of
+from .profile_words import tr
+from .theme import ChartColours
+
+LABEL, PLACES, UNNAMED = "label", "places", "unnamed places"
+# Share of the height that labels may take.
+LEAST_LABEL_SHARE, MOST_LABEL_SHARE = 0.15, 0.4
+LEAST_LABEL, LONGEST_LABEL = 12, 22
+LETTER_EM = 0.62
+# Stations are named before what is crossed, the first and the last before the others; then rivers, long structures,
+# roads and railways, other structures, and what else is crossed.
+END_RANK, STATION_RANK, RIVER_RANK, LONG_STRUCTURE_RANK, ROAD_RANK, STRUCTURE_RANK, OTHER_RANK = (
+    -2,
+    -1,
+    0,
+    8,
+    10,
+    18,
+    20,
+)
+LONG_STRUCTURE_M = 500.0
+# How far beside its place a station may be named, heights of text.
+STATION_REACH = 5.0
+
+
+@dataclass(frozen=True)
+class CrossedFeature:
+    """A place to label: where (m), what to call it, and its rank (the lowest is labelled first, below 0 stations)."""
+
+    at_m: float
+    name: str
+    rank: int = OTHER_RANK
+    is_structure: bool = False
+
+    @property
+    def is_station(self) -> bool:
+        """Whether trains stop there."""
+        return self.rank < 0
+
+
+def labelled(evaluation: Evaluation, crossed: Sequence[CrossedFeature], view: View) -> list[CrossedFeature]:
+    """What there is to name in a view: stations, crossings, structures."""
+    last = len(evaluation.stations_m) - 1
+    stations = [
+        CrossedFeature(at_m, name, END_RANK if i in (0, last) else STATION_RANK)
+        for i, (name, at_m) in enumerate(evaluation.stations_m)
+    ]
+    # A station at the end of the line may lie a hair beyond its last vertex.
+    edge_m = 1000.0 * view.pixel_km
+    inside = [p for p in (*stations, *crossed) if view.from_m - edge_m <= p.at_m <= view.to_m + edge_m]
+    at_m = np.array(sorted(p.at_m for p in inside if not p.is_station))
+    return inside + [
+        _structure(one) for one in evaluation.structures
+        if view.from_m <= (one.from_m + one.to_m) / 2.0 <= view.to_m and not _is_named(one, at_m)
+    ]  # fmt: skip
+
+
+def label_share(inside: Sequence[CrossedFeature], view: View) -> float:
+    """Share of the profile's height that the longest label needs, 0 without labels."""
+    if not inside:
+        return 0.0
+    longest_em = max(text_em(line, one.is_station) for one in inside for line in _words(one, view).split("\n"))
+    return float(
+        np.clip(longest_em * view.text_px / max(view.height_px, 1.0) + 0.03, LEAST_LABEL_SHARE, MOST_LABEL_SHARE)
+    )
+
+
+def draw_labels(
+    ink: Ink, evaluation: Evaluation, inside: Sequence[CrossedFeature], share: float, view: View, colours: ChartColours
+) -> int:
+    """Write the names there is room for, with a line down from each place; how many there is no room for."""
+    if not inside:
+        return 0
+    # At an end of the axes a name stands inside of them: beside them stand the levels.
+    exact = [(f.at_m - view.from_m) / (view.to_m - view.from_m) * view.width_px for f in inside]
+    words = [_words(f, view) for f in inside]
+    wide = [(1.15 + LINE_SPACING * word.count("\n")) * view.text_px for word in words]
+    reach = [STATION_REACH * view.text_px if f.is_station else 0.0 for f in inside]
+    kept = places_of_labels(exact, [f.rank for f in inside], wide, reach, view.width_px)
+    for i, x_px in kept.items():
+        _write(ink, inside[i], words[i], view.from_m / 1000.0 + x_px * view.pixel_km, colours)
+        if inside[i].is_station and abs(x_px - exact[i]) > wide[i] / 2.0 + 1.0:
+            # From its place to the label that stands beside.
+            x_km = (inside[i].at_m / 1000.0, view.from_m / 1000.0 + x_px * view.pixel_km)
+            ink.line(PLACES, x_km, (1.0 - share, 1.0 - share + 0.03), colours.text, 0.8, UP_SHARE, alpha=0.8, z=2.5)
+    _lines_down(ink, evaluation, [inside[i] for i in kept], share, colours)
+    # Of those without a name only where they are: many lines would hide the profile.
+    unnamed = [one.at_m / 1000.0 for i, one in enumerate(inside) if i not in kept and not one.is_structure]
+    if unnamed:
+        top = 1.0 - share
+        ink.uprights(UNNAMED, unnamed, top - 0.03, top, colours.crossing, 0.8, place=UP_SHARE, alpha=0.7, z=2.5)
+    return len(inside) - len(kept)
+
+
+def _write(ink: Ink, feature: CrossedFeature, words: str, x_km: float, colours: ChartColours) -> None:
+    lines = words.split("\n")
+    for i, line in enumerate(lines):
+        ink.word(
+            line, x_km, 0.985, colours.text if feature.is_station else colours.crossing, up=1.0, upright=True,
+            bold=feature.is_station, shift_x=(i - (len(lines) - 1) / 2.0) * LINE_SPACING, place=UP_SHARE, name=LABEL,
+        )  # fmt: skip
+
+
+def _lines_down(
+    ink: Ink, evaluation: Evaluation, places: Sequence[CrossedFeature], share: float, colours: ChartColours
+) -> None:
+    stations = [f.at_m for f in places if f.is_station]
+    others = [f.at_m for f in places if not f.is_station]
+    for at_m, colour, dashes, strength in (
+        (others, colours.crossing, (3.2, 2.4), 0.7), (stations, colours.text, (), 0.8),
+    ):  # fmt: skip
+        if at_m:
+            ink.uprights(
+                PLACES, np.asarray(at_m) / 1000.0, 0.0, 1.0 - share, colour, 0.8, dashes=dashes, alpha=strength, z=2.5,
+                place=UP_SHARE,
+            )  # fmt: skip
+    section = evaluation.section
+    level_m = np.interp(stations, section.chainage_m, section.level_m)
+    ink.marks("stations", np.asarray(stations) / 1000.0, level_m, "s", 5.5, colours.text, colours.background, z=6.8)
+
+
+def _structure(one: Structure) -> CrossedFeature:
+    length_m = one.length_m
+    size = (
+        tr("{} km").format(number(length_m / 1000.0, 1)) if length_m >= 1000.0 else tr("{} m").format(number(length_m))
+    )
+    rank = LONG_STRUCTURE_RANK if length_m >= LONG_STRUCTURE_M else STRUCTURE_RANK
+    return CrossedFeature((one.from_m + one.to_m) / 2.0, f"{one.name or kind_of(one)}, {size}", rank, is_structure=True)
+
+
+def _is_named(one: Structure, crossed_m: np.ndarray) -> bool:
+    """Whether a river bridge stands where the river's own name is."""
+    if one.kind != RIVER_BRIDGE or not crossed_m.size:
+        return False
+    return bool(np.searchsorted(crossed_m, one.from_m - 5.0) < np.searchsorted(crossed_m, one.to_m + 5.0))
+
+
+def _words(feature: CrossedFeature, view: View) -> str:
+    """A name as long as there is height for; a station's with its chainage in km, on a line of its own if need be."""
+    station = feature.is_station
+    letter_px = LETTER_EM * view.text_px
+    km = f" {number(feature.at_m / 1000.0, 1)}" if station else ""
+    most = int(np.clip((MOST_LABEL_SHARE - 0.03) * view.height_px / letter_px, LEAST_LABEL, LONGEST_LABEL))
+    # The other spelling, in brackets, is the first to go.
+    name = feature.name if len(feature.name) <= most else feature.name.split(" (")[0]
+    return _short(name, most) + (km if len(name) + len(km) <= most else km.replace(" ", "\n"))
+
+
+def _short(name: str, most: int) -> str:
+    plain = name.replace("\n", " ")
+    return plain if len(plain) <= most else plain[: most - 1] + "…"
