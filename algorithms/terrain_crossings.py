@@ -100,13 +100,14 @@ class TerrainCrossings(KarwanAlgorithm):
         points = TableSink(self, parameters, POINTS, context, POINT_FIELDS, compat.WKB_POINT_Z)
         intervals = TableSink(self, parameters, INTERVALS, context, INTERVAL_FIELDS, compat.WKB_LINE)
         progress = FeedbackProgress(feedback)
-        layers = self._read(Part(progress, 0.0, 0.4), feedback)
-        count = max(1, source.featureCount())
+        lines = list(lines_of(source, context, feedback))
+        layers = self._read(Part(progress, 0.0, 0.4), feedback, lines)
+        count = max(1, len(lines))
         notes: list[str] = []
-        for number, line in enumerate(lines_of(source, context, feedback)):
+        for number, line in enumerate(lines):
             if feedback.isCanceled():
                 break
-            step = Part(progress, 0.4 + 0.6 * min(1.0, number / count), 0.4 + 0.6 * min(1.0, (number + 1) / count))
+            step = Part(progress, 0.4 + 0.6 * number / count, 0.4 + 0.6 * (number + 1) / count)
             ground = terrain.read(line)
             found = crossings(line.lon, line.lat, layers, line.level_m, ground, progress=step)
             _write(line, found, points, intervals)
@@ -115,11 +116,11 @@ class TerrainCrossings(KarwanAlgorithm):
         tell_basis(feedback, notes)
         return {POINTS: points.close(), INTERVALS: intervals.close()}
 
-    def _read(self, progress: Part, feedback: QgsProcessingFeedback) -> list[FeatureLayer]:
+    def _read(self, progress: Part, feedback: QgsProcessingFeedback, lines: list[Line]) -> list[FeatureLayer]:
         layers = []
         for number, taken in enumerate(self._taken):
             progress.report(number / len(self._taken), self.tr("Reading {}").format(taken.title))
-            layer, notes = read(taken, progress)
+            layer, notes = read(taken, progress, [(line.lon, line.lat) for line in lines])
             layers.append(layer)
             tell_basis(feedback, notes)
         return layers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from qgis.core import (
     QgsExpressionContextUtils,
     QgsFeature,
     QgsFeatureRequest,
+    QgsFeatureSource,
     QgsGeometry,
     QgsMapLayer,
     QgsProject,
@@ -25,7 +27,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.crossings import FeatureLayer
 from ..core.errors import DependencyError, LayerError
-from ..core.geodesy import FloatArray
+from ..core.line_boxes import Places, boxes_along
 from ..core.progress import Progress, Silent, check_cancelled
 from ..core.terrain import bounds_of
 from . import compat
@@ -60,6 +62,7 @@ class LayerSnapshot:
     title: str
     source: QgsVectorLayerFeatureSource
     request: QgsFeatureRequest
+    indexed: bool
     context: QgsExpressionContext
     name_expression: str
     name_index: int
@@ -95,7 +98,7 @@ def obstacle(layer: QgsMapLayer) -> str:
 
 
 def snapshot(
-    layer: QgsMapLayer, project: QgsProject, lines: list[tuple[FloatArray, FloatArray]], margin_m: float = 200.0
+    layer: QgsMapLayer, project: QgsProject, lines: Sequence[Places], margin_m: float = 200.0
 ) -> LayerSnapshot:
     """What `read` needs of a vector layer round some lines (degrees). Call it on the main thread.
 
@@ -120,12 +123,16 @@ def snapshot(
                 QgsExpressionContextUtils.layerScope(layer),
             ]
         )
-    return LayerSnapshot(layer.name(), QgsVectorLayerFeatureSource(layer), request, context, expression, index)
+    indexed = layer.hasSpatialIndex() == QgsFeatureSource.SpatialIndexPresence.SpatialIndexPresent
+    return LayerSnapshot(layer.name(), QgsVectorLayerFeatureSource(layer), request, indexed, context, expression, index)
 
 
-def read(taken: LayerSnapshot, progress: Progress | None = None) -> tuple[FeatureLayer, tuple[str, ...]]:
+def read(
+    taken: LayerSnapshot, progress: Progress | None = None, along: Sequence[Places] = (), margin_m: float = 200.0
+) -> tuple[FeatureLayer, tuple[str, ...]]:
     """The features near the lines as shapes in WGS 84, and notes on what had to be left out.
 
+    along: lines (degrees) within those the snapshot was taken round; a layer with an index is read only about them.
     Raises LayerError if the layer's coordinates cannot be transformed at all, DependencyError without shapely,
     CancelledError when asked to stop.
     """
@@ -142,7 +149,7 @@ def read(taken: LayerSnapshot, progress: Progress | None = None) -> tuple[Featur
     names: list[str] = []
     lost = 0
     try:
-        for number, feature in enumerate(taken.source.getFeatures(taken.request)):
+        for number, feature in enumerate(_features(taken, along, margin_m)):
             if number % _CHECK_EVERY == 0:
                 check_cancelled(progress)
             if not feature.hasGeometry():
@@ -161,7 +168,20 @@ def read(taken: LayerSnapshot, progress: Progress | None = None) -> tuple[Featur
     return FeatureLayer(taken.title, geometries, ids, names), notes
 
 
-def _bounds(lines: list[tuple[FloatArray, FloatArray]], margin_m: float) -> QgsRectangle:
+def _features(taken: LayerSnapshot, along: Sequence[Places], margin_m: float) -> Iterator[QgsFeature]:
+    """Each feature of a layer once."""
+    if not taken.indexed or not along:
+        yield from taken.source.getFeatures(taken.request)
+        return
+    seen: set[int] = set()
+    for box in boxes_along(along, margin_m):
+        for feature in taken.source.getFeatures(QgsFeatureRequest(taken.request).setFilterRect(QgsRectangle(*box))):
+            if feature.id() not in seen:
+                seen.add(feature.id())
+                yield feature
+
+
+def _bounds(lines: Sequence[Places], margin_m: float) -> QgsRectangle:
     lon, lat = (np.concatenate([line[k] for line in lines]) for k in (0, 1))
     west, south, east, north = bounds_of(lon, lat, margin_m)
     if east - west > 180.0:

@@ -47,7 +47,7 @@ def search(
     notes: list[str] = []
     for number, layer in enumerate(taken):
         progress.report(0.5 * number / max(1, len(taken)), layer.title)
-        found, said = read(layer, progress)
+        found, said = read(layer, progress, [(line.lon, line.lat) for _, line in lines])
         layers.append(found)
         notes += said
     by_key = {}
