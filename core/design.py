@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,9 +12,11 @@ from .checks import grade_limits
 from .errors import AlignmentError
 from .evaluation import LongSection, Rounding
 from .geodesy import FloatArray, chainage_m
+from .hand_set_asked import level_demands, within_tunnels
+from .hand_set_line import NOTHING_PLACED, PlacedByHand
 from .long_section import STATION_M, curvature_over_chord, ground_along
 from .plan import Plan
-from .profile import DesignedProfile, design_levels, design_profile
+from .profile import DesignedProfile, can_be_met, design_levels, design_profile
 from .standards import Standard
 from .surroundings import RIVER, Station
 from .terrain import Terrain
@@ -29,6 +31,32 @@ JOINED_M = 1_500.0
 ServedStation = tuple[Station, float]
 
 
+@dataclass(frozen=True)
+class Site:
+    """A line as its profile is designed: n stations at chainages (m) from 0, their ground (m), limits of the n - 1
+    intervals (per mille), and what is asked of it.
+
+    ends: nearness to the ground, a wish that gives way first; levels: those set by hand; stations; rivers.
+    """
+
+    at_m: FloatArray
+    ground_m: FloatArray
+    up_permille: FloatArray
+    down_permille: FloatArray
+    standard: Standard
+    unit_costs: UnitCosts
+    ends: tuple[Demand, ...] = ()
+    levels: tuple[Demand, ...] = ()
+    stations: tuple[Demand, ...] = ()
+    rivers: tuple[Demand, ...] = ()
+
+    def profile(self, demands: Sequence[Demand]) -> DesignedProfile:
+        """The cheapest profile under some demands; raises AlignmentError as design_profile does."""
+        return design_profile(
+            self.at_m, self.ground_m, self.up_permille, self.down_permille, self.standard, self.unit_costs, demands
+        )
+
+
 def with_designed_profile(
     alignment: Alignment,
     terrain: Terrain,
@@ -37,11 +65,28 @@ def with_designed_profile(
     plan: Plan | None = None,
     stations: Sequence[ServedStation] = (),
     crossing: Sequence[CrossedCourse] = (),
+    by_hand: PlacedByHand = NOTHING_PLACED,
 ) -> tuple[Alignment, Rounding, tuple[str, ...]]:
     """`alignment` with the cheapest profile of PVIs, a vertex wherever the levels bend; what rounding cost; notes.
 
-    stations: those served with their chainages (m); crossing: courses crossed, of which rivers ask for clearance.
+    stations: those served with their chainages (m); crossing: courses crossed, of which rivers ask for clearance;
+    by_hand: fixes, of which levels are kept and tunnels lower the grade.
     """
+    designed = profile_of_site(site_of(alignment, terrain, standard, unit_costs, plan, stations, crossing, by_hand))
+    return with_profile(alignment, designed.profile), designed.rounding, tuple(designed.notes)
+
+
+def site_of(
+    alignment: Alignment,
+    terrain: Terrain,
+    standard: Standard,
+    unit_costs: UnitCosts,
+    plan: Plan | None = None,
+    stations: Sequence[ServedStation] = (),
+    crossing: Sequence[CrossedCourse] = (),
+    by_hand: PlacedByHand = NOTHING_PLACED,
+) -> Site:
+    """A line with its ground, limits and demands, as with_designed_profile has them."""
     vertex_m = chainage_m(alignment.lon, alignment.lat)
     length_m = float(vertex_m[-1])
     # Ground closer than this says nothing new about a profile; short lines are designed more finely.
@@ -49,14 +94,17 @@ def with_designed_profile(
     at = np.linspace(0.0, length_m, max(2, int(np.ceil(length_m / spacing_m)) + 1))
     lon, lat = np.interp(at, vertex_m, alignment.lon), np.interp(at, vertex_m, alignment.lat)
     ground_m, _ = ground_along(alignment.name, terrain, lon, lat, at)
-    up, down = _limits(alignment, plan, at, vertex_m, standard)
-    designed = _designed(
-        lambda demands: design_profile(at, ground_m, up, down, standard, unit_costs, demands),
-        near_ground(stations, at, ground_m),
-        station_demands(stations, standard, length_m),
-        river_demands(_bridged(crossing, standard, unit_costs, at, ground_m), standard, terrain, length_m),
-    )
-    return with_profile(alignment, designed.profile), designed.rounding, tuple(designed.notes)
+    up, down = within_tunnels(by_hand, at, *_limits(alignment, plan, at, vertex_m, standard), standard)
+    levels = level_demands(by_hand)
+    return Site(
+        at, ground_m, up, down, standard, unit_costs,
+        tuple(near_ground(stations, at, ground_m, [demand.from_m for demand in levels])),
+        tuple(levels),
+        tuple(station_demands(stations, standard, length_m)),
+        tuple(
+            river_demands(_bridged(crossing, standard, unit_costs, at, ground_m), standard, terrain, length_m)
+        ),
+    )  # fmt: skip
 
 
 def with_profile(alignment: Alignment, profile: Profile) -> Alignment:
@@ -76,23 +124,27 @@ def with_profile(alignment: Alignment, profile: Profile) -> Alignment:
     )
 
 
-def _designed(
-    design: Callable[[list[Demand]], DesignedProfile], ends: list[Demand], stations: list[Demand], rivers: list[Demand]
-) -> DesignedProfile:
+def profile_of_site(site: Site, held: Sequence[Demand] = ()) -> DesignedProfile:
     """The profile that meets every demand, or else as many as can be met together; the checks show what is not.
 
-    ends: nearness to the ground, a wish that gives way first. Raises AlignmentError only if there is none without any
-    demand.
+    held: demands that never give way. What was set by hand gives way last, each level by itself. Raises AlignmentError
+    only if there is no profile under what is held alone.
     """
     told = ""
-    for wishes in (ends, []):
+    for wishes in (site.ends, ()):
         try:
-            return design([*wishes, *stations, *rivers])
+            return site.profile([*held, *wishes, *site.levels, *site.stations, *site.rivers])
         except AlignmentError as error:
             told = str(error)
-    for demands, kept in ((stations, "stations"), (rivers, "rivers"), ([], "nothing")):
+    levels = _together(site, held)
+    tries: list[tuple[Sequence[Demand], str]] = [(site.stations, "stations"), (site.rivers, "rivers"), ((), "nothing")]
+    if levels:
+        by_hand = "levels set by hand" if len(levels) == len(site.levels) else "some of the levels set by hand"
+        first = [(demands, f"{by_hand} and {kept}") for demands, kept in tries[:-1] if demands]
+        tries = [*(([*levels, *demands], kept) for demands, kept in [*first, ((), by_hand)]), *tries]
+    for demands, kept in tries:
         try:
-            found = design(demands)
+            found = site.profile([*held, *demands])
         except AlignmentError:
             if not demands:
                 raise
@@ -102,17 +154,29 @@ def _designed(
     raise AlignmentError(told)
 
 
+def _together(site: Site, held: Sequence[Demand]) -> list[Demand]:
+    """Those of the levels set by hand that the grades between them allow together, as many as come first."""
+    kept: list[Demand] = []
+    for demand in site.levels:
+        if can_be_met(site.at_m, site.ground_m, site.up_permille, site.down_permille, [*held, *kept, demand]):
+            kept.append(demand)
+    return kept
+
+
 def demands_along(
     section: LongSection,
     stations: Sequence[ServedStation],
     crossing: Sequence[CrossedCourse],
     standard: Standard,
     terrain: Terrain,
+    by_hand: PlacedByHand = NOTHING_PLACED,
 ) -> tuple[Demand, ...]:
-    """Everything the places on the way ask of the levels of a line; a river above a tunnel asks for nothing."""
+    """Everything the places on the way ask of the levels of a line, and levels set by hand; a river above a tunnel
+    asks for nothing."""
     at_m = section.chainage_m
     open_air = [one for one in crossing if not section.tunnel[int(np.argmin(np.abs(at_m - one.at_m)))]]
     return (
+        *level_demands(by_hand),
         *station_demands(stations, standard, float(at_m[-1])),
         *river_demands(open_air, standard, terrain, float(at_m[-1])),
     )
@@ -141,12 +205,15 @@ def station_demands(stations: Sequence[ServedStation], standard: Standard, lengt
     return found
 
 
-def near_ground(stations: Sequence[ServedStation], at_m: FloatArray, ground_m: FloatArray) -> list[Demand]:
+def near_ground(
+    stations: Sequence[ServedStation], at_m: FloatArray, ground_m: FloatArray, levelled_m: Sequence[float] = ()
+) -> list[Demand]:
     """Both ends of the line, and stations without a level of their own, within NEAR_GROUND_M of the ground.
 
+    levelled_m: chainages where levels are set besides.
     What lies there joins a line or a town that is on the ground; levels at least cost would end in a tunnel.
     """
-    fixed = [place_m for station, place_m in stations if station.level_m is not None]
+    fixed = [*levelled_m, *(place_m for station, place_m in stations if station.level_m is not None)]
     places = {0.0: "the start of the line", float(at_m[-1]): "the end of the line"}
     places.update({place_m: station.name for station, place_m in stations})
     found = []

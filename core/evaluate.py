@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from .earthworks import cross_fall
 from .evaluation import Basis, Evaluation, GaugeBreak, LongSection, MassHaul
 from .exposure import Exposure, exposures_along
 from .geodesy import FloatArray, chainage_m, inverse
+from .hand_set_asked import notes_on, with_stations_by_hand
+from .hand_set_line import forced_structures, placed_along
 from .haulage import train_for_standard
 from .long_section import (
     STRAIGHT_RADIUS_M,
@@ -65,18 +68,21 @@ def evaluate(
     done("plan")
     at = chainage_m(alignment.lon, alignment.lat)
     crossing = crossed(alignment.lon, alignment.lat, at, surroundings)
+    by_hand = placed_along(alignment, plan)
     stations = stations_on(alignment, surroundings.stations)
+    if by_hand.fixes:
+        stations = with_stations_by_hand(stations, by_hand)
     exposures = exposures_along(alignment.lon, alignment.lat, at, surroundings)
     done("crossings, stations and risks")
     notes = [*stations.notes, *_plane_note(plan), *_risk_notes(exposures)]
     rounding = None
     if alignment.level_m is None:
         alignment, rounding, designed = with_designed_profile(
-            alignment, terrain, standard, unit_costs, plan, stations.served, crossing
+            alignment, terrain, standard, unit_costs, plan, stations.served, crossing, by_hand
         )
         notes += designed
         done("profile designed")
-    section = long_section(alignment, terrain, unit_costs)
+    section = long_section(alignment, terrain, unit_costs, partial(forced_structures, by_hand))
     step_m = float(section.chainage_m[1])
     radius_m = radius_over_chord(section, step_m)
     grade_permille = grade_over_base(section, step_m)
@@ -100,13 +106,14 @@ def evaluate(
     violations = find_violations(
         Checked(
             section, bend, grade_permille, radius_m, elements, alignment.profile,
-            demands_along(section, stations.served, crossing, standard, terrain), plan.corners_m if plan else (),
+            demands_along(section, stations.served, crossing, standard, terrain, by_hand),
+            plan.corners_m if plan else (),
         ),
         standard,
     )  # fmt: skip
     done("checks")
     measures = _measures(section, grade_permille, radius_m)
-    notes += _off_ground(section, stations.stations_m)
+    notes += [*_off_ground(section, stations.stations_m), *notes_on(by_hand, section)]
     said = [*_sea_note(section), *_notes(terrain, unit_costs, measures["unknown_ground_km"], works)]
     return Evaluation(
         **measures,
@@ -224,7 +231,9 @@ def _off_ground(section: LongSection, stations_m: Sequence[tuple[str, float]]) -
         i = int(np.argmin(np.abs(section.chainage_m - at_m)))
         above_m = float(section.level_m[i] - section.ground_m[i])
         if section.bridge[i] or section.tunnel[i]:
-            where = f"on a viaduct, {above_m:.0f} m above" if above_m > 0.0 else f"in a tunnel, {-above_m:.0f} m below"
+            where = (
+                f"on a viaduct, {above_m:.0f} m above" if section.bridge[i] else f"in a tunnel, {-above_m:.0f} m below"
+            )
             notes.append(f"{name} lies {where} the ground (km {at_m / 1000.0:.1f}).")
     return notes
 

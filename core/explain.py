@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .by_hand import BRIDGE, TUNNEL
 from .checks import grade_limits
 from .errors import AlignmentError
 from .evaluate import plan_of_line
 from .evaluation import Evaluation, LongSection, Structure, Violation
+from .hand_set_line import placed_along, structure_at
 from .long_section import curvature_over_chord, section_of
+from .plan import Plan
 from .quantities import cost_items
 from .standards import Standard
 from .unit_costs import UnitCosts
@@ -74,9 +77,11 @@ def explain(evaluation: Evaluation, chainage_m: float, standard: Standard, unit_
     else:
         level_m = float(np.interp(chainage_m, at, section.level_m))
         grade = float(section.grade_permille[_interval(section, chainage_m)])
-    bend = _curvature(evaluation, chainage_m)
+    plan = plan_of_line(evaluation.alignment)
+    bend = _curvature(evaluation, plan, chainage_m)
     up, down = (float(limit[0]) for limit in grade_limits(np.array([bend, bend]), standard))
-    metre = _metre(section, chainage_m, here["ground_m"], level_m, unit_costs)
+    by_hand = placed_along(evaluation.alignment, plan)
+    metre = _metre(section, here["ground_m"], level_m, unit_costs, structure_at(by_hand, chainage_m))
     station = _station(evaluation, chainage_m, standard)
     rounding_m = _vertical_radius_m(evaluation, chainage_m)
     violations = tuple(one for one in evaluation.violations if one.from_m <= chainage_m <= one.to_m)
@@ -107,9 +112,8 @@ def _interval(section: LongSection, chainage_m: float) -> int:
     return int(np.clip(np.searchsorted(section.chainage_m, chainage_m) - 1, 0, section.chainage_m.size - 2))
 
 
-def _curvature(evaluation: Evaluation, chainage_m: float) -> float:
+def _curvature(evaluation: Evaluation, plan: Plan | None, chainage_m: float) -> float:
     """Curvature (1/m, left positive), of the plan or as measured over 100 m."""
-    plan = plan_of_line(evaluation.alignment)
     section = evaluation.section
     if plan is not None:
         return float(plan.curvature_at(chainage_m * plan.length_m / section.chainage_m[-1]))
@@ -117,14 +121,13 @@ def _curvature(evaluation: Evaluation, chainage_m: float) -> float:
     return float(np.interp(chainage_m, section.chainage_m, bend))
 
 
-def _metre(
-    section: LongSection, chainage_m: float, ground_m: float, level_m: float, unit_costs: UnitCosts
-) -> LongSection:
-    """A line of one metre with this ground and level."""
+def _metre(section: LongSection, ground_m: float, level_m: float, unit_costs: UnitCosts, by_hand: str) -> LongSection:
+    """A line of one metre with this ground and level; by_hand: the structure set by hand that it is on, if any."""
     two = np.ones(2)
+    forced = (two > 0.0) & (by_hand == BRIDGE), (two > 0.0) & (by_hand == TUNNEL)
     return section_of(
         np.array([0.0, 1.0]), two * section.lon[0], two * section.lat[0], two * ground_m, two > 0.0, two * level_m,
-        unit_costs,
+        unit_costs, forced if by_hand else None,
     )  # fmt: skip
 
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from .alignment import Alignment, Axis
 from .by_hand import BRIDGE, LEVEL, LOCK, STATION, TUNNEL, ByHand, Fix, HandPvi
 from .geodesy import FloatArray
-from .plan import Plan
+from .plan import Plan, plan_of
 from .profile_fit import without_overlap
 from .vertical import Profile
 
@@ -40,6 +41,11 @@ class PlacedFix:
     fix: Fix
     from_m: float
     to_m: float
+
+    @property
+    def name(self) -> str:
+        """What it is called in messages that say where it is themselves."""
+        return title_of(self.fix)[0].lower() + title_of(self.fix)[1:]
 
     @property
     def title(self) -> str:
@@ -85,6 +91,9 @@ class PlacedPvis:
         return bool(self.at_m[0] <= SAME_PLACE_M and self.at_m[-1] >= length_m - SAME_PLACE_M)
 
 
+NOTHING_PLACED = PlacedByHand()
+
+
 def title_of(fix: Fix) -> str:
     """What a fix is called in messages."""
     return f"{_NAMES[fix.kind]} set by hand" + (f", {fix.name}" if fix.name else "")
@@ -93,7 +102,7 @@ def title_of(fix: Fix) -> str:
 def placed(by_hand: ByHand, plan: Plan) -> PlacedByHand:
     """The fixes at their chainages on `plan`; what lies farther than LOST_M off it, or has no length there, is lost."""
     if not by_hand.fixes:
-        return PlacedByHand()
+        return NOTHING_PLACED
     lon, lat = (
         np.array([(getattr(fix, one), getattr(fix, f"to_{one}" if fix.is_stretch else one)) for fix in by_hand.fixes])
         for one in ("lon", "lat")
@@ -106,6 +115,25 @@ def placed(by_hand: ByHand, plan: Plan) -> PlacedByHand:
         else:
             found.append(PlacedFix(fix, *ends))
     return PlacedByHand(tuple(sorted(found, key=lambda one: (one.from_m, one.to_m))), tuple(lost))
+
+
+def placed_along(alignment: Alignment, plan: Plan | None = None) -> PlacedByHand:
+    """The fixes of a line's axis at the line's own chainages; plan: its plan, None if it was bent since."""
+    if alignment.axis is None or not alignment.axis.by_hand.fixes:
+        return NOTHING_PLACED
+    if plan is None:
+        plan = plan_along(alignment)
+    found = placed(alignment.axis.by_hand, plan)
+    # The chords of the line are shorter than its arcs, by millimetres.
+    share = alignment.length_m / plan.length_m
+    return replace(
+        found, fixes=tuple(replace(one, from_m=one.from_m * share, to_m=one.to_m * share) for one in found.fixes)
+    )
+
+
+def plan_along(alignment: Alignment) -> Plan:
+    """A plan of a line's own vertices, to find places on a line that its axis no longer describes."""
+    return plan_of(Axis(alignment.lon, alignment.lat, np.zeros(alignment.lon.size)), alignment.name)
 
 
 def locked_pis(plan: Plan, by_hand: ByHand) -> frozenset[int]:
@@ -124,11 +152,6 @@ def locked_pis(plan: Plan, by_hand: ByHand) -> frozenset[int]:
     return frozenset(found)
 
 
-def structure_stretches(by_hand: PlacedByHand) -> tuple[PlacedFix, ...]:
-    """Bridges and tunnels in the order in which they count: where two overlap, the later one."""
-    return by_hand.of(BRIDGE, TUNNEL)
-
-
 def forced_structures(
     by_hand: PlacedByHand, chainage_m: FloatArray
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]] | None:
@@ -137,7 +160,7 @@ def forced_structures(
     Each station stands for the line about it; a stretch that has none takes the nearest one. Where two overlap, the
     one that begins later counts.
     """
-    stretches = structure_stretches(by_hand)
+    stretches = by_hand.of(BRIDGE, TUNNEL)
     if not stretches or chainage_m.size < 2:
         return None
     bridge, tunnel = np.zeros(chainage_m.size, dtype=bool), np.zeros(chainage_m.size, dtype=bool)
@@ -149,6 +172,12 @@ def forced_structures(
             after = first + 1
         bridge[first:after], tunnel[first:after] = one.fix.kind == BRIDGE, one.fix.kind == TUNNEL
     return (bridge, tunnel) if bridge.any() or tunnel.any() else None
+
+
+def structure_at(by_hand: PlacedByHand, chainage_m: float) -> str:
+    """The kind of the bridge or tunnel set by hand at a chainage (m), "" for none."""
+    kinds = [one.fix.kind for one in by_hand.of(BRIDGE, TUNNEL) if one.from_m <= chainage_m < one.to_m]
+    return kinds[-1] if kinds else ""
 
 
 def placed_pvis(by_hand: ByHand, plan: Plan) -> PlacedPvis | None:

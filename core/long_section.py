@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,30 +18,45 @@ STATION_M = 25.0
 RADIUS_CHORD_M = 100.0
 STRAIGHT_RADIUS_M = 99_999.0
 LONGEST_GAP_M = 5_000.0
+# Which stations lie on a bridge and which in a tunnel whatever their height; none in both.
+Forced = tuple[NDArray[np.bool_], NDArray[np.bool_]]
 
 
-def long_section(alignment: Alignment, terrain: Terrain, unit_costs: UnitCosts) -> LongSection:
-    """Stations of an alignment with levels, 25 m apart or a little less."""
+def long_section(
+    alignment: Alignment,
+    terrain: Terrain,
+    unit_costs: UnitCosts,
+    forced: Callable[[FloatArray], Forced | None] | None = None,
+) -> LongSection:
+    """Stations of an alignment with levels, 25 m apart or a little less; forced: the bridges and tunnels set by hand
+    among stations at chainages (m)."""
     vertex_m = chainage_m(alignment.lon, alignment.lat)
     at = np.linspace(0.0, vertex_m[-1], max(2, int(np.ceil(vertex_m[-1] / STATION_M)) + 1))
     lon, lat = np.interp(at, vertex_m, alignment.lon), np.interp(at, vertex_m, alignment.lat)
     level_m = np.interp(at, vertex_m, np.asarray(alignment.level_m))
     ground_m, known = ground_along(alignment.name, terrain, lon, lat, at)
-    return section_of(at, lon, lat, ground_m, known, level_m, unit_costs)
+    return section_of(at, lon, lat, ground_m, known, level_m, unit_costs, forced(at) if forced else None)
 
 
 def section_of(
     at: FloatArray, lon: FloatArray, lat: FloatArray, ground_m: FloatArray, known: NDArray[np.bool_],
-    level_m: FloatArray, unit_costs: UnitCosts,
+    level_m: FloatArray, unit_costs: UnitCosts, forced: Forced | None = None,
 ) -> LongSection:  # fmt: skip
-    """Stations with ground and levels as a section: what is bank, cutting, viaduct and tunnel follows."""
+    """Stations with ground and levels as a section: what is bank, cutting, viaduct and tunnel follows.
+
+    forced: the stations that are on a bridge or in a tunnel set by hand, which have no earthwork whatever their height.
+    """
     height_m = level_m - ground_m
     fill_m, cut_m = np.clip(height_m, 0.0, None), np.clip(-height_m, 0.0, None)
     bridge, tunnel = fill_m > unit_costs.max_fill_m, cut_m > unit_costs.max_cut_m
+    no_fill, no_cut = bridge, tunnel
+    if forced is not None:
+        bridge, tunnel = (bridge | forced[0]) & ~forced[1], (tunnel | forced[1]) & ~forced[0]
+        no_fill = no_cut = bridge | tunnel
     return LongSection(
         at, lon, lat, ground_m, level_m, known, bridge, tunnel,
-        cut_m2=np.where(tunnel, 0.0, unit_costs.cut_m2(cut_m)),
-        fill_m2=np.where(bridge, 0.0, unit_costs.fill_m2(fill_m)),
+        cut_m2=np.where(no_cut, 0.0, unit_costs.cut_m2(cut_m)),
+        fill_m2=np.where(no_fill, 0.0, unit_costs.fill_m2(fill_m)),
     )  # fmt: skip
 
 

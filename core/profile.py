@@ -25,7 +25,7 @@ from .standards import Standard
 from .unit_costs import UnitCosts
 from .vertical import Demand, Profile
 
-__all__ = ["DesignedProfile", "design_levels", "design_profile", "fit_profile"]
+__all__ = ["DesignedProfile", "can_be_met", "design_levels", "design_profile", "fit_profile"]
 TUNNEL_ROUNDS = 5
 # How far beyond a portal the lower grade reaches, because rounding moves portals.
 PORTAL_M = 150.0
@@ -81,6 +81,22 @@ def design_profile(
     rounded = limited.cost_usd(found, unit_costs)
     unrounded = min(limited.cost_usd(level, unit_costs), rounded)
     return DesignedProfile(profile, Rounding(unrounded / 1e6, rounded / 1e6), notes)
+
+
+def can_be_met(
+    at_m: FloatArray,
+    ground_m: FloatArray,
+    up_permille: FloatArray,
+    down_permille: FloatArray,
+    demands: Sequence[Demand],
+) -> bool:
+    """Whether levels of some shape within the limits meet all these demands; figures as in design_profile."""
+    problem = _problem(at_m, ground_m, up_permille, down_permille)
+    try:
+        raise_conflicts(demanded(problem, tuple(demands)), tuple(demands))
+    except AlignmentError:
+        return False
+    return True
 
 
 def design_levels(

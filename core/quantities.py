@@ -130,7 +130,8 @@ def _earthwork(ground: _Ground, haul: MassHaul | None, cross_fall: FloatArray | 
 def _structures(ground: _Ground, works: Works | None) -> Iterator[CostItem]:
     section, costs, reach_m = ground.section, ground.costs, ground.reach_m
     bridge_m, tunnel_m = float(reach_m[section.bridge].sum()), float(reach_m[section.tunnel].sum())
-    face_m2 = float((ground.height_m * reach_m)[section.bridge].sum())
+    # A bridge set by hand may stand where there is no height; it has no face then.
+    face_m2 = float((np.maximum(ground.height_m, 0.0) * reach_m)[section.bridge].sum())
     yield _item(STRUCTURES, "Viaducts, by length", bridge_m, "km", costs.bridge_usd_per_m, 1e3, BY_VIADUCT)
     rate = costs.bridge_usd_per_m_per_m
     yield _item(STRUCTURES, "Viaducts, by face below the deck", face_m2, "thousand m²", rate, 1e3, BY_VIADUCT_FACE)

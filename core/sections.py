@@ -262,7 +262,7 @@ def _weights(spread: str, evaluation: Evaluation, sums: _Sums) -> FloatArray:
         ev.BY_FILL: section.fill_m2,
         ev.BY_EARTHWORK: section.cut_m2 + section.fill_m2,
         ev.BY_VIADUCT: section.bridge,
-        ev.BY_VIADUCT_FACE: np.where(section.bridge, section.level_m - section.ground_m, 0.0),
+        ev.BY_VIADUCT_FACE: np.where(section.bridge, np.maximum(section.level_m - section.ground_m, 0.0), 0.0),
         ev.BY_TUNNEL: section.tunnel,
         # Bruckner's area: what is carried past a place, for each metre it is carried.
         ev.BY_HAUL: 1.0 if haul is None else np.abs(haul.ordinate_m3 - haul.balance_m3),
