@@ -85,6 +85,10 @@ class BetweenStations(EvaluationView):
         self.pages.setCurrentIndex(page)
         self._say()
 
+    def about(self) -> str:
+        """For who sees nothing yet."""
+        return self.tr("Figures of an alternative from station to station are listed here.")
+
     def show_nothing(self, reason: str) -> None:
         """The reason in place of the rows."""
         self._stop()

@@ -64,6 +64,10 @@ class ChecksTab(EvaluationView):
     def _look(self, violation: Violation) -> Look:
         return Look(self._sign, violation.clause, broken=True)
 
+    def about(self) -> str:
+        """For who sees nothing yet."""
+        return self.tr("Where an alternative breaks limits of the standard is listed here.")
+
     def show_nothing(self, reason: str) -> None:
         """No rows, and the reason in place of the summary."""
         self._show_rows(())

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from qgis.PyQt.QtGui import QFont
-from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
 
 from ..core.alignment import same_ends
 from ..core.evaluation import river_bridges
 from .alternative_columns import Column, columns
 from .alternatives_model import swatch
 from .compare_columns import OF_TRAIN, RIVERS, TRAIN, operation_columns, risk_columns, river_bridges_column
+from .evaluation_view import what_first
 from .rows import RIGHT
 from .theme import icon_size
 from .workspace import Workspace
@@ -143,6 +144,10 @@ class CompareTab(QWidget):
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._workspace = workspace
+        self.hint = QLabel(self)
+        self.hint.setWordWrap(True)
+        self.hint.setTextFormat(Qt.TextFormat.PlainText)
         self.table = QTableView(self)
         self.table.setAccessibleName(self.tr("Shown alternatives side by side"))
         self.table.setModel(CompareModel(workspace, self.table))
@@ -155,4 +160,22 @@ class CompareTab(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.5))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 0)
-        column.addWidget(self.table)
+        column.addWidget(self.hint)
+        column.addWidget(self.table, 1)
+        column.addStretch(0)
+        self.table.model().modelReset.connect(self._say)
+        self._say()
+
+    def _say(self) -> None:
+        """What to do where there is nothing to compare."""
+        count = self.table.model().columnCount()
+        about = self.tr("Alternatives that are shown on the map stand side by side here.")
+        if not self._workspace.records:
+            text = what_first(self._workspace, about)
+        elif count < 2:
+            text = about + " " + self.tr("Tick two or more in the table.")
+        else:
+            text = ""
+        self.hint.setText(text)
+        self.hint.setVisible(bool(text))
+        self.table.setVisible(count > 0)

@@ -70,6 +70,7 @@ class CostTab(EvaluationView):
         column.setContentsMargins(0, 2, 0, 0)
         column.addLayout(top)
         column.addWidget(self.splitter, 1)
+        column.addStretch(0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Words beside the table where there is room, below it elsewhere."""
@@ -96,17 +97,28 @@ class CostTab(EvaluationView):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange) and self.splitter is not None:
             self.refresh()
 
+    def about(self) -> str:
+        """For who sees nothing yet."""
+        return self.tr("What an alternative costs is listed here, item by item.")
+
     def show_nothing(self, reason: str) -> None:
         """No items, and the reason in place of the cost."""
         self.table.rows.set_records([])
         self.words.clear()
+        self._show_rows(False)
         self.basis.setText(escape(reason))
 
     def show_evaluation(self, evaluation: Evaluation) -> None:
         """The items, the cost in short, and what it rests on."""
         self.table.rows.set_records(cost_rows(evaluation.cost_items))
+        self._show_rows(True)
         self.basis.setText(self.basis_text(evaluation, self._workspace.stale(self._workspace.selected_id)))
         self.words.setHtml(self.words_html(evaluation))
+
+    def _show_rows(self, wanted: bool) -> None:
+        """Empty tables tell nothing."""
+        if self.splitter is not None:
+            self.splitter.setVisible(wanted)
 
     def basis_text(self, evaluation: Evaluation, stale: list[str]) -> str:
         """The cost, and what warns against trusting it, as rich text."""

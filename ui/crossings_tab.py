@@ -6,12 +6,12 @@ from typing import Any
 
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QResizeEvent
-from qgis.PyQt.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from ..layers.study_records import CrossingRecord, IntervalRecord
 from .actions import Actions
 from .alternative_columns import number
-from .pages import ElidedLabel
+from .evaluation_view import what_first
 from .resources import icon
 from .rows import Field, Look, RowsModel, RowsTable
 from .theme import em
@@ -32,7 +32,12 @@ class CrossingsTab(QWidget):
         self.find_button = QPushButton(actions.crossings.icon(), self.tr("&Find crossings…"), self)
         self.find_button.setToolTip(actions.crossings.toolTip())
         self.find_button.clicked.connect(actions.crossings.trigger)
-        self.summary = ElidedLabel(parent=self)
+        # A button of an action that cannot be used now would do nothing, without a word.
+        self._find = actions.crossings
+        self._find.changed.connect(self._enable)
+        self.summary = QLabel(self)
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.summary.setWordWrap(True)
         self.points = RowsTable(RowsModel(self._point_fields(), self._point_look), self.tr("Points crossed"))
         self.intervals = RowsTable(RowsModel(self._interval_fields(), self._look), self.tr("Stretches inside areas"))
         self.points.chosen.connect(self._on_point)
@@ -50,9 +55,11 @@ class CrossingsTab(QWidget):
         column.setContentsMargins(0, 2, 0, 0)
         column.addLayout(row)
         column.addWidget(self.splitter, 1)
+        column.addStretch(0)
         workspace.selectionChanged.connect(self.refresh)
         workspace.crossingsChanged.connect(self.refresh)
         workspace.alternativesChanged.connect(self.refresh)
+        self._enable()
         self.refresh()
 
     def _point_fields(self) -> list[Field]:
@@ -105,6 +112,9 @@ class CrossingsTab(QWidget):
     def _point_look(self, record: CrossingRecord) -> Look:
         return self._look(record) if record.stale else Look(icon("crossings"))
 
+    def _enable(self) -> None:
+        self.find_button.setEnabled(self._find.isEnabled())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room."""
         super().resizeEvent(event)
@@ -122,8 +132,13 @@ class CrossingsTab(QWidget):
             stale = any(record.stale for record in (*points, *intervals))
             text = self.tr("Points: {} · stretches: {}").format(len(points), len(intervals))
             self.summary.setText(text + (self.tr(" · out of date, find them again") if stale else ""))
-        else:
+        elif key:
             self.summary.setText(self.tr("Not looked for yet: choose the layers and find the crossings."))
+        else:
+            about = self.tr("What an alternative crosses in other layers is listed here.")
+            self.summary.setText(what_first(self._workspace, about))
+        # Empty tables tell nothing.
+        self.splitter.setVisible(bool(points or intervals))
 
     def _on_point(self, record: CrossingRecord) -> None:
         self._go(record.chainage_m, record.chainage_m)

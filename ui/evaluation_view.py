@@ -51,7 +51,17 @@ class EvaluationView(QWidget):
         elif key:
             self.show_nothing(self._workspace.evaluation_problem(key) or _tr("Computing…"))
         else:
-            self.show_nothing(_tr("Select an alternative."))
+            self.show_nothing(what_first(self._workspace, self.about()))
+
+    def about(self) -> str:
+        """What is shown here, in a sentence: for who sees nothing yet."""
+        return ""
+
+
+def what_first(workspace: Workspace, about: str) -> str:
+    """What a view shows, and what to do so that it does; for a study where no alternative is selected."""
+    first = _tr("Select one in the table.") if workspace.records else _tr("Generate alternatives or draw one first.")
+    return f"{about} {first}".strip()
 
 
 def _tr(text: str) -> str:

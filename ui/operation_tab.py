@@ -140,6 +140,10 @@ class OperationTab(EvaluationView):
 
     # What is shown
 
+    def about(self) -> str:
+        """For who sees nothing yet."""
+        return self.tr("How trains run on an alternative is shown here: time, speed, load and energy.")
+
     def show_nothing(self, reason: str) -> None:
         """The reason in place of the figures."""
         self._fill_trains()
