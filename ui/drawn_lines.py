@@ -78,9 +78,9 @@ class DrawnLines(QObject):
             else:
                 line = given_line(geometry, name)
             if now:
-                ended(bool(self._workspace.add_now(line)))
+                ended(bool(self._workspace.add_now(line, self.tr("Drawn"))))
             else:
-                self._workspace.add_alternative(line, ended)
+                self._workspace.add_alternative(line, ended, self.tr("Drawn"))
         except KarwanError as error:
             self._workspace.say(error)
             ended(False)

@@ -147,7 +147,7 @@ class GenerationRun(SearchRun):
         if name in self._kept or self._workspace.study is not self._study:
             return
         self._kept.add(name)
-        key = self._workspace.add_evaluation(evaluation, self._frozen, self._batch)
+        key = self._workspace.add_evaluation(evaluation, self._frozen, self._batch, self.tr("Generated"))
         if len(self._kept) == 1 and key:
             self._workspace.select(key)
 

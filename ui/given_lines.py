@@ -139,7 +139,8 @@ class GivenLines(QObject):
             )
             if found.line.axis is not None or found.line.profile is not None:
                 # Part of adding it, not a step of its own.
-                self._workspace.replace_alignment(key, found.line, undoable=False)
+                what = tr("Straights, curves and grades found in the line")
+                self._workspace.replace_alignment(key, found.line, undoable=False, what=what)
         self._next()
 
     def _on_failed(self, task: FunctionTask, problem: str) -> None:

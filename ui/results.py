@@ -93,18 +93,22 @@ class Results(Session):
 
     def stale(self, key: str) -> list[str]:
         """Which of "dem", "standard", "unit_costs" changed since an alternative was computed; [] if none."""
-        stored = self._stored_inputs(key)
-        if not stored:
+        if not self._stored_inputs(key):
             return []
         try:
-            now = self.inputs()
-            changed = differences(stored, now.to_mapping())
-            if "stations" in changed and self._serves_the_same(key, stored["stations"], now):
-                changed.remove("stations")
+            changed = self.changed_inputs(key, self.inputs())
         except KarwanError:
             return ["dem"]
         # What is still being read is no change.
         return [name for name in changed if name not in ("courses", "risks") or not self.layer_courses.is_reading]
+
+    def changed_inputs(self, key: str, inputs: Inputs) -> list[str]:
+        """Which of `inputs`, named as inputs.differences does, are not those an alternative was computed with."""
+        stored = self._stored_inputs(key)
+        changed = differences(stored, inputs.to_mapping()) if stored else []
+        if stored and "stations" in changed and self._serves_the_same(key, stored["stations"], inputs):
+            changed.remove("stations")
+        return changed
 
     def _serves_the_same(self, key: str, stored: list[list[Any]], now: Inputs) -> bool:
         """Whether an alternative serves the same stations as before, whatever changed of those it does not serve."""

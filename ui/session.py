@@ -42,7 +42,8 @@ class Session(QObject):
     studyChanged: another study, or none. settingsChanged(names): the study's settings of these names.
     alternativesChanged: the table. selectionChanged(id): "" for none.
     settling: the study is about to be copied or left, edits that are open are to be kept now.
-    evaluationChanged(id): evaluation(id) answers anew. crossingsChanged(id), sectionsChanged(id): written to the study.
+    evaluationChanged(id): evaluation(id) answers anew. crossingsChanged(id), sectionsChanged(id), versionsChanged(id):
+    written to the study.
     chainageHovered(id, chainage_m): negative when the cursor left. zoomRequested(lon, lat arrays): show the place.
     stretchShown(id, from_m, to_m): the map is going to a stretch of an alternative, charts may follow.
     message(text, int of Qgis.MessageLevel). noRoute(NoRouteError, what searches again with a scenario): instead of a
@@ -57,6 +58,7 @@ class Session(QObject):
     settling = pyqtSignal()
     crossingsChanged = pyqtSignal(str)
     sectionsChanged = pyqtSignal(str)
+    versionsChanged = pyqtSignal(str)
     chainageHovered = pyqtSignal(str, float)
     zoomRequested = pyqtSignal(object, object)
     stretchShown = pyqtSignal(str, float, float)

@@ -10,41 +10,31 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from qgis.core import QgsProject
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtCore import QObject
 
 from ..core.alignment import Alignment
 from ..core.errors import KarwanError
 from ..core.evaluation import Evaluation
 from ..layers.compat import QUndoStack
 from .commands import PlacesCommand, PresenceCommand, RestoreCommand, SectionsCommand, SettingsCommand, UpdateCommand
-from .generation import CorridorRun, GenerationRun, SearchRun
 from .inputs import Inputs, frozen_with
-from .results import Results
+from .searches import Searches
 from .tasks import FunctionTask, cancel_all
+from .version_words import replaced
 from .watched_places import WatchedPlaces
 
 if TYPE_CHECKING:
     from ..core.evaluation import Structure
-    from ..core.generate import Scenario
-    from ..core.search.memory import SearchMemory
     from ..layers.study import AlternativeSnapshot, ControlPoint, SectionRecord, Study
 
 
-class Workspace(Results):
-    """Results plus changes: undoable through `undo_stack`, trouble reported by `message`.
-
-    generationEnded: a search is over, however it went.
-    """
-
-    generationEnded = pyqtSignal()
+class Workspace(Searches):
+    """Results and searches plus changes: undoable through `undo_stack`, trouble reported by `message`."""
 
     def __init__(self, project: QgsProject | None = None, parent: QObject | None = None) -> None:
         super().__init__(project, parent)
         self.undo_stack = QUndoStack(self)
-        self._unfinished: dict[str, AlternativeSnapshot] = {}
-        self._run: SearchRun | None = None
-        # What searches of the open study leave to later ones; made by the first, let go with the study.
-        self.search_memory: SearchMemory | None = None
+        self._unfinished: dict[str, tuple[AlternativeSnapshot, list[str]]] = {}
         self._places = WatchedPlaces(self)
         self.project.cleared.connect(self._on_project_cleared)
         self.project.readProject.connect(self._on_project_read)
@@ -64,15 +54,7 @@ class Workspace(Results):
         self.require_no_search()
         return super().save_as(path)
 
-    def _settle(self) -> None:
-        self.cancel_generation()
-        super()._settle()
-
     def _leave(self) -> None:
-        self.cancel_generation()
-        # Its end is awaited by nobody: another study may begin a search of its own.
-        self._run = None
-        self.search_memory = None
         self._unfinished.clear()
         self.undo_stack.clear()
         super()._leave()
@@ -157,10 +139,45 @@ class Workspace(Results):
         """A copy of an alternative, selected; its id."""
         made = ""
         with self._writing() as study:
-            made = study.duplicate(key).id
+            made = study.duplicate(key, self._of(key, self.tr("Copied from {}"))).id
             self.undo_stack.push(PresenceCommand(self, self.tr("Duplicate"), [made]))
         self.select(made or self.selected_id)
         return made or None
+
+    def go_back(self, key: str, number: int) -> bool:
+        """Make an alternative what it was in a version of its history; that is a version itself, and undoable."""
+        gone = False
+        with self._writing() as study:
+            self._require_at_rest(key)
+            before, known = study.snapshot(key), self._evaluations.get(key)
+            study.go_back(key, number, self.tr("Back to version {}").format(number))
+            self._evaluations.forget(key)
+            after, had = study.snapshot(key), {} if known is None else {key: known}
+            self.undo_stack.push(RestoreCommand(self, self.tr("Go back"), [before], [after], (had, {})))
+            gone = True
+        self.announce(key)
+        return gone
+
+    def keep_version(self, key: str, number: int) -> str:
+        """A version of an alternative's history as an alternative of its own, selected; its id, "" if it is none."""
+        made = ""
+        with self._writing() as study:
+            name = self._of(key, self.tr("{} version {}"), number)
+            made = study.keep_version(key, number, name, self._of(key, self.tr("From {}, version {}"), number))
+            self.undo_stack.push(PresenceCommand(self, self.tr("Keep version"), [made]))
+        self.select(made or self.selected_id)
+        return made
+
+    def _of(self, key: str, text: str, *more: object) -> str:
+        record = self.record(key)
+        return text.format("" if record is None else record.name, *more)
+
+    def _require_at_rest(self, key: str) -> None:
+        """Raises KarwanError while a line is being bent, or what was saved of it is still being computed."""
+        if key in self._previews or self.is_being_replaced(key):
+            raise KarwanError(
+                self.tr("The line is being changed."), self.tr("Save or discard your edits first, then go back.")
+            )
 
     def remove(self, keys: list[str]) -> bool:
         """Delete alternatives with all that belongs to them; undo brings everything back."""
@@ -173,16 +190,17 @@ class Workspace(Results):
         return False
 
     def add_alternative(
-        self, alignment: Alignment, then: Callable[[bool], None] = lambda added: None
+        self, alignment: Alignment, then: Callable[[bool], None] = lambda added: None, what: str = ""
     ) -> FunctionTask | None:
         """Evaluate a line in the background, then add it as an alternative and select it.
 
         then: called once with whether it is in the study; if not, whoever holds the line must not let go of it.
+        what: how it came, for its history; here and below.
         """
         with self.reporting():
             inputs = self.inputs(alignment)
             task = self._evaluations.start(
-                uuid4().hex, alignment, inputs, lambda _key, evaluation: self._add(evaluation, inputs, then)
+                uuid4().hex, alignment, inputs, lambda _key, evaluation: self._add(evaluation, inputs, then, what)
             )
             task.failed.connect(lambda *_: then(False))
             self.taskStarted.emit(task)
@@ -190,47 +208,49 @@ class Workspace(Results):
         then(False)
         return None
 
-    def add_now(self, alignment: Alignment) -> str:
+    def add_now(self, alignment: Alignment, what: str = "") -> str:
         """add_alternative on the calling thread, for the last moment before a study is left; its id.
 
         Raises KarwanError if it cannot be evaluated.
         """
         inputs = self.inputs(alignment)
         evaluation = self._evaluations.evaluate_now(alignment, inputs)
-        return self.add_evaluation(evaluation, frozen_with(evaluation, inputs))
+        return self.add_evaluation(evaluation, frozen_with(evaluation, inputs), what=what)
 
-    def add_evaluation(self, evaluation: Evaluation, scenario: dict[str, Any] | None = None, batch: str = "") -> str:
+    def add_evaluation(
+        self, evaluation: Evaluation, scenario: dict[str, Any] | None = None, batch: str = "", what: str = ""
+    ) -> str:
         """Add an evaluated line with the scenario that gave it; its id, "" if it could not be written."""
         with self._writing() as study:
-            key = str(study.add(evaluation, scenario=scenario).id)
+            key = str(study.add(evaluation, scenario=scenario, what=what).id)
             self._evaluations.put(key, evaluation)
             self.undo_stack.push(PresenceCommand(self, self.tr("Add"), [key], batch=batch))
             return key
         return ""
 
-    def _add(self, evaluation: Evaluation, inputs: Inputs, then: Callable[[bool], None]) -> None:
-        key = self.add_evaluation(evaluation, frozen_with(evaluation, inputs))
+    def _add(self, evaluation: Evaluation, inputs: Inputs, then: Callable[[bool], None], what: str) -> None:
+        key = self.add_evaluation(evaluation, frozen_with(evaluation, inputs), what=what)
         self.select(key or self.selected_id)
         then(bool(key))
 
     def replace_alignment(
         self, key: str, alignment: Alignment, inputs: Inputs | None = None, before: AlternativeSnapshot | None = None,
-        undoable: bool = True, batch: str = "",
+        undoable: bool = True, batch: str = "", what: str = "",
     ) -> FunctionTask | None:  # fmt: skip
         """Evaluate a new line for an alternative in the background and put it in; the newest call wins.
 
         inputs: the study's present ones by default. before: what undo gives back, where the file has something newer
         already; not undoable: no step at all, for what was done and lost before. batch: computed again, not changed;
-        what has the same batch becomes one step.
+        what has the same batch becomes one step. what: what was done, for its history.
         """
         with self.reporting():
             used = inputs or self.inputs(alignment)
-            if before is not None:
+            if before is not None or key in self._unfinished:
                 # Saved again before the first saving was computed: undo leads to what was there before both.
-                before = self._unfinished.setdefault(key, before)
+                self._unfinished.setdefault(key, (before, []))[1].append(what)
             return self._evaluations.start(
                 key, alignment, used,
-                lambda key, evaluation: self._replace(key, evaluation, used, before, undoable, batch),
+                lambda key, evaluation: self._replace(key, evaluation, used, (before, [what]), undoable, batch),
             )  # fmt: skip
         return None
 
@@ -238,10 +258,12 @@ class Workspace(Results):
         """Whether what was saved of an alternative is still being computed."""
         return key in self._unfinished
 
-    def replace_now(self, key: str, alignment: Alignment, before: AlternativeSnapshot | None = None) -> None:
+    def replace_now(
+        self, key: str, alignment: Alignment, before: AlternativeSnapshot | None = None, what: str = ""
+    ) -> None:
         """replace_alignment on the calling thread, for the last moment before a study is left; raises KarwanError."""
         inputs = self.inputs(alignment)
-        self._replace(key, self._evaluations.evaluate_now(alignment, inputs), inputs, before, True)
+        self._replace(key, self._evaluations.evaluate_now(alignment, inputs), inputs, (before, [what]), True)
 
     def reevaluate_all(self, keys: Iterable[str]) -> None:
         """Compute alternatives again in the background; one step undoes all of them."""
@@ -269,17 +291,18 @@ class Workspace(Results):
         return None
 
     def _replace(
-        self, key: str, evaluation: Evaluation, inputs: Inputs, before: AlternativeSnapshot | None, undoable: bool,
-        batch: str = "",
+        self, key: str, evaluation: Evaluation, inputs: Inputs, since: tuple[AlternativeSnapshot | None, list[str]],
+        undoable: bool, batch: str = "",
     ) -> None:  # fmt: skip
         if self.record(key) is None:
             return
         self._previews.pop(key, None)
-        before = self._unfinished.pop(key, before)
+        before, done = self._unfinished.pop(key, since)
         known = self._evaluations.get(key)
         with self._writing() as study:
             before = before or study.snapshot(key)
-            study.replace(key, evaluation, scenario=frozen_with(evaluation, inputs))
+            what = replaced(done, self.changed_inputs(key, inputs), bool(batch))
+            study.replace(key, evaluation, scenario=frozen_with(evaluation, inputs), what=what, before=before)
             self._evaluations.forget(key)
             self._evaluations.put(key, evaluation)
             if undoable:
@@ -304,7 +327,7 @@ class Workspace(Results):
     def announce(self, key: str) -> None:
         """Everything about an alternative may have changed."""
         self._crossing_counts.pop(key, None)
-        for changed in (self.evaluationChanged, self.sectionsChanged, self.crossingsChanged):
+        for changed in (self.evaluationChanged, self.sectionsChanged, self.crossingsChanged, self.versionsChanged):
             changed.emit(key)
 
     # What belongs to an alternative
@@ -350,46 +373,3 @@ class Workspace(Results):
             saved = True
         self.sectionsChanged.emit(key)
         return saved
-
-    # Generating
-
-    def generate(self, scenario: Scenario) -> FunctionTask | None:
-        """Search for alternatives in the background; each is added as soon as it is found, all are one undo step."""
-        return self._start_run(GenerationRun, scenario)
-
-    def map_corridor(self, scenario: Scenario) -> FunctionTask | None:
-        """Make the corridor map alone in the background; it lies beneath the alternatives then."""
-        return self._start_run(CorridorRun, scenario)
-
-    def _start_run(self, kind: type[SearchRun], scenario: Scenario) -> FunctionTask | None:
-        with self.reporting():
-            self.require_study()
-            self.require_no_search()
-            lon, lat = zip(scenario.start, *scenario.via, scenario.end)
-            inputs = self.inputs_for(scenario.standard, scenario.unit_costs, [(lon, lat)])
-            self.require_surroundings()
-            run = self._run = kind(self, scenario, inputs)
-            run.ended.connect(lambda: self._on_run_ended(run))
-            self.taskStarted.emit(run.task)
-            return run.task.start()
-        return None
-
-    def require_no_search(self) -> None:
-        """Raises KarwanError while alternatives are being generated."""
-        if self._run is not None:
-            raise KarwanError(self.tr("Alternatives are being generated."), self.tr("Wait, or cancel it first."))
-
-    def cancel_generation(self) -> None:
-        """Ask the generator to stop; what it found before stays."""
-        if self._run is not None:
-            self._run.task.cancel()
-
-    @property
-    def is_generating(self) -> bool:
-        """Whether a search is under way."""
-        return self._run is not None
-
-    def _on_run_ended(self, run: SearchRun) -> None:
-        if run is self._run:
-            self._run = None
-            self.generationEnded.emit()
