@@ -55,7 +55,12 @@ security: setup
 	.venv/bin/bandit -q -r $(SOURCES) scripts benchmarks -c pyproject.toml
 	$(PYTHON) scripts/check_secrets.py
 
-pytest: setup
+# PostGIS is what crossings are tested against, and no part of the product.
+.build/test.stamp: scripts/setup_system.sh
+	@bash scripts/setup_system.sh postgresql postgresql-postgis python3-psycopg2
+	@mkdir -p .build && touch $@
+
+pytest: setup .build/test.stamp
 	@# The search's kernels are compiled once for all processes and each QGIS they start, not in each fresh profile.
 	QT_QPA_PLATFORM=offscreen NUMBA_CACHE_DIR="$(CURDIR)/.build/kernels/$$(cat core/*.py core/*/*.py | sha256sum | cut -c-16)" \
 	  $(PYTHON) -m pytest $(TESTS) $(WORKERS) --durations=8
