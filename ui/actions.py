@@ -9,6 +9,7 @@ from qgis.PyQt.QtWidgets import QMenu, QWidget
 from ..layers.catalog import CorridorError, list_corridors
 from ..layers.compat import QAction
 from .resources import icon
+from .undoing import Undoing
 from .workspace import Workspace
 
 
@@ -104,11 +105,8 @@ class Actions(QObject):
             "generate", self.tr("Generate again with these inputs…"),
             self.tr("Search again with what this alternative was searched with; it can be changed first"), need,
         )  # fmt: skip
-        stack = self._workspace.undo_stack
-        self.undo = stack.createUndoAction(self, self.tr("Undo"))
-        self.redo = stack.createRedoAction(self, self.tr("Redo"))
-        self.undo.setIcon(icon("undo"))
-        self.redo.setIcon(icon("redo"))
+        self.undoing = Undoing(self._workspace.undo_stack, self)
+        self.undo, self.redo = self.undoing.undo, self.undoing.redo
         for action, key in (
             (self.rename, "F2"), (self.duplicate, "Ctrl+D"), (self.delete, "Del"), (self.zoom, "Return"),
             (self.show_alternative, "Space"),

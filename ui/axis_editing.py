@@ -8,44 +8,43 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import Qgis, QgsFeature, QgsGeometry
-from qgis.gui import QgsMapCanvas, QgsRubberBand
-from qgis.PyQt.QtCore import QObject, Qt, QTimer, pyqtSignal
-from qgis.PyQt.QtGui import QColor
+from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..core.alignment import Alignment, Axis
 from ..core.axis_fitting import FittedAxis, is_laid_out, with_radii
 from ..core.horizontal import lay_out
-from ..layers.compat import LINE_GEOMETRY, is_null
-from ..layers.geometry import geometry_of_alignment, geometry_of_axis, wgs84
+from ..layers.geometry import geometry_of_axis
 from ..layers.study_layers import study_layer
 from ..layers.study_rows import axis_row
 from .alternative_columns import number
 from .axis_fits import AxisFits
 from .drawn_lines import DrawnLines, alignment_of, polygon_of
-from .edited_layers import BY_HAND, KEY_FIELDS, TRANSITIONS, EditedLayer
-from .theme import em
+from .edited_bands import EditedBands
+from .edited_layers import BY_HAND, KEY_FIELDS, TRANSITIONS, EditedLayer, text_of
 from .workspace import Workspace
 
 if TYPE_CHECKING:
     from ..layers.study import AlternativeSnapshot, Study
 
 SETTLE_MS = 120
-COLOUR = QColor(224, 30, 90, 140)
 
 
 class AxisEditing(QObject):
     """Follows edits of the study's layers `axes` and `alternatives`, whoever began them.
 
     bentLine(id): an alternative has another polygon or line, undone and redone ones included.
+    stepsChanged(stack): the undo stack of the layer `axes` of the study that is open now, None without one.
     """
 
     bentLine = pyqtSignal(str)
+    stepsChanged = pyqtSignal(object)
 
     def __init__(self, workspace: Workspace, canvas: QgsMapCanvas, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._workspace, self._canvas = workspace, canvas
+        self._workspace = workspace
         self._watched: dict[str, EditedLayer] = {}
-        self._bands: dict[str, QgsRubberBand] = {}
+        self._bands = EditedBands(canvas)
         self._changed: dict[str, tuple[str, QgsGeometry]] = {}
         self._axes: dict[str, Axis] = {}
         self._pending: set[str] = set()
@@ -55,18 +54,19 @@ class AxisEditing(QObject):
         self._timer.setInterval(SETTLE_MS)
         self._timer.timeout.connect(self._follow)
         self._saved: list[tuple[Study, str, list[QgsGeometry]]] = []
-        self._fitted: set[str] = set()
         self._before: dict[str, AlternativeSnapshot] = {}
         self.drawn = DrawnLines(workspace, self)
         self.fits = AxisFits(workspace, self)
         workspace.studyChanged.connect(self.watch)
         workspace.settling.connect(self.settle)
+        workspace.evaluationChanged.connect(self._on_evaluated)
         self.watch()
 
     def dispose(self) -> None:
         """Let go of layers and map; edit sessions that are open stay open."""
         self._workspace.studyChanged.disconnect(self.watch)
         self._workspace.settling.disconnect(self.settle)
+        self._workspace.evaluationChanged.disconnect(self._on_evaluated)
         self._timer.stop()
         self.fits.stop()
         self.drawn.given.stop()
@@ -86,10 +86,12 @@ class AxisEditing(QObject):
                 self._forget()
                 if table == "axes":
                     self.drawn.watch(None)
+                    self.stepsChanged.emit(None)
             if layer is not None and table not in self._watched:
                 self._watched[table] = self._watch(table, layer)
                 if table == "axes":
                     self.drawn.watch(self._watched[table])
+                    self.stepsChanged.emit(layer.undoStack())
                     QTimer.singleShot(0, self.catch_up)
 
     def _watch(self, table: str, layer: object) -> EditedLayer:
@@ -104,6 +106,12 @@ class AxisEditing(QObject):
     def watched(self, table: str) -> EditedLayer | None:
         """The watcher of a table's layer, None without a study."""
         return self._watched.get(table)
+
+    @property
+    def _fitted(self) -> set[str]:
+        """Alternatives whose polygon was fitted in the open session."""
+        watched = self.watched("axes")
+        return set(watched.fitted) if watched is not None else set()
 
     def has_axis(self, key: str) -> bool:
         """Whether an alternative has a tangent polygon to bend, edits included."""
@@ -120,28 +128,33 @@ class AxisEditing(QObject):
         with self._workspace.reporting():
             return polygon_of(
                 QgsGeometry(feature.geometry()), record.name, self._axes.get(key),
-                self._workspace.inputs_of(key).standard, _text_of(feature, TRANSITIONS),
-                by_hand=_text_of(feature, BY_HAND),
+                self._workspace.inputs_of(key).standard, text_of(feature, TRANSITIONS),
+                by_hand=text_of(feature, BY_HAND),
             )  # fmt: skip
         return None
 
-    def put(self, key: str, axis: Axis, text: str) -> None:
-        """Give an alternative another polygon in the open session: one step of the layer's undo, called `text`."""
+    def put(self, key: str, axis: Axis, text: str) -> bool:
+        """Give an alternative another polygon in the open session: one step of the layer's undo, called `text`.
+
+        False if there is no session, or nothing to change.
+        """
         watched, record = self.watched("axes"), self._workspace.record(key)
         feature = watched.feature_of(key) if watched is not None else None
         if watched is None or record is None or feature is None or not watched.layer.isEditable():
-            return
-        layer = watched.layer
+            return False
+        layer, shape, texts = watched.layer, geometry_of_axis(axis), axis_row(key, record.name, axis).values
+        changed = [field for field in (TRANSITIONS, BY_HAND) if texts[field] != text_of(feature, field)]
+        same_shape = shape.equals(feature.geometry())
+        if same_shape and not changed:
+            return False
         self._remember_axis(key)
         layer.beginEditCommand(text)
-        texts = axis_row(key, record.name, axis).values
-        for field in (TRANSITIONS, BY_HAND):
-            if texts[field] != _text_of(feature, field):
-                layer.changeAttributeValue(feature.id(), layer.fields().lookupField(field), texts[field])
-        shape = geometry_of_axis(axis)
-        if not shape.equals(feature.geometry()):
+        for field in changed:
+            layer.changeAttributeValue(feature.id(), layer.fields().lookupField(field), texts[field])
+        if not same_shape:
             layer.changeGeometry(feature.id(), shape)
         layer.endEditCommand()
+        return True
 
     def put_axis(self, key: str, fitted: FittedAxis) -> None:
         """Give an alternative the tangent polygon fitted to it, as a first edit of the open session."""
@@ -152,11 +165,8 @@ class AxisEditing(QObject):
         feature.setGeometry(geometry_of_axis(fitted.axis))
         for name, value in axis_row(key, record.name, fitted.axis).values.items():
             feature.setAttribute(name, value)
-        watched.layer.beginEditCommand(self.tr("Fit tangent polygon"))
-        watched.layer.addFeature(feature)
-        watched.layer.endEditCommand()
+        watched.fit(key, feature, self.tr("Fit tangent polygon"))
         self._axes[key] = fitted.axis
-        self._fitted.add(key)
         self._workspace.say(
             self.tr(
                 "{} came without a tangent polygon: one was fitted (straights {}, curves {}, transitions {}), at most "
@@ -169,14 +179,11 @@ class AxisEditing(QObject):
         )  # fmt: skip
 
     def has_changes(self) -> bool:
-        """Whether the planner changed, deleted or drew something in the open sessions; a fitted polygon is neither."""
-        watched = self.watched("axes")
-        drawn = 0
-        if watched is not None and watched.layer.editBuffer() is not None:
-            buffer = watched.layer.editBuffer()
-            touched = [*buffer.addedFeatures().values(), *map(watched.layer.getFeature, buffer.changedGeometries())]
-            drawn = sum(1 for feature in touched if not watched.key_of(feature))
-        return bool(self._changed or self._lost or drawn)
+        """Whether saving the open sessions would keep something the planner did; a fitted polygon is nothing of that.
+
+        What was undone is no change.
+        """
+        return any(watched.is_touched() for watched in self._watched.values())
 
     def catch_up(self) -> None:
         """Compute what was bent or drawn and saved, but not computed because QGIS ended before.
@@ -215,7 +222,6 @@ class AxisEditing(QObject):
 
     def _on_bent(self, table: str, key: str, geometry: QgsGeometry) -> None:
         self._lost.discard(key)
-        self._fitted.discard(key)
         self._changed[key] = (table, geometry)
         self._remember_axis(key)
         self._pending.add(key)
@@ -225,11 +231,11 @@ class AxisEditing(QObject):
     def _on_lost(self, table: str, key: str) -> None:
         self._changed.pop(key, None)
         self._pending.discard(key)
-        self._drop_band(key)
+        self._bands.drop(key)
         self._lost.add(key)
         self._workspace.end_preview(key)
         record = self._workspace.record(key)
-        if table == "axes" and record is not None:
+        if table == "axes" and record is not None and key not in self._fitted:
             self._workspace.say(
                 self.tr("The tangent polygon of {} is deleted; its line stays. Undo brings it back.").format(
                     record.name
@@ -240,10 +246,27 @@ class AxisEditing(QObject):
         """Lay out and evaluate what changed since the hand rested."""
         pending, self._pending = self._pending, set()
         for key in pending:
+            watched = self.watched(self._changed[key][0]) if key in self._changed else None
+            if watched is not None and not watched.is_bent(key):
+                self._drop(key)
+                continue
             alignment = self._bent_alignment(key)
             if alignment is not None:
-                self._show_band(key, alignment)
+                self._bands.show(key, alignment)
                 self._workspace.preview_alignment(key, alignment)
+
+    def _drop(self, key: str) -> None:
+        """Everything was undone: the alternative is what the study has."""
+        del self._changed[key]
+        self._bands.drop(key)
+        if key not in self._fitted:
+            self._axes.pop(key, None)
+        self._workspace.end_preview(key)
+
+    def _on_evaluated(self, key: str) -> None:
+        """An alternative may have been put back or computed again: what was remembered of its polygon is old."""
+        if key not in self._changed and key not in self._fitted:
+            self._axes.pop(key, None)
 
     def _bent_alignment(self, key: str) -> Alignment | None:
         """The alternative on its changed line, without levels; None, with a message, if that is no line any more."""
@@ -256,7 +279,7 @@ class AxisEditing(QObject):
             feature = watched.feature_of(key) if table == "axes" and watched is not None else None
             alignment = alignment_of(
                 table, geometry, record.name, self._axes.get(key), self._workspace.standard(),
-                transitions=_text_of(feature, TRANSITIONS), by_hand=_text_of(feature, BY_HAND),
+                transitions=text_of(feature, TRANSITIONS), by_hand=text_of(feature, BY_HAND),
             )  # fmt: skip
             if alignment.axis is not None:
                 self._axes[key] = alignment.axis
@@ -305,6 +328,9 @@ class AxisEditing(QObject):
             self._forget_key(key)
         self._lost.clear()
         self._workspace.reload()
+        watched = self.watched(table)
+        if watched is not None:
+            watched.know()
         for key, line in lines.items():
             self._workspace.stop_preview(key)
             with self._workspace.reporting():
@@ -325,38 +351,14 @@ class AxisEditing(QObject):
             self._workspace.end_preview(key)
         self._lost.clear()
 
-    # The line on the map while it is not written yet
-
-    def _show_band(self, key: str, alignment: Alignment) -> None:
-        band = self._bands.get(key)
-        if band is None:
-            band = QgsRubberBand(self._canvas, LINE_GEOMETRY)
-            band.setColor(COLOUR)
-            band.setLineStyle(Qt.PenStyle.SolidLine)
-            band.setWidth(max(2, em(self._canvas, 0.2)))
-            self._bands[key] = band
-        band.setToGeometry(geometry_of_alignment(alignment), wgs84())
-
-    def _drop_band(self, key: str) -> None:
-        band = self._bands.pop(key, None)
-        if band is not None:
-            self._canvas.scene().removeItem(band)
-
     def _forget_key(self, key: str) -> None:
         self._changed.pop(key, None)
         self._axes.pop(key, None)
-        self._fitted.discard(key)
         self._before.pop(key, None)
         self._pending.discard(key)
-        self._drop_band(key)
+        self._bands.drop(key)
 
     def _forget(self) -> None:
-        for key in {*self._changed, *self._bands, *self._fitted, *self._before}:
+        for key in {*self._changed, *self._bands.keys, *self._fitted, *self._before}:
             self._forget_key(key)
         self._lost.clear()
-
-
-def _text_of(feature: QgsFeature | None, field: str) -> str | None:
-    """What is written beside a polygon."""
-    value = feature.attribute(field) if feature is not None and feature.isValid() else None
-    return None if is_null(value) else str(value)

@@ -5,33 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import numpy as np
-from qgis.core import QgsPointLocator
-from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool, QgsSnapIndicator
+from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool
 from qgis.PyQt.QtCore import QPointF, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QKeyEvent
 from qgis.PyQt.QtWidgets import QLabel, QMenu
 
 from ..core import axis_edits
 from ..core.alignment import Axis
-from ..core.errors import AlignmentError, KarwanError
-from ..core.geodesy import FloatArray
-from ..core.horizontal import curves, trace_of
+from ..core.errors import KarwanError
 from ..core.live import Bent
-from ..core.plan import plan_of
 from .axis_editing import AxisEditing
-from .edit_handles import CURVE, PI, TANGENT, EditHandles, Handle
+from .edit_gestures import bent_to, curve_middles, gesture_text
+from .edit_handles import PI, TANGENT, EditHandles, Handle
+from .edit_snapping import EditSnapping
 from .edit_words import figures_text, handle_tip
 from .live_figures import LiveFigures
-from .map_places import lonlat_of, map_point_of
 from .theme import em
 from .workspace import Workspace
 
 if TYPE_CHECKING:
     from ..core.standards import Standard
-
-LEAST_RADIUS_M, MOST_RADIUS_M, RADIUS_STEP_M = 50.0, 20_000.0, 10.0
-SNAP_PIXELS = 12.0
 
 
 class EditTool(QgsMapTool):
@@ -51,13 +44,12 @@ class EditTool(QgsMapTool):
         self.handles = EditHandles(canvas)
         self.label = QLabel(canvas)
         self._label_style()
-        self._snap = QgsSnapIndicator(canvas)
+        self.snapping = EditSnapping(canvas, workspace)
         self.key = ""
         self._axis: Axis | None = None
         self._held: Handle | None = None
         self._over: Handle | None = None
         self._made: Axis | None = None
-        self._places: list[tuple[float, float, float, float]] = []
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.live.answered.connect(self._on_answer)
         self.live.refused.connect(self._on_refused)
@@ -83,7 +75,7 @@ class EditTool(QgsMapTool):
         self.live.dispose()
         self.handles.dispose()
         self.label.deleteLater()
-        self._snap.setMatch(QgsPointLocator.Match())
+        self.snapping.rest()
         self.deleteLater()
 
     def take(self, key: str) -> None:
@@ -107,7 +99,7 @@ class EditTool(QgsMapTool):
             handle = self.handles.at(QPointF(event.pos()))
             if handle is not None and self.live.begin(self.key):
                 self._held, self._made = handle, None
-                self._places = self._known_places()
+                self.snapping.ready()
                 self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def canvasMoveEvent(self, event: QgsMapMouseEvent) -> None:
@@ -115,9 +107,9 @@ class EditTool(QgsMapTool):
         if self._held is None:
             self._hover(QPointF(event.pos()))
             return
-        place = self._place(event)
-        if place is not None:
-            self._bend(lambda: self._bent_to(*place))
+        place, axis, held = self.snapping.place(event), self._axis, self._held
+        if place is not None and axis is not None:
+            self._bend(lambda: bent_to(axis, held, *place, self._standard()))
 
     def canvasReleaseEvent(self, event: QgsMapMouseEvent) -> None:
         """Left: the gesture is done. Right: what else can be done here."""
@@ -127,7 +119,7 @@ class EditTool(QgsMapTool):
             handle, made = self._held, self._made
             self._let_go()
             if made is not None:
-                self._keep(made, _words(handle, self))
+                self._keep(made, gesture_text(handle))
 
     def canvasDoubleClickEvent(self, event: QgsMapMouseEvent) -> None:
         """On a tangent: a PI more."""
@@ -153,8 +145,9 @@ class EditTool(QgsMapTool):
 
     def insert(self, before: int, event: QgsMapMouseEvent) -> None:
         """A PI more on a tangent, where the mouse is."""
-        self._places = self._known_places()
-        place, axis = self._place(event), self._axis
+        self.snapping.ready()
+        place, axis = self.snapping.place(event), self._axis
+        self.snapping.rest()
         if place is not None and axis is not None:
             rules = self._standard()
             self._do(
@@ -184,37 +177,6 @@ class EditTool(QgsMapTool):
     def _keep(self, axis: Axis, text: str) -> None:
         self._editing.put(self.key, axis, text)
 
-    def _bent_to(self, lon: float, lat: float) -> Axis:
-        """The polygon with what is held at a place."""
-        axis, held = self._axis, self._held
-        if axis is None or held is None:
-            raise AlignmentError(self.tr("Nothing is held."))
-        if held.kind == PI:
-            return axis_edits.moved(axis, held.pi, lon, lat).axis
-        if held.kind == CURVE:
-            return axis_edits.with_curve(axis, held.pi, self._radius_to(held.pi, lon, lat)).axis
-        rules = self._standard()
-        return axis_edits.inserted(axis, held.pi, lon, lat, rules.min_radius_m, rules).axis
-
-    def _radius_to(self, pi: int, lon: float, lat: float) -> float:
-        """The radius with which the curve at a PI passes the place, as far as it lies on the bisector, m."""
-        axis = self._axis
-        if axis is None:
-            return LEAST_RADIUS_M
-        plane = plan_of(axis).plane
-        x, y = plane.to_plane(np.append(axis.lon[pi - 1 : pi + 2], lon), np.append(axis.lat[pi - 1 : pi + 2], lat))
-        sides = np.array([[x[0] - x[1], y[0] - y[1]], [x[2] - x[1], y[2] - y[1]]])
-        sides /= np.maximum(np.hypot(*sides.T), 1e-9)[:, None]
-        inward = sides.sum(axis=0)
-        size = float(np.hypot(*inward))
-        if size < 1e-9:
-            return MOST_RADIUS_M
-        apart_m = max(float(np.dot([x[3] - x[1], y[3] - y[1]], inward / size)), 0.0)
-        # Half the angle between the tangents has this cosine; the curve's middle lies R (1 / sin - 1) from the PI.
-        sine = float(np.sqrt(max(1.0 - (size / 2.0) ** 2, 1e-12)))
-        radius_m = apart_m / max(1.0 / sine - 1.0, 1e-9)
-        return float(np.clip(np.round(radius_m / RADIUS_STEP_M) * RADIUS_STEP_M, LEAST_RADIUS_M, MOST_RADIUS_M))
-
     def _bend(self, edit: Callable[[], Axis]) -> None:
         try:
             self._made = edit()
@@ -235,7 +197,7 @@ class EditTool(QgsMapTool):
             self._show(self._made or self._axis)
 
     def _show(self, axis: Axis) -> None:
-        self.handles.show(axis, _curve_middles(axis))
+        self.handles.show(axis, curve_middles(axis))
 
     def _hover(self, pixel: QPointF) -> None:
         over = self.handles.at(pixel)
@@ -254,7 +216,7 @@ class EditTool(QgsMapTool):
         self.handles.drop_line()
         self.handles.hold(None)
         self.label.hide()
-        self._snap.setMatch(QgsPointLocator.Match())
+        self.snapping.rest()
         self.followed.emit(self.key, None)
         self.setCursor(Qt.CursorShape.ArrowCursor)
 
@@ -311,47 +273,3 @@ class EditTool(QgsMapTool):
 
     def _standard(self) -> Standard:
         return self._workspace.inputs_of(self.key).standard
-
-    def _known_places(self) -> list[tuple[float, float, float, float]]:
-        """The study's control points: where they are on the canvas (pixels), and in degrees."""
-        found = []
-        for known in self._workspace.reading(lambda study: study.control_points(), []):
-            there = map_point_of(self.canvas(), known.lon, known.lat)
-            if there is not None:
-                pixel = self.toCanvasCoordinates(there)
-                found.append((float(pixel.x()), float(pixel.y()), known.lon, known.lat))
-        return found
-
-    def _place(self, event: QgsMapMouseEvent) -> tuple[float, float] | None:
-        """Where the mouse is, on a control point or what the project's settings snap to, in degrees."""
-        pixel = event.pos()
-        for x, y, lon, lat in self._places:
-            if np.hypot(x - pixel.x(), y - pixel.y()) <= SNAP_PIXELS:
-                return lon, lat
-        place = event.snapPoint()
-        self._snap.setMatch(event.mapPointMatch())
-        return lonlat_of(self.canvas(), place)
-
-
-def _curve_middles(axis: Axis) -> FloatArray:
-    """The middle of the curve at each PI (degrees), NaN where there is none."""
-    plan = axis.plane
-    found = np.full((axis.lon.size, 2), np.nan)
-    if plan is None or axis.lon.size < 3:
-        return found
-    x, y = plan.to_plane(axis.lon, axis.lat)
-    trace = trace_of(x, y, curves(x, y, axis.radius_m, axis.transition_in_m, axis.transition_out_m))
-    curved = np.flatnonzero(trace.pi > 0)
-    pis, first, count = np.unique(trace.pi[curved], return_index=True, return_counts=True)
-    begin, last = curved[first], curved[first + count - 1]
-    middle = (trace.from_m[begin] + trace.from_m[last] + trace.length_m[last]) / 2.0
-    px, py, _ = trace.at(*trace.piece_at(middle))
-    found[pis] = np.column_stack(plan.to_lonlat(px, py))
-    return found
-
-
-def _words(handle: Handle, tool: EditTool) -> str:
-    """The name of a gesture in QGIS's undo panel."""
-    return {
-        PI: tool.tr("Move corner"), CURVE: tool.tr("Change curve radius"), TANGENT: tool.tr("Bend tangent"),
-    }[handle.kind]  # fmt: skip

@@ -39,6 +39,8 @@ class EditedLayer(QObject):
         self.table, self.layer = table, layer
         self._drawn: list[QgsGeometry] = []
         self._keys: dict[int, str] = {}
+        # Polygons that the session began with because there was none, by alternative.
+        self.fitted: dict[str, QgsFeature] = {}
         self._connections: list[tuple[Any, Callable[..., None]]] = [
             (layer.geometryChanged, self._on_geometry),
             (layer.attributeValueChanged, self._on_attribute),
@@ -80,10 +82,45 @@ class EditedLayer(QObject):
                 return feature
         return None
 
-    def _on_started(self) -> None:
-        # A deleted feature can no longer be asked whose it was.
+    def fit(self, key: str, feature: QgsFeature, text: str) -> None:
+        """Put the polygon fitted to an alternative into the open session: a step that is no change of the planner's."""
+        self.fitted[key] = QgsFeature(feature)
+        self.layer.beginEditCommand(text)
+        self.layer.addFeature(feature)
+        self.layer.endEditCommand()
+
+    def is_touched(self) -> bool:
+        """Whether saving would keep something that the planner did, and did not undo, in the open session."""
+        buffer = self.layer.editBuffer()
+        if buffer is None:
+            return False
+        changed = buffer.deletedFeatureIds() or buffer.changedGeometries() or buffer.changedAttributeValues()
+        return bool(changed) or not all(map(self._is_as_fitted, buffer.addedFeatures().values()))
+
+    def is_bent(self, key: str) -> bool:
+        """Whether an alternative is another one than in the file; one that is deleted counts as such."""
+        buffer, feature = self.layer.editBuffer(), self.feature_of(key)
+        if buffer is None or feature is None:
+            return True
+        number = feature.id()
+        if number < 0:
+            return not self._is_as_fitted(feature)
+        return number in buffer.changedGeometries() or number in buffer.changedAttributeValues()
+
+    def _is_as_fitted(self, feature: QgsFeature) -> bool:
+        fitted = self.fitted.get(self.key_of(feature))
+        if fitted is None:
+            return False
+        same = all(text_of(feature, field) == text_of(fitted, field) for field in (TRANSITIONS, BY_HAND))
+        return same and bool(feature.geometry().equals(fitted.geometry()))
+
+    def know(self) -> None:
+        """Learn anew which alternative each feature belongs to: a deleted one can no longer be asked."""
         self._keys = {feature.id(): self.key_of(feature) for feature in self.layer.getFeatures()}
-        self._drawn = []
+
+    def _on_started(self) -> None:
+        self.know()
+        self.fitted, self._drawn = {}, []
 
     def _on_geometry(self, fid: int, geometry: QgsGeometry) -> None:
         key = self._keys.get(fid) or self.key_of(self.layer.getFeature(fid))
@@ -97,10 +134,14 @@ class EditedLayer(QObject):
     def _on_added(self, fid: int) -> None:
         key = self._keys.get(fid)
         if key:
-            # Undo brought back what had been deleted.
+            # Undo brought back what had been deleted, or redo what was fitted.
             self.bent.emit(self.table, key, self.layer.getFeature(fid).geometry())
-        elif fid < 0 and not self.key_of(self.layer.getFeature(fid)):
-            self.added.emit(self.table, fid)
+        elif fid < 0:
+            key = self.key_of(self.layer.getFeature(fid))
+            if not key:
+                self.added.emit(self.table, fid)
+            elif key in self.fitted:
+                self._keys[fid] = key
 
     def _on_deleted(self, fid: int) -> None:
         key = self._keys.get(fid)
@@ -108,6 +149,8 @@ class EditedLayer(QObject):
             self.lost.emit(self.table, key)
 
     def _on_committed_added(self, _layer_id: str, features: list[QgsFeature]) -> None:
+        # Of new ones QGIS takes the numbers back now: nothing is lost with them.
+        self._keys = {number: key for number, key in self._keys.items() if number >= 0}
         fitted = {key for key in map(self.key_of, features) if key and key not in self._keys.values()}
         for feature in features:
             key = self.key_of(feature)
@@ -123,14 +166,21 @@ class EditedLayer(QObject):
 
     def _on_saved(self) -> None:
         drawn, self._drawn = self._drawn, []
+        self.fitted = {}
         self.saved.emit(self.table, drawn)
 
     def _on_dropped(self) -> None:
-        self._drawn = []
         self.dropped.emit(self.table)
+        self.fitted, self._drawn = {}, []
 
     def _on_stopped(self) -> None:
         self.ended.emit(self.table)
 
     def _on_gone(self) -> None:
         self._connections = []
+
+
+def text_of(feature: QgsFeature | None, field: str) -> str | None:
+    """What is written beside a polygon."""
+    value = feature.attribute(field) if feature is not None and feature.isValid() else None
+    return None if compat.is_null(value) else str(value)

@@ -35,6 +35,7 @@ class Tools(QObject):
         self.explaining = ExplainTool(self._canvas, workspace)
         self.explaining.setAction(actions.explain)
         self.editing = AxisEditing(workspace, self._canvas)
+        self.editing.stepsChanged.connect(actions.undoing.follow)
         self.bending = EditTool(self._canvas, workspace, self.editing)
         self.drawing = DrawTool(workspace, self.editing, self.bending, iface)
         self.crossings = CrossingsAction(workspace, iface.mainWindow())

@@ -105,6 +105,40 @@ def test_qgis_undo_and_redo_are_followed(workspace, key, editing, axes):
     wait_until(lambda: abs(length_km(workspace, key) - bent) < 1e-6)
 
 
+def test_a_session_whose_last_change_is_undone_is_clean(workspace, key, editing, axes):
+    before = workspace.evaluation(key)
+    axes.startEditing()
+    move_pi(axes, 62.2, 34.25)
+    wait_until(lambda: workspace.evaluation(key) is not before)
+    assert editing.has_changes()
+    axes.undoStack().undo()
+    assert not editing.has_changes()
+    wait_until(lambda: workspace.evaluation(key) is before)
+    assert not editing._bands.keys
+    axes.undoStack().redo()
+    assert editing.has_changes()
+    axes.undoStack().undo()
+    # What QGIS itself would write is nothing either.
+    assert axes.commitChanges()
+    assert workspace.undo_stack.undoText() == "Add"
+
+
+def test_a_deleted_polygon_and_a_changed_cell_are_changes_until_undone(workspace, key, editing, axes):
+    axes.startEditing()
+    fid = axis_feature(axes).id()
+    for change in (
+        lambda: axes.deleteFeature(fid),
+        lambda: axes.changeAttributeValue(fid, axes.fields().lookupField("name"), "Mine"),
+    ):
+        axes.beginEditCommand("By QGIS")
+        change()
+        axes.endEditCommand()
+        assert editing.has_changes()
+        axes.undoStack().undo()
+        assert not editing.has_changes()
+    axes.rollBack()
+
+
 def test_saving_keeps_the_bent_line_and_our_undo_takes_it_back(workspace, key, editing, axes):
     before = length_km(workspace, key)
     fid = axis_feature(axes).id()
@@ -117,7 +151,7 @@ def test_saving_keeps_the_bent_line_and_our_undo_takes_it_back(workspace, key, e
     assert record.alignment.axis.lat[1] == pytest.approx(34.25)
     assert record.alignment.axis.radius_m.tolist() == [0, 900, 0]
     assert [feature.id() for feature in axes.getFeatures()] == [fid]
-    assert not editing._bands
+    assert not editing._bands.keys
     workspace.undo_stack.undo()
     assert stored_km(workspace, key) == pytest.approx(before)
     assert workspace.study.alternative(key).alignment.axis.lat[1] == pytest.approx(34.12)
@@ -131,7 +165,7 @@ def test_discarding_restores_what_was_stored(workspace, key, editing, axes):
     axes.rollBack()
     assert length_km(workspace, key) == before
     assert workspace.study.alternative(key).alignment.axis.lat[1] == pytest.approx(34.12)
-    assert not editing._bands
+    assert not editing._bands.keys
     assert workspace.undo_stack.count() == 1
 
 
@@ -191,6 +225,15 @@ def test_a_line_without_polygon_gets_one_only_when_it_is_bent(workspace, editing
     axes.changeGeometry(feature.id(), geometry)
     assert editing.has_changes()
     wait_until(lambda: workspace.record(other).alignment.lat.max() > 34.15)
+    # Undone to the polygon as it was fitted there is nothing to keep; undone further there is none.
+    stack = axes.undoStack()
+    stack.undo()
+    assert not editing.has_changes()
+    stack.undo()
+    assert (editing.has_axis(other), editing.has_changes()) == (False, False)
+    while stack.canRedo():
+        stack.redo()
+    assert editing.has_changes()
     assert axes.commitChanges(), axes.commitErrors()
     wait_until(lambda: workspace.study.alternative(other).alignment.axis is not None)
     wait_until(lambda: workspace.study.alternative(other).alignment.lat.max() > 34.15)
@@ -321,7 +364,7 @@ def test_closing_the_study_while_bending(workspace, key, editing, axes):
     path = workspace.study.path
     workspace.close_study()
     assert not editing._watched
-    assert not editing._bands
+    assert not editing._bands.keys
     assert Study.open(path).alternative(key).alignment.lat.max() > 34.2
 
 

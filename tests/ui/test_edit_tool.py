@@ -118,7 +118,7 @@ def test_a_dragged_straight_gets_a_corner(tool, axes, mouse):
     assert (after.lon[2], after.lat[2]) == pytest.approx((62.21, 34.10), abs=0.001)
     assert after.radius_m[2] == tool._standard().min_radius_m
     assert after.transition_in_m[2] > 0.0
-    assert_one_step(axes, tool, before, "Bend tangent")
+    assert_one_step(axes, tool, before, "Bend straight")
 
 
 def test_a_curve_is_dragged_wider(tool, axes, mouse):
