@@ -72,6 +72,18 @@ class Plan:
             return ()
         return tuple(self.locate(self.axis.lon[1:-1][bare], self.axis.lat[1:-1][bare])[0].tolist())
 
+    @cached_property
+    def pi_m(self) -> FloatArray:
+        """Chainage (m) of each PI: the middle of its curve, or where it lies itself."""
+        at_m = self.locate(self.axis.lon, self.axis.lat)[0]
+        ends: dict[int, list[float]] = {}
+        for piece in self.elements:
+            if piece.pi >= 0:
+                ends.setdefault(piece.pi, []).extend((piece.from_m, piece.to_m))
+        for pi, between in ends.items():
+            at_m[pi] = (min(between) + max(between)) / 2.0
+        return np.asarray(at_m)
+
     def curvature_at(self, chainage_m: ArrayLike) -> FloatArray:
         """Curvature (1/m, left positive) at chainages (m), of any shape; at a joint that of the piece it begins."""
         at = np.asarray(chainage_m, dtype=np.float64)
@@ -83,7 +95,7 @@ class Plan:
         Longitudes go on counting across the antimeridian, as those of the alignment do.
         """
         at = np.asarray(chainage_m, dtype=np.float64)
-        x, y, heading = self.trace.at(*self._along(at.ravel()))
+        x, y, heading = self.plane_at(at.ravel())
         dx, dy = AZIMUTH_STEP_M * np.cos(heading), AZIMUTH_STEP_M * np.sin(heading)
         lon, lat = self.plane.to_lonlat(
             np.concatenate((x, x - dx, x + dx)), np.concatenate((y, y - dy, y + dy))
@@ -93,6 +105,10 @@ class Plan:
         first = float(self.axis.lon[0])
         near = lon[:n] - 360.0 * np.round((lon[:n] - first) / 360.0)
         return near.reshape(at.shape), lat[:n].reshape(at.shape), (azimuth % 360.0).reshape(at.shape)
+
+    def plane_at(self, chainage_m: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """x, y (m) and heading (rad from the x axis) in the plane at chainages (n, m)."""
+        return self.trace.at(*self._along(chainage_m))
 
     def locate(self, lon: ArrayLike, lat: ArrayLike) -> tuple[FloatArray, FloatArray]:
         """Chainage (m) of the line's nearest point, and how far off the place is (m, right positive); any shape.

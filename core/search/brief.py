@@ -6,6 +6,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from ..geodesy import FloatArray
+from ..standards import Standard
 from ..surroundings import NOTHING_AROUND, Surroundings
 from ..terrain import ElevationModel
 from .around import Around, make_around
@@ -21,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Brief:
-    """The scenario with its ground. compiled: whether numba is there, without which a lesser search is made."""
+    """The scenario with its ground. compiled: whether numba is there, without which a lesser search is made.
+
+    levels: (k, 3) x, y and level (m) of places in the plane where a line that begins or ends there does so.
+    """
 
     scenario: Scenario
     model: ElevationModel
@@ -30,12 +37,12 @@ class Brief:
     train: FreightTrain | None
     survey: Survey
     limits: Limits
+    levels: FloatArray = field(default_factory=lambda: np.zeros((0, 3)))
     _around: list[tuple[Bounds, Around]] = field(default_factory=list, compare=False, repr=False)
 
     def around(self, grid: SearchGrid) -> Around:
         """What of the surroundings lies about a grid; kept for others within it."""
-        rows, columns = grid.shape
-        box = grid.west_m, grid.north_m - rows * grid.cell_m, grid.west_m + columns * grid.cell_m, grid.north_m
+        box = grid.bounds
         for (west, south, east, north), known in list(self._around):
             # Grids of one area end where their cells do.
             slack_m = 2.0 * grid.cell_m
@@ -46,6 +53,7 @@ class Brief:
             self.surroundings, self.survey.plane, box, self.survey.stops_xy, self.scenario.unit_costs,
             self.scenario.standard,
         )  # fmt: skip
+        found = replace(found, fixed=np.vstack((found.fixed, self.levels)))
         self._around.append((box, found))
         return found
 
@@ -71,8 +79,11 @@ def make_brief(
     """The brief of a scenario; raises KarwanError naming the point or zone that cannot be used."""
     points = scenario.start, *scenario.via, scenario.end
     survey = make_survey(model, points, scenario.nogo, scenario.zones, surroundings.risks)
-    standard = scenario.standard
-    limits = Limits(
+    return Brief(scenario, model, compiled, surroundings, train, survey, limits_of(scenario.standard))
+
+
+def limits_of(standard: Standard) -> Limits:
+    """What a standard asks of a line that is searched."""
+    return Limits(
         standard.ruling_grade_permille, curve_rules(standard), standard.compensation_m, standard.grade_back_permille
     )
-    return Brief(scenario, model, compiled, surroundings, train, survey, limits)

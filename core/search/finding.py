@@ -69,6 +69,11 @@ class RouteFinder:
                 failure = error
         raise failure
 
+    def usual_cell_m(self) -> float:
+        """Cell of the first search in the usual area, m."""
+        limits = self._brief.limits
+        return seed_cell_m(self._brief.survey, limits.least_permille, limits.min_radius_m, STRETCHES[0])
+
     def _grid(self, cell_m: float, stretch: float) -> SearchGrid:
         """The cells to be searched, read or remembered."""
         survey, grade = self._brief.survey, self._brief.limits.least_permille
@@ -84,13 +89,14 @@ class RouteFinder:
 
         def make() -> Fields:
             stops, beyond = self._brief.survey.stops_xy, BEYOND if several else 0.0
+            ways = self._brief.survey.ways
             try:
                 graph = costed_graph(grid, self._brief, self._brief.limits, 0.7, most_parts=SEED_PARTS)
-                return find_fields(graph, stops, progress, backward=several, beyond=beyond)
+                return find_fields(graph, stops, progress, backward=several, beyond=beyond, ways=ways)
             except UnreachableError:
                 # Where more levels are a way out, it is worth their time.
                 graph = costed_graph(grid, self._brief, self._brief.limits, 0.7)
-                return find_fields(graph, stops, progress, backward=several, beyond=beyond)
+                return find_fields(graph, stops, progress, backward=several, beyond=beyond, ways=ways)
 
         if self._memory is None or self._brief.key is None:
             return make()
@@ -133,10 +139,11 @@ class RouteFinder:
 
     def _apart(self, grid: SearchGrid, progress: Progress) -> Route | None:
         """The best route on cells some of which are made dearer; None where this search finds none."""
+        survey = self._brief.survey
         for parts in (SEED_PARTS, MOST_PARTS):
             graph = costed_graph(grid, self._brief, self._brief.limits, 0.7, most_parts=parts)
             try:
-                return find_fields(graph, self._brief.survey.stops_xy, progress, backward=False).best()
+                return find_fields(graph, survey.stops_xy, progress, backward=False, ways=survey.ways).best()
             except UnreachableError:
                 # Few levels leave less ways, and a search with limited turns is inexact.
                 continue

@@ -12,13 +12,16 @@ from .curves import CurveRules, plain_rules, radius_series
 from .routes import Route
 
 VIA_WITHIN_M = 60.0
+# What a polygon's stop says where the tangent before a PI, or the one behind it, keeps its direction.
+BEFORE_KEPT, BEHIND_KEPT, BOTH_KEPT = (np.inf, 1.0), (np.inf, -1.0), (np.inf, 0.0)
 STEEPEST_TURN_RAD = 2.2
 
 
 @dataclass(frozen=True)
 class Polygon:
     """A tangent polygon in the plane: PIs x, y (m), radius_m (0 at the ends), stop: (n, 2) the given point that the
-    curve at a PI has to pass, NaN where there is none."""
+    curve at a PI has to pass, NaN where there is none; inf and a sign where a tangent keeps its direction, see
+    improve_kernels."""
 
     x: FloatArray
     y: FloatArray
@@ -37,8 +40,12 @@ class Polygon:
         return Axis(lon, lat, self.radius_m.copy(), plane=plane)
 
 
-def fit_polygon(route: Route, tolerance_m: float, rules: CurveRules | float) -> Polygon:
+def fit_polygon(
+    route: Route, tolerance_m: float, rules: CurveRules | float, held: tuple[bool, bool] = (False, False)
+) -> Polygon:
     """A polygon within about `tolerance_m` of a route on which curves that keep `rules` fit.
+
+    held: whether the first and the last tangent keep their direction: they then reach to a given point of the route.
 
     PIs are left out or joined where tangents are too short; then each curve gets the widest radius of the series that
     fits and stays within the tolerance.
@@ -52,6 +59,11 @@ def fit_polygon(route: Route, tolerance_m: float, rules: CurveRules | float) -> 
     stop = np.full((route.x.size, 2), np.nan)
     inner = list(route.stops[1:-1])
     stop[inner] = np.column_stack((route.x, route.y))[inner]
+    for end, place, tangent in ((held[0], 1, BEFORE_KEPT), (held[1], -2, BEHIND_KEPT)):
+        if end:
+            stop[route.stops[place]] = tangent
+    if all(held) and len(route.stops) == 3:
+        stop[route.stops[1]] = BOTH_KEPT
     stop = stop[kept]
     repeated = np.concatenate(([False], np.hypot(*np.diff(xy, axis=0).T) < 1.0))
     xy, stop = xy[~repeated], stop[~repeated]

@@ -44,6 +44,14 @@ class SearchGrid:
         """Rows and columns."""
         return self.ground_m.shape[0], self.ground_m.shape[1]
 
+    @property
+    def bounds(self) -> Bounds:
+        """West, south, east and north in the plane, m."""
+        rows, columns = self.shape
+        return (
+            self.west_m, self.north_m - rows * self.cell_m, self.west_m + columns * self.cell_m, self.north_m
+        )  # fmt: skip
+
     def cell_of(self, x: float, y: float) -> tuple[int, int]:
         """Row and column of a point; may lie outside the grid."""
         return int(np.floor((self.north_m - y) / self.cell_m)), int(np.floor((x - self.west_m) / self.cell_m))

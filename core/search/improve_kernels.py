@@ -1,6 +1,10 @@
 """Compiled moves of a tangent polygon: leave PIs out, move them, put new ones in, where the window gets cheaper.
 
 Import only with numba. `site` is what window_kernels tells; arrays are allocated by the caller.
+
+stop: (PIs, 2) the given point that the curve at a PI has to pass, NaN where there is none. An endless first value says
+that a tangent there keeps its direction: the one before the PI where the second value is above 0, the one behind it
+where that is below 0, both where it is 0. Such a PI only slides along its tangent, and stays.
 """
 
 from __future__ import annotations
@@ -109,8 +113,13 @@ def _move(
             continue
         x, y, radius = px[i], py[i], pr[i]
         best_x, best_y, best_r, best = x, y, radius, old
+        held = np.isinf(stop[i, 0])
         # Across the line first of all.
         across = np.arctan2(py[i + 1] - py[i - 1], px[i + 1] - px[i - 1]) + 0.5 * np.pi
+        if held:
+            # Ways on and back along the tangent that keeps its direction.
+            j = i - 1 if stop[i, 1] > 0.0 else i + 1
+            across = np.arctan2(py[i] - py[j], px[i] - px[j])
         place = 0
         while place < series.size - 1 and series[place] > radius:
             place += 1
@@ -118,6 +127,8 @@ def _move(
             px[i], py[i], pr[i] = x, y, radius
             gain = worth
             if trial < 8:
+                if held and (trial % 4 != 0 or stop[i, 1] == 0.0):
+                    continue
                 px[i] = x + delta * np.cos(across + trial * np.pi / 4.0)
                 py[i] = y + delta * np.sin(across + trial * np.pi / 4.0)
             elif trial == 8:
@@ -162,7 +173,8 @@ def _insert(
             return n
         dx, dy = px[i + 1] - px[i], py[i + 1] - py[i]
         length = np.hypot(dx, dy)
-        if length < 4.0 * delta:
+        kept = (np.isinf(stop[i, 0]) and stop[i, 1] <= 0.0) or (np.isinf(stop[i + 1, 0]) and stop[i + 1, 1] >= 0.0)
+        if length < 4.0 * delta or kept:
             i += 1
             continue
         a, b = max(i - 1, 0), min(i + 2, n - 1)

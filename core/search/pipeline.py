@@ -8,8 +8,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ..errors import CancelledError, DependencyError, KarwanError
 from ..evaluate import renamed
 from ..evaluation import Evaluation
@@ -20,31 +18,18 @@ from .brief import make_brief
 from .corridor import CorridorMap
 from .field import job_wait
 from .finding import RouteFinder
+from .hearing import Watch
 from .lesser import LESSER_NOTE
 from .memory import SearchMemory
 from .reach import UnreachableError
 from .relaxing import Diagnosis
 from .routes import SHARED_WITHIN_M, Route, differ
-from .survey import weights
+from .survey import weighted_cost_musd
 from .working_out import LineMaker
 
 if TYPE_CHECKING:
     from ..generate import Scenario
     from ..trains import FreightTrain
-
-
-@dataclass
-class _Watch:
-    """Progress of a worker, passed on by the thread that owns the planner's."""
-
-    cancelled: bool = False
-    fraction: float = 0.0
-
-    def report(self, fraction: float, message: str = "") -> None:
-        self.fraction = fraction
-
-    def is_cancelled(self) -> bool:
-        return self.cancelled
 
 
 @dataclass
@@ -61,7 +46,6 @@ class Search:
 
     def __post_init__(self) -> None:
         self.brief = make_brief(self.scenario, self.model, self.compiled, self.surroundings, self.train)
-        self._survey = self.brief.survey
         self.finder, self.maker = RouteFinder(self.brief, self.memory), LineMaker(self.brief, self.memory)
 
     @property
@@ -138,19 +122,13 @@ class Search:
 
     def weighted_cost_musd(self, evaluation: Evaluation) -> float:
         """Evaluated cost, dearer or cheaper in cost zones: what alternatives are ranked by."""
-        if not self._survey.zones:
-            return evaluation.cost_musd
-        section = evaluation.section
-        usd = self.scenario.unit_costs.usd_per_m(section.level_m - section.ground_m)
-        factor = weights(self._survey, section.lon, section.lat)
-        reach = np.gradient(section.chainage_m)
-        return evaluation.cost_musd + float((usd * (factor - 1.0) * reach).sum() / 1e6)
+        return weighted_cost_musd(evaluation, self.brief.survey, self.scenario.unit_costs)
 
     def _lines(
         self, routes: Iterator[Route], missing: Callable[[], int], progress: Progress
     ) -> Iterator[tuple[Route, Evaluation]]:
         """Each route worked out to an evaluated line, two at a time, in the routes' order, while any are missing."""
-        watch = _Watch()
+        watch = Watch()
         waiting: deque[Future[tuple[Route, Evaluation] | None]] = deque()
         wanted = missing()
         # Without numba Python's lock lets one work at a time, and two would only wait for each other.

@@ -78,7 +78,7 @@ def _legal(px: Any, py: Any, pr: Any, stop: Any, n: int, a: int, b: int, rules: 
             angle = turn(px, py, i)
             if abs(angle) > STEEPEST_TURN_RAD or pr[i] * abs(angle) < transition(pr[i], rules) - 1e-6:
                 return False
-            if not np.isnan(stop[i, 0]):
+            if np.isfinite(stop[i, 0]):
                 # Distance of the curve's middle from the given point.
                 before = np.hypot(px[i] - px[i - 1], py[i] - py[i - 1])
                 bx = (px[i + 1] - px[i]) / length - (px[i] - px[i - 1]) / before

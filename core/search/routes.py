@@ -23,6 +23,9 @@ MOST_SHARED = 0.5
 MOST_CANDIDATES = 2_000
 # Candidates measured in vain, one after another, until other ways of search are the better bet.
 MOST_MEASURED = 60
+# Directions (of field.DIRECTIONS) in which a line leaves its start and goes on behind its end; 16 where it may any way.
+Ways = tuple[int, int]
+NO_WAYS = (16, 16)
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Fields:
     forward: tuple[Field, ...]
     backward: tuple[Field, ...]
     ends: tuple[NDArray[np.int64], NDArray[np.int64]]
+    ways: Ways = NO_WAYS
 
     def corridor(self) -> tuple[FloatArray, NDArray[np.int64], NDArray[np.int64]]:
         """For each cell the cost of the best line through it (inf: none), with its leg and its state."""
@@ -85,9 +89,17 @@ class Fields:
         return best, leg_of, state_of
 
     def best(self) -> Route:
-        """The cheapest route."""
+        """The cheapest route; where the line is to leave in a given direction, the cheapest of those that do."""
+        if self.backward and self.ways != NO_WAYS:
+            cost, leg, state = self.corridor()
+            cell = int(np.argmin(cost))
+            if np.isfinite(cost[cell]):
+                return self.through(int(leg[cell]), int(state[cell]))
         last = self.forward[-1]
         end = self.ends[1]
+        fits = end[self.graph.turns[last.came[end], self.ways[1]]] if self.ways[1] < 16 else end
+        if np.isfinite(last.cost[fits]).any():
+            end = fits
         return self._route(len(self.forward) - 1, int(end[np.argmin(last.cost[end])]), with_backward=False)
 
     def through(self, leg: int, state: int) -> Route:
@@ -153,24 +165,32 @@ def _to_route(graph: Graph, state: NDArray[np.int64], cost: float, marks: list[i
 
 
 def find_fields(
-    graph: Graph, stops_xy: FloatArray, progress: Progress, *, backward: bool = True, beyond: float = 0.0
+    graph: Graph,
+    stops_xy: FloatArray,
+    progress: Progress,
+    *,
+    backward: bool = True,
+    beyond: float = 0.0,
+    ways: Ways = NO_WAYS,
 ) -> Fields:
     """Fields through the given points in order.
 
-    stops_xy: (n, 2) plane coordinates. backward: also from the end, on a second thread; without, a leg ends at its
-    goal. Where stations cannot lie level their levels are given up, which the evaluation tells. Raises
-    UnreachableError naming the first leg that cannot be made, CancelledError.
+    stops_xy: (n, 2) plane coordinates. ways: how the line goes on at its ends. backward: also from the end, on a second
+    thread; without, a leg ends at its goal. Where stations cannot lie level their levels are given up, which the
+    evaluation tells. Raises UnreachableError naming the first leg that cannot be made, CancelledError.
     """
     try:
-        return _fields(graph, stops_xy, progress, backward, beyond)
+        return _fields(graph, stops_xy, progress, backward, beyond, ways)
     except UnreachableError:
         freed = graph.without_stations()
         if freed is None:
             raise
-        return _fields(freed, stops_xy, progress, backward, beyond)
+        return _fields(freed, stops_xy, progress, backward, beyond, ways)
 
 
-def _fields(graph: Graph, stops_xy: FloatArray, progress: Progress, backward: bool, beyond: float) -> Fields:
+def _fields(
+    graph: Graph, stops_xy: FloatArray, progress: Progress, backward: bool, beyond: float, directions: Ways
+) -> Fields:
     """find_fields, under everything the graph asks for."""
     cells = [_cell_at(graph, x, y) for x, y in stops_xy]
     legs = len(cells) - 1
@@ -181,7 +201,9 @@ def _fields(graph: Graph, stops_xy: FloatArray, progress: Progress, backward: bo
         seeds: list[Seeds] = []
         goals: list[NDArray[np.int64]] = []
         for way, chain, first, last in zip(ways, chains, ends, ends[::-1]):
-            begun = _seeds(graph, way[leg], chain[-1] if chain else None, first)
+            # Seen from the end a line goes the other way round.
+            came = directions[0] if way is ways[0] else (directions[1] + 8) % 16 if directions[1] < 16 else 16
+            begun = _seeds(graph, way[leg], chain[-1] if chain else None, first, came)
             seeds.append(replace(begun, backward=way is not ways[0]))
             goals.append(last if leg == legs - 1 else graph.where_stopping(way[leg + 1]))
         part = Part(progress, leg / legs, (leg + 1) / legs)
@@ -191,7 +213,7 @@ def _fields(graph: Graph, stops_xy: FloatArray, progress: Progress, backward: bo
                 start, goal = stops_xy[[made, made + 1]][:: 1 if number == 0 else -1]
                 raise UnreachableError(made, _nearest(graph, field, start, goal))
             chains[number].append(field)
-    return Fields(graph, stops_xy, tuple(chains[0]), tuple(chains[1]) if backward else (), ends)
+    return Fields(graph, stops_xy, tuple(chains[0]), tuple(chains[1]) if backward else (), ends, directions)
 
 
 def _nearest(graph: Graph, field: Field, start: FloatArray, goal: FloatArray) -> tuple[float, float]:
@@ -207,9 +229,9 @@ def _cell_at(graph: Graph, x: float, y: float) -> int:
     return graph.cell_number(*found)
 
 
-def _seeds(graph: Graph, cell: int, before: Field | None, first: NDArray[np.int64]) -> Seeds:
+def _seeds(graph: Graph, cell: int, before: Field | None, first: NDArray[np.int64], came: int) -> Seeds:
     if before is None:
-        return Seeds(first, np.zeros(first.size), np.full(first.size, 16, dtype=np.int8))
+        return Seeds(first, np.zeros(first.size), np.full(first.size, came, dtype=np.int8))
     states = graph.where_stopping(cell)
     states = states[np.isfinite(before.cost[states])]
     return Seeds(states, before.cost[states].astype(np.float64), before.came[states])

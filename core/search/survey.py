@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import KarwanError, TerrainError
+from ..evaluation import Evaluation
 from ..geodesy import FloatArray, WorkingPlane, working_plane
 from ..surroundings import Risk
 from ..terrain import ElevationModel, bounds_of
+from ..unit_costs import UnitCosts
 from .grid import SearchGrid, read_grid
 
 if TYPE_CHECKING:
@@ -30,7 +32,8 @@ SHORTEST_LEG_M = 500.0
 @dataclass(frozen=True)
 class Survey:
     """What is given, in the working plane: stops_xy (n, 2) start, points between and end (m), their ground_m, and the
-    no-go areas, cost zones (with factors) and areas of risk (with USD per m) as shapes in the plane."""
+    no-go areas, cost zones (with factors) and areas of risk (with USD per m) as shapes in the plane. ways: directions
+    in which the line comes to its start and goes on behind its end, see routes.Ways."""
 
     model: ElevationModel
     plane: WorkingPlane
@@ -40,6 +43,7 @@ class Survey:
     nogo: tuple[BaseGeometry, ...]
     zones: tuple[tuple[BaseGeometry, float], ...]
     risks: tuple[tuple[BaseGeometry, float], ...] = ()
+    ways: tuple[int, int] = (16, 16)
 
 
 def make_survey(
@@ -48,8 +52,9 @@ def make_survey(
     nogo: tuple[BaseGeometry, ...],
     zones: tuple[tuple[BaseGeometry, float], ...],
     risks: Sequence[Risk] = (),
+    plane: WorkingPlane | None = None,
 ) -> Survey:
-    """Check the given points and shapes and bring them into a working plane.
+    """Check the given points and shapes and bring them into a working plane, their own where none is given.
 
     Raises KarwanError naming the point or zone that is wrong.
     """
@@ -60,7 +65,7 @@ def make_survey(
         if any(shape.intersects(shapely.Point(point)) for shape in nogo):
             raise KarwanError(f"{name_of(stops, i)} lies inside a no-go area.", "Move the point or the no-go area.")
     lon, lat = np.array(stops).T
-    plane = working_plane(lon, lat)
+    plane = plane or working_plane(lon, lat)
     x, y = plane.to_plane(lon, lat)
     for i in range(len(stops) - 1):
         if stops[i] == stops[i + 1]:
@@ -205,6 +210,17 @@ def seed_grid(survey: Survey, grade_permille: float, cell_m: float, stretch: flo
     for (ax, ay), (bx, by), length in zip(survey.stops_xy[:-1], survey.stops_xy[1:], reach):
         mask |= np.hypot(x[None] - ax, y[:, None] - ay) + np.hypot(x[None] - bx, y[:, None] - by) <= length
     return grid.limited_to(mask)
+
+
+def weighted_cost_musd(evaluation: Evaluation, survey: Survey, unit_costs: UnitCosts) -> float:
+    """Evaluated cost, dearer or cheaper in cost zones: what alternatives are ranked by."""
+    if not survey.zones:
+        return evaluation.cost_musd
+    section = evaluation.section
+    usd = unit_costs.usd_per_m(section.level_m - section.ground_m)
+    factor = weights(survey, section.lon, section.lat)
+    reach = np.gradient(section.chainage_m)
+    return evaluation.cost_musd + float((usd * (factor - 1.0) * reach).sum() / 1e6)
 
 
 def weights(survey: Survey, lon: FloatArray, lat: FloatArray) -> FloatArray:

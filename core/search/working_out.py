@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..alignment import Alignment
+from ..alignment import Alignment, Axis
 from ..breaches import TUNNEL_GRADE
 from ..errors import AlignmentError
 from ..evaluate import evaluate
@@ -19,9 +20,9 @@ from ..terrain import Terrain
 from .brief import Brief
 from .finding import costed_graph
 from .fit import Polygon, fit_polygon, lacking_m
-from .grid import SearchGrid
+from .grid import Bounds, SearchGrid
 from .ground import Ground, areas_grid, band_grid
-from .improve import improve
+from .improve import Limits, improve
 from .memory import SearchMemory, digest
 from .reach import UnreachableError
 from .routes import Route, band, find_fields
@@ -49,22 +50,29 @@ class LineMaker:
 
     def prepare(self, coarse: SearchGrid) -> None:
         """What all lines need: how fine their cells are, the areas on these, and the terrain, not yet read."""
-        rows, columns = coarse.shape
-        width, height = columns * coarse.cell_m, rows * coarse.cell_m
-        bounds = (coarse.west_m, coarse.north_m - height, coarse.west_m + width, coarse.north_m)
-        smallest = float(np.sqrt(width * height / MOST_FINE_CELLS))
+        self.prepare_about(coarse.bounds, coarse.cell_m)
+
+    def prepare_about(self, bounds: Bounds, coarse_m: float) -> None:
+        """The same for lines in a box of the plane that are first searched on cells of coarse_m."""
+        west, south, east, north = bounds
+        smallest = float(np.sqrt((east - west) * (north - south) / MOST_FINE_CELLS))
         survey, model = self._brief.survey, self._brief.model
         floor = max(finest_cell_m(model, self._brief.limits.min_radius_m), smallest)
-        cells = finer_cells_m(coarse.cell_m, floor)
+        cells = finer_cells_m(coarse_m, floor)
         self._refining = [areas_grid(survey, bounds, cell) for cell in cells]
-        self._detail, self._coarse_m = self._refining[-1], coarse.cell_m
+        self._detail, self._coarse_m = self._refining[-1], coarse_m
         if survey.nogo or survey.zones or survey.risks:
             # Their rims are followed closely, so they have to be known more closely than the search's cells.
             self._detail = areas_grid(survey, bounds, max(cells[-1] / 3.0, smallest), exact=True)
-        self._ground = Ground(model, survey.plane, bounds) if self._memory is None else self._memory.ground(
-            model, survey.plane, bounds
+        reach = self._reach(bounds)
+        self._ground = Ground(model, survey.plane, reach) if self._memory is None else self._memory.ground(
+            model, survey.plane, reach
         )  # fmt: skip
         self._relief = self._ground.relief(survey.plane, bounds)
+
+    def _reach(self, bounds: Bounds) -> Bounds:
+        """The box about which the terrain may be read, for cells in `bounds`."""
+        return bounds
 
     def _read_about(self, route: Route, within_m: float, watch: Progress) -> None:
         self._ground.read_about(*self._brief.survey.plane.to_lonlat(route.x, route.y), within_m, watch)
@@ -116,9 +124,9 @@ class LineMaker:
             # Unknown ground is closed too, or a line would be moved onto it between two stations.
             detail, known = band_grid(relief, self._detail, near, 0)
         detail = _opened(detail, self._brief.survey, 1, known)
-        for tolerance in TOLERANCES:
+        for fitted in self._polygons(route, cell_m, limits):
             check_cancelled(watch)
-            polygon: Polygon | None = fit_polygon(route, tolerance * cell_m, limits.curves)
+            polygon: Polygon | None = fitted
             if polygon is None or lacking_m(polygon.xy, limits.curves).max() > 0.0:
                 faults.append(self._no_room(polygon))
                 continue
@@ -134,11 +142,24 @@ class LineMaker:
             except AlignmentError as error:
                 faults.append(Fault(LAYOUT, str(error)))
                 continue
-            fault = fault_of(evaluation, self._brief.scenario, self._brief.survey)
+            fault = self._fault(evaluation)
             if fault is None:
                 return as_route(self._brief.survey, evaluation.alignment), evaluation
             faults.append(fault)
         return None
+
+    def _polygons(self, route: Route, cell_m: float, limits: Limits) -> Iterator[Polygon]:
+        """What a route may be laid out as, the likeliest first."""
+        for tolerance in TOLERANCES:
+            yield fit_polygon(route, tolerance * cell_m, limits.curves, self._held)
+
+    @property
+    def _held(self) -> tuple[bool, bool]:
+        """Whether the first and the last tangent of a route keep their direction."""
+        return False, False
+
+    def _fault(self, evaluation: Evaluation) -> Fault | None:
+        return fault_of(evaluation, self._brief.scenario, self._brief.survey)
 
     def _no_room(self, polygon: Polygon | None) -> Fault:
         """Curves that do not fit, at the tangent that is shortest for them."""
@@ -161,7 +182,8 @@ class LineMaker:
                     place = _opened(place, self._brief.survey, margin + 1, known)
                 graph = costed_graph(place, self._brief, self._brief.limits, 0.5, most_parts=1, beside=route)
                 try:
-                    route = find_fields(graph, self._brief.survey.stops_xy, watch, backward=False).best()
+                    survey = self._brief.survey
+                    route = find_fields(graph, survey.stops_xy, watch, backward=False, ways=survey.ways).best()
                     break
                 except UnreachableError:
                     # Ground that is rougher on finer cells may need a longer way.
@@ -173,11 +195,8 @@ class LineMaker:
 
     def evaluated(self, polygon: Polygon, terrain: Terrain, watch: Progress | None = None) -> Evaluation:
         given = self._brief.scenario
-        axis = with_transitions(polygon.axis(self._brief.survey.plane, given.start, given.end), given.standard)
-        # Alike before and after: a longer one on one side would take tangent on the other.
-        both_m = np.minimum(axis.transition_in_m, axis.transition_out_m)
-        axis = replace(axis, transition_in_m=both_m, transition_out_m=both_m)
-        alignment = lay_out("Alternative", axis)
+        axis = polygon.axis(self._brief.survey.plane, given.start, given.end)
+        alignment = lay_out("Alternative", eased(axis, given.standard))
 
         def measured(line: Alignment, standard: Standard) -> Evaluation:
             if watch is not None:
@@ -192,6 +211,13 @@ class LineMaker:
             strict = replace(given.standard, tunnel_grade_from_m=share * given.standard.tunnel_grade_from_m)
             found = measured(measured(alignment, strict).alignment, given.standard)
         return found
+
+
+def eased(axis: Axis, standard: Standard) -> Axis:
+    """The polygon with transitions, alike before and after: a longer one would take tangent on the other side."""
+    axis = with_transitions(axis, standard)
+    both_m = np.minimum(axis.transition_in_m, axis.transition_out_m)
+    return replace(axis, transition_in_m=both_m, transition_out_m=both_m)
 
 
 def finer_cells_m(coarse_m: float, floor_m: float) -> list[float]:
