@@ -22,6 +22,7 @@ from .axis_fits import AxisFits
 from .drawn_lines import DrawnLines, alignment_of, polygon_of
 from .edited_bands import EditedBands
 from .edited_layers import BY_HAND, KEY_FIELDS, TRANSITIONS, EditedLayer, text_of
+from .gestures import Gestures
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class AxisEditing(QObject):
         self._timer.setInterval(SETTLE_MS)
         self._timer.timeout.connect(self._follow)
         self._saved: list[tuple[Study, str, list[QgsGeometry]]] = []
-        self._before: dict[str, AlternativeSnapshot] = {}
+        self._before: dict[str, tuple[AlternativeSnapshot, str]] = {}
+        self._gestures: dict[str, Gestures] = {}
         self.drawn = DrawnLines(workspace, self)
         self.fits = AxisFits(workspace, self)
         workspace.studyChanged.connect(self.watch)
@@ -96,6 +98,7 @@ class AxisEditing(QObject):
 
     def _watch(self, table: str, layer: object) -> EditedLayer:
         watched = EditedLayer(table, layer, self)
+        self._gestures[table] = Gestures(watched)
         watched.bent.connect(self._on_bent)
         watched.lost.connect(self._on_lost)
         watched.saving.connect(self._on_saving)
@@ -207,8 +210,9 @@ class AxisEditing(QObject):
                     axis = with_radii(axis, None, least_m, inputs.standard if bare else None)
                     self._workspace.say(self.tr("{} was bent, but not computed: this is done now.").format(record.name))
                     self._workspace.replace_alignment(
-                        record.id, lay_out(record.name, axis), inputs=inputs, undoable=False
-                    )
+                        record.id, lay_out(record.name, axis), inputs=inputs, undoable=False,
+                        what=self.tr("Bent before, computed now"),
+                    )  # fmt: skip
         self.drawn.take_up()
 
     def settle(self) -> None:
@@ -300,7 +304,8 @@ class AxisEditing(QObject):
         with self._workspace.reporting():
             for key in keys:
                 if self._workspace.record(key) is not None:
-                    self._before[key] = self._workspace.require_study().snapshot(key)
+                    snapshot = self._workspace.require_study().snapshot(key)
+                    self._before[key] = snapshot, self._gestures[table].told(key)
 
     def _on_saved(self, table: str, drawn: list[QgsGeometry]) -> None:
         """QGIS saved edits into the file; it is still busy with it, our own writing comes after."""
@@ -323,7 +328,7 @@ class AxisEditing(QObject):
         lines = {key: self._bent_alignment(key) for key in changed}
         with self._workspace.reporting():
             self._workspace.require_study().tidy(kept=self.drawn.rows())
-        before = {key: self._before.pop(key, None) for key in changed}
+        before = {key: self._before.pop(key, (None, "")) for key in changed}
         for key in changed:
             self._forget_key(key)
         self._lost.clear()
@@ -337,9 +342,9 @@ class AxisEditing(QObject):
                 if line is None:
                     self._workspace.end_preview(key)
                 elif now:
-                    self._workspace.replace_now(key, line, before[key])
+                    self._workspace.replace_now(key, line, *before[key])
                 else:
-                    self._workspace.replace_alignment(key, line, before=before[key])
+                    self._workspace.replace_alignment(key, line, before=before[key][0], what=before[key][1])
         for geometry in drawn:
             self.drawn.take(table, geometry, now)
         self.drawn.take_up(now)

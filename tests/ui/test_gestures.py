@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from dock_builders import fill
+from dock_builders import fill, wait_for
+from karwan.layers import study_file
 from karwan.layers.study_layers import study_layer
+from karwan.ui.axis_editing import AxisEditing
 from karwan.ui.edited_layers import EditedLayer
 from karwan.ui.gestures import Gestures
+from map_mouse import make_canvas
 from qgis.core import QgsVertexId
 
 
@@ -80,3 +83,59 @@ def test_an_attribute_alone_is_a_gesture_too(watched, keys):
     watched.layer.changeAttributeValue(feature.id(), watched.layer.fields().lookupField("by_hand"), "[]")
     watched.layer.endEditCommand()
     assert gestures.told(keys[1]) == "Lock stretch"
+
+
+def told(workspace, key):
+    return [version.what for version in workspace.study.versions(key)]
+
+
+@pytest.fixture
+def editing(workspace, keys):
+    canvas = make_canvas()
+    editing = AxisEditing(workspace, canvas)
+    yield editing
+    editing.dispose()
+    canvas.deleteLater()
+
+
+def test_what_is_saved_is_a_version_that_says_what_was_done(workspace, keys, editing):
+    watched = editing.watched("axes")
+    watched.layer.startEditing()
+    for key, text in ((0, "Move corner"), (0, "Move corner"), (1, "Change curve")):
+        move(watched, keys[key], text)
+    assert [told(workspace, key) for key in keys] == [[""], [""]]
+    assert watched.layer.commitChanges(False)
+    assert wait_for(lambda: all(len(told(workspace, key)) == 2 for key in keys))
+    assert [told(workspace, key)[1] for key in keys] == ["Move corner (2)", "Change curve"]
+    move(watched, keys[0], "Lock")
+    assert watched.layer.commitChanges(True)
+    assert wait_for(lambda: told(workspace, keys[0]) == ["", "Move corner (2)", "Lock"])
+    assert workspace.said == []
+    workspace.undo_stack.undo()
+    assert [len(told(workspace, key)) for key in keys] == [2, 2]
+    workspace.undo_stack.undo()
+    workspace.undo_stack.undo()
+    assert [told(workspace, key) for key in keys] == [[""], [""]]
+
+
+def test_what_is_kept_while_the_study_is_left_is_told_too(workspace, keys, editing, tmp_path):
+    watched = editing.watched("axes")
+    watched.layer.startEditing()
+    move(watched, keys[0], "Move corner")
+    workspace.save_as(tmp_path / "copy.gpkg")
+    assert told(workspace, keys[0]) == ["", "Move corner"]
+
+
+def test_the_history_of_an_older_study_begins_with_the_polygon_before_it_was_saved(workspace, keys, editing):
+    first = workspace.record(keys[0]).alignment
+    with study_file.transaction(workspace.study.path) as changes:
+        changes.delete("versions", *changes.rows("versions"))
+    watched = editing.watched("axes")
+    watched.layer.startEditing()
+    move(watched, keys[0], "Move corner")
+    assert watched.layer.commitChanges(True)
+    assert wait_for(lambda: told(workspace, keys[0]) == ["As it was", "Move corner"])
+    assert workspace.go_back(keys[0], 1)
+    back = workspace.record(keys[0]).alignment
+    for found, expected in ((back.lon, first.lon), (back.axis.lon, first.axis.lon), (back.level_m, first.level_m)):
+        assert found.tolist() == expected.tolist()
