@@ -12,11 +12,12 @@ from .alignment import Alignment
 from .checks import Checked, find_violations
 from .design import ServedStation, buildable, demands_along, with_designed_profile
 from .earthworks import cross_fall
-from .evaluation import Basis, Evaluation, GaugeBreak, LongSection, MassHaul
+from .evaluation import Basis, Evaluation, GaugeBreak, LongSection, MassHaul, Rounding
 from .exposure import Exposure, exposures_along
 from .geodesy import FloatArray, chainage_m, inverse
 from .hand_set_asked import notes_on, with_stations_by_hand
 from .hand_set_line import forced_structures, placed_along
+from .hand_set_profile import with_profile_set_by_hand
 from .haulage import train_for_standard
 from .long_section import (
     STRAIGHT_RADIUS_M,
@@ -57,7 +58,8 @@ def evaluate(
 ) -> Evaluation:
     """Measure `alignment` on `terrain` against `standard`, at `unit_costs`, among `surroundings`.
 
-    Levels are those given; without any, a profile is designed at least cost within the standard. Stations lie 25 m
+    Levels are those given; without any, those set by hand on its axis, or a profile designed at least cost within the
+    standard. Stations lie 25 m
     apart along the ellipsoid; grades are over 50 m, radii over 100 m of line. train: the usual one of the gauge where
     left out. on_step is told the name of each step that has ended.
     Raises TerrainError where the terrain does not cover the line, AlignmentError for a line that is none or for levels
@@ -77,7 +79,7 @@ def evaluate(
     notes = [*stations.notes, *_plane_note(plan), *_risk_notes(exposures)]
     rounding = None
     if alignment.level_m is None:
-        alignment, rounding, designed = with_designed_profile(
+        alignment, rounding, designed = _profile_maker(alignment)(
             alignment, terrain, standard, unit_costs, plan, stations.served, crossing, by_hand
         )
         notes += designed
@@ -132,6 +134,12 @@ def evaluate(
         stations_m=stations.stations_m,
         exposures=exposures,
     )  # fmt: skip
+
+
+def _profile_maker(alignment: Alignment) -> Callable[..., tuple[Alignment, Rounding | None, tuple[str, ...]]]:
+    """What gives a line its levels: the design, or the hand."""
+    has_own = alignment.axis is not None and alignment.axis.by_hand.pvis
+    return with_profile_set_by_hand if has_own else with_designed_profile
 
 
 def plan_of_line(alignment: Alignment) -> Plan | None:

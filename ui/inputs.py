@@ -151,8 +151,10 @@ def _same_courses(stored: dict[str, Any], now: dict[str, list[float]]) -> bool:
 
 def frozen_with(evaluation: Evaluation, inputs: Inputs) -> dict[str, Any]:
     """What the study keeps beside an evaluation made with `inputs`."""
-    levels = {"levels": GIVEN} if evaluation.rounding is None else {}
-    return {"inputs": inputs.to_mapping(), **levels}
+    axis = evaluation.alignment.axis
+    # Levels set by hand are the polygon's: they are found again on it, not taken as they lie on the line.
+    given = evaluation.rounding is None and not (axis is not None and axis.by_hand.pvis)
+    return {"inputs": inputs.to_mapping(), **({"levels": GIVEN} if given else {})}
 
 
 def dem_to_mapping(model: ElevationModel) -> dict[str, Any]:
