@@ -29,15 +29,18 @@ from .crossings import (
     IntervalCrossing,
     PointCrossing,
 )
-from .geodesy import WGS84, FloatArray, chainage_m, segment_lengths_m
+from .geodesy import WGS84, FloatArray, chainage_m, inverse, segment_lengths_m
 
 Geometries = NDArray[Any]
 IntArray = NDArray[np.int64]
+Ends = tuple[FloatArray, FloatArray]
 Met = tuple[list[PointCrossing], list[IntervalCrossing], list[str]]
 
 _CHUNK = 64
 # A point feature may lie beside the line; 25 m is less than this everywhere below 87 degrees.
 _BESIDE_DEG = POINT_DISTANCE_M / 5_000.0
+# Share of a segment about its ends, and sine between directions, below which rounding decides who meets whom.
+_NEAR_END, _PARALLEL = 1e-6, 1e-6
 _POINT, _LINE, _RING, _POLYGON = 0, 1, 2, 3
 
 
@@ -155,17 +158,26 @@ class CrossedLine:
         start, end, of = start[close], end[close], of[close]
         theirs = np.asarray(shapely.linestrings(np.stack((start, end), axis=1)))
         f, s = self.tree.query(theirs, predicate="intersects")
-        shape = shapely.intersection(theirs[f], self.segments[s])
         i = s % self.lengths_m.size
         shift = np.asarray(self.shifts)[s // self.lengths_m.size]
-        return Contacts.of(self, shape, i, shift, owner[of[f]], start[f], end[f])
+        start, end = start[f], end[f]
+        ours = (
+            np.column_stack((self.lon[i] + shift, self.lat[i])),
+            np.column_stack((self.lon[i + 1] + shift, self.lat[i + 1])),
+        )
+        xy, clear = _proper_crossings((start, end), ours)
+        rest = np.flatnonzero(~clear)
+        shape = np.empty(f.size, dtype=object)
+        shape[clear] = shapely.points(xy[clear])
+        shape[rest] = shapely.intersection(theirs[f[rest]], self.segments[s[rest]])
+        return Contacts.of(self, shape, i, shift, owner[of[f]], start, end)
 
     def chainage_on(self, segment: IntArray, lon: FloatArray, lat: FloatArray) -> FloatArray:
         """Chainage of points lying on given segments: geodesic distances to both ends, fitted to the segment."""
         if segment.size == 0:
             return np.zeros(0)
-        before = np.asarray(WGS84.inv(self.lon[segment], self.lat[segment], lon, lat)[2])
-        after = np.asarray(WGS84.inv(lon, lat, self.lon[segment + 1], self.lat[segment + 1])[2])
+        before = inverse(self.lon[segment], self.lat[segment], lon, lat)[1]
+        after = inverse(lon, lat, self.lon[segment + 1], self.lat[segment + 1])[1]
         return np.asarray(self.at_m[segment] + self.lengths_m[segment] * before / (before + after))
 
     def _lines(
@@ -279,6 +291,22 @@ def _events(inside: list[tuple[float, float]], met_m: Sequence[float], length_m:
     found = [(ENTRY, a) for a, _ in inside if a > SAME_M]
     found += [(EXIT, b) for _, b in inside if b < length_m - SAME_M]
     return found + [(TOUCH, c) for c in met_m if not any(a - SAME_M <= c <= b + SAME_M for a, b in inside)]
+
+
+def _proper_crossings(one: Ends, other: Ends) -> tuple[FloatArray, NDArray[np.bool_]]:
+    """Where pairs of segments (degrees) cross within both, and for which this is beyond doubt: no end near the other.
+
+    What is not - touches, shared stretches, ends within a millionth of a segment's length - is left to shapely.
+    """
+    (p, p_end), (q, q_end) = one, other
+    r, u, gap = p_end - p, q_end - q, q - p
+    across = r[:, 0] * u[:, 1] - r[:, 1] * u[:, 0]
+    square = np.abs(across) > _PARALLEL * np.hypot(r[:, 0], r[:, 1]) * np.hypot(u[:, 0], u[:, 1])
+    across = np.where(square, across, 1.0)
+    t = (gap[:, 0] * u[:, 1] - gap[:, 1] * u[:, 0]) / across
+    v = (gap[:, 0] * r[:, 1] - gap[:, 1] * r[:, 0]) / across
+    clear = square & (t > _NEAR_END) & (t < 1.0 - _NEAR_END) & (v > _NEAR_END) & (v < 1.0 - _NEAR_END)
+    return p + t[:, None] * r, clear
 
 
 def _valid(layer: FeatureLayer) -> tuple[Geometries, list[str]]:

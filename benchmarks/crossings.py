@@ -1,0 +1,211 @@
+"""Time what an 850 km line crosses among a million lines and 200,000 areas, beside QGIS's own algorithms.
+
+    benchmarks/crossings.py [--lines 1000000] [--areas 200000] [--repeat 3] [--alternatives 10]
+
+The features are made up (wandering lines of 12 vertices, areas of 12, spread over the corridor's extent) and kept in
+.build/bench/; the line is the generated alternative Torghundi-Chaman. Both sides read the same GeoPackage and must give
+the same answer: places where lines are crossed, kilometres inside areas. Native algorithms: native:lineintersections,
+native:intersection, native:calculatevectoroverlaps. Times depend on the machine and on what else it does; the ratio is
+what counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from evaluate import generated_axis  # noqa: E402
+from headless import qgis_with_karwan  # noqa: E402
+
+WEST, SOUTH, EAST, NORTH = 60.5, 29.5, 68.0, 36.5
+BATCH = 50_000
+
+
+def made_lines(rng: np.random.Generator, count: int) -> Any:
+    """Lines of 12 vertices that wander about 3 km."""
+    import shapely
+
+    start = np.column_stack((rng.uniform(WEST, EAST, count), rng.uniform(SOUTH, NORTH, count)))
+    steps = rng.normal(0.0, 0.003, (count, 11, 2)).cumsum(axis=1)
+    return shapely.linestrings(np.concatenate((np.zeros((count, 1, 2)), steps), axis=1) + start[:, None, :])
+
+
+def made_areas(rng: np.random.Generator, count: int) -> Any:
+    """Areas of 12 corners, about 1 km across, some of them ten."""
+    import shapely
+
+    middle = np.column_stack((rng.uniform(WEST, EAST, count), rng.uniform(SOUTH, NORTH, count)))
+    radius = np.exp(rng.normal(np.log(0.01), 0.6, count))[:, None] * rng.uniform(0.6, 1.4, (count, 12))
+    angle = np.linspace(0.0, 2.0 * np.pi, 13)[:-1]
+    ring = np.stack((np.cos(angle) * radius, np.sin(angle) * radius), axis=2) + middle[:, None, :]
+    return shapely.polygons(np.concatenate((ring, ring[:, :1]), axis=1))
+
+
+def made_file(lines: int, areas: int) -> Path:
+    """The GeoPackage with the layers `courses` and `areas`, made once."""
+    from osgeo import ogr, osr
+
+    path = ROOT / ".build" / "bench" / f"crossed_{lines}_{areas}.gpkg"
+    if path.exists():
+        return path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    print(f"making {path.name}", flush=True)
+    unfinished = path.with_suffix(".part.gpkg")
+    unfinished.unlink(missing_ok=True)
+    srs = osr.SpatialReference()
+    srs.ImportFromEPSG(4326)
+    srs.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    dataset = ogr.GetDriverByName("GPKG").CreateDataSource(str(unfinished))
+    rng = np.random.default_rng(1)
+    for name, kind, make, count in (
+        ("courses", ogr.wkbLineString, made_lines, lines), ("areas", ogr.wkbPolygon, made_areas, areas),
+    ):  # fmt: skip
+        layer = dataset.CreateLayer(name, srs, kind)
+        layer.CreateField(ogr.FieldDefn("name", ogr.OFTString))
+        for first in range(0, count, BATCH):
+            _write(layer, make(rng, min(BATCH, count - first)), name, first)
+    layer = None
+    dataset = None
+    unfinished.rename(path)
+    return path
+
+
+def _write(layer: Any, shapes: Any, name: str, first: int) -> None:
+    import shapely
+    from osgeo import ogr
+
+    layer.StartTransaction()
+    for number, wkb in enumerate(shapely.to_wkb(shapes)):
+        feature = ogr.Feature(layer.GetLayerDefn())
+        feature.SetGeometryDirectly(ogr.CreateGeometryFromWkb(bytes(wkb)))
+        feature["name"] = f"{name} {first + number}"
+        layer.CreateFeature(feature)
+    layer.CommitTransaction()
+
+
+def peak_mb() -> float:
+    """The most memory this process has had so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
+
+
+def alternatives(line: Any, count: int) -> list[Any]:
+    """The line, and others up to some km beside it that share its ends."""
+    from karwan.core.alignment import alignment_from_vertices
+
+    share = np.linspace(0.0, np.pi, line.lon.size)
+    return [line] + [
+        alignment_from_vertices(f"{k}", line.lon + 0.02 * k * np.sin(share), line.lat + 0.01 * k * np.sin(3.0 * share))
+        for k in range(1, count)
+    ]
+
+
+def ours(layers: list[Any], lines: list[Any], project: Any) -> tuple[float, float, list[Any]]:
+    """Seconds reading, seconds crossing, and what each line crosses."""
+    from karwan.core.crossings import crossings
+    from karwan.layers.crossing_layers import read, snapshot
+
+    begun = time.perf_counter()
+    along = [(line.lon, line.lat) for line in lines]
+    taken = [read(snapshot(layer, project, along), None, along)[0] for layer in layers]
+    read_s = time.perf_counter() - begun
+    found = [crossings(line.lon, line.lat, taken) for line in lines]
+    return read_s, time.perf_counter() - begun - read_s, found
+
+
+def native(layers: list[Any], line: Any, project: Any) -> tuple[dict[str, float], int, float]:
+    """Seconds of each of QGIS's algorithms, the places where lines meet, and the kilometres inside areas."""
+    from qgis.core import (
+        QgsApplication,
+        QgsDistanceArea,
+        QgsFeature,
+        QgsGeometry,
+        QgsPointXY,
+        QgsProcessingContext,
+        QgsProcessingFeedback,
+        QgsVectorLayer,
+    )
+
+    memory = QgsVectorLayer("LineString?crs=EPSG:4326", "line", "memory")
+    feature = QgsFeature()
+    feature.setGeometry(QgsGeometry.fromPolylineXY([QgsPointXY(x, y) for x, y in zip(line.lon, line.lat)]))
+    memory.dataProvider().addFeature(feature)
+    courses, areas = layers
+    seconds, made = {}, {}
+    for name, parameters in (
+        ("lineintersections", {"INTERSECT": courses}),
+        ("intersection", {"OVERLAY": areas}),
+        ("calculatevectoroverlaps", {"LAYERS": [areas]}),
+    ):
+        algorithm = QgsApplication.processingRegistry().createAlgorithmById(f"native:{name}")
+        context = QgsProcessingContext()
+        context.setProject(project)
+        begun = time.perf_counter()
+        results, done = algorithm.run(
+            {"INPUT": memory, "OUTPUT": "memory:", **parameters}, context, QgsProcessingFeedback()
+        )
+        seconds[name] = time.perf_counter() - begun
+        if not done:
+            raise RuntimeError(f"native:{name} failed")
+        made[name] = context.takeResultLayer(results["OUTPUT"])
+    measure = QgsDistanceArea()
+    measure.setSourceCrs(memory.crs(), project.transformContext())
+    measure.setEllipsoid("WGS84")
+    inside_m = sum(measure.measureLength(one.geometry()) for one in made["intersection"].getFeatures())
+    return seconds, made["lineintersections"].featureCount(), inside_m / 1000.0
+
+
+def main() -> int:
+    """Measure and print; 1 if the answers differ."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--lines", type=int, default=1_000_000)
+    parser.add_argument("--areas", type=int, default=200_000)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--alternatives", type=int, default=10)
+    given = parser.parse_args()
+    path = made_file(given.lines, given.areas)
+    with qgis_with_karwan(ROOT / ".build" / "bench" / "settings"):
+        from karwan.core.horizontal import lay_out
+        from qgis.analysis import QgsNativeAlgorithms
+        from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
+
+        if QgsApplication.processingRegistry().providerById("native") is None:
+            QgsApplication.processingRegistry().addProvider(QgsNativeAlgorithms())
+        project = QgsProject.instance()
+        layers = [QgsVectorLayer(f"{path}|layername={name}", name, "ogr") for name in ("courses", "areas")]
+        line = lay_out("Torghundi-Chaman", generated_axis())
+        before_mb = peak_mb()
+        first = ours(layers, [line], project)
+        used_mb = peak_mb() - before_mb
+        runs = [ours(layers, [line], project) for _ in range(given.repeat)]
+        read_s, cross_s = (float(np.median([run[k] for run in runs])) for k in (0, 1))
+        many = ours(layers, alternatives(line, given.alternatives), project)
+        seconds, places, inside_km = native(layers, line, project)
+    found = first[2][0]
+    ours_places = sum(1 for point in found.points if point.layer == "courses" and point.kind in ("crossing", "touch"))
+    ours_km = sum(interval.length_m for interval in found.intervals) / 1000.0
+    native_s, one_s = sum(seconds.values()), read_s + cross_s
+    print(
+        f"{given.lines} lines, {given.areas} areas; a line of {line.length_m / 1000.0:.1f} km, {line.lon.size} vertices"
+    )
+    print(
+        f"ours: first {first[0]:.2f} s reading + {first[1]:.2f} s; median {read_s:.2f} + {cross_s:.2f} = {one_s:.2f} s"
+    )
+    print(f"ours: {used_mb:.0f} MB more at the most; {given.alternatives} lines {many[0]:.2f} + {many[1]:.2f} s, "
+          f"{(many[0] + many[1]) / one_s:.2f} times one")  # fmt: skip
+    print("QGIS: " + ", ".join(f"{name} {s:.2f} s" for name, s in seconds.items()))
+    print(f"ratio QGIS / ours: {native_s / one_s:.1f} with reading, {native_s / cross_s:.1f} once read")
+    print(f"places: ours {ours_places}, QGIS {places}; inside areas: ours {ours_km:.3f} km, QGIS {inside_km:.3f} km")
+    return 0 if ours_places == places and abs(ours_km - inside_km) < 1e-4 * max(inside_km, 1.0) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
