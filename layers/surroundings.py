@@ -77,8 +77,13 @@ class ChosenLayer:
 
 def guess_kind(layer: QgsVectorLayer) -> str:
     """What a line layer holds by its name: river, road or railway; "" if the name does not say."""
-    name = layer.name().lower()
-    return next((kind for kind, words in _WORDS.items() if any(word in name for word in words)), "")
+    return kind_by_name(layer.name())
+
+
+def kind_by_name(name: str) -> str:
+    """What a layer of this name holds: river, road or railway; "" if the name does not say."""
+    plain = name.lower()
+    return next((kind for kind, words in _WORDS.items() if any(word in plain for word in words)), "")
 
 
 def surroundings_of(

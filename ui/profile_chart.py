@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from qgis.PyQt.QtCore import QEvent, Qt
+from qgis.PyQt.QtCore import QEvent, QRect, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QCursor, QKeyEvent
-from qgis.PyQt.QtWidgets import QToolTip, QWidget
+from qgis.PyQt.QtWidgets import QRubberBand, QToolTip, QWidget
 
 from .profile_design import Pvi
 from .profile_menu import ChartMenu
@@ -20,17 +20,26 @@ if TYPE_CHECKING:
 __all__ = ["FigureCanvasQTAgg", "ProfileChart"]
 
 ZOOM_STEP = 1.25
+# How much of what is shown a notch of the wheel pans, and the shortest stretch the map is asked to show.
+PAN_SHARE, LEAST_MAP_M = 0.1, 1_000.0
 
 
 class ProfileChart(ProfileView):
-    """Wheel zooms about the mouse, dragging pans, a double click shows the whole line; arrow keys move the cursor, plus
-    and minus zoom, Home shows the whole line, arrows with Ctrl step from one PVI to the next.
+    """Wheel zooms about the mouse and pans with Shift, dragging pans and with Shift zooms to what it spans, a double
+    click shows the whole line; arrow keys move the cursor, plus and minus zoom, Home shows the whole line, arrows with
+    Ctrl step from one PVI to the next, Z asks for the map to go where the cursor is.
+
+    mapWanted(from_m, to_m): the map should show a stretch.
     """
+
+    mapWanted = pyqtSignal(float, float)
 
     def __init__(self, parent: QWidget | None = None, look_of: QWidget | None = None) -> None:
         super().__init__(parent, look_of)
         self._told: Pvi | None = None
         self._drag: tuple[float, float] | None = None
+        self._band_from_px: float | None = None
+        self._band = QRubberBand(QRubberBand.Shape.Rectangle, self)
         self.hand: ProfileHand | None = None
         self.menu = ChartMenu(self)
         for name, slot in (
@@ -46,6 +55,9 @@ class ProfileChart(ProfileView):
 
     def _on_motion(self, event: Any) -> None:
         if self.hand is not None and self.hand.motion(event):
+            return
+        if self._band_from_px is not None:
+            self._span_band(event.x)
             return
         if self._drag is not None and self._evaluation is not None:
             pressed_px, from_m = self._drag
@@ -73,7 +85,10 @@ class ProfileChart(ProfileView):
 
     def _on_scroll(self, event: Any) -> None:
         at_m = self._chainage_at(event)
-        if at_m is not None:
+        if at_m is not None and _with_shift(event):
+            shift_m = -event.step * PAN_SHARE * (self._to_m - self._from_m)
+            self.show_span(self._from_m + shift_m, self._to_m + shift_m)
+        elif at_m is not None:
             # Touch pads count pixels instead of steps.
             self.zoom(ZOOM_STEP ** -max(-3.0, min(event.step, 3.0)), at_m)
 
@@ -84,13 +99,37 @@ class ProfileChart(ProfileView):
             return
         if event.dblclick:
             self.show_all()
+        elif _with_shift(event):
+            self._band_from_px = event.x
         else:
             self._drag = (event.x, self._from_m)
 
     def _on_release(self, event: Any) -> None:
         self._drag = None
-        if self.hand is not None:
+        if self._band_from_px is not None:
+            self._zoom_to_band(event.x)
+        elif self.hand is not None:
             self.hand.release(event)
+
+    def about(self, at_m: float) -> tuple[float, float]:
+        """A stretch about a place to show on the map: a fifth of what the chart shows, and 1 km at least."""
+        half_m = max((self._to_m - self._from_m) / 5.0, LEAST_MAP_M) / 2.0
+        return max(at_m - half_m, 0.0), min(at_m + half_m, self.length_m)
+
+    def _span_band(self, x_px: float) -> None:
+        """The band over the height of the chart, between where the mouse was pressed and where it is."""
+        ratio = self.devicePixelRatioF()
+        left, right = sorted(round(x / ratio) for x in (self._band_from_px or 0.0, x_px))
+        self._band.setGeometry(QRect(left, 0, max(right - left, 1), self.height()))
+        self._band.show()
+
+    def _zoom_to_band(self, x_px: float) -> None:
+        start_px, self._band_from_px = self._band_from_px or 0.0, None
+        self._band.hide()
+        # A click that trembled is no band.
+        if abs(x_px - start_px) > NEAR_PX:
+            ends_m = sorted(self.from_pixel(x, 0.0)[0] for x in (start_px, x_px))
+            self.show_span(max(ends_m[0], 0.0), min(ends_m[1], self.length_m))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows, plus, minus and Home."""
@@ -110,6 +149,11 @@ class ProfileChart(ProfileView):
             self.zoom(ZOOM_STEP if key == Qt.Key.Key_Minus else 1.0 / ZOOM_STEP, at_m)
         elif key == Qt.Key.Key_Home:
             self.show_all()
+        elif key == Qt.Key.Key_Z and not event.modifiers():
+            self.mapWanted.emit(*(self.span_m if self._cursor_m is None else self.about(self._cursor_m)))
+        elif key == Qt.Key.Key_Escape and self._band_from_px is not None:
+            self._band_from_px = None
+            self._band.hide()
         else:
             # To the dock, which undoes and redoes.
             event.ignore()
@@ -122,3 +166,9 @@ class ProfileChart(ProfileView):
             span = self._to_m - self._from_m
             self.show_span(pvi.at_m - span / 2.0, pvi.at_m + span / 2.0)
         self.hovered.emit(pvi.at_m)
+
+
+def _with_shift(event: Any) -> bool:
+    """Whether Shift was held when the mouse did something."""
+    source = event.guiEvent
+    return source is not None and bool(source.modifiers() & Qt.KeyboardModifier.ShiftModifier)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..core.evaluation import RIVER_BRIDGE, Evaluation, Structure
+from ..core.surroundings import RAILWAY, RIVER, ROAD
 from .alternative_columns import number
 from .ink import LINE_SPACING, UP_SHARE, Ink, text_em
 from .profile_bands import View
@@ -33,6 +34,7 @@ END_RANK, STATION_RANK, RIVER_RANK, LONG_STRUCTURE_RANK, ROAD_RANK, STRUCTURE_RA
     20,
 )
 LONG_STRUCTURE_M = 500.0
+RANK_OF_KIND = {RIVER: RIVER_RANK, ROAD: ROAD_RANK, RAILWAY: ROAD_RANK}
 # How far beside its place a station may be named, heights of text.
 STATION_REACH = 5.0
 

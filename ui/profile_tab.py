@@ -9,28 +9,29 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import (
-    QHBoxLayout,
     QLabel,
-    QSizePolicy,
+    QMenu,
     QSplitter,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from ..core.evaluation import Evaluation
 from ..core.progress import Progress
+from ..layers.surroundings import kind_by_name
+from .profile_bar import ProfileBar
+from .profile_comparing import Comparing
 from .profile_editing import ProfileEditing
 from .profile_places import place_fields, place_look
 from .profile_words import reading
-from .resources import icon
 from .rows import RowsModel, RowsTable
 from .tasks import FunctionTask
-from .theme import chart_colours, em, icon_size
+from .theme import chart_colours, em
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 # What is shown about a place, m, and how much wider than the map's stretch the chart is.
 LEAST_WINDOW_M, WINDOW_SHARE = 4_000.0, 1.25
+MASS_HAUL_KEY = "karwan/profile/mass_haul"
 # Names of rivers and roads say more than entering and leaving an area.
 RANKS = {"crossing": 0, "point": 1, "shared": 1, "touch": 2, "entry": 2, "exit": 3}
 
@@ -54,6 +56,7 @@ class ProfileTab(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._stale_view, self._warm = True, False
+        self._follows_map = True
         self._going_to: _Place | None = None
         self.chart: ProfileChart | None = None
         self.empty = QLabel(self)
@@ -62,6 +65,8 @@ class ProfileTab(QWidget):
         self.empty.setTextFormat(Qt.TextFormat.PlainText)
         self.places = RowsTable(RowsModel(place_fields(), place_look), self.tr("Structures and broken limits"))
         self.places.chosen.connect(self._on_place)
+        self.comparing = Comparing(workspace, self)
+        self.comparing.changed.connect(self._show_others)
         self._build()
         workspace.selectionChanged.connect(self.refresh)
         workspace.evaluationChanged.connect(self._on_changed)
@@ -73,51 +78,29 @@ class ProfileTab(QWidget):
         workspace.chainageHovered.connect(self._on_hovered)
 
     def _build(self) -> None:
-        self.reading = QLabel(self)
-        self.reading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.reading.setAccessibleName(self.tr("At the cursor"))
-        self.places_button = QToolButton(self)
-        self.places_button.setCheckable(True)
-        self.places_button.setAutoRaise(True)
-        self.places_button.setIcon(icon("bridge"))
-        self.places_button.setIconSize(icon_size(self))
-        self.places_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.places_button.setToolTip(self.tr("List structures and broken limits"))
-        self.places_button.toggled.connect(self._show_places)
-        self.edit_button = QToolButton(self)
-        self.edit_button.setCheckable(True)
-        self.edit_button.setAutoRaise(True)
-        self.edit_button.setIcon(icon("edit"))
-        self.edit_button.setIconSize(icon_size(self))
+        self.bar = ProfileBar(self)
+        self.reading, self.edit_button, self.places_button = self.bar.reading, self.bar.edit, self.bar.places
         self.edit_button.setToolTip(
             self.tr(
                 "Edit levels: drag a change of grade (PVI), a vertical curve or a tangent; double-click puts a PVI in, "
                 "Delete takes one out; right-click for levels, stations, bridges and tunnels set by hand"
             )
         )
-        self.edit_button.setAccessibleName(self.tr("Edit levels"))
         self.editing = ProfileEditing(self.edit_button, self._workspace, self)
-        foot = QHBoxLayout()
-        foot.addWidget(self.reading, 1)
-        foot.addWidget(self.edit_button)
-        foot.addWidget(self.places_button)
-        for name, tip, slot in (
-            ("zoom", self.tr("Zoom in (+)"), lambda: self.chart and self.chart.zoom(0.5)),
-            ("reset-view", self.tr("Whole line (Home)"), lambda: self.chart and self.chart.show_all()),
-        ):
-            button = QToolButton(self)
-            button.setIcon(icon(name))
-            button.setIconSize(icon_size(self))
-            button.setAutoRaise(True)
-            button.setToolTip(tip)
-            button.setAccessibleName(tip)
-            button.clicked.connect(lambda _checked=False, slot=slot: slot())
-            foot.addWidget(button)
+        self.places_button.toggled.connect(self._show_places)
+        self.bar.give_menu(self.bar.compare, self.comparing.menu)
+        self.bar.haul.setChecked(QgsSettings().value(MASS_HAUL_KEY, False, bool))
+        self.bar.haul.toggled.connect(self._show_mass_haul)
+        for button, slot in (
+            (self.bar.zoom_map, lambda chart: self._zoom_map(*chart.span_m)),
+            (self.bar.zoom_in, lambda chart: chart.zoom(0.5)), (self.bar.whole, lambda chart: chart.show_all()),
+        ):  # fmt: skip
+            button.clicked.connect(lambda _checked=False, slot=slot: self.chart is not None and slot(self.chart))
         self._chart_page = QWidget(self)
         self._chart_column = QVBoxLayout(self._chart_page)
         self._chart_column.setContentsMargins(0, 0, 0, 0)
         self._chart_column.setSpacing(1)
-        self._chart_column.addLayout(foot)
+        self._chart_column.addWidget(self.bar)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.addWidget(self._chart_page)
         self._splitter.addWidget(self.places)
@@ -174,7 +157,9 @@ class ProfileTab(QWidget):
             self._shown = evaluation
             self.stack.setCurrentIndex(1)
             with self._workspace.reporting():
-                self.chart.show_evaluation(evaluation, self._crossed(key), self._limits(key), key)
+                self.chart.show_evaluation(
+                    evaluation, self._crossed(key), self._limits(key), key, self.comparing.others(evaluation)
+                )
             self._fill_places(evaluation)
             self._on_hovered(key, -1.0)
             self._go()
@@ -215,6 +200,9 @@ class ProfileTab(QWidget):
         self.chart.hand = ProfileHand(self.chart, self._workspace)
         self.chart.hand.told.connect(self._on_hand_told)
         self.editing.take_chart(self.chart)
+        self.chart.mapWanted.connect(self._zoom_map)
+        self.chart.menu.asked.connect(self._fill_menu)
+        self.chart.show_mass_haul(self.bar.haul.isChecked())
         self._chart_column.insertWidget(0, self.chart, 1)
         QWidget.setTabOrder(self.places_button.previousInFocusChain(), self.chart)
         return True
@@ -226,14 +214,19 @@ class ProfileTab(QWidget):
         return Limits(standard.ruling_grade_permille, standard.grade_back_permille, standard.min_radius_m)
 
     def _crossed(self, key: str) -> list[CrossedFeature]:
-        from .profile_labels import CrossedFeature
+        from .profile_labels import OTHER_RANK, RANK_OF_KIND, CrossedFeature
 
         if self._workspace.crossings_stale(key):
             # They lie on an older line, at chainages that mean other places now.
             return []
         points, _ = self._workspace.reading(lambda study: study.crossings(key), ([], []))
         return [
-            CrossedFeature(p.chainage_m, p.name or p.layer, RANKS.get(p.kind, 1) + (0 if p.name else 4)) for p in points
+            CrossedFeature(
+                p.chainage_m,
+                p.name or p.layer,
+                RANK_OF_KIND.get(kind_by_name(p.layer), OTHER_RANK) + RANKS.get(p.kind, 1) + (0 if p.name else 4),
+            )
+            for p in points
         ]
 
     def _fill_places(self, evaluation: Evaluation) -> None:
@@ -242,12 +235,40 @@ class ProfileTab(QWidget):
         text = self.tr("Structures: {}").format(len(evaluation.structures))
         if evaluation.violations:
             text += self.tr(" · broken limits: {}").format(len(evaluation.violations))
-        self.places_button.setText(text)
+        self.bar.say_places(text)
         self.places_button.setEnabled(bool(places))
         self._show_places(self.places_button.isChecked())
 
     def _show_places(self, wanted: bool) -> None:
         self.places.setVisible(wanted and bool(self.places.rows.records))
+
+    def _show_others(self) -> None:
+        if self.chart is not None and self._shown is not None and self.isVisible():
+            self.chart.show_others(self.comparing.others(self._shown))
+
+    def _show_mass_haul(self, shown: bool) -> None:
+        QgsSettings().setValue(MASS_HAUL_KEY, shown)
+        if self.chart is not None:
+            self.chart.show_mass_haul(shown)
+
+    def _zoom_map(self, from_m: float, to_m: float) -> None:
+        """The map goes to a stretch; the profile shows it already and stays."""
+        self._follows_map = False
+        try:
+            self._workspace.zoom_to_stretch(self._workspace.selected_id, from_m, to_m)
+        finally:
+            self._follows_map = True
+
+    def _fill_menu(self, menu: QMenu, at_m: float, _level_m: float) -> None:
+        """What can be done at any place of the chart, below what can be edited there."""
+        chart = self.chart
+        if chart is None:
+            return
+        menu.addSeparator()
+        menu.addAction(
+            self.bar.zoom_map.icon(), self.tr("Zoom the map here"), lambda: self._zoom_map(*chart.about(at_m))
+        )
+        menu.addAction(self.bar.whole.icon(), self.tr("Show the whole line"), chart.show_all)
 
     def _on_hand_told(self, text: str) -> None:
         if text:
@@ -263,6 +284,8 @@ class ProfileTab(QWidget):
 
     def _on_stretch_shown(self, key: str, from_m: float, to_m: float) -> None:
         """The map goes to a place: so does the profile, at the latest when somebody looks at it."""
+        if not self._follows_map:
+            return
         self._going_to = _Place(key, from_m, to_m)
         if self.isVisible() and not self._stale_view:
             self._go()

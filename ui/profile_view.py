@@ -54,7 +54,6 @@ class ProfileView(FigureCanvasQTAgg):
         self.setParent(parent)
         self._look_of = look_of
         self.content: Content | None = None
-        self._others: Sequence[Other] = ()
         self._mass_haul, self._key = False, ""
         self._from_m, self._to_m = 0.0, 1.0
         self._cursor_m: float | None = None
@@ -78,16 +77,17 @@ class ProfileView(FigureCanvasQTAgg):
         crossed: Sequence[CrossedFeature] = (),
         limits: Limits | None = None,
         key: str = "",
+        others: Sequence[Other] = (),
     ) -> None:
         """Draw an evaluation: its whole line, unless the planner had zoomed in the alternative `key` before.
 
-        None clears the chart.
+        others: alternatives drawn over it. None clears the chart.
         """
         zoomed = self.content is not None and key == self._key and self.is_zoomed
         self.content = None
         if evaluation is not None:
             self.content = Content(
-                evaluation, design_of(evaluation), crossed, limits or Limits(), self._others, self._mass_haul
+                evaluation, design_of(evaluation), crossed, limits or Limits(), others, self._mass_haul
             )
         self._cursor_m, self._key = None, key
         if evaluation is not None:
@@ -98,9 +98,7 @@ class ProfileView(FigureCanvasQTAgg):
 
     def show_others(self, others: Sequence[Other]) -> None:
         """Draw other alternatives over the one that is shown, () for none."""
-        if others or self._others:
-            self._others = others
-            self._change(others=others)
+        self._change(others=others)
 
     def show_mass_haul(self, shown: bool) -> None:
         """With the mass diagram beneath, or without."""
