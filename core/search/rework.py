@@ -129,8 +129,6 @@ class _Task:
                 self.evaluation, changed = found, True
                 plan = plan_of(found.alignment.axis or plan.axis)
         axis = plan.axis if changed else before.alignment.axis or plan.axis
-        if not changed:
-            notes.append("No better line was found: the line is as it was.")
         return Reworked(
             axis, before.cost_musd, self.evaluation.cost_musd, changed, stretches[0].from_m, stretches[-1].to_m,
             tuple(notes),
