@@ -75,6 +75,9 @@ def fit_axis(
     course = course_of(x, y)
     closed = [shape for shape in nogo if not shape.intersects(_line_string(alignment))]
     axis, (deviation_m, at_m) = _found(alignment, course, plane, standard, tolerance_m, closed, progress)
+    if alignment.axis is not None:
+        # What was set along the old polygon is at its places on the new one.
+        axis = replace(axis, by_hand=alignment.axis.by_hand)
     kinds = [element.kind for element in plan_of(axis, alignment.name).elements]
     notes = () if deviation_m <= tolerance_m else (
         f"The axis leaves the line by up to {deviation_m:.1f} m at km {at_m / 1000:.3f}.",

@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from karwan.core.alignment import Alignment, Axis
 from karwan.core.axis_fitting import axis_of_line, deviation, fit_axis, is_laid_out, with_radii
+from karwan.core.by_hand import STATION, ByHand, Fix
 from karwan.core.errors import CancelledError
 from karwan.core.geodesy import WGS84, chainage_m, working_plane
 from karwan.core.horizontal import lay_out
@@ -32,6 +35,13 @@ def test_a_fitted_polygon_gives_the_line_back():
     assert axis.lon.size < 20
     assert axis.radius_m[1:-1].min() >= 600.0
     assert (axis.lon[0], axis.lat[-1]) == (line.lon[0], line.lat[-1])
+
+
+def test_what_was_set_by_hand_stays_when_a_polygon_is_fitted_anew():
+    by_hand = ByHand((Fix(STATION, 62.1, 34.0, name="Kala"),))
+    line = lay_out("a", replace(made(0, 1200, 800, 1500, 0), by_hand=by_hand))
+    assert fit_axis(line, INTERNATIONAL).axis.by_hand == by_hand
+    assert not fit_axis(replace(line, axis=None), INTERNATIONAL).axis.by_hand
 
 
 def test_whether_a_line_follows_its_polygon():

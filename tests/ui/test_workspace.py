@@ -1,15 +1,20 @@
 import html
 import sqlite3
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from dock_builders import dem_file, fill, wait_for
+from karwan.core import profile_edits
 from karwan.core.alignment import Alignment
+from karwan.core.by_hand import TUNNEL, Fix, by_hand_of
 from karwan.core.crossings import PointCrossing
 from karwan.core.errors import StudyError, TerrainError
+from karwan.core.hand_set_line import with_fix, with_profile_by_hand
 from karwan.core.horizontal import lay_out
+from karwan.core.plan import plan_of
 from karwan.core.progress import check_cancelled
 from karwan.layers.study import SectionRecord, Study
 from karwan.layers.study_layers import study_group, study_layer
@@ -115,6 +120,35 @@ def test_stale_names_what_changed_and_computing_again_ends_it(workspace, tmp_pat
     workspace.reevaluate(key)
     assert wait_for(lambda: workspace.stale(key) == [])
     assert workspace.evaluation(key).basis.terrain == "other.tif"
+
+
+def test_levels_set_by_hand_rule_when_the_line_is_computed_again_and_after_the_study_is_opened(workspace, tmp_path):
+    key = fill(workspace, tmp_path)[0]
+    before = workspace.evaluation(key)
+    alignment = before.alignment
+    plan = plan_of(alignment.axis)
+    raised = profile_edits.shifted(alignment.profile, 0, alignment.profile.level_m.size - 1, 3.0)
+    by_hand = with_profile_by_hand(plan, alignment.axis.by_hand, raised)
+    tunnel = Fix(TUNNEL, *(float(v[0]) for e in (2_000.0, 3_000.0) for v in plan.point_at(np.array([e]))[:2]))
+    by_hand = with_fix(by_hand, tunnel)
+    workspace.replace_alignment(key, lay_out(alignment.name, replace(alignment.axis, by_hand=by_hand)))
+    assert wait_for(lambda: workspace.evaluation(key) is not before)
+    inside = slice(*np.searchsorted(before.section.chainage_m, [2_050.0, 2_950.0]))
+    assert not before.section.tunnel[inside].all()
+    assert workspace.evaluation(key).section.tunnel[inside].all()
+    assert not workspace.levels_given(key)
+    np.testing.assert_allclose(workspace.evaluation(key).alignment.profile.level_m, raised.level_m, atol=1e-3)
+    # Another standard would design other levels.
+    workspace.change_settings(ruling_grade_permille=6.0)
+    workspace.reevaluate(key)
+    assert wait_for(lambda: workspace.stale(key) == [])
+    np.testing.assert_allclose(workspace.evaluation(key).alignment.profile.level_m, raised.level_m, atol=1e-3)
+    workspace.open_study(workspace.study.path)
+    assert wait_for(lambda: workspace.evaluation(key) is not None)
+    again = workspace.evaluation(key)
+    assert again.alignment.axis.by_hand == by_hand_of(by_hand.to_text())
+    np.testing.assert_allclose(again.alignment.profile.level_m, raised.level_m, atol=1e-3)
+    assert again.section.tunnel[inside].all()
 
 
 def test_computing_several_again_is_one_step_of_that_name(workspace, tmp_path):
