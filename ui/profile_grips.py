@@ -15,8 +15,8 @@ from ..core.vertical import Profile
 PVI, CURVE, CURVE_END, TANGENT = "pvi", "curve", "curve end", "tangent"
 # How near the mouse must be, pixels; to a tangent, which is everywhere, nearer.
 NEAR_PX, TANGENT_PX = 9.0, 5.0
-# A curve's middle is told from its PVI when it lies this far off, its ends when they do, pixels.
-APART_PX = 12.0
+# The middle and the ends of a curve can be told from its PVI when they lie this far off, pixels.
+APART_PX = 7.0
 RADIUS_STEP_M, LEVEL_STEP_M, CHAINAGE_STEP_M = 100.0, 0.01, 0.1
 MOST_RADIUS_M = 200_000.0
 ToPixels = Callable[[FloatArray, FloatArray], FloatArray]
@@ -33,12 +33,10 @@ class Grip:
 
 
 def grip_at(profile: Profile, to_pixels: ToPixels, x: float, y: float, span_m: tuple[float, float]) -> Grip | None:
-    """What lies under the mouse (pixels), PVIs first; None where there is nothing. span_m: the chainages in view."""
+    """What lies nearest to the mouse (pixels), tangents last; None for nothing. span_m: the chainages in view."""
     seen = _seen(profile, span_m)
-    nearest = _nearest([_grip(profile, PVI, int(i)) for i in seen], to_pixels, x, y, NEAR_PX)
-    return nearest or _nearest(curve_grips(profile, to_pixels, span_m), to_pixels, x, y, NEAR_PX) or _tangent_at(
-        profile, seen, to_pixels, x, y
-    )  # fmt: skip
+    points = [*(_grip(profile, PVI, int(i)) for i in seen), *curve_grips(profile, to_pixels, span_m)]
+    return _nearest(points, to_pixels, x, y, NEAR_PX) or _tangent_at(profile, seen, to_pixels, x, y)
 
 
 def curve_grips(profile: Profile, to_pixels: ToPixels, span_m: tuple[float, float]) -> list[Grip]:

@@ -53,6 +53,7 @@ class ProfileHand(QObject):
         self.fixes = FixMenu(chart, self.levels, workspace, self)
         self._enabled = False
         self._held: Grip | None = None
+        self._beside = (0.0, 0.0)
         self._base: Profile | None = None
         self._made: Profile | None = None
         self._stretch: Stretch | None = None
@@ -121,6 +122,9 @@ class ProfileHand(QObject):
             return False
         if self.levels.begin() and self.live.begin(self.levels.key):
             self._held, self._base, self._made = grip, self.profile, None
+            at_m, level_m = self._chart.from_pixel(event.x, event.y)
+            # What is held does not jump to the mouse that took it a pixel beside.
+            self._beside = grip.at_m - at_m, grip.level_m - level_m
         return True
 
     def motion(self, event: Any) -> bool:
@@ -132,8 +136,9 @@ class ProfileHand(QObject):
                 self._hover(event)
             return False
         upright = bool(_keys(event) & Qt.KeyboardModifier.ShiftModifier)
+        at_m, level_m = np.add(self._chart.from_pixel(event.x, event.y), self._beside)
         try:
-            self._made = dragged(self._base, self._held, *self._chart.from_pixel(event.x, event.y), upright).checked()
+            self._made = dragged(self._base, self._held, float(at_m), float(level_m), upright).checked()
         except KarwanError as error:
             self.told.emit(refusal(error, self._red))
             return True

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # How long a line that was changed is waited for before what is shown counts as it is.
 PATIENCE_MS = 4_000
+# What is the same in two polygons: degrees, and metres, which the study keeps to the millimetre.
+SAME = (("lon", 1e-7), ("lat", 1e-7), ("radius_m", 0.01), ("transition_in_m", 0.01), ("transition_out_m", 0.01))
 
 
 class LevelEditing(QObject):
@@ -188,9 +190,8 @@ class LevelEditing(QObject):
 
 def _same_course(one: Axis, other: Axis | None) -> bool:
     """Whether two polygons give the same line, whatever is set by hand along it."""
-    names = ("lon", "lat", "radius_m", "transition_in_m", "transition_out_m")
     return other is not None and all(
         getattr(one, name).shape == getattr(other, name).shape
-        and np.allclose(getattr(one, name), getattr(other, name), rtol=0.0, atol=1e-7)
-        for name in names
+        and np.allclose(getattr(one, name), getattr(other, name), rtol=0.0, atol=near)
+        for name, near in SAME
     )
