@@ -21,7 +21,7 @@ from ..core.dependencies import SHAPELY, missing_packages
 from ..core.errors import AlignmentError, DependencyError
 from ..core.evaluate import evaluate
 from ..core.progress import Part, Progress, check_cancelled
-from ..core.terrain import bounds_of
+from ..core.terrain_tiles import terrain_about
 from ..layers.geometry import alignment_from_feature, to_wgs84
 from ..layers.surroundings import Box, area_of
 from ..layers.zone_layers import nogo_shapes
@@ -115,7 +115,7 @@ class EvaluateAlignments(EvaluatingAlgorithm):
             step = Part(progress, low, high)
             levels, said = self._judged(given, rules, closed if fit else None, step, feedback)
             line = levels.line
-            terrain = model.read(bounds_of(line.lon, line.lat))
+            terrain = terrain_about(model, line.lon, line.lat)
             evaluation = evaluate(
                 line, terrain, rules.standard, rules.unit_costs, around, rules.train,
                 lambda _: check_cancelled(progress),

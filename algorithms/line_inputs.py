@@ -10,8 +10,9 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.errors import AlignmentError, TerrainError
 from ..core.geodesy import FloatArray
-from ..core.terrain import ElevationModel, Terrain, bounds_of
+from ..core.terrain import ElevationModel, Terrain
 from ..core.terrain_classes import caution
+from ..core.terrain_tiles import terrain_about
 from ..layers.geometry import feature_name, line_from_geometry, to_wgs84
 
 
@@ -61,7 +62,7 @@ class TerrainRound:
         if self._model is None:
             return None
         try:
-            terrain = self._model.read(bounds_of(line.lon, line.lat))
+            terrain = terrain_about(self._model, line.lon, line.lat)
         except TerrainError as error:
             self._feedback.pushWarning(f"{line.name}: {error}")
             return None

@@ -50,6 +50,16 @@ class Terrain:
         """Whether cells are so large that results are fit for choosing a corridor only."""
         return self.resolution_m > COARSE_RESOLUTION_M
 
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of the window."""
+        rows, columns = self.elevation_m.shape
+        return rows, columns
+
+    def cells(self, row: NDArray[np.int64], column: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Elevations (m, NaN where unknown) of cells within the window."""
+        return np.asarray(self.elevation_m[row, column])
+
     def place_of(self, lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Fractional row and column of WGS 84 points, 0 at the centre of the first cell; may lie outside."""
         x, y = self._from_lonlat.transform(lon, lat)
@@ -67,19 +77,18 @@ class Terrain:
 
     def at(self, row: FloatArray, column: FloatArray) -> FloatArray:
         """The same at fractional rows and columns."""
-        rows, columns = self.elevation_m.shape
+        rows, columns = self.shape
         # Half a cell at the rim has no four neighbours: hold the rim's value there, nothing beyond it.
         known = (column >= -0.5) & (column <= columns - 0.5) & (row >= -0.5) & (row <= rows - 0.5)
         column = np.clip(np.where(known, column, 0.0), 0.0, columns - 1.001)
         row = np.clip(np.where(known, row, 0.0), 0.0, rows - 1.001)
         j, i = column.astype(np.int64), row.astype(np.int64)
         u, v = column - j, row - i
-        grid = self.elevation_m
         value = (
-            grid[i, j] * (1 - u) * (1 - v)
-            + grid[i, j + 1] * u * (1 - v)
-            + grid[i + 1, j] * (1 - u) * v
-            + grid[i + 1, j + 1] * u * v
+            self.cells(i, j) * (1 - u) * (1 - v)
+            + self.cells(i, j + 1) * u * (1 - v)
+            + self.cells(i + 1, j) * (1 - u) * v
+            + self.cells(i + 1, j + 1) * u * v
         )
         return np.where(known, value, np.nan)
 

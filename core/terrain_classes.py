@@ -65,10 +65,10 @@ def slope_percent(terrain: Terrain, lon: FloatArray, lat: FloatArray) -> FloatAr
     sides are taken as east and north vectors, so geographic, projected, rotated and Mercator grids are alike.
     """
     row, column, known = _cells(terrain, lon, lat)
-    grid, gradient = terrain.elevation_m, np.zeros((2, row.size))
+    gradient = np.zeros((2, row.size))
     for dr in (-1, 0, 1):
         for dc in (-1, 0, 1):
-            height = grid[row + dr, column + dc]
+            height = terrain.cells(row + dr, column + dc)
             gradient[0] += _HORN_X[dr + 1, dc + 1] * height
             gradient[1] += _HORN_Y[dr + 1, dc + 1] * height
     (east_c, north_c), (east_r, north_r) = _cell_sides_m(terrain, row, column)
@@ -112,7 +112,7 @@ def _cells(terrain: Terrain, lon: FloatArray, lat: FloatArray) -> tuple[IntArray
     inverse = gdal.InvGeoTransform(terrain.geotransform)
     column = np.floor(inverse[0] + inverse[1] * x + inverse[2] * y)
     row = np.floor(inverse[3] + inverse[4] * x + inverse[5] * y)
-    rows, columns = terrain.elevation_m.shape
+    rows, columns = terrain.shape
     if rows < 3 or columns < 3:
         raise TerrainError(f"{terrain.source} has {columns} x {rows} cells here.", "Slope needs 3 x 3 or more.")
     known = (column >= 1) & (column <= columns - 2) & (row >= 1) & (row <= rows - 2)

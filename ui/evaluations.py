@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
+from math import inf
 from threading import Lock
 
 from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
@@ -14,6 +15,7 @@ from ..core.evaluation import Evaluation
 from ..core.geodesy import FloatArray
 from ..core.progress import Progress
 from ..core.terrain import ElevationModel, Terrain, bounds_of
+from ..core.terrain_tiles import TerrainTiles, terrain_about
 from .inputs import Inputs
 from .tasks import FunctionTask
 
@@ -43,8 +45,9 @@ class TerrainWindows:
             fits = model == self._model and w <= west and s <= south and e >= east and n >= north
             if not fits or self._terrain is None:
                 # A wider margin than asked for, so that bending the line does not read again each time.
-                self._bounds = bounds_of(lon, lat, 5 * MARGIN_M)
-                self._terrain, self._model = model.read(self._bounds), model
+                self._terrain, self._model = terrain_about(model, lon, lat, 5 * MARGIN_M), model
+                whole = isinstance(self._terrain, TerrainTiles)
+                self._bounds = (-inf, -inf, inf, inf) if whole else bounds_of(lon, lat, 5 * MARGIN_M)
             # A copy shares the elevations but not the transformer, which is not safe to share between threads.
             return replace(self._terrain)
 
