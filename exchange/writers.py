@@ -112,11 +112,11 @@ def _write(
     reference = osr.SpatialReference()
     reference.ImportFromWkt(crs.to_wkt("WKT2_2019" if driver == "GPKG" else "WKT1_GDAL"))
     reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    with _gdal(path):
+    with gdal_errors(path):
         counts = _fill(path, driver, rows, crs, (reference, options), short, layer_name)
         # Some drivers say nothing of a disk that was full when they closed the file: what counts is what can be read.
         if _vertex_counts(path) != counts:
-            raise _GdalError("it was not written whole; the disk may be full")
+            raise GdalError("it was not written whole; the disk may be full")
 
 
 def _fill(
@@ -126,14 +126,14 @@ def _fill(
     """Create the file, write the rows, close it; the number of vertices of each line."""
     reference, options = layout
     dataset = gdal.GetDriverByName(driver).Create(str(path), 0, 0, 0, gdal.GDT_Unknown)
-    _must(dataset is not None)
+    must(dataset is not None)
     layer = dataset.CreateLayer(layer_name or path.stem, reference, ogr.wkbLineString25D, options)
-    _must(layer is not None)
+    must(layer is not None)
     fields = export_fields(rows)
     for spec in fields:
-        _must(layer.CreateField(_definition(spec.short if short else spec.name, spec.kind, short)) == 0)
+        must(layer.CreateField(_definition(spec.short if short else spec.name, spec.kind, short)) == 0)
     if driver == "GPKG":
-        _must(dataset.StartTransaction() == 0)
+        must(dataset.StartTransaction() == 0)
     counts: list[int] = []
     for row in rows:
         feature = ogr.Feature(layer.GetLayerDefn())
@@ -143,10 +143,10 @@ def _fill(
                 feature.SetField(position, value)
         points = projected(row.alignment, crs)
         counts.append(len(points[0]))
-        _must(feature.SetGeometryDirectly(ogr.CreateGeometryFromWkb(line_wkb(*points))) == 0)
-        _must(layer.CreateFeature(feature) == 0)
+        must(feature.SetGeometryDirectly(ogr.CreateGeometryFromWkb(line_wkb(*points))) == 0)
+        must(layer.CreateFeature(feature) == 0)
     if driver == "GPKG":
-        _must(dataset.CommitTransaction() == 0)
+        must(dataset.CommitTransaction() == 0)
     layer = feature = None
     dataset.FlushCache()
     return counts
@@ -155,7 +155,7 @@ def _fill(
 def _vertex_counts(path: Path) -> list[int]:
     """How many vertices each line of a file has, in order."""
     dataset = gdal.OpenEx(str(path), gdal.OF_VECTOR | gdal.OF_READONLY)
-    _must(dataset is not None)
+    must(dataset is not None)
     return [feature.GetGeometryRef().GetPointCount() for feature in dataset.GetLayer(0)]
 
 
@@ -170,22 +170,22 @@ def _definition(name: str, kind: str, short: bool) -> ogr.FieldDefn:
     return definition
 
 
-class _GdalError(Exception):
-    """GDAL said no; _gdal turns it into an ExportError."""
+class GdalError(Exception):
+    """GDAL said no; gdal_errors turns it into an ExportError."""
 
 
-def _must(succeeded: bool) -> None:
+def must(succeeded: bool) -> None:
     if not succeeded:
-        raise _GdalError(gdal.GetLastErrorMsg() or "GDAL did not say why")
+        raise GdalError(gdal.GetLastErrorMsg() or "GDAL did not say why")
 
 
 @contextmanager
-def _gdal(path: Path) -> Iterator[None]:
+def gdal_errors(path: Path) -> Iterator[None]:
     """GDAL's errors as ExportError, whether its bindings raise or return codes."""
     gdal.PushErrorHandler("CPLQuietErrorHandler")
     try:
         yield
-    except (ExportError, _GdalError, RuntimeError) as error:
+    except (ExportError, GdalError, RuntimeError) as error:
         # The file is closed now, not when somebody forgets the error: it is about to be removed.
         traceback.clear_frames(error.__traceback__)
         if isinstance(error, ExportError):
