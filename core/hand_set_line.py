@@ -234,9 +234,9 @@ def profile_by_hand(plan: Plan, by_hand: ByHand) -> Profile | None:
 
 def profile_of_pvis(at_m: FloatArray, pvis: tuple[HandPvi, ...]) -> Profile:
     """PVIs at chainages (m) as a profile; its ends have no curve."""
-    radius = np.array([one.radius_m for one in pvis])
+    radius = np.array([one.radius_m for one in pvis], dtype=np.float64)
     radius[[0, -1]] = 0.0
-    return Profile(at_m, np.array([one.level_m for one in pvis]), radius)
+    return Profile(at_m, np.array([one.level_m for one in pvis], dtype=np.float64), radius)
 
 
 def with_profile_by_hand(plan: Plan, by_hand: ByHand, profile: Profile) -> ByHand:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from karwan.core.axis_edits import cut, inserted, joined, moved, removed, taken_over, with_curve
-from karwan.core.by_hand import BRIDGE, LEVEL, LOCK, STATION, TUNNEL, ByHand, Fix
+from karwan.core.by_hand import BRIDGE, LEVEL, LOCK, STATION, TUNNEL, ByHand, Fix, HandPvi
 from karwan.core.errors import AlignmentError
 from karwan.core.hand_set_line import (
     locked_pis,
@@ -229,3 +229,6 @@ def test_pvis_as_a_profile_have_no_curve_at_the_ends():
     plan = plan_of(zigzag())
     pvis = with_profile_by_hand(plan, ByHand(), wave(plan.length_m, 5)).pvis[1:-1]
     assert profile_of_pvis(np.array([1.0, 2.0, 3.0]), pvis).radius_m.tolist() == [0.0, 5_000.0, 0.0]
+    # Whole numbers are numbers, too.
+    whole = tuple(HandPvi(20.0 + 0.01 * k, 0.0, 5, 100) for k in range(3))
+    assert profile_of_pvis(np.array([1.0, 2.0, 3.0]), whole).radius_m.dtype == np.float64
