@@ -82,7 +82,10 @@ bench: setup .build/bench.stamp
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/evaluate.py
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/profile_chart.py
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/generate.py
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/rework.py
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/peers.py
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/crossings.py
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/sampling.py
 
 # A quarter of an hour of processor time and 6 GB: not part of bench.
 bench-full: setup

@@ -313,3 +313,15 @@ def test_progress_rises_to_the_whole(hill):
     assert fractions[0] >= 0.0
     assert fractions[-1] <= 1.0
     assert any(message for _, message in told)
+
+
+def test_without_numba_it_gives_a_line_that_is_no_dearer_and_says_what_it_is(hill, monkeypatch):
+    from karwan.core.search import rework as module
+
+    monkeypatch.setattr(module, "numba_available", lambda: False)
+    old = measured(axis_through(OVER), hill)
+    found = rework(old, 15_000.0, 40_000.0, hill)
+    assert found.after_musd <= found.before_musd
+    assert any("numba" in note for note in found.notes)
+    assert not measured(found.axis, hill).violations
+    assert_same_outside(old.alignment.axis, found)
