@@ -101,6 +101,10 @@ class Actions(QObject):
             "reevaluate", self.tr("Compute again"),
             self.tr("Compute the alternative again with the present elevation model, standard and unit costs"), need,
         )  # fmt: skip
+        self.history = self._action(
+            "history", self.tr("History"),
+            self.tr("What was done to the alternative, what it changed, and the way back"), need,
+        )  # fmt: skip
         self.generate_again = self._action(
             "generate", self.tr("Generate again with these inputs…"),
             self.tr("Search again with what this alternative was searched with; it can be changed first"), need,

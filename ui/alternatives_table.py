@@ -191,7 +191,7 @@ class AlternativesTable(QTableView):
         actions = self._actions
         groups = (
             (actions.zoom, actions.show_alternative, actions.recolour, actions.rename),
-            (actions.edit, actions.crossings, actions.reevaluate, actions.generate_again),
+            (actions.edit, actions.crossings, actions.reevaluate, actions.generate_again, actions.history),
             (actions.duplicate, actions.delete),
             (actions.undo, actions.redo),
         )

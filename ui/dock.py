@@ -37,6 +37,7 @@ from .study_actions import StudyActions
 from .study_header import StudyHeader
 from .task_bar import TaskBar
 from .theme import em, icon_size, plain_tip
+from .versions_tab import VersionsTab
 from .welcome import Welcome
 from .workspace import Workspace
 
@@ -92,6 +93,7 @@ class AlternativesDock(QgsDockWidget):
         self.cost = CostTab(workspace)
         self.operation = OperationTab(workspace, actions)
         self.compare = CompareTab(workspace)
+        self.history = VersionsTab(workspace, canvas)
         self.task_bar = TaskBar(workspace)
         self.map_link = MapLink(canvas, workspace, self) if canvas is not None else None
         self.study_actions = StudyActions(workspace, actions, self)
@@ -101,6 +103,7 @@ class AlternativesDock(QgsDockWidget):
         actions.generate.triggered.connect(self._show_generate)
         actions.generate_again.triggered.connect(self._show_generate_again)
         actions.stations.triggered.connect(self._show_stations)
+        actions.history.triggered.connect(self._show_history)
         actions.show_dock.triggered.connect(self.setUserVisible)
         self.visibilityChanged.connect(actions.show_dock.setChecked)
         self.table.checksRequested.connect(self._show_checks)
@@ -113,6 +116,7 @@ class AlternativesDock(QgsDockWidget):
         if self.map_link is not None:
             self.map_link.dispose()
         self.profile.dispose()
+        self.history.dispose()
         self.close()
         self.deleteLater()
 
@@ -180,6 +184,7 @@ class AlternativesDock(QgsDockWidget):
             (self.cost, self.tr("Cos&t")),
             (self.operation, self.tr("Op&eration")),
             (self.compare, self.tr("Co&mpare")),
+            (self.history, self.tr("&History")),
         ):
             self.tabs.addTab(tab, title)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, page)
@@ -232,6 +237,10 @@ class AlternativesDock(QgsDockWidget):
 
     def _show_checks(self) -> None:
         self.tabs.setCurrentWidget(self.checks)
+
+    def _show_history(self) -> None:
+        self.tabs.setCurrentWidget(self.history)
+        self.history.table.setFocus()
 
     def _show_generate(self) -> None:
         self.generate_dialog.fill()
