@@ -85,12 +85,16 @@ def site_of(
     stations: Sequence[ServedStation] = (),
     crossing: Sequence[CrossedCourse] = (),
     by_hand: PlacedByHand = NOTHING_PLACED,
+    part_of_m: float = 0.0,
 ) -> Site:
-    """A line with its ground, limits and demands, as with_designed_profile has them."""
+    """A line with its ground, limits and demands, as with_designed_profile has them.
+
+    part_of_m: length of the line that it is a stretch of, and is to be designed as finely as.
+    """
     vertex_m = chainage_m(alignment.lon, alignment.lat)
     length_m = float(vertex_m[-1])
     # Ground closer than this says nothing new about a profile; short lines are designed more finely.
-    spacing_m = float(np.clip(length_m / 5_000.0, STATION_M, COARSEST_M))
+    spacing_m = float(np.clip(max(length_m, part_of_m) / 5_000.0, STATION_M, COARSEST_M))
     at = np.linspace(0.0, length_m, max(2, int(np.ceil(length_m / spacing_m)) + 1))
     lon, lat = np.interp(at, vertex_m, alignment.lon), np.interp(at, vertex_m, alignment.lat)
     ground_m, _ = ground_along(alignment.name, terrain, lon, lat, at)
@@ -130,12 +134,14 @@ def profile_of_site(site: Site, held: Sequence[Demand] = ()) -> DesignedProfile:
     held: demands that never give way. What was set by hand gives way last, each level by itself. Raises AlignmentError
     only if there is no profile under what is held alone.
     """
-    told = ""
-    for wishes in (site.ends, ()):
+    told, failed = "", AlignmentError("No profile was tried.")
+    for wishes in (site.ends, ()) if site.ends else ((),):
         try:
             return site.profile([*held, *wishes, *site.levels, *site.stations, *site.rivers])
         except AlignmentError as error:
-            told = str(error)
+            told, failed = str(error), error
+    if not (site.levels or site.stations or site.rivers):
+        raise failed
     levels = _together(site, held)
     tries: list[tuple[Sequence[Demand], str]] = [(site.stations, "stations"), (site.rivers, "rivers"), ((), "nothing")]
     if levels:

@@ -47,7 +47,7 @@ WHY = "the profile set by hand"
 
 
 @dataclass(frozen=True)
-class _Pvi:
+class Pvi:
     """A PVI of the joined profile: chainage, level and radius (m); run: of those set by hand, -1 if designed."""
 
     at_m: float
@@ -79,19 +79,19 @@ def with_profile_set_by_hand(
         note = f"None of the {len(pvis)} PVIs set by hand lies on the line: its profile was designed."
         return designed, rounding, (*told, note) if pvis else told
     length_m = alignment.length_m
-    runs = _runs(found, pvis, length_m)
+    runs = runs_of(found, pvis, length_m)
     if len(runs) == 1 and runs[0][0].at_m == 0.0 and runs[0][-1].at_m == length_m:
         rows, notes = runs[0], list[str]()
     else:
         site = site_of(alignment, terrain, standard, unit_costs, plan, stations, crossing, by_hand)
-        rows, notes = _Joining(site, runs).joined()
+        rows, notes = Joining(site, runs).joined()
     left_out = len(pvis) - sum(row.run >= 0 for row in rows)
     if left_out:
         notes.append(
             f"{left_out} of {len(pvis)} PVIs set by hand were left out: the line was bent away from them, or they left "
             "no room for a profile that keeps the limits."
         )
-    whole = _profile(rows)
+    whole = profile_of(rows)
     profile = without_overlap(whole)
     smaller = int((profile.radius_m < (1.0 - SMALLER_SHARE) * whole.radius_m).sum())
     if smaller:
@@ -108,18 +108,18 @@ def _on_line(alignment: Alignment, plan: Plan | None) -> PlacedPvis | None:
     return found and replace(found, at_m=found.at_m * (alignment.length_m / plan.length_m))
 
 
-def _runs(found: PlacedPvis, pvis: tuple[HandPvi, ...], length_m: float) -> list[list[_Pvi]]:
+def runs_of(found: PlacedPvis, pvis: tuple[HandPvi, ...], length_m: float) -> list[list[Pvi]]:
     """The PVIs that belong together; tangents that nearly reach an end of the line are led on to it."""
     runs = []
     for number, run in enumerate(found.runs):
-        rows = [_Pvi(float(found.at_m[k]), pvis[k].level_m, pvis[k].radius_m, number) for k in run]
+        rows = [Pvi(float(found.at_m[k]), pvis[k].level_m, pvis[k].radius_m, number) for k in run]
         runs.append(rows)
     runs[0] = _led_on(runs[0], 0.0)
     runs[-1] = _led_on(runs[-1][::-1], length_m)[::-1]
     return runs
 
 
-def _led_on(rows: list[_Pvi], end_m: float) -> list[_Pvi]:
+def _led_on(rows: list[Pvi], end_m: float) -> list[Pvi]:
     """PVIs beginning at the first, which goes on to an end of the line that lies close."""
     first = rows[0]
     if abs(first.at_m - end_m) > BENT_AWAY_M:
@@ -129,35 +129,35 @@ def _led_on(rows: list[_Pvi], end_m: float) -> list[_Pvi]:
     return [replace(first, at_m=end_m, level_m=level_m, radius_m=0.0), *rows[1:]]
 
 
-def _profile(rows: Sequence[_Pvi]) -> Profile:
+def profile_of(rows: Sequence[Pvi]) -> Profile:
     table = np.array([(row.at_m, row.level_m, row.radius_m) for row in rows])
     table[[0, -1], 2] = 0.0
     return Profile(*table.T.copy())
 
 
-class _Joining:
+class Joining:
     """Runs of PVIs set by hand being joined by designed ones, from the start of the line to its end."""
 
-    def __init__(self, site: Site, runs: list[list[_Pvi]]) -> None:
+    def __init__(self, site: Site, runs: list[list[Pvi]]) -> None:
         self._site, self._runs = site, runs
         self._length_m = float(site.at_m[-1])
         self._rules = Rules.of(site.standard, self._length_m)
         self._notes: list[str] = []
 
-    def joined(self) -> tuple[list[_Pvi], list[str]]:
+    def joined(self) -> tuple[list[Pvi], list[str]]:
         """All PVIs in order, and what is told of those that were designed."""
-        rows: list[_Pvi] = []
+        rows: list[Pvi] = []
         for run in self._runs:
             rows = self._bridged(rows, run) if rows or run[0].at_m > 0.0 else list(run)
         if rows[-1].at_m < self._length_m:
             rows = self._bridged(rows, [])
         return rows, self._notes
 
-    def _bridged(self, before: list[_Pvi], behind: list[_Pvi]) -> list[_Pvi]:
+    def _bridged(self, before: list[Pvi], behind: list[Pvi]) -> list[Pvi]:
         """The PVIs before, new ones, and those behind: as many as can be kept with a legal profile between."""
         head, tail = before, behind
         for _ in range(WIDENED + 1):
-            made = self._between(head, tail, 1.0)
+            made = self.between(head, tail, 1.0)
             if made is not None:
                 self._tell(made[len(head) - 1 if head else 0 : len(made) - len(tail) + 1 if tail else None], "")
                 return made
@@ -166,7 +166,7 @@ class _Joining:
                 break
             head, tail = shorter
         for factor in EASED:
-            made = self._between(before, behind, factor, graded=False)
+            made = self.between(before, behind, factor, graded=False)
             if made is not None:
                 break
         else:
@@ -177,13 +177,13 @@ class _Joining:
         )
         return made
 
-    def _tell(self, rows: Sequence[_Pvi], more: str) -> None:
+    def _tell(self, rows: Sequence[Pvi], more: str) -> None:
         self._notes.append(
             f"The profile was set by hand, but designed from km {rows[0].at_m / 1000.0:.3f} to "
             f"{rows[-1].at_m / 1000.0:.3f}, where none was set or the line was bent away from it.{more}"
         )
 
-    def _between(self, head: list[_Pvi], tail: list[_Pvi], factor: float, graded: bool = True) -> list[_Pvi] | None:
+    def between(self, head: list[Pvi], tail: list[Pvi], factor: float, graded: bool = True) -> list[Pvi] | None:
         """Head and tail with designed PVIs between, at limits eased by a factor; None where there is no such profile.
 
         graded: only as the curves at the last of the head and the first of the tail allow.
@@ -204,7 +204,7 @@ class _Joining:
         except AlignmentError:
             return None
         inner = [
-            _Pvi(from_m + at_m, level_m, radius_m)
+            Pvi(from_m + at_m, level_m, radius_m)
             for at_m, level_m, radius_m in zip(*(values.tolist() for values in _inner(found.profile, head, tail)))
         ]
         rows = [*head, *inner, *tail]
@@ -216,12 +216,12 @@ class _Joining:
         ]
         return fitted or rows
 
-    def _fitted(self, rows: list[_Pvi], pvis: list[int]) -> list[_Pvi] | None:
+    def _fitted(self, rows: list[Pvi], pvis: list[int]) -> list[Pvi] | None:
         """The PVIs with the curves of some of them as the changed grades need them; None where they do not fit."""
         for k in pvis:
             if not 0 < k < len(rows) - 1:
                 continue
-            around = _profile(rows[max(k - 2, 0) : k + 3])
+            around = profile_of(rows[max(k - 2, 0) : k + 3])
             own = min(k, 2)
             change = abs(float(around.change_permille[own])) / 1000.0
             if change > self._rules.max_change + 1e-6:
@@ -260,7 +260,7 @@ def part_of(site: Site, from_m: float, to_m: float, factor: float = 1.0) -> Site
     )  # fmt: skip
 
 
-def _held(rows: list[_Pvi], at_m: float, length_m: float, rules: Rules | None) -> list[Demand]:
+def _held(rows: list[Pvi], at_m: float, length_m: float, rules: Rules | None) -> list[Demand]:
     """What the first of these PVIs asks of a profile that begins there; the others lie behind it, the nearest first.
 
     Its level, and with rules the grade that its vertical curve can lead to from the tangent behind.
@@ -272,7 +272,7 @@ def _held(rows: list[_Pvi], at_m: float, length_m: float, rules: Rules | None) -
     behind = rows[1]
     tangent_m = abs(pvi.at_m - behind.at_m)
     grade = (pvi.level_m - behind.level_m) / tangent_m
-    taken_m = float(_profile(sorted(rows[:3], key=lambda row: row.at_m)).curve_half_m[1]) if len(rows) > 2 else 0.0
+    taken_m = float(profile_of(sorted(rows[:3], key=lambda row: row.at_m)).curve_half_m[1]) if len(rows) > 2 else 0.0
     radius_m = pvi.radius_m or rules.min_radius_m
     change = min(rules.max_change, 2.0 * ROOM_SHARE * max(tangent_m - taken_m, 0.0) / max(radius_m, 1e-9))
     over_m = min(rules.min_distance_m, length_m) / 2.0
@@ -281,18 +281,18 @@ def _held(rows: list[_Pvi], at_m: float, length_m: float, rules: Rules | None) -
     return found
 
 
-def _turned(rows: list[_Pvi]) -> list[_Pvi]:
+def _turned(rows: list[Pvi]) -> list[Pvi]:
     """PVIs seen from the other end of the line."""
     return [replace(row, at_m=-row.at_m) for row in rows]
 
 
-def _inner(profile: Profile, head: list[_Pvi], tail: list[_Pvi]) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _inner(profile: Profile, head: list[Pvi], tail: list[Pvi]) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Chainages, levels and radii of the designed PVIs; those at the ends are the hand's own where it has some."""
     own = slice(1 if head else 0, -1 if tail else None)
     return profile.chainage_m[own], profile.level_m[own], profile.radius_m[own]
 
 
-def _without_last(rows: list[_Pvi]) -> list[_Pvi]:
+def _without_last(rows: list[Pvi]) -> list[Pvi]:
     """The rows without the last, if it and the one before were set by hand together."""
     if len(rows) > 1 and rows[-1].run == rows[-2].run >= 0:
         return rows[:-1]

@@ -1,9 +1,9 @@
-"""Figures that follow the hand: an evaluated line whose axis is bent in one place, measured anew only about that place.
+"""Figures that follow the hand: an evaluated line, changed in one place and measured there.
 
-The curves of the bent PIs and of their neighbours are laid out, the ground under them sampled and a profile designed
-between two places of the old one that keep their levels; everything outside stays as it was evaluated. Costs are those
-that depend on ground and levels (track, earthwork, structures); what is counted by the piece, mass haul and trains keep
-their old figures until the line is evaluated as a whole.
+The stretch about the change is taken as a line of its own, once as it was and once as it is now, and both are measured
+by the functions that evaluate a whole line; the difference is what the change does. Where the line is bent, the PVIs
+before and behind stay, and a profile is designed between them. As before until the line is evaluated as a whole: trains
+(times, loads, energy), the passing loops that these ask for, and PVIs farther off that a new design would move.
 """
 
 from __future__ import annotations
@@ -13,35 +13,39 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .alignment import Axis
-from .checks import Checked, find_violations, grade_limits
-from .design import COARSEST_M
+from .by_hand import LOCK, ByHand
 from .errors import AlignmentError
 from .evaluate import plan_of_line
 from .evaluation import Evaluation, LongSection, Violation
 from .geodesy import FloatArray
-from .long_section import STATION_M, grade_over_base, ground_along, radius_over_chord, section_of
-from .plan import Plan, plan_of
-from .profile import design_profile
-from .quantities import cost_items
+from .hand_set_line import BENT_AWAY_M, placed_along, placed_pvis
+from .hand_set_profile import Joining, Pvi, profile_of, runs_of
+from .live_haul import HaulCost
+from .live_stretch import Inputs, Measured, Stretch, stretch_of
+from .plan import Plan
+from .profile_fit import without_overlap
 from .standards import Standard
+from .surroundings import NOTHING_AROUND, Surroundings
 from .terrain import Terrain
 from .unit_costs import UnitCosts
-from .vertical import Demand, Profile
+from .vertical import Profile
 
-# How far beyond the bent stretch the profile may change, m: the first of them within which a legal one is found.
-RUN_OUTS_M = (3_000.0, 10_000.0, 40_000.0)
+# How far beyond the bend PVIs may change, m: the first of them within which a legal profile is found.
+RUN_OUTS_M = (8_000.0, 20_000.0)
 # The curve of a PI changes with its neighbours; one more may have to share a tangent that got too short.
 NEIGHBOURS = 2
+# What is measured reaches so far beyond what may change that its ends say nothing wrong, m.
+EDGE_M = 1_000.0
 SAME_M = 0.001
-# Chainage, level and radius of a PVI that is the same one, m.
-SAME_PVI = (0.02, 0.002, 0.5)
+# PVIs that differ by less, m (their radii are never given more finely), are the same.
+SAME_PVI = 1e-6
+PARTS = ("radius_m", "transition_in_m", "transition_out_m")
 Pair = tuple[float, float]
-Pvis = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Bent:
-    """What a bend does. axis: the bent one. from_m, to_m: the old line's stretch (m) that `section` stands in for.
+    """What a change does. axis: the bent one. from_m, to_m: the old line's stretch (m) that `section` stands in for.
 
     section, profile: of that stretch alone, chainages from 0. longer_m: by how much the line got longer.
     length_km, cost_musd, cut_mm3, fill_mm3, bridge_km, tunnel_km, violations: of the whole line.
@@ -63,28 +67,45 @@ class Bent:
 
 
 @dataclass(frozen=True)
-class _Sums:
-    """What is added up over a section."""
+class _Before:
+    """A stretch between two chainages (m) of the line as it was evaluated."""
 
-    cost_musd: float
-    cut_mm3: float
-    fill_mm3: float
-    bridge_km: float
-    tunnel_km: float
+    ends: Pair
+    stretch: Stretch
+    measured: Measured
+    haul_musd: float
 
 
 class LiveLine:
-    """An evaluated line to be bent. Raises AlignmentError if it has no axis that it was laid out from."""
+    """An evaluated line to be changed. Raises AlignmentError if it has no axis that it was laid out from."""
 
-    def __init__(self, evaluation: Evaluation, terrain: Terrain, standard: Standard, unit_costs: UnitCosts) -> None:
-        plan = plan_of_line(evaluation.alignment)
+    def __init__(
+        self,
+        evaluation: Evaluation,
+        terrain: Terrain,
+        standard: Standard,
+        unit_costs: UnitCosts,
+        surroundings: Surroundings = NOTHING_AROUND,
+    ) -> None:
+        line = evaluation.alignment
+        plan = plan_of_line(line)
         if plan is None:
-            raise AlignmentError(
-                f"{evaluation.alignment.name} was not laid out from a tangent polygon.", "Fit one to it first."
-            )
+            raise AlignmentError(f"{line.name} was not laid out from a tangent polygon.", "Fit one to it first.")
         self.evaluation, self.plan = evaluation, plan
-        self._terrain, self._standard, self._costs = terrain, standard, unit_costs
-        self._starts_m, self._ends_m = _curves_m(plan)
+        self._inputs = Inputs(terrain, standard, unit_costs, surroundings)
+        # The chords of the line are shorter than its arcs, by millimetres: chainages are the line's own here.
+        self._share = float(evaluation.section.chainage_m[-1]) / plan.length_m
+        self._length_m = float(evaluation.section.chainage_m[-1])
+        self._starts_m, self._ends_m = (at * self._share for at in _curves_m(plan))
+        self._edge_m = max(EDGE_M, standard.sustained_over_m)
+        self._fixes = placed_along(line, plan)
+        section = evaluation.section
+        self._profile = line.profile or Profile(section.chainage_m, section.level_m, np.zeros(section.level_m.size))
+        self._haul = HaulCost(evaluation, unit_costs)
+        self._known: _Before | None = None
+        pvis = plan.axis.by_hand.pvis
+        at_m = plan.locate(np.array([one.lon for one in pvis]), np.array([one.lat for one in pvis]))[0]
+        self._pvi_m = at_m * self._share
 
     @property
     def axis(self) -> Axis:
@@ -94,20 +115,19 @@ class LiveLine:
     def bent(self, axis: Axis, same_before: int, same_after: int) -> Bent:
         """The figures with `axis` instead, whose first same_before and last same_after PIs are those of the old axis.
 
-        Raises AlignmentError where no profile that runs out within RUN_OUTS_M keeps the limits, TerrainError where
-        there is no ground.
+        Raises AlignmentError for an axis that is no line, TerrainError where there is no ground.
         """
-        new = plan_of(replace(axis, plane=self.plan.plane), self.evaluation.alignment.name)
         first, last = same_before - 1 - NEIGHBOURS, self.axis.lon.size - same_after + NEIGHBOURS
-        from_m = self._ends_m[first] if first > 0 else 0.0
-        to_m = self._starts_m[last] if last < self.axis.lon.size - 1 else self.plan.length_m
-        problem = AlignmentError("No profile keeps the limits here.")
-        for run_out_m in RUN_OUTS_M:
-            try:
-                return self._between(new, from_m - run_out_m, to_m + run_out_m)
-            except AlignmentError as error:
-                problem = error
-        raise problem
+        from_m = float(self._ends_m[first]) if first > 0 else 0.0
+        to_m = float(self._starts_m[last]) if last < self.axis.lon.size - 1 else self._length_m
+        for run_out_m in RUN_OUTS_M[:-1]:
+            found = self._bent(axis, (from_m, to_m), run_out_m, forced=False)
+            if found is not None:
+                return found
+        found = self._bent(axis, (from_m, to_m), RUN_OUTS_M[-1], forced=True)
+        if found is None:
+            raise AlignmentError("No profile keeps the limits here.")
+        return found
 
     def levelled(self, profile: Profile) -> Bent:
         """The figures with `profile` instead; measured anew is what lies about the PVIs that are others than before.
@@ -117,128 +137,173 @@ class LiveLine:
         before = self.evaluation.alignment.profile
         if before is None:
             raise AlignmentError(f"{self.evaluation.alignment.name} has no PVIs.", "Let its profile be designed first.")
-        first_pvi, last_pvi = _differing(before, profile)
+        first, last = _differing(before, profile)
         end = profile.chainage_m.size - 1
-        sure = float(profile.curve_start_m[max(first_pvi - 1, 0)]), float(profile.curve_end_m[min(last_pvi + 1, end)])
         # Seen a little farther than it changed: where the stretch is cut, a vertical curve may be cut too.
-        from_m, to_m = profile.chainage_m[max(first_pvi - 4, 0)], profile.chainage_m[min(last_pvi + 4, end)]
-        old = self.evaluation.section
-        first, last = self._within(float(from_m), float(to_m))
-        at = old.chainage_m[first : last + 1]
-        part = _part(old, first, last)
-        section = section_of(
-            part.chainage_m, part.lon, part.lat, part.ground_m, part.known, profile.level_at(at), self._costs
+        ends = self._window(
+            float(profile.chainage_m[max(first - 2, 0)]) - self._edge_m,
+            float(profile.chainage_m[min(last + 2, end)]) + self._edge_m,
         )
-        # The line's own end differs from the profile's by rounding.
-        between = (profile.chainage_m > at[0] + SAME_M) & (profile.chainage_m < at[-1] - SAME_M)
-        own = Profile(
-            np.concatenate((at[:1], profile.chainage_m[between], at[-1:])) - at[0],
-            np.concatenate((section.level_m[:1], profile.level_m[between], section.level_m[-1:])),
-            np.concatenate(([0.0], profile.radius_m[between], [0.0])),
+        was, own = self._before(ends), _cut(profile, ends)
+        now = was.stretch.measured(own, profile.level_at(ends[0] + was.stretch.at_m), self._inputs)
+        return self._changed(self.axis, was, now, own)
+
+    def _window(self, from_m: float, to_m: float) -> Pair:
+        """The old line's stretch to be measured: it cuts no curve and nothing set by hand, and goes to near ends."""
+        low, high = max(from_m, 0.0), min(to_m, self._length_m)
+        for fix in self._fixes.fixes:
+            if fix.fix.kind != LOCK:
+                low = fix.from_m - self._edge_m if fix.from_m < low < fix.to_m else low
+                high = fix.to_m + self._edge_m if fix.from_m < high < fix.to_m else high
+        cut = np.flatnonzero((self._starts_m < low) & (self._ends_m > low))
+        low = float(self._starts_m[cut[0]]) if cut.size else low
+        cut = np.flatnonzero((self._starts_m < high) & (self._ends_m > high))
+        high = float(self._ends_m[cut[-1]]) if cut.size else high
+        return (
+            low if low > self._edge_m else 0.0,
+            high if high < self._length_m - self._edge_m else self._length_m,
+        )  # fmt: skip
+
+    def _before(self, ends: Pair) -> _Before:
+        """The stretch as it was; while a hand holds the same place it is asked for again and again."""
+        if self._known is None or self._known.ends != ends:
+            stretch = self._stretch(self.axis, ends)
+            level_m = self._profile.level_at(ends[0] + stretch.at_m)
+            profile = _cut(self._profile, ends) if self.evaluation.alignment.profile else None
+            measured = stretch.measured(profile, level_m, self._inputs)
+            self._known = _Before(ends, stretch, measured, self._haul.cost_musd(ends, measured.section))
+        return self._known
+
+    def _stretch(self, axis: Axis, ends: Pair) -> Stretch:
+        """The stretch that `axis` has in place of the old line's between two chainages, at which both are the same."""
+        before = int((self._ends_m <= ends[0]).sum()) if ends[0] > 0.0 else 0
+        behind = int((self._starts_m >= ends[1]).sum()) if ends[1] < self._length_m else 0
+        kept = slice(before, axis.lon.size - behind)
+        lon, lat, _ = self.plan.point_at(np.array(ends) / self._share)
+        values = {name: getattr(axis, name)[kept] for name in ("lon", "lat", *PARTS)}
+        for name, places in (("lon", lon), ("lat", lat)):
+            head, tail = places[: 1 if before else 0], places[1 if behind else 2 :]
+            values[name] = np.concatenate((head, values[name], tail))
+        for name in PARTS:
+            values[name] = np.pad(values[name], (int(before > 0), int(behind > 0)))
+        cut = Axis(**values, plane=self.plan.plane, by_hand=self._by_hand(axis.by_hand, ends))
+        name = self.evaluation.alignment.name
+        return stretch_of(cut, name, self._length_m, not before, not behind, self._inputs)
+
+    def _by_hand(self, by_hand: ByHand, ends: Pair) -> ByHand:
+        """What is set by hand in the stretch; locks say nothing about levels."""
+        fixes = tuple(
+            one.fix
+            for one in self._fixes.fixes
+            if one.fix.kind != LOCK and one.to_m >= ends[0] and one.from_m <= ends[1] and one.fix in by_hand.fixes
         )
-        return self._changed(self.plan, section, own, (float(at[0]), float(at[-1])), (first, last), sure)
+        # One beside the cut would be taken for the end of the line.
+        room_m = [2.0 * BENT_AWAY_M * cut for cut in (ends[0] > 0.0, ends[1] < self._length_m)]
+        inside = (self._pvi_m >= ends[0] + room_m[0]) & (self._pvi_m <= ends[1] - room_m[1])
+        same = by_hand.pvis == self.axis.by_hand.pvis
+        return ByHand(fixes, tuple(pvi for pvi, one in zip(by_hand.pvis, inside.tolist()) if one) if same else ())
 
-    def _within(self, from_m: float, to_m: float) -> tuple[int, int]:
-        """The old stations that a stretch lies between: old and new are added up alike from one to the other."""
-        at = self.evaluation.section.chainage_m
-        first = max(int(np.searchsorted(at, from_m, side="right")) - 1, 0)
-        return first, min(int(np.searchsorted(at, to_m)), at.size - 1)
+    def _bent(self, axis: Axis, bend: Pair, run_out_m: float, forced: bool) -> Bent | None:
+        """The figures with a profile that keeps the PVIs farther off than a run-out; None without a legal one.
 
-    def _between(self, new: Plan, from_m: float, to_m: float) -> Bent:
-        old = self.evaluation.section
-        first, last = self._within(from_m, to_m)
-        from_m, to_m = float(old.chainage_m[first]), float(old.chainage_m[last])
-        longer_m = new.length_m - self.plan.length_m
-        at, fine = _stations(to_m - from_m + longer_m, float(old.chainage_m[-1]))
-        lon, lat, _ = new.point_at(from_m + at)
-        ground_m, known = ground_along(self.evaluation.alignment.name, self._terrain, lon, lat, at)
-        bend = new.curvature_at(from_m + at)
-        up, down = (limit.reshape(-1, fine).min(axis=1) for limit in grade_limits(bend, self._standard))
-        demands = self._demands(new, first, last, from_m, float(at[-1]))
-        profile = design_profile(
-            at[::fine], ground_m[::fine], up, down, self._standard, self._costs, demands
-        ).profile  # fmt: skip
-        section = section_of(at, lon, lat, ground_m, known, profile.level_at(at), self._costs)
-        return self._changed(new, section, profile, (from_m, to_m), (first, last), (from_m, to_m))
-
-    def _changed(
-        self, new: Plan, section: LongSection, profile: Profile, reach_m: Pair, stations: tuple[int, int], sure_m: Pair
-    ) -> Bent:
-        """The whole line's figures with `section` between two of its old stations, at the chainages reach_m.
-
-        sure_m: between these its violations count, elsewhere the old ones.
+        forced: one that breaks limits if need be.
         """
-        (from_m, to_m), (first, last) = reach_m, stations
-        longer_m = new.length_m - self.plan.length_m
-        step_m = float(section.chainage_m[1])
-        elements = tuple(
-            replace(one, from_m=one.from_m - from_m, to_m=one.to_m - from_m)
-            for one in new.elements
-            if one.from_m >= from_m and one.to_m <= to_m + longer_m
-        )
-        checked = Checked(
-            section, new.curvature_at(from_m + section.chainage_m), grade_over_base(section, step_m),
-            radius_over_chord(section, step_m), elements, profile,
-            self._demands(new, first, last, from_m, float(section.chainage_m[-1])),
-            tuple(m - from_m for m in new.corners_m if from_m <= m <= to_m + longer_m),
-        )  # fmt: skip
-        was, now = self._sums(_part(self.evaluation.section, first, last)), self._sums(section)
-        total = self.evaluation
+        ends = self._window(bend[0] - run_out_m - self._edge_m, bend[1] + run_out_m + self._edge_m)
+        was = self._before(ends)
+        new = self._stretch(axis, ends)
+        longer_m = new.length_m - was.stretch.length_m
+        by_hand = self._runs_by_hand(new, ends)
+        head, tail = self._kept(ends, (bend[0] - run_out_m, bend[1] + run_out_m), longer_m)
+        joining = Joining(new.site(self._inputs), by_hand or [rows for rows in (head, tail) if rows])
+        rows = None if by_hand else joining.between(head, tail, 1.0)
+        if rows is None and (forced or by_hand):
+            rows = joining.joined()[0]
+        if rows is None:
+            return None
+        profile = without_overlap(profile_of(rows))
+        return self._changed(axis, was, new.measured(profile, profile.level_at(new.at_m), self._inputs), profile)
+
+    def _kept(self, ends: Pair, between: Pair, longer_m: float) -> tuple[list[Pvi], list[Pvi]]:
+        """The PVIs of the stretch before and behind what is designed anew, with its own ends where the line goes on."""
+        cut = _cut(self._profile, ends)
+        low, high = between[0] - ends[0], between[1] - ends[0]
+        table = list(zip(cut.chainage_m.tolist(), cut.level_m.tolist(), cut.radius_m.tolist()))
+        head = [Pvi(at_m, level_m, radius_m, 0) for at_m, level_m, radius_m in table if at_m <= low]
+        tail = [Pvi(at_m + longer_m, level_m, radius_m, 1) for at_m, level_m, radius_m in table if at_m >= high]
+        return head if ends[0] > 0.0 else [], tail if ends[1] < self._length_m else []
+
+    def _runs_by_hand(self, new: Stretch, ends: Pair) -> list[list[Pvi]]:
+        """The PVIs set by hand that are still on the stretch, with its own ends where the line goes on; [] without."""
+        pvis = new.plan.axis.by_hand.pvis
+        found = placed_pvis(new.plan.axis.by_hand, new.plan)
+        if found is None or not found.runs:
+            return []
+        found = replace(found, at_m=found.at_m * (new.length_m / new.plan.length_m))
+        runs = runs_of(found, pvis, new.length_m)
+        levels = self._profile.level_at(np.array(ends))
+        if ends[0] > 0.0 and runs[0][0].at_m > SAME_M:
+            runs[0] = [Pvi(0.0, float(levels[0]), 0.0, runs[0][0].run), *runs[0]]
+        if ends[1] < self._length_m and runs[-1][-1].at_m < new.length_m - SAME_M:
+            runs[-1] = [*runs[-1], Pvi(new.length_m, float(levels[1]), 0.0, runs[-1][-1].run)]
+        return runs
+
+    def _changed(self, axis: Axis, was: _Before, now: Measured, profile: Profile) -> Bent:
+        """The whole line's figures with a stretch measured now instead of before."""
+        ends, total = was.ends, self.evaluation
+        longer_m = float(now.section.chainage_m[-1] - was.measured.section.chainage_m[-1])
+        haul_musd = self._haul.cost_musd(ends, now.section) - was.haul_musd
+        figures = now.figures - was.measured.figures
         return Bent(
-            new.axis, from_m, to_m, section, profile, longer_m,
+            axis, *ends, now.section, profile, longer_m,
             total.length_km + longer_m / 1000.0,
-            total.cost_musd - was.cost_musd + now.cost_musd,
-            total.cut_mm3 - was.cut_mm3 + now.cut_mm3,
-            total.fill_mm3 - was.fill_mm3 + now.fill_mm3,
-            total.bridge_km - was.bridge_km + now.bridge_km,
-            total.tunnel_km - was.tunnel_km + now.tunnel_km,
-            self._violations(find_violations(checked, self._standard), from_m, sure_m, longer_m),
+            total.cost_musd + figures.cost_musd + haul_musd,
+            total.cut_mm3 + figures.cut_mm3,
+            total.fill_mm3 + figures.fill_mm3,
+            total.bridge_km + figures.bridge_km,
+            total.tunnel_km + figures.tunnel_km,
+            self._violations(now.violations, ends, longer_m),
         )  # fmt: skip
 
-    def _demands(self, new: Plan, first: int, last: int, from_m: float, length_m: float) -> tuple[Demand, ...]:
-        """The old levels at both ends, and level ground at the stations in between."""
-        old = self.evaluation.section
-        found = []
-        # An end of the whole line is free to move.
-        for i, at_m, free in ((first, 0.0, first == 0), (last, length_m, last == old.level_m.size - 1)):
-            if not free:
-                level_m = float(old.level_m[i])
-                found.append(Demand(at_m, at_m, level_m, level_m, why="the line beyond"))
-        half_m = self._standard.station_length_m / 2.0
-        for name, station_m in self.evaluation.stations_m:
-            if old.chainage_m[first] <= station_m <= old.chainage_m[last]:
-                lon, lat, _ = self.plan.point_at(station_m)
-                at_m = float(new.locate(lon, lat)[0]) - from_m
-                low, high = max(0.0, at_m - half_m), min(length_m, at_m + half_m)
-                if low < high:
-                    found.append(
-                        Demand(low, high, max_grade_permille=self._standard.station_grade_permille, why=name)
-                    )  # fmt: skip
-        return tuple(found)
-
-    def _violations(
-        self, inside: tuple[Violation, ...], from_m: float, sure_m: Pair, longer_m: float
-    ) -> tuple[Violation, ...]:
-        """Those of the whole line: the old ones outside what is sure, the new ones in it."""
-        low, high = sure_m
-        kept = [one for one in self.evaluation.violations if one.to_m <= low]
-        moved = [(one, longer_m) for one in self.evaluation.violations if one.from_m >= high]
-        found = [(one, from_m) for one in inside if one.to_m + from_m > low and one.from_m + from_m < high + longer_m]
+    def _violations(self, inside: tuple[Violation, ...], ends: Pair, longer_m: float) -> tuple[Violation, ...]:
+        """Those of the whole line: the old ones outside the stretch and at its cut ends, the new ones in it."""
+        low = ends[0] + self._edge_m / 2.0 if ends[0] > 0.0 else -1.0
+        high = ends[1] - self._edge_m / 2.0 if ends[1] < self._length_m else np.inf
+        old = self.evaluation.violations
+        kept = [one for one in old if one.to_m <= low]
+        moved = [(one, longer_m) for one in old if one.from_m >= high]
+        found = [
+            (one, ends[0]) for one in inside if one.to_m + ends[0] > low and one.from_m + ends[0] < high + longer_m
+        ]
         shifted = [replace(one, from_m=one.from_m + by, to_m=one.to_m + by) for one, by in [*found, *moved]]
         return (*kept, *shifted)
 
-    def _sums(self, section: LongSection) -> _Sums:
-        reach_m = section.reach_m
-        return _Sums(
-            sum(item.cost_musd for item in cost_items(section, self._costs)),
-            float((section.cut_m2 * reach_m).sum() / 1e6),
-            float((section.fill_m2 * reach_m).sum() / 1e6),
-            float(reach_m[section.bridge].sum() / 1000.0),
-            float(reach_m[section.tunnel].sum() / 1000.0),
-        )
+
+def _cut(profile: Profile, ends: Pair) -> Profile:
+    """A profile between two chainages, from 0; where it is cut it has PVIs without a curve."""
+    levels = profile.level_at(np.array(ends))
+    # The line's own end differs from the profile's by rounding.
+    inner = (profile.chainage_m > ends[0] + SAME_M) & (profile.chainage_m < ends[1] - SAME_M)
+    return Profile(
+        np.concatenate((ends[:1], profile.chainage_m[inner], ends[1:])) - ends[0],
+        np.concatenate((levels[:1], profile.level_m[inner], levels[1:])),
+        np.concatenate(([0.0], profile.radius_m[inner], [0.0])),
+    )
 
 
-def _differing(before: Profile, after: Profile) -> Pvis:
+def _curves_m(plan: Plan) -> tuple[FloatArray, FloatArray]:
+    """Chainages (m) at which the curve of each PI begins and ends; where there is none, that of the PI."""
+    at_m = plan.locate(plan.axis.lon, plan.axis.lat)[0]
+    starts, ends = at_m.copy(), at_m.copy()
+    curved = np.unique(plan.trace.pi[plan.trace.pi >= 0])
+    starts[curved], ends[curved] = np.inf, -np.inf
+    to_m = np.append(plan.from_m[1:], plan.length_m)
+    own = plan.trace.pi >= 0
+    np.minimum.at(starts, plan.trace.pi[own], plan.from_m[own])
+    np.maximum.at(ends, plan.trace.pi[own], to_m[own])
+    return starts, ends
+
+
+def _differing(before: Profile, after: Profile) -> tuple[int, int]:
     """First and last PVI of `after` that is another than `before`; one taken out differs in those beside it."""
     rows = [np.column_stack((one.chainage_m, one.level_m, one.radius_m)) for one in (before, after)]
     most = min(map(len, rows))
@@ -253,30 +318,3 @@ def _alike(one: FloatArray, other: FloatArray) -> int:
     """How many rows are the same, counted from the first."""
     differs = (np.abs(one - other) > SAME_PVI).any(axis=1)
     return int(np.argmax(differs)) if differs.any() else len(one)
-
-
-def _curves_m(plan: Plan) -> tuple[FloatArray, FloatArray]:
-    """Chainages (m) at which the curve of each PI begins and ends; where there is none, that of the PI."""
-    at_m = plan.locate(plan.axis.lon, plan.axis.lat)[0]
-    starts, ends = at_m.copy(), at_m.copy()
-    for element in plan.elements:
-        if element.pi >= 0:
-            starts[element.pi] = min(starts[element.pi], element.from_m)
-            ends[element.pi] = max(ends[element.pi], element.to_m)
-    return starts, ends
-
-
-def _stations(length_m: float, whole_m: float) -> tuple[FloatArray, int]:
-    """Chainages about 25 m apart, and how many of their intervals make one of the profile's design."""
-    spacing_m = float(np.clip(whole_m / 5_000.0, STATION_M, COARSEST_M))
-    fine = max(1, int(np.ceil(spacing_m / STATION_M)))
-    count = max(1, int(np.ceil(length_m / (fine * STATION_M)))) * fine
-    return np.linspace(0.0, length_m, count + 1), fine
-
-
-def _part(section: LongSection, first: int, last: int) -> LongSection:
-    """The stations from first to last, chainages from 0."""
-    names = ("lon", "lat", "ground_m", "level_m", "known", "bridge", "tunnel", "cut_m2", "fill_m2")
-    parts = {name: getattr(section, name)[first : last + 1] for name in names}
-    at = section.chainage_m[first : last + 1]
-    return LongSection(chainage_m=at - at[0], **parts)

@@ -31,11 +31,16 @@ def long_section(
     """Stations of an alignment with levels, 25 m apart or a little less; forced: the bridges and tunnels set by hand
     among stations at chainages (m)."""
     vertex_m = chainage_m(alignment.lon, alignment.lat)
-    at = np.linspace(0.0, vertex_m[-1], max(2, int(np.ceil(vertex_m[-1] / STATION_M)) + 1))
+    at = station_chainages_m(float(vertex_m[-1]))
     lon, lat = np.interp(at, vertex_m, alignment.lon), np.interp(at, vertex_m, alignment.lat)
     level_m = np.interp(at, vertex_m, np.asarray(alignment.level_m))
     ground_m, known = ground_along(alignment.name, terrain, lon, lat, at)
     return section_of(at, lon, lat, ground_m, known, level_m, unit_costs, forced(at) if forced else None)
+
+
+def station_chainages_m(length_m: float) -> FloatArray:
+    """Chainages (m) of the stations of a line: evenly, 25 m apart or a little less."""
+    return np.linspace(0.0, length_m, max(2, int(np.ceil(length_m / STATION_M)) + 1))
 
 
 def section_of(

@@ -129,4 +129,4 @@ class LiveFigures(QThread):
         _, evaluation, inputs = line
         alignment = evaluation.alignment
         terrain = self._workspace.terrain_around(inputs.model, alignment.lon, alignment.lat)
-        return LiveLine(evaluation, terrain, inputs.standard, inputs.unit_costs)
+        return LiveLine(evaluation, terrain, inputs.standard, inputs.unit_costs, inputs.surroundings)
