@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -19,6 +21,7 @@ TILE = 256
 MOST_WINDOW_CELLS = 10_000_000
 # All tiles of one terrain together: 800 MB.
 MOST_TILES = 3_200
+MOST_THREADS, RUNS_PER_THREAD = 4, 8
 
 
 class _Tiles:
@@ -27,48 +30,52 @@ class _Tiles:
     def __init__(self, model: ElevationModel) -> None:
         self._model, self._lock = model, Lock()
         self._across = -(-model.columns // TILE)
-        # Number of each tile read, ascending, where it lies in the store, and the store itself, which grows.
-        self._ids: IntArray = np.empty(0, dtype=np.int64)
-        self._place: IntArray = np.empty(0, dtype=np.int64)
-        self._store = np.empty((0, TILE, TILE), dtype=np.float32)
+        self._read: dict[int, NDArray[np.float32]] = {}
 
     def cells(self, row: IntArray, column: IntArray) -> NDArray[np.float32]:
         """Elevations (m, NaN where unknown) of cells within the model; raises TerrainError."""
-        wanted = row // TILE * self._across + column // TILE
+        of = row // TILE * self._across + column // TILE
+        order = np.argsort(of, kind="stable")
+        tiles, first = np.unique(of[order], return_index=True)
         with self._lock:
-            missing = np.setdiff1d(wanted, self._ids)
-            if missing.size:
-                self._read(missing)
-            ids, place, store = self._ids, self._place, self._store
-        at = place[np.searchsorted(ids, wanted)]
-        return np.asarray(store[at, row % TILE, column % TILE])
+            self._fetch([tile for tile in tiles.tolist() if tile not in self._read])
+        found = np.empty(of.size, dtype=np.float32)
+        for tile, wanted in zip(tiles.tolist(), np.split(order, first[1:])):
+            found[wanted] = self._read[tile][row[wanted] % TILE, column[wanted] % TILE]
+        return found
 
-    def _read(self, missing: IntArray) -> None:
-        count = self._ids.size
-        if count + missing.size > MOST_TILES:
+    def _fetch(self, missing: list[int]) -> None:
+        """Read tiles (ascending numbers): neighbours in a row together, on as many threads as there are processors."""
+        if not missing:
+            return
+        count = len(self._read) + len(missing)
+        if count > MOST_TILES:
             raise TerrainError(
-                f"{(count + missing.size) * TILE * TILE / 1e6:.0f} million cells of {self._model.title} lie about the "
-                f"line; the limit is {MOST_TILES * TILE * TILE / 1e6:.0f} million.",
+                f"{count * TILE * TILE / 1e6:.0f} million cells of {self._model.title} lie about the line; the limit "
+                f"is {MOST_TILES * TILE * TILE / 1e6:.0f} million.",
                 "Choose a coarser elevation model or a shorter line.",
             )
-        store = self._store
-        if count + missing.size > store.shape[0]:
-            store = np.empty((max(2 * store.shape[0], count + missing.size), TILE, TILE), dtype=np.float32)
-            store[:count] = self._store[:count]
-        # Neighbours in a row of tiles are read together, rows from the north: as files are laid out.
-        breaks = (np.diff(missing) > 1) | (missing[1:] % self._across == 0)
-        runs = np.split(missing, np.flatnonzero(breaks) + 1)
-        windows = [self._window(int(run[0]), run.size) for run in runs]
-        filled = count
-        for run, values in zip(runs, self._model.read_cells(windows)):
-            for k in range(run.size):
-                part = values[:, k * TILE : (k + 1) * TILE]
-                store[filled, : part.shape[0], : part.shape[1]] = part
-                filled += 1
-        ids = np.concatenate((self._ids, missing))
-        order = np.argsort(ids)
-        place = np.concatenate((self._place, np.arange(count, filled)))
-        self._ids, self._place, self._store = ids[order], place[order], store
+        ids = np.array(missing)
+        breaks = np.flatnonzero((np.diff(ids) > 1) | (ids[1:] % self._across == 0)) + 1
+        runs = [run.tolist() for run in np.split(ids, breaks)]
+        # Unpacking blocks is what takes the time, and GDAL does it without the lock of Python.
+        shares = min(MOST_THREADS, os.cpu_count() or 1, -(-len(runs) // RUNS_PER_THREAD))
+        parts = [runs[k * len(runs) // shares : (k + 1) * len(runs) // shares] for k in range(shares)]
+        if shares == 1:
+            found = [self._tiles_of(runs)]
+        else:
+            with ThreadPoolExecutor(shares) as pool:
+                found = list(pool.map(self._tiles_of, parts))
+        for tiles in found:
+            self._read.update(tiles)
+
+    def _tiles_of(self, runs: list[list[int]]) -> dict[int, NDArray[np.float32]]:
+        windows = [self._window(run[0], len(run)) for run in runs]
+        return {
+            tile: values[:, k * TILE : (k + 1) * TILE]
+            for run, values in zip(runs, self._model.read_cells(windows))
+            for k, tile in enumerate(run)
+        }
 
     def _window(self, first: int, count: int) -> tuple[int, int, int, int]:
         column, row = first % self._across * TILE, first // self._across * TILE
