@@ -27,7 +27,8 @@ LIMIT_DASHES = (4.0, 2.4)
 class View:
     """The stretch shown (m), the size of the profile's axes, the strip's height and a line of text's (pixels).
 
-    detail: how much finer than a pixel lines are drawn, more than 1 for paper.
+    detail: how much finer than a pixel lines are drawn, more than 1 for paper. levels_m: lowest and highest level of
+    the profile's axes where a scale asks for them, () to fit what is shown.
     """
 
     from_m: float
@@ -37,6 +38,7 @@ class View:
     strip_px: float
     text_px: float
     detail: float = 1.0
+    levels_m: tuple[float, ...] = ()
 
     @property
     def buckets(self) -> int:

@@ -107,6 +107,8 @@ def _levels(
     high = float(max(ground.max(), level.max(), *(part.max() for part in seen)))
     span = max(high - low, 20.0)
     bottom, top = low - 0.08 * span, high + (0.04 + share_of_labels / (1.0 - share_of_labels)) * span
+    if view.levels_m:
+        bottom, top = view.levels_m
     ink.axes.set_ylim(bottom, top)
     ink.area("earth", x, bottom, ground, colours.ground_fill, z=1.0)
     x, ground, level, origin = with_crossings(x, ground, level)

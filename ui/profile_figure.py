@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matplotlib.figure import Figure
 
@@ -11,12 +11,13 @@ from .ink import SHARE, Ink, text_em
 from .profile_bands import View
 from .profile_drawing import OF_LEVELS, Content, Inks, draw_profile
 from .profile_frame import edges, level_ticks, x_ticks
-from .profile_layout import LEFT_EM, lay_out
+from .profile_layout import LEFT_EM, TOP_EM, lay_out
 from .profile_math import vertical_exaggeration
 from .profile_words import tr
 from .theme import ChartColours
 
-FOOT, UNIT = "foot", "unit"
+FOOT, UNIT, TITLE = "foot", "unit", "title"
+TITLE_EM = 2.4
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,15 @@ class Look:
     colours: ChartColours
     points: float
     detail: float = 1.0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a sheet of paper at a given scale asks for: lowest and highest level (m), share of the width used, title."""
+
+    levels_m: tuple[float, float]
+    share: float
+    title: str
 
 
 class ProfileFigure:
@@ -57,13 +67,12 @@ class ProfileFigure:
         """Draw what stands for ground and levels in the profile, or leave it out."""
         self.inks.profile.hidden = frozenset() if shown else OF_LEVELS
 
-    def draw(self, content: Content, from_m: float, to_m: float, look: Look) -> View:
+    def draw(self, content: Content, from_m: float, to_m: float, look: Look, sheet: Sheet | None = None) -> View:
         """Put a stretch (m) of the line on the axes; what was there before is gone. Gives the view it was drawn for."""
         self.clear(look.colours)
         self.from_m, self.to_m = from_m, to_m
-        text_px = look.points / 72.0 * float(self.figure.dpi)
-        lay_out(self.figure, self.axes, content.design.has_plan, content.has_mass_haul, text_px)
-        view = self.view(look)
+        view = self.prepare(content, look, sheet)
+        text_px = view.text_px
         for ink in self.inks.all:
             ink.points = look.points
         self.labels_omitted = draw_profile(content, self.inks, view, look.colours, (tr("left"), tr("right")))
@@ -72,9 +81,22 @@ class ProfileFigure:
         for ink in shown:
             edges(ink, look.colours)
             x_ticks(ink, from_m / 1000.0, to_m / 1000.0, view.width_px, text_px, look.colours, ink is shown[-1])
+        if sheet is not None:
+            self.inks.profile.word(
+                sheet.title, 0.0, 1.0, look.colours.text, along=0.0, up=0.0, bold=True, shift_y=0.5, place=SHARE,
+                name=TITLE,
+            )  # fmt: skip
         self._units(text_px, look.colours)
         self._foot(text_px, view.width_px, look.colours)
         return view
+
+    def prepare(self, content: Content, look: Look, sheet: Sheet | None = None) -> View:
+        """Place the axes; the view that they give."""
+        text_px = look.points / 72.0 * float(self.figure.dpi)
+        top_em, share = (TOP_EM, 1.0) if sheet is None else (TITLE_EM, sheet.share)
+        lay_out(self.figure, self.axes, content.design.has_plan, content.has_mass_haul, text_px, top_em, share)
+        view = self.view(look)
+        return view if sheet is None else replace(view, levels_m=sheet.levels_m)
 
     def view(self, look: Look) -> View:
         """The stretch shown and the sizes it is drawn in."""

@@ -7,20 +7,21 @@ from matplotlib.figure import Figure
 
 # Heights from which the bands of curves and of mass haul fit below the profile, lines of text.
 LEAST_HEIGHT_FOR_CURVES, LEAST_HEIGHT_FOR_HAUL = 13.0, 11.0
-# Margins at the left and below, lines of text.
-LEFT_EM, FOOT_EM = 5.8, 3.3
+# Margins at the left, below and above, lines of text.
+LEFT_EM, FOOT_EM, TOP_EM = 5.8, 3.3, 0.5
 
 
 def lay_out(
-    figure: Figure, axes: tuple[Axes, Axes, Axes, Axes], has_plan: bool, has_haul: bool, text_px: float
-) -> None:
+    figure: Figure, axes: tuple[Axes, Axes, Axes, Axes], has_plan: bool, has_haul: bool, text_px: float,
+    top_em: float = TOP_EM, share: float = 1.0,
+) -> None:  # fmt: skip
     """Margins that fit the text, whatever the font and scale; the bands of curves and haul only where there is room.
 
-    axes: profile, grades, curves, mass haul.
+    axes: profile, grades, curves, mass haul. top_em: margin above, lines of text. share: how much of the width is used.
     """
     profile, grades, curves, haul = axes
     width, height = figure.bbox.width, figure.bbox.height
-    top, bottom = 1.0 - min(0.5 * text_px / height, 0.1), min(FOOT_EM * text_px / height, 0.45)
+    top, bottom = 1.0 - min(top_em * text_px / height, 0.1), min(FOOT_EM * text_px / height, 0.45)
     left, right = min(LEFT_EM * text_px / width, 0.3), 1.0 - min(1.2 * text_px / width, 0.1)
     drawn_px = max((top - bottom) * height, 1.0)
     hauled = has_haul and drawn_px >= LEAST_HEIGHT_FOR_HAUL * text_px
@@ -34,5 +35,5 @@ def lay_out(
     bands_px = sum(tall_px + gap_px for tall_px in (haul_px, curves_px, strip_px) if tall_px)
     floor_px = bottom * height
     for one, tall_px in ((haul, haul_px), (curves, curves_px), (grades, strip_px), (profile, drawn_px - bands_px)):
-        one.set_position((left, floor_px / height, right - left, max(tall_px, 1.0) / height))
+        one.set_position((left, floor_px / height, (right - left) * share, max(tall_px, 1.0) / height))
         floor_px += tall_px + gap_px if tall_px else 0.0

@@ -92,7 +92,7 @@ class ProfileTab(QWidget):
         self.bar.haul.setChecked(QgsSettings().value(MASS_HAUL_KEY, False, bool))
         self.bar.haul.toggled.connect(self._show_mass_haul)
         for button, slot in (
-            (self.bar.zoom_map, lambda chart: self._zoom_map(*chart.span_m)),
+            (self.bar.zoom_map, lambda chart: self._zoom_map(*chart.span_m)), (self.bar.save, self._save),
             (self.bar.zoom_in, lambda chart: chart.zoom(0.5)), (self.bar.whole, lambda chart: chart.show_all()),
         ):  # fmt: skip
             button.clicked.connect(lambda _checked=False, slot=slot: self.chart is not None and slot(self.chart))
@@ -259,6 +259,14 @@ class ProfileTab(QWidget):
         finally:
             self._follows_map = True
 
+    def _save(self, chart: ProfileChart) -> None:
+        from .profile_save_dialog import SaveProfileDialog
+
+        if chart.content is not None:
+            dialog = SaveProfileDialog(chart, self._workspace, self)
+            dialog.finished.connect(dialog.dispose)
+            dialog.open()
+
     def _fill_menu(self, menu: QMenu, at_m: float, _level_m: float) -> None:
         """What can be done at any place of the chart, below what can be edited there."""
         chart = self.chart
@@ -269,6 +277,7 @@ class ProfileTab(QWidget):
             self.bar.zoom_map.icon(), self.tr("Zoom the map here"), lambda: self._zoom_map(*chart.about(at_m))
         )
         menu.addAction(self.bar.whole.icon(), self.tr("Show the whole line"), chart.show_all)
+        menu.addAction(self.bar.save.icon(), self.tr("Save the profile…"), lambda: self._save(chart))
 
     def _on_hand_told(self, text: str) -> None:
         if text:

@@ -173,6 +173,11 @@ class ProfileView(FigureCanvasQTAgg):
         points = self.font().pointSizeF()
         return Look(chart_colours(look_of.palette()), max(points, 6.0) * 0.92 if points > 0 else 8.0)
 
+    def as_shown(self) -> tuple[tuple[float, float], tuple[float, float], float]:
+        """The stretch (m), the size of the picture (inches) and of its text (points)."""
+        dpi = float(self._figure.dpi)
+        return self.span_m, (self._figure.bbox.width / dpi, self._figure.bbox.height / dpi), self.look().points
+
     def redraw(self) -> None:
         """Draw everything anew, in the widget's present colours, font and size."""
         # Qt sends the first events from within the widget's own constructor.
