@@ -109,12 +109,13 @@ class ReworkRun(QObject):
 
     def _search(self, from_m: float, to_m: float, progress: Progress) -> Reworked:
         """On the worker's thread."""
+        from ..core.search.hearing import heard
         from ..core.search.rework import reworked
 
         given = self._inputs
         # As the line will be shown once it is bent: with the present inputs, its levels designed unless set by hand.
         line = replace(self._evaluation.alignment, level_m=None, profile=None)
-        before = self._workspace.evaluate_with(line, given)
+        before = heard(lambda: self._workspace.evaluate_with(line, given), progress)
         return reworked(
             before,
             from_m,
