@@ -80,6 +80,7 @@ demo: setup
 bench: setup .build/bench.stamp
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/profile_design.py
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/evaluate.py
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/live.py
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/profile_chart.py
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/generate.py
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/rework.py

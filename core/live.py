@@ -137,13 +137,17 @@ class LiveLine:
         before = self.evaluation.alignment.profile
         if before is None:
             raise AlignmentError(f"{self.evaluation.alignment.name} has no PVIs.", "Let its profile be designed first.")
-        first, last = _differing(before, profile)
-        end = profile.chainage_m.size - 1
-        # Seen a little farther than it changed: where the stretch is cut, a vertical curve may be cut too.
-        ends = self._window(
-            float(profile.chainage_m[max(first - 2, 0)]) - self._edge_m,
-            float(profile.chainage_m[min(last + 2, end)]) + self._edge_m,
-        )
+        differing = _differing(before, profile)
+        if differing is None and self._known is not None:
+            ends = self._known.ends
+        else:
+            first, last = differing or (0, 0)
+            end = profile.chainage_m.size - 1
+            # Seen a little farther than it changed: where the stretch is cut, a vertical curve may be cut too.
+            ends = self._window(
+                float(profile.chainage_m[max(first - 2, 0)]) - self._edge_m,
+                float(profile.chainage_m[min(last + 2, end)]) + self._edge_m,
+            )
         was, own = self._before(ends), _cut(profile, ends)
         now = was.stretch.measured(own, profile.level_at(ends[0] + was.stretch.at_m), self._inputs)
         return self._changed(self.axis, was, now, own)
@@ -303,13 +307,15 @@ def _curves_m(plan: Plan) -> tuple[FloatArray, FloatArray]:
     return starts, ends
 
 
-def _differing(before: Profile, after: Profile) -> tuple[int, int]:
-    """First and last PVI of `after` that is another than `before`; one taken out differs in those beside it."""
+def _differing(before: Profile, after: Profile) -> tuple[int, int] | None:
+    """First and last PVI of `after` that is another than `before`, None without; one taken out differs beside it."""
     rows = [np.column_stack((one.chainage_m, one.level_m, one.radius_m)) for one in (before, after)]
     most = min(map(len, rows))
     same_before = _alike(rows[0][:most], rows[1][:most])
     same_after = _alike(rows[0][::-1][:most], rows[1][::-1][:most])
     count = len(rows[1])
+    if same_before == count == len(rows[0]):
+        return None
     first, last = min(same_before, count - 1), max(count - 1 - same_after, 0)
     return min(first, last), max(first, last)
 

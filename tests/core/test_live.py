@@ -136,6 +136,14 @@ def test_more_than_one_pvi_may_differ(live, terrain, edit):
     assert (bent.from_m, bent.to_m) == pytest.approx((at_m[0], at_m[min(10, at_m.size - 1)]), abs=3_000.0)
 
 
+def test_a_profile_as_it_was_changes_nothing(live):
+    profile = live.evaluation.alignment.profile
+    bent = live.levelled(profile)
+    assert bent.cost_musd == pytest.approx(live.evaluation.cost_musd, abs=1e-9)
+    assert bent.to_m - bent.from_m < 20_000.0
+    assert sorted(one.kind for one in bent.violations) == sorted(one.kind for one in live.evaluation.violations)
+
+
 def test_a_line_without_polygon_cannot_be_bent(terrain):
     line = alignment_from_vertices("drawn", np.array([63.1, 63.3]), np.array([34.2, 34.21]))
     with pytest.raises(AlignmentError, match="drawn"):
