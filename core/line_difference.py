@@ -51,7 +51,8 @@ def differences(
 
     Chainages are ellipsoidal, distances those of the one line's working plane (0.03 per cent at 150 km from its
     axis), each line taken every 25 m and at its vertices. Where the other leaves the one and returns to the same
-    place, as round a spur, the stretch has no length along the one. Levels are compared where both lines have some.
+    place, as round a spur, the stretch has no length along the one. Levels are compared where both lines have some;
+    other ones for less than JOINED_M before and behind a stretch that lies apart belong to it.
     Needs shapely.
     """
     plane = working_plane(one.lon, one.lat)
@@ -67,8 +68,14 @@ def differences(
     # Where the lines lie apart so does the ground: levels say nothing there.
     for stretch in lines:
         higher[(first.at_m >= stretch.from_m) & (first.at_m <= stretch.to_m)] = 0.0
-    levels = _stretches(first.at_m, there, higher, apart_level_m, LEVELS)
-    return tuple(sorted([*lines, *_joined(levels)], key=lambda stretch: (stretch.from_m, stretch.to_m)))
+    levels = _joined(_stretches(first.at_m, there, higher, apart_level_m, LEVELS))
+    alone = [stretch for stretch in levels if stretch.length_m > JOINED_M or not any(_near(stretch, d) for d in lines)]
+    return tuple(sorted([*lines, *alone], key=lambda stretch: (stretch.from_m, stretch.to_m)))
+
+
+def _near(one: Difference, other: Difference) -> bool:
+    """Whether two stretches are no farther apart than what is joined."""
+    return one.from_m <= other.to_m + JOINED_M and other.from_m <= one.to_m + JOINED_M
 
 
 class _Course:

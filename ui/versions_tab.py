@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtCore import QDateTime, QLocale, Qt
-from qgis.PyQt.QtGui import QShowEvent
+from qgis.PyQt.QtCore import QDateTime, QLocale, QSize, Qt
+from qgis.PyQt.QtGui import QResizeEvent, QShowEvent
 from qgis.PyQt.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ..layers.study_records import VersionContents, VersionRecord
@@ -91,16 +91,14 @@ class VersionsTab(QWidget):
             "duplicate", self.tr("&Keep as alternative"), self.tr("Add this version as an alternative of its own"),
             self.keep,
         )  # fmt: skip
-        # Two by two: in a narrow dock four do not fit beside each other.
-        buttons = QGridLayout()
-        every = (self.show_button, self.compare_button, self.back_button, self.keep_button)
-        for i, button in enumerate(every):
-            buttons.addWidget(button, i // 2, i % 2)
-        buttons.setColumnStretch(2, 1)
+        self._buttons = (self.show_button, self.compare_button, self.back_button, self.keep_button)
+        self._grid, self._side_by_side = QGridLayout(), 0
+        self._grid.setColumnStretch(len(self._buttons), 1)
+        self._arrange(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 0)
         column.addWidget(self.hint)
-        column.addLayout(buttons)
+        column.addLayout(self._grid)
         column.addWidget(self.table, 1)
         column.addStretch(0)
         QWidget.setTabOrder(self.keep_button, self.table)
@@ -112,6 +110,27 @@ class VersionsTab(QWidget):
         if slot is not None:
             button.clicked.connect(lambda _checked=False: slot())
         return button
+
+    def _arrange(self, width: int) -> None:
+        """Buttons side by side, two by two in a narrow dock."""
+        count = 4 if width >= self._width_of(4) else 2
+        if count != self._side_by_side:
+            self._side_by_side = count
+            for i, button in enumerate(self._buttons):
+                self._grid.addWidget(button, i // count, i % count)
+
+    def _width_of(self, side_by_side: int) -> int:
+        widest = max(button.sizeHint().width() for button in self._buttons)
+        return side_by_side * (widest + em(self, 0.8))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many buttons side by side as there is room for."""
+        super().resizeEvent(event)
+        self._arrange(event.size().width())
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for two buttons, whatever stands side by side now."""
+        return QSize(self._width_of(2), super().minimumSizeHint().height())
 
     def _fields(self) -> list[Field]:
         beside = self.tr("In brackets: what is other than in the version before")
@@ -222,8 +241,8 @@ class VersionsTab(QWidget):
         return None
 
     def _draw(self, *_changed: object) -> None:
-        """Draw the selected version, or none."""
-        if self.band is None:
+        """Draw the selected version, or none; while two are compared, the older of them."""
+        if self.band is None or self.dialog is not None:
             return
         rows = self.selected() if self.show_button.isChecked() else []
         found = self._read(rows[-1]) if rows else None
@@ -242,9 +261,12 @@ class VersionsTab(QWidget):
         self.dialog = VersionsDialog(self._workspace, record, newer, older, self)
         self.dialog.finished.connect(self._on_dialog_closed)
         self.dialog.show()
+        if self.band is not None:
+            self.band.show(older.alignment)
 
     def _on_dialog_closed(self, _result: int) -> None:
         self.dialog = None
+        self._draw()
 
     def go_back(self) -> None:
         """Make the alternative what it was in the selected version."""

@@ -100,6 +100,11 @@ def test_levels_are_compared_where_the_lines_lie_together():
     assert differences(hump, flat)[0].largest_m == pytest.approx(5.0, abs=1e-5)
     aside = line((0, 0), (4_000, 0), (5_000, 1_000), (6_000, 0), (10_000, 0), level_m=(900, 900, 1_000, 900, 900))
     assert [d.kind for d in differences(flat, aside)] == [LINE]
+    # Where the lines part their levels part too: that is no difference of its own. A long ramp to it is.
+    for ramp_m, kinds in ((100.0, [LINE]), (2_000.0, [LEVELS, LINE])):
+        apart = line((0, 0), (4_000 - ramp_m, 0), (4_000, 0), (5_000, 1_000), (6_000, 0), (10_000, 0),
+                     level_m=(900, 900, 905, 1_000, 900, 900))  # fmt: skip
+        assert [d.kind for d in differences(flat, apart)] == kinds
     assert differences(STRAIGHT, hump) == ()
 
 

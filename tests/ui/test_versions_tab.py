@@ -187,10 +187,27 @@ def test_two_are_compared_by_figures_and_by_line(tab, workspace, keys):
     assert wait_for(lambda: dialog.stretches.rows.records)
     assert {d.kind for d in dialog.stretches.rows.records} >= {LINE}
     assert "differ on" in dialog.summary.text()
+    # The older line is on the map meanwhile.
+    older = workspace.study.version(keys[0], 1).alignment
+    assert tab.band.alignment.lon.tolist() == older.lon.tolist()
     dialog.stretches.chosen.emit(dialog.stretches.rows.records[0])
     assert len(zooms) == 1
     dialog.close()
     assert tab.dialog is None
+    assert tab.band.alignment is None
+
+
+def test_buttons_stand_two_by_two_in_a_narrow_dock(tab):
+    def rows():
+        return len({button.y() for button in (tab.show_button, tab.compare_button, tab.back_button, tab.keep_button)})
+
+    assert wait_for(lambda: rows() == 1)
+    least = tab.minimumSizeHint().width()
+    tab.resize(least, 400)
+    assert wait_for(lambda: rows() == 2)
+    assert tab.width() == least
+    tab.resize(900, 400)
+    assert wait_for(lambda: rows() == 1)
 
 
 def test_other_levels_are_told_from_another_course(tab, workspace, keys):
