@@ -210,7 +210,10 @@ class _Rework:
         task, plan = self._task, self._stretch.plan
         places_lonlat = zip(*plan.plane.to_lonlat(places[:, 0], places[:, 1]))
         start, end = ((float(lon), float(lat)) for lon, lat in places_lonlat)
-        via = tuple((float(lon), float(lat)) for lon, lat in zip(*plan.point_at(self._stops_m)[:2]))
+        # Along a line longitudes go on counting across the antimeridian; given points do not.
+        via = tuple(
+            ((float(lon) + 180.0) % 360.0 - 180.0, float(lat)) for lon, lat in zip(*plan.point_at(self._stops_m)[:2])
+        )
         asked = replace(task.scenario, start=start, end=end, via=via, count=1)
         survey = make_survey(
             task.model, (start, *via, end), asked.nogo, asked.zones, task.surroundings.risks, plan.plane

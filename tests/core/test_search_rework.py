@@ -9,6 +9,7 @@ from karwan.core.alignment import Axis
 from karwan.core.by_hand import LOCK, STATION, TUNNEL, ByHand, Fix
 from karwan.core.errors import AlignmentError, CancelledError, NoRouteError
 from karwan.core.evaluate import evaluate, plan_of_line
+from karwan.core.hand_set_line import with_profile_by_hand
 from karwan.core.horizontal import lay_out, with_transitions
 from karwan.core.progress import Silent
 from karwan.core.sections import stations_on
@@ -210,6 +211,21 @@ def test_a_line_goes_on_coming_to_its_stations(hill):
     assert [name for name, _ in stations_on(lay_out("x", found.axis), around.stations).stations_m] == ["Aside"]
     assert any("Aside" in note for note in found.notes)
     assert found.after_musd < found.before_musd
+
+
+def test_levels_set_by_hand_outside_stay_and_those_of_the_stretch_are_designed(hill):
+    axis = axis_through(OVER)
+    designed = measured(axis, hill)
+    by_hand = with_profile_by_hand(plan_of_line(designed.alignment), ByHand(), designed.alignment.profile)
+    old = measured(replace(axis, by_hand=by_hand), hill)
+    found = rework(old, 15_000.0, 40_000.0, hill)
+    new = measured(found.axis, hill)
+    assert found.after_musd < 0.5 * found.before_musd
+    assert new.cost_musd == pytest.approx(found.after_musd, rel=1e-6)
+    assert not new.violations
+    at_m = np.arange(0.0, 12_000.0, 100.0)
+    levels = [np.interp(at_m, one.section.chainage_m, one.section.level_m) for one in (old, new)]
+    assert np.abs(levels[0] - levels[1]).max() < 0.01
 
 
 def test_a_station_set_by_hand_and_a_via_point_are_passed_again(hill):
