@@ -67,6 +67,7 @@ class KarwanPlugin:
         self.iface.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
         tools = Tools(workspace, actions, self.iface)
         done(tools.dispose)
+        dock.add_bar(tools.make_edit_bar())
         dock.profile.editing.take_tools(tools.drawing, tools.editing, tools.bending)
         done(NoRouteMessage(workspace, self.iface.messageBar(), self.iface.mapCanvas()).dispose)
 

@@ -14,9 +14,10 @@ from qgis.core import (
     QgsProject,
     QgsRectangle,
 )
-from qgis.gui import QgsMapCanvas, QgsMapMouseEvent
+from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapToolPan
 from qgis.PyQt.QtCore import QEvent, QPoint, Qt
 from qgis.PyQt.QtGui import QKeyEvent
+from qgis.PyQt.QtWidgets import QAction
 
 WGS84 = QgsCoordinateReferenceSystem("EPSG:4326")
 SIZE = 800, 600
@@ -92,3 +93,23 @@ class Mouse:
         event = QKeyEvent(QEvent.Type.KeyPress, key, NO_KEY)
         self.tool.keyPressEvent(event)
         return event
+
+
+class Window:
+    """The part of QGIS's main window that the tool asks for."""
+
+    def __init__(self, canvas):
+        self._canvas = canvas
+        self._pan, self._action = QgsMapToolPan(canvas), QAction()
+        self._action.triggered.connect(lambda: canvas.setMapTool(self._pan))
+
+    def mapCanvas(self):
+        return self._canvas
+
+    def actionPan(self):
+        return self._action
+
+    actionAddFeature = actionVertexToolActiveLayer = actionPan
+
+    def setActiveLayer(self, layer):
+        return True

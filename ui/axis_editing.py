@@ -73,6 +73,7 @@ class AxisEditing(QObject):
         self.fits.stop()
         self.drawn.given.stop()
         self._forget()
+        self._bands.dispose()
         for watched in self._watched.values():
             watched.dispose()
         self._watched.clear()
@@ -220,7 +221,7 @@ class AxisEditing(QObject):
         for watched in self._watched.values():
             if watched.layer.isEditable() and watched.layer.isModified() and self.has_changes():
                 watched.layer.commitChanges(False)
-        self._keep_saved(now=True)
+        self.keep_saved(now=True)
 
     # What happened to a layer
 
@@ -311,9 +312,10 @@ class AxisEditing(QObject):
         """QGIS saved edits into the file; it is still busy with it, our own writing comes after."""
         if self._workspace.study is not None:
             self._saved.append((self._workspace.study, table, drawn))
-            QTimer.singleShot(0, self._keep_saved)
+            QTimer.singleShot(0, self.keep_saved)
 
-    def _keep_saved(self, now: bool = False) -> None:
+    def keep_saved(self, now: bool = False) -> None:
+        """Compute and keep what QGIS has saved, which happens by itself as well; now: on this thread."""
         saved, self._saved = self._saved, []
         for study, table, drawn in saved:
             # What was saved of another study is in its file: catch_up computes it when that is opened.

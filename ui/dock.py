@@ -120,6 +120,10 @@ class AlternativesDock(QgsDockWidget):
         self.close()
         self.deleteLater()
 
+    def add_bar(self, bar: QWidget) -> None:
+        """Put a tool's own bar above the study."""
+        self.widget().layout().insertWidget(2, bar)
+
     def _build(self) -> QWidget:
         content = _Keys(self._actions)
         column = QVBoxLayout(content)

@@ -29,9 +29,11 @@ class DrawTool(QObject):
 
     modeChanged: "draw", "edit", "levels" (edited in the profile, the map keeps its tool) or "" for none of these.
     levelsReady(id): the session that begin_levels could not begin at once has begun.
+    editedChanged(id): which alternative is edited now, "" for none.
     """
 
     modeChanged = pyqtSignal(str)
+    editedChanged = pyqtSignal(str)
     levelsReady = pyqtSignal(str)
 
     def __init__(
@@ -45,14 +47,17 @@ class DrawTool(QObject):
         super().__init__(parent)
         self._workspace, self._editing, self._bending, self._iface = workspace, editing, bending, iface
         self.mode = IDLE
+        self.key = ""
         self._layer: QgsVectorLayer | None = None
         self._tool: QgsMapTool | None = None
         self._hidden = ""
         iface.mapCanvas().mapToolSet.connect(self._on_tool)
+        workspace.selectionChanged.connect(self._on_selected)
 
     def dispose(self) -> None:
         """Let go; an edit session that is open stays open, with the planner's changes."""
         self._iface.mapCanvas().mapToolSet.disconnect(self._on_tool)
+        self._workspace.selectionChanged.disconnect(self._on_selected)
         self._leave()
         self.deleteLater()
 
@@ -102,7 +107,11 @@ class DrawTool(QObject):
                 self._enter(LEVELS, layer)
             if fitted is not None:
                 self._editing.put_axis(key, fitted)
-            return self._editing.has_axis(key)
+            if not self._editing.has_axis(key):
+                return False
+            if self.mode == LEVELS:
+                self._edit_now(key)
+            return True
         return False
 
     def _bend(self, key: str, fitted: FittedAxis | None = None) -> None:
@@ -112,16 +121,75 @@ class DrawTool(QObject):
             if fitted is not None:
                 self._editing.put_axis(key, fitted)
             self._enter(EDIT, layer)
-            _draw_only(layer, key)
             self._tool = self._bending
             self._iface.mapCanvas().setMapTool(self._bending)
-            self._bending.take(key)
+            self._hold(key)
             self._workspace.say(
                 self.tr(
                     "Drag a corner, a curve's dot or a straight; Delete removes the corner under the mouse, the right "
                     "button offers more. Esc lets go, Ctrl+Z undoes."
                 )
             )
+
+    def _hold(self, key: str) -> None:
+        """The handles on the map are those of this alternative."""
+        if self._layer is not None and not is_deleted(self._layer):
+            _draw_only(self._layer, key)
+        self._bending.take(key)
+        self._edit_now(key)
+
+    def _edit_now(self, key: str) -> None:
+        if key != self.key:
+            self.key = key
+            self.editedChanged.emit(key)
+
+    def _on_selected(self, key: str) -> None:
+        """Another alternative is edited within the same session; what was changed of the one before stays changed."""
+        if self.mode != EDIT or key == self._bending.key:
+            return
+        if not key or self._editing.has_axis(key):
+            self._hold(key)
+        else:
+            # Nothing is held until its polygon is there.
+            self._hold("")
+            self._editing.fits.fit(key, lambda fitted: self._hold_fitted(key, fitted))
+
+    def _hold_fitted(self, key: str, fitted: FittedAxis) -> None:
+        if self.mode == EDIT and self._workspace.selected_id == key:
+            self._editing.put_axis(key, fitted)
+            self._hold(key)
+
+    def save(self) -> bool:
+        """Keep the changes of the session, which goes on."""
+        layer = self._layer
+        if layer is None or is_deleted(layer) or not self._editing.has_changes():
+            return False
+        return self._commit(layer, False)
+
+    def finish(self) -> bool:
+        """Keep the changes without asking and end the session; False, with a message, if they cannot be written."""
+        layer = self._layer
+        if layer is None or is_deleted(layer):
+            return False
+        if not self._editing.has_changes():
+            layer.rollBack()
+        elif not self._commit(layer, True):
+            return False
+        self._leave()
+        return True
+
+    def _commit(self, layer: QgsVectorLayer, end: bool) -> bool:
+        saved = bool(layer.commitChanges(end))
+        if not saved:
+            self._workspace.say(LayerError("; ".join(layer.commitErrors()), self.tr("Nothing is lost: try again.")))
+        return saved
+
+    def discard(self) -> None:
+        """Drop the changes, and go on with what the study has."""
+        layer, key, mode = self._layer, self.key, self.mode
+        if layer is not None and not is_deleted(layer):
+            layer.rollBack()
+            self.edit(key) if mode == EDIT else self.begin_levels(key)
 
     def stop(self) -> bool:
         """End the session: QGIS asks whether changes are kept. False if the planner chose to go on."""
@@ -206,6 +274,7 @@ class DrawTool(QObject):
         if self.mode:
             self.mode = IDLE
             self.modeChanged.emit(IDLE)
+        self._edit_now("")
 
     def _on_added(self, _table: str, fid: int) -> None:
         if self.mode == DRAW:

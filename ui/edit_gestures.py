@@ -68,6 +68,14 @@ def curve_middles(axis: Axis) -> FloatArray:
     return found
 
 
+def same_axis(one: Axis | None, other: Axis | None) -> bool:
+    """Whether two polygons are the same as far as a study keeps them, with what was set by hand."""
+    if one is None or other is None:
+        return one is other
+    n = one.lon.size
+    return n == other.lon.size and axis_edits.compared(one, other).same_before == n and one.by_hand == other.by_hand
+
+
 def gesture_text(held: Handle) -> str:
     """The name of a gesture in QGIS's undo panel."""
     return {PI: tr("Move corner"), CURVE: tr("Change curve radius"), TANGENT: tr("Bend straight")}[held.kind]

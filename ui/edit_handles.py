@@ -7,26 +7,31 @@ from dataclasses import dataclass
 import numpy as np
 from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
 from qgis.gui import QgsMapCanvas, QgsRubberBand
-from qgis.PyQt.QtCore import QPointF, Qt
+from qgis.PyQt.QtCore import QPoint, QPointF, Qt
 from qgis.PyQt.QtGui import QColor
 
 from ..core.alignment import Axis
 from ..core.geodesy import FloatArray
+from ..core.plan import Plan
 from ..layers.compat import LINE_GEOMETRY, POINT_GEOMETRY
 from ..layers.geometry import geometry_of_line
 from .map_places import map_geometry_of, map_point_of
+from .resources import icon_path
+from .stretch_picking import stretch_on_map
 from .theme import em
 
 # Okabe and Ito's vermillion and blue: told apart by everyone, seen on imagery and on white.
 POLYGON_COLOUR, HANDLE_COLOUR = QColor(0, 90, 160, 190), QColor(0, 114, 178)
 HELD_COLOUR, LOCKED_COLOUR = QColor(213, 94, 0), QColor(110, 110, 110)
-PI, CURVE, TANGENT = "pi", "curve", "tangent"
+PI, CURVE, TANGENT, LOCKED = "pi", "curve", "tangent", "locked"
 REACH_EM = 0.7
+# As large as the padlock's picture is.
+LOCK_PIXELS = 24
 
 
 @dataclass(frozen=True)
 class Handle:
-    """What lies under the mouse: a PI, the middle of its curve, or the tangent before PI number `pi`."""
+    """What lies under the mouse: a PI (locked or not), the middle of its curve, or the tangent before PI `pi`."""
 
     kind: str
     pi: int
@@ -40,10 +45,12 @@ class EditHandles:
         self._polygon = self._band(LINE_GEOMETRY, POLYGON_COLOUR, Qt.PenStyle.DashLine, 0.12)
         self._line = self._band(LINE_GEOMETRY, HELD_COLOUR, Qt.PenStyle.SolidLine, 0.2)
         self._pis = self._dots(HANDLE_COLOUR, QgsRubberBand.IconType.ICON_FULL_BOX, 0.7)
-        self._locked = self._dots(LOCKED_COLOUR, QgsRubberBand.IconType.ICON_FULL_BOX, 0.6)
+        self._locked = self._dots(LOCKED_COLOUR, QgsRubberBand.IconType.ICON_SVG, 1.1)
+        self._locked.setSvgIcon(icon_path("lock"), QPoint(-LOCK_PIXELS // 2, -LOCK_PIXELS // 2))
+        self._locks = self._band(LINE_GEOMETRY, LOCKED_COLOUR, Qt.PenStyle.SolidLine, 0.45)
         self._curves = self._dots(HANDLE_COLOUR, QgsRubberBand.IconType.ICON_CIRCLE, 0.6)
         self._held = self._dots(HELD_COLOUR, QgsRubberBand.IconType.ICON_FULL_BOX, 0.9)
-        self._places: dict[str, FloatArray] = {PI: np.empty((0, 2)), CURVE: np.empty((0, 2))}
+        self._places: dict[str, FloatArray] = {kind: np.empty((0, 2)) for kind in (PI, LOCKED, CURVE)}
 
     def _band(self, kind: object, colour: QColor, style: Qt.PenStyle, width_em: float) -> QgsRubberBand:
         band = QgsRubberBand(self._canvas, kind)
@@ -62,15 +69,22 @@ class EditHandles:
 
     @property
     def _bands(self) -> tuple[QgsRubberBand, ...]:
-        return self._polygon, self._line, self._pis, self._locked, self._curves, self._held
+        return self._locks, self._polygon, self._line, self._pis, self._locked, self._curves, self._held
 
     def show(self, axis: Axis, curve_lonlat: FloatArray, locked: frozenset[int] = frozenset()) -> None:
         """Draw a polygon; curve_lonlat: (n, 2) the middle of each PI's curve in degrees, NaN where there is none."""
         self._polygon.setToGeometry(self._seen(axis), None)
         free = np.array([i not in locked for i in range(axis.lon.size)], dtype=bool)
         self._places[PI] = self._dotted(self._pis, np.column_stack((axis.lon, axis.lat)), free)
-        self._dotted(self._locked, np.column_stack((axis.lon, axis.lat)), ~free)
+        self._places[LOCKED] = self._dotted(self._locked, np.column_stack((axis.lon, axis.lat)), ~free)
+        if not locked:
+            self._locks.reset(LINE_GEOMETRY)
         self._places[CURVE] = self._dotted(self._curves, curve_lonlat, free & np.isfinite(curve_lonlat[:, 0]))
+
+    def show_locks(self, stretches: list[tuple[float, float]], plan: Plan) -> None:
+        """Draw the locked stretches of a line, chainages in m."""
+        lines = [stretch_on_map(self._canvas, plan, *ends) for ends in stretches]
+        self._locks.setToGeometry(QgsGeometry.collectGeometry([line for line in lines if not line.isEmpty()]), None)
 
     def bend(self, axis: Axis, held: Handle | None) -> None:
         """Draw the polygon as the hand makes it; the other handles stay where they are until it lets go."""
@@ -100,8 +114,8 @@ class EditHandles:
     def clear(self) -> None:
         """Draw nothing."""
         for band in self._bands:
-            band.reset(LINE_GEOMETRY if band in (self._polygon, self._line) else POINT_GEOMETRY)
-        self._places = {PI: np.empty((0, 2)), CURVE: np.empty((0, 2))}
+            band.reset(LINE_GEOMETRY if band in (self._polygon, self._line, self._locks) else POINT_GEOMETRY)
+        self._places = {kind: np.empty((0, 2)) for kind in (PI, LOCKED, CURVE)}
 
     def dispose(self) -> None:
         """Take everything off the map."""
@@ -111,12 +125,13 @@ class EditHandles:
     def at(self, pixel: QPointF) -> Handle | None:
         """What lies within reach of a place on the canvas; PIs before curves before tangents."""
         reach = max(6.0, em(self._canvas, REACH_EM))
-        for kind in (PI, CURVE):
+        for kind in (PI, LOCKED, CURVE):
             places = self._pixels(self._places[kind])
             off = np.hypot(places[:, 0] - pixel.x(), places[:, 1] - pixel.y())
             if off.size and np.nanmin(np.append(off, np.inf)) <= reach:
                 return Handle(kind, int(np.nanargmin(off)))
-        corners = self._pixels(self._places[PI])
+        free, locked = self._places[PI], self._places[LOCKED]
+        corners = self._pixels(np.where(np.isfinite(free), free, locked) if len(locked) else free)
         if len(corners) < 2:
             return None
         here = np.array([pixel.x(), pixel.y()])

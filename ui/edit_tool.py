@@ -12,14 +12,22 @@ from qgis.PyQt.QtWidgets import QLabel, QMenu
 
 from ..core import axis_edits
 from ..core.alignment import Axis
+from ..core.by_hand import LOCK
 from ..core.errors import KarwanError
+from ..core.hand_set_edits import has_locks
+from ..core.hand_set_line import locked_pis, placed
 from ..core.live import Bent
+from ..core.plan import Plan, plan_of
 from .axis_editing import AxisEditing
-from .edit_gestures import bent_to, curve_middles, gesture_text
-from .edit_handles import PI, TANGENT, EditHandles, Handle
+from .edit_gestures import bent_to, curve_middles, gesture_text, same_axis
+from .edit_handles import LOCKED, PI, TANGENT, EditHandles, Handle
 from .edit_snapping import EditSnapping
-from .edit_words import figures_text, handle_tip
+from .edit_words import figures_text, handle_tip, locked_text
 from .live_figures import LiveFigures
+from .map_hits import nearest_alternative
+from .map_places import lonlat_of
+from .measure_lines import MeasureLines
+from .stretch_picking import StretchPicking
 from .theme import em
 from .workspace import Workspace
 
@@ -31,11 +39,16 @@ class EditTool(QgsMapTool):
     """Works on the layer `axes` in an edit session that somebody else begins and ends.
 
     Drag a PI or a curve's dot; drag a tangent to bend it in a new PI; Delete takes a PI out; Esc restores what is held;
-    the right button offers the rest. Every gesture is one step of the layer's own undo.
+    the right button offers the rest; a click on another alternative selects it. Places and stretches of the line can
+    be asked for, see pick. Every gesture is one step of the layer's own undo.
     followed(id, Bent): what the line held now would cost; None once it is let go.
+    offered(menu, lon, lat, Handle or None): the menu of the right button is about to be shown.
+    taken(id): another polygon has the handles, or the same one was changed.
     """
 
     followed = pyqtSignal(str, object)
+    offered = pyqtSignal(object, float, float, object)
+    taken = pyqtSignal(str)
 
     def __init__(self, canvas: QgsMapCanvas, workspace: Workspace, editing: AxisEditing) -> None:
         super().__init__(canvas)
@@ -45,6 +58,9 @@ class EditTool(QgsMapTool):
         self.label = QLabel(canvas)
         self._label_style()
         self.snapping = EditSnapping(canvas, workspace)
+        self.picking = StretchPicking(canvas)
+        self._lines = MeasureLines(workspace, self)
+        self._plan: Plan | None = None
         self.key = ""
         self._axis: Axis | None = None
         self._held: Handle | None = None
@@ -54,6 +70,7 @@ class EditTool(QgsMapTool):
         self.live.answered.connect(self._on_answer)
         self.live.refused.connect(self._on_refused)
         editing.bentLine.connect(self._on_bent)
+        workspace.evaluationChanged.connect(self._on_evaluated)
         canvas.extentsChanged.connect(self._draw)
         canvas.destinationCrsChanged.connect(self._draw)
 
@@ -72,8 +89,11 @@ class EditTool(QgsMapTool):
         canvas.extentsChanged.disconnect(self._draw)
         canvas.destinationCrsChanged.disconnect(self._draw)
         self._editing.bentLine.disconnect(self._on_bent)
+        self._workspace.evaluationChanged.disconnect(self._on_evaluated)
         self.live.dispose()
         self.handles.dispose()
+        self.picking.dispose()
+        self._lines.dispose()
         self.label.deleteLater()
         self.snapping.rest()
         self.deleteLater()
@@ -84,26 +104,51 @@ class EditTool(QgsMapTool):
         self._let_go()
         self._take_axis()
 
+    @property
+    def plan(self) -> Plan | None:
+        """The line of the polygon as it is now, edits included; None without one."""
+        if self._plan is None and self._axis is not None:
+            with self._workspace.reporting():
+                self._plan = plan_of(self._axis)
+        return self._plan
+
+    def pick(self, title: str, wanted: int, then: Callable[..., None], first_m: float | None = None) -> None:
+        """Ask for one place of the line, or for the two ends of a stretch; then(at_m) or then(from_m, to_m), m.
+
+        first_m: where a stretch begins, if that is known.
+        """
+        self._let_go()
+        if self.plan is not None:
+            self.picking.begin(self.plan, title, wanted, then, first_m)
+            self.setCursor(Qt.CursorShape.CrossCursor)
+            self.canvas().setFocus()
+            self._tell(self.picking.text())
+
     # What QGIS calls
 
     def deactivate(self) -> None:
         """Another tool was chosen: what is held goes back, handles go."""
         self._let_go()
-        self.key, self._axis = "", None
+        self.key, self._axis, self._plan = "", None, None
         self.handles.clear()
         super().deactivate()
 
     def canvasPressEvent(self, event: QgsMapMouseEvent) -> None:
         """Take hold of what lies under the mouse."""
-        if event.button() == Qt.MouseButton.LeftButton and self._axis is not None and self._held is None:
-            handle = self.handles.at(QPointF(event.pos()))
-            if handle is not None and self.live.begin(self.key):
+        if event.button() == Qt.MouseButton.LeftButton and self._held is None and not self.picking.is_active:
+            handle = self.handles.at(QPointF(event.pos())) if self._axis is not None else None
+            if handle is not None and handle.kind == LOCKED:
+                self._workspace.say(locked_text(handle, self.plan))
+            elif handle is not None and self.live.begin(self.key):
                 self._held, self._made = handle, None
                 self.snapping.ready()
                 self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def canvasMoveEvent(self, event: QgsMapMouseEvent) -> None:
         """Bend what is held, or mark what could be."""
+        if self.picking.is_active:
+            self._pick_at(event)
+            return
         if self._held is None:
             self._hover(QPointF(event.pos()))
             return
@@ -113,8 +158,18 @@ class EditTool(QgsMapTool):
 
     def canvasReleaseEvent(self, event: QgsMapMouseEvent) -> None:
         """Left: the gesture is done. Right: what else can be done here."""
-        if event.button() == Qt.MouseButton.RightButton and self._held is None:
+        left, right = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+        if self.picking.is_active:
+            if event.button() == left:
+                self._pick_at(event)
+                self.picking.click()
+                self._after_pick()
+            elif event.button() == right:
+                self._back()
+        elif event.button() == right and self._held is None:
             self._offer(event)
+        elif event.button() == left and self._held is None:
+            self._select_at(event)
         elif event.button() == Qt.MouseButton.LeftButton and self._held is not None:
             handle, made = self._held, self._made
             self._let_go()
@@ -129,17 +184,49 @@ class EditTool(QgsMapTool):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc restores what is held; Delete takes out the PI under the mouse."""
-        if event.key() == Qt.Key.Key_Escape and self._held is not None:
+        if event.key() == Qt.Key.Key_Escape and self.picking.is_active:
+            self._back()
+        elif event.key() == Qt.Key.Key_Escape and self._held is not None:
             self._let_go()
             self._draw()
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self._over is not None:
             if self._over.kind == PI:
                 self.remove(self._over.pi)
+            elif self._over.kind == LOCKED:
+                self._workspace.say(locked_text(self._over, self.plan))
         else:
             super().keyPressEvent(event)
             return
         # QGIS would cut the selected features on Delete.
         event.accept()
+
+    # Picking places, and other alternatives
+
+    def _pick_at(self, event: QgsMapMouseEvent) -> None:
+        place = lonlat_of(self.canvas(), event.mapPoint())
+        if place is not None:
+            self.picking.move(place)
+            self._tell(self.picking.text())
+
+    def _back(self) -> None:
+        self.picking.back()
+        self._after_pick()
+
+    def _after_pick(self) -> None:
+        if self.picking.is_active:
+            self._tell(self.picking.text())
+        else:
+            self.label.hide()
+            self.setCursor(Qt.CursorShape.ArrowCursor)
+
+    def _select_at(self, event: QgsMapMouseEvent) -> None:
+        """A click beside the handles, but on another alternative."""
+        place = lonlat_of(self.canvas(), event.mapPoint())
+        if place is None or self.handles.at(QPointF(event.pos())) is not None:
+            return
+        hit = nearest_alternative(self.canvas(), self._workspace, self._lines, place)
+        if hit is not None and hit.key != self.key:
+            self._workspace.select(hit.key)
 
     # Gestures
 
@@ -189,15 +276,23 @@ class EditTool(QgsMapTool):
     # What is shown
 
     def _take_axis(self) -> None:
-        self._axis = self._editing.axis_now(self.key)
+        self._axis, self._plan = self._editing.axis_now(self.key) if self.key else None, None
+        self._over = None
+        self.handles.clear()
         self._draw()
+        self.taken.emit(self.key)
 
     def _draw(self) -> None:
         if self._axis is not None and self.isActive():
             self._show(self._made or self._axis)
 
     def _show(self, axis: Axis) -> None:
-        self.handles.show(axis, curve_middles(axis))
+        plan = self.plan if has_locks(axis.by_hand) else None
+        if plan is None:
+            self.handles.show(axis, curve_middles(axis))
+        else:
+            self.handles.show(axis, curve_middles(axis), locked_pis(plan, axis.by_hand))
+            self.handles.show_locks([(one.from_m, one.to_m) for one in placed(axis.by_hand, plan).of(LOCK)], plan)
 
     def _hover(self, pixel: QPointF) -> None:
         over = self.handles.at(pixel)
@@ -206,12 +301,13 @@ class EditTool(QgsMapTool):
             self.handles.hold(over)
             self.setCursor(Qt.CursorShape.OpenHandCursor if over is not None else Qt.CursorShape.ArrowCursor)
             if over is not None and self._axis is not None:
-                self._tell(handle_tip(over, self._axis))
+                self._tell(handle_tip(over, self._axis, self.plan))
             else:
                 self.label.hide()
 
     def _let_go(self) -> None:
         self._held = self._made = None
+        self.picking.stop()
         self.live.rest()
         self.handles.drop_line()
         self.handles.hold(None)
@@ -236,6 +332,12 @@ class EditTool(QgsMapTool):
         if key == self.key and self.isActive():
             self._take_axis()
 
+    def _on_evaluated(self, key: str) -> None:
+        """It may have been put back or computed again by other means than this session."""
+        busy = self._held is not None or self.picking.is_active
+        if key == self.key and self.isActive() and not busy and not same_axis(self._axis, self._editing.axis_now(key)):
+            self._take_axis()
+
     def _tell(self, text: str) -> None:
         self.label.setText(text)
         self.label.adjustSize()
@@ -243,23 +345,24 @@ class EditTool(QgsMapTool):
         self.label.show()
 
     def _offer(self, event: QgsMapMouseEvent) -> None:
-        """The menu of the handle under the mouse."""
-        handle = self.handles.at(QPointF(event.pos()))
-        if handle is None or self._axis is None:
-            return
+        """The menu of the place under the mouse."""
         menu = QMenu(self.canvas())
-        self.fill_menu(menu, handle, event)
-        menu.exec(self.canvas().mapToGlobal(event.pos()))
+        self.fill_menu(menu, self.handles.at(QPointF(event.pos())), event)
+        if not menu.isEmpty():
+            menu.exec(self.canvas().mapToGlobal(event.pos()))
         menu.deleteLater()
 
-    def fill_menu(self, menu: QMenu, handle: Handle, event: QgsMapMouseEvent) -> None:
-        """What can be done with a handle."""
-        if handle.kind == TANGENT:
+    def fill_menu(self, menu: QMenu, handle: Handle | None, event: QgsMapMouseEvent) -> None:
+        """What can be done with a handle, and what others offer at the place."""
+        if handle is not None and handle.kind == TANGENT:
             menu.addAction(self.tr("Insert corner here"), lambda: self.insert(handle.pi, event))
-            return
-        if self._axis is not None and 0 < handle.pi < self._axis.lon.size - 1:
-            menu.addAction(self.tr("Curve…"), lambda: self._ask_curve(handle.pi))
-        menu.addAction(self.tr("Delete corner"), lambda: self.remove(handle.pi))
+        elif handle is not None and handle.kind != LOCKED:
+            if self._axis is not None and 0 < handle.pi < self._axis.lon.size - 1:
+                menu.addAction(self.tr("Curve…"), lambda: self._ask_curve(handle.pi))
+            menu.addAction(self.tr("Delete corner"), lambda: self.remove(handle.pi))
+        place = lonlat_of(self.canvas(), event.mapPoint())
+        if place is not None:
+            self.offered.emit(menu, *place, handle)
 
     def _ask_curve(self, pi: int) -> None:
         from .curve_dialog import CurveDialog

@@ -5,10 +5,13 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.alignment import Axis
+from ..core.by_hand import LOCK
 from ..core.evaluation import Evaluation
+from ..core.hand_set_line import placed
 from ..core.live import Bent
+from ..core.plan import Plan
 from .alternative_columns import number
-from .edit_handles import CURVE, PI, Handle
+from .edit_handles import CURVE, LOCKED, PI, Handle
 
 
 def tr(text: str) -> str:
@@ -44,8 +47,10 @@ def _signed(value: float, digits: int) -> str:
     return ("+" if value >= 0.0 else "\N{MINUS SIGN}") + text
 
 
-def handle_tip(handle: Handle, axis: Axis) -> str:
+def handle_tip(handle: Handle, axis: Axis, plan: Plan | None = None) -> str:
     """What a handle is and what can be done with it."""
+    if handle.kind == LOCKED:
+        return locked_text(handle, plan)
     if handle.kind == PI:
         if 0 < handle.pi < axis.lon.size - 1:
             return tr("Corner {}: radius {} m. Drag to move, Delete to remove, right-click for more.").format(
@@ -57,3 +62,17 @@ def handle_tip(handle: Handle, axis: Axis) -> str:
             handle.pi, number(float(axis.radius_m[handle.pi]), 0)
         )
     return tr("Straight. Drag to bend it in a new corner.")
+
+
+def locked_text(handle: Handle, plan: Plan | None) -> str:
+    """Why a corner cannot be moved, and what to do."""
+    locks = placed(plan.axis.by_hand, plan).of(LOCK) if plan is not None else ()
+    stretches = ", ".join(stretch_text(one.from_m, one.to_m) for one in locks)
+    return tr("Corner {} is locked: it shapes the locked stretch {}. Right-click to unlock it.").format(
+        handle.pi, stretches
+    )
+
+
+def stretch_text(from_m: float, to_m: float) -> str:
+    """From where to where a stretch goes."""
+    return tr("km {} to {}").format(number(from_m / 1000.0, 3), number(to_m / 1000.0, 3))

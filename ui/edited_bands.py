@@ -8,7 +8,8 @@ from qgis.PyQt.QtGui import QColor
 
 from ..core.alignment import Alignment
 from ..layers.compat import LINE_GEOMETRY
-from ..layers.geometry import geometry_of_alignment, wgs84
+from ..layers.geometry import geometry_of_line
+from .map_places import map_geometry_of, seen_of
 from .theme import em
 
 COLOUR = QColor(224, 30, 90, 140)
@@ -20,6 +21,16 @@ class EditedBands:
     def __init__(self, canvas: QgsMapCanvas) -> None:
         self._canvas = canvas
         self._bands: dict[str, QgsRubberBand] = {}
+        self._lines: dict[str, Alignment] = {}
+        canvas.extentsChanged.connect(self._draw)
+        canvas.destinationCrsChanged.connect(self._draw)
+
+    def dispose(self) -> None:
+        """Take everything off the map and let go."""
+        self._canvas.extentsChanged.disconnect(self._draw)
+        self._canvas.destinationCrsChanged.disconnect(self._draw)
+        for key in self.keys:
+            self.drop(key)
 
     @property
     def keys(self) -> set[str]:
@@ -35,10 +46,25 @@ class EditedBands:
             band.setLineStyle(Qt.PenStyle.SolidLine)
             band.setWidth(max(2, em(self._canvas, 0.2)))
             self._bands[key] = band
-        band.setToGeometry(geometry_of_alignment(alignment), wgs84())
+        self._lines[key] = alignment
+        self._draw_one(key)
 
     def drop(self, key: str) -> None:
         """Draw it no more."""
+        self._lines.pop(key, None)
         band = self._bands.pop(key, None)
         if band is not None:
             self._canvas.scene().removeItem(band)
+
+    def _draw(self) -> None:
+        for key in self._bands:
+            self._draw_one(key)
+
+    def _draw_one(self, key: str) -> None:
+        """As much of the line as is seen: a band strokes all its vertices at every repaint of the map."""
+        line = self._lines[key]
+        there = map_geometry_of(self._canvas, geometry_of_line(line.lon, line.lat))
+        if there is None:
+            self._bands[key].reset(LINE_GEOMETRY)
+        else:
+            self._bands[key].setToGeometry(seen_of(self._canvas, there), None)

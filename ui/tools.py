@@ -12,8 +12,10 @@ from .actions import Actions
 from .axis_editing import AxisEditing
 from .crossings_action import CrossingsAction
 from .draw_tool import DRAW, EDIT, DrawTool
+from .edit_bar import EditBar
 from .edit_tool import EditTool
 from .explain_tool import ExplainTool
+from .line_edits import LineEdits
 from .measure_tool import MeasureTool
 from .outputs import Outputs
 from .workspace import Workspace
@@ -38,6 +40,7 @@ class Tools(QObject):
         self.editing.stepsChanged.connect(actions.undoing.follow)
         self.bending = EditTool(self._canvas, workspace, self.editing)
         self.drawing = DrawTool(workspace, self.editing, self.bending, iface)
+        self.edits = LineEdits(workspace, self.editing, self.bending, self.drawing)
         self.crossings = CrossingsAction(workspace, iface.mainWindow())
         self.outputs = Outputs(workspace, actions, iface.mainWindow())
         self._connections = [
@@ -50,6 +53,12 @@ class Tools(QObject):
         ]
         for signal, slot in self._connections:
             signal.connect(slot)
+        watched = self.editing.watched("axes")
+        actions.undoing.follow(watched.layer.undoStack() if watched is not None else None)
+
+    def make_edit_bar(self) -> EditBar:
+        """What is shown while a line is edited, for the dock."""
+        return EditBar(self._workspace, self._actions, self.editing, self.drawing, self.edits)
 
     def dispose(self) -> None:
         """Give the map back its own tool and let go of ours."""
@@ -59,6 +68,7 @@ class Tools(QObject):
         self._canvas.unsetMapTool(self.measure)
         self.measure.dispose()
         self.explaining.dispose()
+        self.edits.dispose()
         self.drawing.dispose()
         self.bending.dispose()
         self.editing.dispose()

@@ -265,6 +265,11 @@ class Workspace(Searches):
         inputs = self.inputs(alignment)
         self._replace(key, self._evaluations.evaluate_now(alignment, inputs), inputs, (before, [what]), True)
 
+    def replace_evaluation(self, key: str, evaluation: Evaluation, inputs: Inputs, what: str) -> bool:
+        """Put a line evaluated with `inputs` in an alternative's place, as a step; whether it could be written."""
+        self._replace(key, evaluation, inputs, (None, [what]), True)
+        return self.kept_evaluation(key) is evaluation
+
     def reevaluate_all(self, keys: Iterable[str]) -> None:
         """Compute alternatives again in the background; one step undoes all of them."""
         batch = uuid4().hex

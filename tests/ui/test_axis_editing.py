@@ -411,7 +411,7 @@ def test_saved_twice_in_a_row_undo_gives_back_what_was_before_both(workspace, ke
     for lat in (34.25, 34.2):
         move_pi(axes, 62.2, lat)
         assert axes.commitChanges(False)
-        editing._keep_saved()
+        editing.keep_saved()
     wait_until(lambda: workspace.undo_stack.count() == 1)
     assert workspace.study.alternative(key).alignment.axis.lat[1] == pytest.approx(34.2)
     workspace.undo_stack.undo()
@@ -423,7 +423,7 @@ def test_bending_on_after_saving_does_not_stop_what_was_saved(workspace, key, ed
     axes.startEditing()
     move_pi(axes, 62.2, 34.25)
     assert axes.commitChanges(False)
-    editing._keep_saved()
+    editing.keep_saved()
     move_pi(axes, 62.2, 34.05)
     editing._follow()
     wait_until(lambda: stored_km(workspace, key) > before + 1)

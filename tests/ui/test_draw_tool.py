@@ -11,32 +11,10 @@ from karwan.layers.study_layers import study_group, study_layer
 from karwan.ui.axis_editing import AxisEditing
 from karwan.ui.draw_tool import DrawTool
 from karwan.ui.edit_tool import EditTool
-from map_mouse import make_canvas, make_dem, wait_until
+from map_mouse import Window, make_canvas, make_dem, wait_until
 from qgis.core import QgsExpressionContextUtils, QgsRenderContext
-from qgis.gui import QgsMapToolPan
-from qgis.PyQt.QtWidgets import QAction
 
 PIS = np.array([62.05, 62.2, 62.35]), np.array([34.1, 34.12, 34.0])
-
-
-class Window:
-    """The part of QGIS's main window that the tool asks for."""
-
-    def __init__(self, canvas):
-        self._canvas = canvas
-        self._pan, self._action = QgsMapToolPan(canvas), QAction()
-        self._action.triggered.connect(lambda: canvas.setMapTool(self._pan))
-
-    def mapCanvas(self):
-        return self._canvas
-
-    def actionPan(self):
-        return self._action
-
-    actionAddFeature = actionVertexToolActiveLayer = actionPan
-
-    def setActiveLayer(self, layer):
-        return True
 
 
 @pytest.fixture
