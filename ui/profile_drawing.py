@@ -39,6 +39,8 @@ class Content:
     limits: Limits = field(default_factory=Limits)
     others: Sequence[Other] = ()
     mass_haul: bool = False
+    # Above and below the levels, as a share of their height.
+    room: float = 0.0
 
     @property
     def has_mass_haul(self) -> bool:
@@ -106,7 +108,8 @@ def _levels(
     low = float(min(ground.min(), level.min(), *(part.min() for part in seen)))
     high = float(max(ground.max(), level.max(), *(part.max() for part in seen)))
     span = max(high - low, 20.0)
-    bottom, top = low - 0.08 * span, high + (0.04 + share_of_labels / (1.0 - share_of_labels)) * span
+    span_with_names = (0.04 + content.room + share_of_labels / (1.0 - share_of_labels)) * span
+    bottom, top = low - (0.08 + content.room) * span, high + span_with_names
     if view.levels_m:
         bottom, top = view.levels_m
     ink.axes.set_ylim(bottom, top)

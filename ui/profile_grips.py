@@ -54,7 +54,7 @@ def curve_grips(profile: Profile, to_pixels: ToPixels, span_m: tuple[float, floa
         for end in (1, 2):
             if off[end, 0] > APART_PX:
                 found.append(Grip(CURVE_END, int(i), float(at[end]), float(levels[end])))
-    return found
+    return [grip for grip in found if span_m[0] <= grip.at_m <= span_m[1]]
 
 
 def dragged(profile: Profile, grip: Grip, at_m: float, level_m: float, upright: bool = False) -> Profile:

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QCursor
 
 from ..core import profile_edits
 from ..core.errors import KarwanError
 from ..core.live import Bent
 from ..core.vertical import Profile
+from .figures_box import FiguresBox
 from .live_figures import LiveFigures
 from .profile_fixes import FixMenu
 from .profile_grips import CURVE, CURVE_END, PVI, TANGENT, Grip, curve_grips, dragged, grip_at
-from .profile_hand_words import figures_line, grip_tip, held_words, refusal
+from .profile_hand_words import figures_lines, grip_tip, held_words, refusal
 from .profile_held import Stretch, broken_levels, stretch_between
 from .profile_levels import LevelEditing
 from .profile_marks import draw_fixes, draw_grips
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from .profile_chart import ProfileChart
     from .theme import ChartColours
 
+# Above and below the levels while they are edited, as a share of their height.
+ROOM = 0.3
 CURSORS = {
     PVI: Qt.CursorShape.SizeAllCursor, CURVE: Qt.CursorShape.SizeVerCursor, CURVE_END: Qt.CursorShape.SizeHorCursor,
     TANGENT: Qt.CursorShape.SizeVerCursor,
@@ -51,6 +55,7 @@ class ProfileHand(QObject):
         self.live = LiveFigures(workspace)
         self.levels = LevelEditing(workspace, self)
         self.fixes = FixMenu(chart, self.levels, workspace, self)
+        self._box = FiguresBox(chart)
         self._enabled = False
         self._held: Grip | None = None
         self._beside = (0.0, 0.0)
@@ -87,7 +92,7 @@ class ProfileHand(QObject):
             self.levels.begin()
         else:
             self._chart.unsetCursor()
-        self._chart.redraw()
+        self._chart.show_room(ROOM if wanted else 0.0)
 
     @property
     def is_busy(self) -> bool:
@@ -275,6 +280,7 @@ class ProfileHand(QObject):
     def _let_go(self) -> None:
         self._held = self._base = self._made = self._stretch = None
         self.live.rest()
+        self._box.hide()
         self.told.emit("")
 
     def _on_changed(self) -> None:
@@ -288,7 +294,9 @@ class ProfileHand(QObject):
             return
         before = self.levels.evaluation
         if before is not None:
-            self.told.emit(figures_line(held_words(made, grip), bent, before, self._red))
+            lines = figures_lines(held_words(made, grip), bent, before, self._red)
+            self.told.emit(" · ".join(lines))
+            self._box.tell(lines, self._chart.mapFromGlobal(QCursor.pos()).x())
         if self._stretch is not None:
             self._stretch = replace(self._stretch, broken=broken_levels(bent.violations))
             self._chart.show_held(self._stretch)

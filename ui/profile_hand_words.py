@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .alternative_columns import number
-from .edit_words import figures_text
 from .profile_grips import CURVE, CURVE_END, PVI, TANGENT, Grip
 from .profile_words import chainage, signed
 from .violation_words import kind_title, limit_text, value_text
@@ -17,6 +16,11 @@ if TYPE_CHECKING:
     from ..core.evaluation import Evaluation, Violation
     from ..core.live import Bent
     from ..core.vertical import Profile
+
+# Limits newly broken that are told one by one.
+MOST_BROKEN = 2
+# Of the figures: cost, cut and fill; the others where they change.
+ALWAYS_TOLD = 3
 
 
 def tr(text: str) -> str:
@@ -53,16 +57,35 @@ def _raised(profile: Profile, grip: Grip) -> float:
     return float(level_m[0] + share * (level_m[1] - level_m[0])) - grip.level_m
 
 
-def figures_line(held: str, bent: Bent, before: Evaluation, red: str) -> str:
-    """As rich text: what is held, cost and volumes with what changed, and in red the limits newly broken."""
+def figures_lines(held: str, bent: Bent, before: Evaluation, red: str) -> list[str]:
+    """As rich text: what is held, in red the limits newly broken, then cost, earthwork and structures that changed."""
     new = newly_broken(bent.violations, before.violations)
-    # The limits that are broken come first: at the end of a long line nobody sees them.
-    words = [f"<b>{escape(held)}</b>"]
+    lines = [f"<b>{escape(held)}</b>"]
     if new:
-        limits = "; ".join(f"{kind_title(one.kind)} {value_text(one)} ({limit_text(one)})" for one in new[:2])
-        words.append(f"<span style='color:{red}'>{escape(limits)}</span>")
-    words += [escape(line) for line in figures_text(bent, before).split("\n") if line]
-    return " · ".join(words)
+        words = [f"{kind_title(one.kind)} {value_text(one)} ({limit_text(one)})" for one in new[:MOST_BROKEN]]
+        if len(new) > MOST_BROKEN:
+            words.append(tr("and {} more").format(len(new) - MOST_BROKEN))
+        lines.append(f"<span style='color:{red}'>{escape(', '.join(words))}</span>")
+    elif len(bent.violations) < len(before.violations):
+        lines.append(escape(tr("{} broken limits fewer").format(len(before.violations) - len(bent.violations))))
+    rows = [
+        (tr("cost {} M USD ({})"), bent.cost_musd, before.cost_musd, 1),
+        (tr("cut {} million m³ ({})"), bent.cut_mm3, before.cut_mm3, 3),
+        (tr("fill {} million m³ ({})"), bent.fill_mm3, before.fill_mm3, 3),
+        (tr("viaducts {} km ({})"), bent.bridge_km, before.bridge_km, 2),
+        (tr("tunnels {} km ({})"), bent.tunnel_km, before.tunnel_km, 2),
+    ]
+    figures = [
+        words.format(number(now, digits), changed(now - was, digits))
+        for i, (words, now, was, digits) in enumerate(rows)
+        if i < ALWAYS_TOLD or abs(now - was) > 0.5 * 10.0**-digits
+    ]
+    return [*lines, escape(figures[0]), escape(" · ".join(figures[1:]))]
+
+
+def changed(by: float, digits: int) -> str:
+    """A change with its sign."""
+    return ("+" if by >= 0.0 else "\N{MINUS SIGN}") + number(abs(by), digits)
 
 
 def newly_broken(now: tuple[Violation, ...], before: tuple[Violation, ...]) -> list[Violation]:

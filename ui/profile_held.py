@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # Points that the levels between stations are drawn with, and the least width of what is marked red, pixels.
 MOST_POINTS, LEAST_RED_PX = 1_500, 3.0
-BEFORE_DASHES = (4.0, 3.0)
+BEFORE_DASHES, TUNNEL_DASHES = (4.0, 3.0), (5.4, 3.2)
 Spans = Sequence[tuple[float, float]]
 
 
@@ -156,12 +156,11 @@ class HeldLevels:
         ink.line("ground", x, ground, colours.ground, 1.0, z=3.0)
         x, level = _levels(stretch, width_px)
         ink.line("formation", x, level, colours.formation, 1.8, z=4.0)
-        for mask, name, colour in (
-            (stretch.bridge, "bridge", colours.bridge),
-            (stretch.tunnel, "tunnel", colours.tunnel),
-        ):
+        for mask, name, colour, dashes in (
+            (stretch.bridge, "bridges", colours.bridge, ()), (stretch.tunnel, "tunnels", colours.tunnel, TUNNEL_DASHES),
+        ):  # fmt: skip
             runs = [_part(x, level, *run) for run in _runs(stretch.at_m, mask)]
-            ink.lines(name, runs, colour, 4.5, z=5.0)
+            ink.lines(name, runs, colour, 4.5, dashes=dashes, z=5.0)
         least_m = LEAST_RED_PX * (stretch.at_m[-1] - stretch.at_m[0]) / width_px
         red = [span for span in stretch.broken if span[1] >= stretch.at_m[0] and span[0] <= stretch.at_m[-1]]
         spans = merged_spans(red, least_m)

@@ -54,7 +54,9 @@ class ProfileView(FigureCanvasQTAgg):
         self.setParent(parent)
         self._look_of = look_of
         self.content: Content | None = None
-        self._mass_haul, self._key = False, ""
+        self._mass_haul, self._room = False, 0.0
+        # Not _key: matplotlib has one of that name for keys that are pressed.
+        self._shown_id = ""
         self._from_m, self._to_m = 0.0, 1.0
         self._cursor_m: float | None = None
         self._background: Any = None
@@ -83,13 +85,13 @@ class ProfileView(FigureCanvasQTAgg):
 
         others: alternatives drawn over it. None clears the chart.
         """
-        zoomed = self.content is not None and key == self._key and self.is_zoomed
+        zoomed = self.content is not None and key == self._shown_id and self.is_zoomed
         self.content = None
         if evaluation is not None:
             self.content = Content(
-                evaluation, design_of(evaluation), crossed, limits or Limits(), others, self._mass_haul
+                evaluation, design_of(evaluation), crossed, limits or Limits(), others, self._mass_haul, self._room
             )
-        self._cursor_m, self._key = None, key
+        self._cursor_m, self._shown_id = None, key
         if evaluation is not None:
             # What was zoomed to may be beyond the end of a line that became shorter.
             fits = zoomed and self._from_m + LEAST_SPAN_M <= self.length_m
@@ -104,6 +106,11 @@ class ProfileView(FigureCanvasQTAgg):
         """With the mass diagram beneath, or without."""
         self._mass_haul = shown
         self._change(mass_haul=shown)
+
+    def show_room(self, room: float) -> None:
+        """With room above and below the levels, as a share of their height: a hand may want to go there."""
+        self._room = room
+        self._change(room=room)
 
     def _change(self, **changes: Any) -> None:
         if self.content is not None:

@@ -3,6 +3,8 @@ from dataclasses import replace
 import pytest
 from dock_builders import two_lines
 from karwan.ui.profile_chart import ProfileChart
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
 
 
 @pytest.fixture
@@ -39,6 +41,15 @@ def test_a_zoomed_line_stays_zoomed_when_it_is_bent_and_another_is_shown_whole(c
     assert chart.span_m[1] <= chart.length_m
     chart.show_evaluation(south, key="south")
     assert chart.span_m == (0.0, chart.length_m)
+
+
+def test_a_key_does_not_lose_what_was_zoomed_to(chart):
+    north, _ = two_lines()
+    chart.show_evaluation(north, key="north")
+    chart.show_span(2_000.0, 5_000.0)
+    QTest.keyClick(chart, Qt.Key.Key_Right)
+    chart.show_evaluation(stretched(north, 1.01), key="north")
+    assert chart.span_m == (2_000.0, 5_000.0)
 
 
 @pytest.mark.parametrize("width", [900, 330, 240, 200])

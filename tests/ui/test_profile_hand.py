@@ -142,6 +142,8 @@ def test_the_middle_of_a_vertical_curve_is_dragged(workspace, key, tab):
     profile = profile_of(workspace, key)
     pvi = widest_curve(profile)
     at_m = float(profile.chainage_m[pvi])
+    tab.resize(1200, 1000)
+    QgsApplication.processEvents()
     tab.chart.show_span(at_m - 300.0, at_m + 300.0)
     tab.chart.draw()
     top_m, middle_m = float(profile.level_m[pvi]), level(profile, at_m)
