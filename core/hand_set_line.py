@@ -20,6 +20,8 @@ from .vertical import Profile
 LOST_M = 500.0
 # A PVI this far off the line, or this much nearer to the next than it was set, is no longer of this line.
 BENT_AWAY_M = 50.0
+# Beside a place where it was bent away the line must be the very same.
+ON_LINE_M = 1.0
 # Stretches shorter than this, and places closer together, are one place.
 SAME_PLACE_M = 1.0
 _SAME_DEG = 1e-7
@@ -196,7 +198,18 @@ def placed_pvis(by_hand: ByHand, plan: Plan) -> PlacedPvis | None:
             runs[-1].append(k)
         else:
             runs.append([k])
-    return PlacedPvis(at, off, tuple(np.array(run, dtype=np.int64) for run in runs))
+    bent = [_trimmed(run, off, len(pvis) - 1) for run in runs]
+    return PlacedPvis(at, off, tuple(np.array(run, dtype=np.int64) for run in bent if run))
+
+
+def _trimmed(run: list[int], off_m: FloatArray, last: int) -> list[int]:
+    """A run without the PVIs at its ends where the line, bent away a little farther on, already is another one."""
+    on_line = [k for k in run if off_m[k] <= ON_LINE_M]
+    if run[0] > 0:
+        run = [k for k in run if on_line and k >= on_line[0]]
+    if run and run[-1] < last:
+        run = [k for k in run if on_line and k <= on_line[-1]]
+    return run
 
 
 def _in_order(pvis: NDArray[np.int64], at_m: FloatArray) -> list[int]:

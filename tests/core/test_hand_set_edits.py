@@ -162,7 +162,11 @@ def test_lines_joined_across_a_gap_have_the_levels_of_both_and_none_between():
     both = joined(first, second, 500.0, STANDARD)
     found = placed(both.by_hand, plan_of(both))
     assert [one.fix.kind for one in found.fixes] == [STATION, BRIDGE]
-    assert [run.tolist() for run in placed_pvis(both.by_hand, plan_of(both)).runs] == [[0, 1, 2, 3], [4, 5, 6, 7, 8]]
+    pvis = placed_pvis(both.by_hand, plan_of(both))
+    # Where they meet there is a curve, on which their ends no longer lie.
+    assert [run.tolist() for run in pvis.runs] == [[0, 1, 2], [5, 6, 7, 8]]
+    assert pvis.off_m[[3, 4]].min() > 1.0
+    assert both.by_hand.pvis[3].to_next_m == 0.0
     # Without levels on one side, those of the other are a part of the line's.
     bare = joined(first, replace(second, by_hand=ByHand()), 500.0, STANDARD)
     assert bare.by_hand.pvis == first.by_hand.pvis
