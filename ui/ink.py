@@ -19,7 +19,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, IdentityTransform
 from numpy.typing import NDArray
 
 from ..core.geodesy import FloatArray
@@ -29,6 +29,7 @@ DATA, UP_SHARE, ALONG_SHARE, SHARE = "data", "up share", "along share", "share"
 Dashes = tuple[float, ...]
 # From the baseline to the foot of a g, heights of text.
 DESCENT = 0.24
+BACKING_ALPHA = 0.75
 LINE_SPACING = 1.1
 
 
@@ -78,6 +79,8 @@ class Word:
     shift_y: float = 0.0
     place: str = DATA
     name: str = ""
+    # Colour behind it, so that it can be read over lines.
+    backing: str = ""
 
 
 @dataclass(frozen=True)
@@ -180,6 +183,10 @@ class Ink(Artist):
         for box in self.boxes(renderer):
             word = box.word
             gc = renderer.new_gc()
+            if word.backing:
+                ring = [(box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1), (box.x0, box.y0)]
+                gc.set_linewidth(0.0)
+                renderer.draw_path(gc, Path(ring), IdentityTransform(), to_rgba(word.backing, BACKING_ALPHA))
             gc.set_foreground(word.colour)
             # Where its baseline begins.
             text_px = renderer.points_to_pixels(self.points)

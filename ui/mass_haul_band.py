@@ -47,8 +47,11 @@ def draw_mass_haul(ink: Ink, evaluation: Evaluation, first: int, last: int, view
         at_m[first : last + 1], haul.ordinate_m3[first : last + 1], haul.balance_m3[first : last + 1]
     )
     _arrows(ink, points_m, evaluation, view, colours)
-    step = nice_step(1.2 * reach, max(int(view.strip_px / (1.8 * view.text_px)), 1))
-    ticks = nice_ticks(*ink.axes.get_ylim(), step)
+    low, high = ink.axes.get_ylim()
+    most = max(int(view.strip_px / (1.8 * view.text_px)), 1)
+    # A step may lie so that none of its multiples is seen: one value at least says how much it is about.
+    step = next((s for s in (nice_step(high - low, most + i) for i in range(9)) if nice_ticks(low, high, s)), reach)
+    ticks = nice_ticks(low, high, step)[:most]
     y_ticks(ink, [(y, number(y, decimals_of(step))) for y in ticks], colours)
 
 

@@ -21,7 +21,6 @@ LABEL, PLACES, UNNAMED = "label", "places", "unnamed places"
 # Share of the height that labels may take.
 LEAST_LABEL_SHARE, MOST_LABEL_SHARE = 0.15, 0.4
 LEAST_LABEL, LONGEST_LABEL = 12, 22
-LETTER_EM = 0.62
 # Stations are named before what is crossed, the first and the last before the others; then rivers, long structures,
 # roads and railways, other structures, and what else is crossed.
 END_RANK, STATION_RANK, RIVER_RANK, LONG_STRUCTURE_RANK, ROAD_RANK, STRUCTURE_RANK, OTHER_RANK = (
@@ -114,6 +113,7 @@ def _write(ink: Ink, feature: CrossedFeature, words: str, x_km: float, colours: 
         ink.word(
             line, x_km, 0.985, colours.text if feature.is_station else colours.crossing, up=1.0, upright=True,
             bold=feature.is_station, shift_x=(i - (len(lines) - 1) / 2.0) * LINE_SPACING, place=UP_SHARE, name=LABEL,
+            backing=colours.background,
         )  # fmt: skip
 
 
@@ -153,15 +153,17 @@ def _is_named(one: Structure, crossed_m: np.ndarray) -> bool:
 
 def _words(feature: CrossedFeature, view: View) -> str:
     """A name as long as there is height for; a station's with its chainage in km, on a line of its own if need be."""
-    station = feature.is_station
-    letter_px = LETTER_EM * view.text_px
-    km = f" {number(feature.at_m / 1000.0, 1)}" if station else ""
-    most = int(np.clip((MOST_LABEL_SHARE - 0.03) * view.height_px / letter_px, LEAST_LABEL, LONGEST_LABEL))
+    bold = feature.is_station
+    km = f" {number(feature.at_m / 1000.0, 1)}" if bold else ""
+    room_em = (MOST_LABEL_SHARE - 0.03) * view.height_px / view.text_px
     # The other spelling, in brackets, is the first to go.
-    name = feature.name if len(feature.name) <= most else feature.name.split(" (")[0]
-    return _short(name, most) + (km if len(name) + len(km) <= most else km.replace(" ", "\n"))
+    name = feature.name.replace("\n", " ")
+    name = name if _fits(name, bold, room_em) else name.split(" (")[0]
+    if not _fits(name, bold, room_em):
+        most = next((n for n in range(LONGEST_LABEL, LEAST_LABEL, -1) if _fits(name[:n], bold, room_em)), LEAST_LABEL)
+        name = name[: most - 1] + "…"
+    return name + (km if _fits(name + km, bold, room_em) else km.replace(" ", "\n"))
 
 
-def _short(name: str, most: int) -> str:
-    plain = name.replace("\n", " ")
-    return plain if len(plain) <= most else plain[: most - 1] + "…"
+def _fits(words: str, bold: bool, room_em: float) -> bool:
+    return len(words) <= LEAST_LABEL or (len(words) <= LONGEST_LABEL and text_em(words, bold) <= room_em)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-# Heights from which the bands of curves and of mass haul fit below the profile, lines of text.
-LEAST_HEIGHT_FOR_CURVES, LEAST_HEIGHT_FOR_HAUL = 13.0, 11.0
+# Heights that the profile keeps above the band of curves and, being asked for, above that of mass haul, lines of text.
+LEAST_PROFILE_EM, LEAST_PROFILE_WITH_HAUL_EM = 6.0, 3.2
+# What is higher than this tells no more.
+MOST_BAND_EM = 7.0
 # Margins at the left, below and above, lines of text.
 LEFT_EM, FOOT_EM, TOP_EM = 5.8, 3.3, 0.5
 
@@ -24,12 +26,16 @@ def lay_out(
     top, bottom = 1.0 - min(top_em * text_px / height, 0.1), min(FOOT_EM * text_px / height, 0.45)
     left, right = min(LEFT_EM * text_px / width, 0.3), 1.0 - min(1.2 * text_px / width, 0.1)
     drawn_px = max((top - bottom) * height, 1.0)
-    hauled = has_haul and drawn_px >= LEAST_HEIGHT_FOR_HAUL * text_px
     gap_px = 0.8 * text_px
-    haul_px = max(drawn_px / 6.0, 3.2 * text_px) if hauled else 0.0
-    curved = has_plan and drawn_px - haul_px >= LEAST_HEIGHT_FOR_CURVES * text_px
-    strip_px = min(max(drawn_px / 7.0, 3.0 * text_px), 0.4 * drawn_px)
-    curves_px = max(drawn_px / 9.0, 2.6 * text_px) if curved else 0.0
+    most_px = MOST_BAND_EM * text_px
+    strip_px = min(max(drawn_px / 7.0, 3.0 * text_px), 0.4 * drawn_px, most_px)
+    left_px = drawn_px - strip_px - gap_px
+    haul_px = min(max(drawn_px / 6.0, 3.2 * text_px), most_px)
+    curves_px = min(max(drawn_px / 9.0, 2.6 * text_px), most_px)
+    hauled = has_haul and left_px - haul_px - gap_px >= LEAST_PROFILE_WITH_HAUL_EM * text_px
+    left_px -= haul_px + gap_px if hauled else 0.0
+    curved = has_plan and left_px - curves_px - gap_px >= LEAST_PROFILE_EM * text_px
+    haul_px, curves_px = haul_px if hauled else 0.0, curves_px if curved else 0.0
     for one, shown in ((haul, hauled), (curves, curved)):
         one.set_visible(shown)
     bands_px = sum(tall_px + gap_px for tall_px in (haul_px, curves_px, strip_px) if tall_px)

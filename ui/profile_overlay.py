@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.colors import to_hex, to_rgb
 
 from ..core.geodesy import FloatArray
 from .ink import UP_SHARE, Dashes, Ink, text_em
@@ -24,6 +25,8 @@ DASHES: tuple[Dashes, ...] = (
 )
 OTHER, OTHER_GROUND, LEGEND = "other", "other ground", "legend"
 LONGEST_NAME = 32
+# Of what has to be told from its background (WCAG 2, 1.4.11).
+LEAST_CONTRAST = 3.0
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,23 @@ class Other:
         return [self.level_m[first : last + 1]] if last > first else []
 
 
+def readable(colour: str, background: str) -> str:
+    """A line's colour as it can be told from the background: the planner chose it for the map."""
+    one, ground = np.array(to_rgb(colour)), np.array(to_rgb(background))
+    for _ in range(8):
+        if _contrast(one, ground) >= LEAST_CONTRAST:
+            break
+        one += 0.15 * ((1.0 if ground.mean() < 0.5 else 0.0) - one)
+    return to_hex(one)
+
+
+def _contrast(one: FloatArray, other: FloatArray) -> float:
+    """By WCAG 2."""
+    light = [np.where(c <= 0.03928, c / 12.92, ((c + 0.055) / 1.055) ** 2.4) @ (0.2126, 0.7152, 0.0722)
+             for c in (one, other)]  # fmt: skip
+    return float((max(light) + 0.05) / (min(light) + 0.05))
+
+
 def draw_others(ink: Ink, others: Sequence[Other], view: View, colours: ChartColours) -> None:
     """Formation levels in colour, ground faint, and a legend with the names at the lower left."""
     for other in others:
@@ -60,10 +80,10 @@ def draw_others(ink: Ink, others: Sequence[Other], view: View, colours: ChartCol
         if last <= first:
             continue
         kept = thin((other.level_m, other.ground_m), first, last, view.buckets)
-        x = other.at_m[kept] / 1000.0
+        x, colour = other.at_m[kept] / 1000.0, readable(other.colour, colours.background)
         dashes = DASHES[other.pattern % len(DASHES)]
-        ink.line(OTHER_GROUND, x, other.ground_m[kept], other.colour, 0.7, alpha=0.45, z=2.2)
-        ink.line(OTHER, x, other.level_m[kept], other.colour, 1.6, dashes=dashes, z=3.8)
+        ink.line(OTHER_GROUND, x, other.ground_m[kept], colour, 0.7, alpha=0.45, z=2.2)
+        ink.line(OTHER, x, other.level_m[kept], colour, 1.6, dashes=dashes, z=3.8)
     _legend(ink, others, view, colours)
 
 
@@ -81,9 +101,7 @@ def _legend(ink: Ink, others: Sequence[Other], view: View, colours: ChartColours
             return
         x_km, y = view.from_m / 1000.0 + left_px * view.pixel_km, (0.8 + 1.3 * row) * text_px / max(view.height_px, 1.0)
         end_km = x_km + 2.2 * text_px * view.pixel_km
-        ink.line(
-            LEGEND, (x_km, end_km), (y, y), other.colour, 1.8, UP_SHARE, dashes=DASHES[other.pattern % len(DASHES)],
-            z=7.5,
-        )  # fmt: skip
+        colour, dashes = readable(other.colour, colours.background), DASHES[other.pattern % len(DASHES)]
+        ink.line(LEGEND, (x_km, end_km), (y, y), colour, 1.8, UP_SHARE, dashes=dashes, z=7.5)
         ink.word(name, end_km, y, colours.text, along=0.0, shift_x=0.4, place=UP_SHARE, name=LEGEND)
         left_px += wide_px + text_px
