@@ -66,14 +66,14 @@ def write_evaluated(
 
 def replace_owned(changes: Transaction, table: str, key: str, rows: list[Row]) -> None:
     """Replace an alternative's rows of one table."""
-    old = changes.owned(table, key)
+    old = changes.owned(table, key, shapes=False)
     changes.delete(table, *old)
     if table == "axes":
         # It keeps its number, by which an edit session of QGIS knows it.
         rows = [replace(row, fid=before.fid) for row, before in zip(rows, old)] + rows[len(old) :]
     if table in study_schema.DRAWN:
         shown = alternative_row(changes, key).values["shown"]
-        rows = [replace(row, values={**row.values, "shown": shown}) for row in rows]
+        rows = [Row({**row.values, "shown": shown}, row.wkb, row.fid) for row in rows]
     changes.insert(table, *rows)
 
 

@@ -1,6 +1,6 @@
 """The state of an alternative packed into bytes, and unpacked to the last bit: what a version keeps of it.
 
-A GeoPackage could hold each line as a geometry; packed, it takes less than half. First a JSON text: the alternative's
+A GeoPackage could hold each line as a geometry; packed, all takes half of that. First a JSON text: the alternative's
 fields and the rows of the tables an evaluation fills; then longitudes, latitudes and levels of the line's vertices.
 Of these the second differences are kept, the numbers' bits taken as integers: neighbours on a line are much alike.
 All is compressed by zlib. Geometries of stretches and of points on the line follow from it and are not kept.
