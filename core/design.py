@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .alignment import Alignment, alignment_from_vertices
+from .by_hand import TUNNEL
 from .checks import grade_limits
 from .errors import AlignmentError
 from .evaluation import LongSection, Rounding
 from .geodesy import FloatArray, chainage_m
 from .hand_set_asked import level_demands, within_tunnels
-from .hand_set_line import NOTHING_PLACED, PlacedByHand
+from .hand_set_line import NOTHING_PLACED, PlacedByHand, structure_at
 from .long_section import STATION_M, curvature_over_chord, ground_along
 from .plan import Plan
 from .profile import DesignedProfile, can_be_met, design_levels, design_profile
@@ -100,6 +101,8 @@ def site_of(
     ground_m, _ = ground_along(alignment.name, terrain, lon, lat, at)
     up, down = within_tunnels(by_hand, at, *_limits(alignment, plan, at, vertex_m, standard), standard)
     levels = level_demands(by_hand)
+    if by_hand.fixes:
+        crossing = [one for one in crossing if structure_at(by_hand, one.at_m) != TUNNEL]
     return Site(
         at, ground_m, up, down, standard, unit_costs,
         tuple(near_ground(stations, at, ground_m, [demand.from_m for demand in levels])),

@@ -19,7 +19,7 @@ from karwan.core.horizontal import lay_out
 from karwan.core.plan import plan_of
 from karwan.core.sections import sections_between
 from karwan.core.standards import standard
-from karwan.core.surroundings import NOTHING_AROUND, Station, Surroundings
+from karwan.core.surroundings import NOTHING_AROUND, RIVER, Course, Station, Surroundings
 from karwan.core.unit_costs import UnitCosts
 from test_hand_set_line import at, between
 
@@ -190,6 +190,18 @@ def test_the_grade_in_a_long_tunnel_set_by_hand_is_the_lower_one():
     assert result.violations == ()
     given = judged(between(TUNNEL, PLAN, 4_000.0, 6_000.0), terrain=slope, rules=rules, level=None)
     assert given.section.level_m.tolist() == result.section.level_m.tolist()
+
+
+def test_a_river_above_a_tunnel_set_by_hand_lifts_nothing():
+    lon, lat, _ = (float(one) for one in PLAN.point_at(np.array([5_000.0])))
+    river = Course(RIVER, "Adraskan", np.array([lon, lon]), np.array([lat - 0.02, lat + 0.02]), 60.0)
+    around = Surroundings(courses=(river,))
+    over = judged(around=around)
+    assert np.interp(5_000.0, over.section.chainage_m, over.section.level_m) >= 700.0 + STANDARD.river_clearance_m - 0.1
+    under = judged(between(TUNNEL, PLAN, 4_000.0, 6_000.0), around=around)
+    assert np.interp(5_000.0, under.section.chainage_m, under.section.level_m) == pytest.approx(700.0, abs=0.5)
+    assert under.violations == ()
+    assert not [one for one in under.structures if one.kind == "river bridge"]
 
 
 def test_what_is_set_by_hand_is_mirrored_on_the_reversed_line(hills):
