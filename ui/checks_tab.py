@@ -14,6 +14,7 @@ from .evaluation_view import EvaluationView
 from .resources import icon
 from .rows import Field, Look, RowsModel, RowsTable
 from .standard_combo import shown_title
+from .terms import meaning
 from .violation_words import direction_text, kind_title, limit_text, looked_for, sentence, value_text, worst_m
 from .workspace import Workspace
 
@@ -53,13 +54,19 @@ class ChecksTab(EvaluationView):
         # What tells the most stands first: a narrow dock shows three columns.
         return [
             Field(self.tr("Limit broken"), lambda v: kind_title(v.kind)),
-            Field(self.tr("At km"), lambda v: number(v.from_m / 1000.0, 3), lambda v: v.from_m),
+            Field(
+                self.tr("At km"), lambda v: number(v.from_m / 1000.0, 3), lambda v: v.from_m,
+                self.tr("Chainage where it begins: {}").format(meaning("chainage")),
+            ),
             Field(self.tr("Value"), value_text, lambda v: v.value, self.tr("The worst on the stretch")),
-            Field(self.tr("Limit"), limit_text, lambda v: v.limit),
-            Field(self.tr("Over m"), lambda v: number(v.to_m - v.from_m), lambda v: v.to_m - v.from_m),
-            Field(self.tr("Trains"), direction_text),
-            Field(self.tr("Clause"), lambda v: v.clause),
-        ]
+            Field(self.tr("Limit"), limit_text, lambda v: v.limit, self.tr("What the standard allows there")),
+            Field(
+                self.tr("Over m"), lambda v: number(v.to_m - v.from_m), lambda v: v.to_m - v.from_m,
+                self.tr("Length of the stretch, m"),
+            ),
+            Field(self.tr("Trains"), direction_text, tip=self.tr("Trains of which direction it concerns")),
+            Field(self.tr("Clause"), lambda v: v.clause, tip=self.tr("Where the limit comes from")),
+        ]  # fmt: skip
 
     def _look(self, violation: Violation) -> Look:
         return Look(self._sign, violation.clause, broken=True)

@@ -166,10 +166,14 @@ class CompareTab(QWidget):
         self.table.model().modelReset.connect(self._say)
         self._say()
 
+    def about(self) -> str:
+        """What is shown here, in a sentence: for who sees nothing yet."""
+        return self.tr("Alternatives that are shown on the map stand side by side here.")
+
     def _say(self) -> None:
         """What to do where there is nothing to compare."""
         count = self.table.model().columnCount()
-        about = self.tr("Alternatives that are shown on the map stand side by side here.")
+        about = self.about()
         if not self._workspace.records:
             text = what_first(self._workspace, about)
         elif count < 2:

@@ -71,6 +71,12 @@ class CostTab(EvaluationView):
         column.addLayout(top)
         column.addWidget(self.splitter, 1)
         column.addStretch(0)
+        # In the order in which they are read.
+        for one, next_one in zip(
+            (self.basis, self.surroundings, self.unit_costs, self.table),
+            (self.surroundings, self.unit_costs, self.table, self.words),
+        ):
+            QWidget.setTabOrder(one, next_one)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Words beside the table where there is room, below it elsewhere."""

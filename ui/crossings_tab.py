@@ -14,6 +14,7 @@ from .alternative_columns import number
 from .evaluation_view import what_first
 from .resources import icon
 from .rows import Field, Look, RowsModel, RowsTable
+from .terms import meaning
 from .theme import em
 from .workspace import Workspace
 
@@ -29,7 +30,7 @@ class CrossingsTab(QWidget):
     def __init__(self, workspace: Workspace, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self.find_button = QPushButton(actions.crossings.icon(), self.tr("&Find crossings…"), self)
+        self.find_button = QPushButton(actions.crossings.icon(), self.tr("Find crossings…"), self)
         self.find_button.setToolTip(actions.crossings.toolTip())
         self.find_button.clicked.connect(actions.crossings.trigger)
         # A button of an action that cannot be used now would do nothing, without a word.
@@ -74,7 +75,7 @@ class CrossingsTab(QWidget):
                 lambda c: c.angle_deg,
                 self.tr("0 along it, 90 straight across"),
             ),
-            Field(self.tr("Level m"), lambda c: number(c.z_m, 1), lambda c: c.z_m, self.tr("Formation level, m")),
+            Field(self.tr("Level m"), lambda c: number(c.z_m, 1), lambda c: c.z_m, meaning("formation")),
         ]
 
     def _interval_fields(self) -> list[Field]:
@@ -122,6 +123,10 @@ class CrossingsTab(QWidget):
             wide = event.size().width() >= em(self, SIDE_BY_SIDE_EM)
             self.splitter.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
 
+    def about(self) -> str:
+        """What is shown here, in a sentence: for who sees nothing yet."""
+        return self.tr("What an alternative crosses in other layers is listed here.")
+
     def refresh(self) -> None:
         """Show what is known of the selected alternative."""
         key = self._workspace.selected_id
@@ -135,8 +140,7 @@ class CrossingsTab(QWidget):
         elif key:
             self.summary.setText(self.tr("Not looked for yet: choose the layers and find the crossings."))
         else:
-            about = self.tr("What an alternative crosses in other layers is listed here.")
-            self.summary.setText(what_first(self._workspace, about))
+            self.summary.setText(what_first(self._workspace, self.about()))
         # Empty tables tell nothing.
         self.splitter.setVisible(bool(points or intervals))
 

@@ -9,6 +9,7 @@ from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QDoubleSpinBox, QForm
 from ..core.alignment import Axis
 from ..core.standards import Standard
 from .alternative_columns import number
+from .terms import meaning
 
 
 class CurveDialog(QDialog):
@@ -25,13 +26,15 @@ class CurveDialog(QDialog):
         self.advice.setTextFormat(Qt.TextFormat.PlainText)
         self.advice.setWordWrap(True)
         form = QFormLayout(self)
-        for text, box in (
-            (self.tr("&Radius"), self.radius),
-            (self.tr("Transition &before"), self.before),
-            (self.tr("Transition be&hind"), self.behind),
+        for text, box, tip in (
+            (self.tr("&Radius"), self.radius, self.tr("Radius of the arc in this corner; 0 for none.")),
+            (self.tr("Transition &before"), self.before, meaning("transition")),
+            (self.tr("Transition be&hind"), self.behind, meaning("transition")),
         ):
             box.setAccessibleName(text.replace("&", ""))
             form.addRow(text, box)
+            for widget in (box, form.labelForField(box)):
+                widget.setToolTip(tip)
         form.addRow(self.advice)
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, parent=self

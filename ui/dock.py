@@ -157,6 +157,9 @@ class AlternativesDock(QgsDockWidget):
         button = self.toolbar.widgetForAction(self._actions.generate)
         if isinstance(button, QToolButton):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        for button in self.toolbar.findChildren(QToolButton):
+            # Qt leaves the buttons of toolbars to the mouse.
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = QHBoxLayout()
         row.addWidget(self.toolbar, 0)
         row.addWidget(self.title, 1)
@@ -180,17 +183,18 @@ class AlternativesDock(QgsDockWidget):
         column.addWidget(self.header)
         self.tabs = Tabs(page)
         self.tabs.setDocumentMode(True)
-        for tab, title in (
-            (self.profile, self.tr("&Profile")),
-            (self.checks, self.tr("Chec&ks")),
-            (self.sections, self.tr("Sect&ions")),
-            (self.crossings, self.tr("Cr&ossings")),
-            (self.cost, self.tr("Cos&t")),
-            (self.operation, self.tr("Op&eration")),
-            (self.compare, self.tr("Co&mpare")),
-            (self.history, self.tr("&History")),
+        drawn = self.tr("The ground, the line, its grades and curves are drawn here over the chainage.")
+        for tab, title, about in (
+            (self.profile, self.tr("Profile"), drawn),
+            (self.checks, self.tr("Checks"), self.checks.about()),
+            (self.sections, self.tr("Sections"), self.sections.about()),
+            (self.crossings, self.tr("Crossings"), self.crossings.about()),
+            (self.cost, self.tr("Cost"), self.cost.about()),
+            (self.operation, self.tr("Operation"), self.operation.about()),
+            (self.compare, self.tr("Compare"), self.compare.about()),
+            (self.history, self.tr("History"), self.history.about()),
         ):
-            self.tabs.addTab(tab, title)
+            self.tabs.setTabToolTip(self.tabs.addTab(tab, title), about)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, page)
         self.left = Stack(page)
         self.left.addWidget(self.table)
@@ -205,9 +209,9 @@ class AlternativesDock(QgsDockWidget):
         self.splitter.addWidget(self.tabs)
         self.splitter.setChildrenCollapsible(False)
         column.addWidget(self.splitter, 1)
-        QWidget.setTabOrder(self.header, self.stale_line.button)
+        QWidget.setTabOrder(self.header.radius, self.stale_line.button)
         QWidget.setTabOrder(self.stale_line.button, self.table)
-        QWidget.setTabOrder(self.table, self.tabs)
+        QWidget.setTabOrder(self.table, self.tabs.tabBar())
         return page
 
     def sizeHint(self) -> QSize:

@@ -9,6 +9,7 @@ from qgis.gui import QgsFileWidget, QgsProjectionSelectionWidget
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -16,6 +17,7 @@ from qgis.PyQt.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -68,6 +70,7 @@ class ExportDialog(QDialog):
         form.addRow(self.tr("Formats"), boxes)
         form.addRow(self.tr("&Coordinate system"), self.crs)
         form.addRow(self.tr("&Folder"), self.folder)
+        self._name_parts()
         form.addRow(self.tr("File &name"), self.name)
         form.addRow("", self.overwrite)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
@@ -81,6 +84,22 @@ class ExportDialog(QDialog):
         column.addWidget(self.problem)
         column.addWidget(buttons)
         self.setMinimumWidth(em(self, 36))
+
+    def _name_parts(self) -> None:
+        """QGIS's own widgets have parts that take the focus and do not tell what they are."""
+        for whole, name, press in (
+            (self.crs, self.tr("Coordinate system"), self.tr("Choose a coordinate system")),
+            (self.folder, self.tr("Folder"), self.tr("Choose a folder")),
+        ):
+            for part in whole.findChildren((QComboBox, QLineEdit)):
+                part.setAccessibleName(name)
+            for button in whole.findChildren(QToolButton):
+                button.setAccessibleName(press)
+                button.setToolTip(press)
+        # Its button comes first, as it has the focus of the whole.
+        combo, button = self.crs.findChild(QComboBox), self.crs.findChild(QToolButton)
+        if combo is not None and button is not None:
+            QWidget.setTabOrder(button, combo)
 
     def fill(self) -> None:
         """Offer the study's alternatives, the shown ones ticked, and the folder used last."""

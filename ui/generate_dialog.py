@@ -61,6 +61,8 @@ class _Scrolled(QScrollArea):
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        # Tab goes to what is in it, which scrolls itself into view.
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(content)
 
     def sizeHint(self) -> QSize:

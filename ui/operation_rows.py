@@ -11,6 +11,7 @@ from ..core.evaluation import Evaluation, GaugeBreak, Operation, Run
 from .alternative_columns import not_limited_tip, number, trailing_load
 from .resources import icon
 from .rows import Field, Look
+from .terms import meaning
 
 # A loop this near to a station's chainage is that station.
 SAME_PLACE_M = 1.0
@@ -176,7 +177,10 @@ def _meeting(evaluation: Evaluation, at_m: float, to_next_m: float | None) -> St
 def stop_fields() -> list[Field]:
     """Columns of the places where trains stop."""
     return [
-        Field(tr("Kind"), lambda place: place.kind),
+        Field(
+            tr("Kind"), lambda place: place.kind,
+            tip=tr("Loop: {} Break of gauge: {}").format(meaning("loop"), meaning("break of gauge")),
+        ),
         Field(tr("Name"), lambda place: place.name),
         Field(tr("At km"), lambda place: number(place.at_m / 1000.0, 3), lambda place: place.at_m),
         Field(

@@ -64,7 +64,7 @@ class OperationTab(EvaluationView):
         self.train.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.train.setAccessibleName(self.tr("Train"))
         self.train.activated.connect(self._on_train)
-        self.again = QPushButton(actions.reevaluate.icon(), self.tr("Compute &again"), self)
+        self.again = QPushButton(actions.reevaluate.icon(), self.tr("Compute again"), self)
         self.again.setToolTip(actions.reevaluate.toolTip())
         self.again.clicked.connect(actions.reevaluate.trigger)
         self.figures = RowsTable(RowsModel(figure_fields(), figure_look), self.tr("Figures of operation"))
@@ -86,7 +86,7 @@ class OperationTab(EvaluationView):
         workspace.chainageHovered.connect(self._on_hovered)
 
     def _build(self) -> None:
-        label = QLabel(self.tr("T&rain"), self)
+        label = QLabel(self.tr("Train"), self)
         label.setBuddy(self.train)
         top = QHBoxLayout()
         for widget, stretch in ((label, 0), (self.train, 1)):
@@ -103,8 +103,8 @@ class OperationTab(EvaluationView):
         self._right.addWidget(self._chart_page)
         self.more = QTabWidget(self)
         self.more.setDocumentMode(True)
-        self.more.addTab(self.places, self.tr("P&laces"))
-        self.more.addTab(self.notes, self.tr("&Notes"))
+        self.more.addTab(self.places, self.tr("Places"))
+        self.more.addTab(self.notes, self.tr("Notes"))
         self._right.addWidget(self.more)
         self._right.setChildrenCollapsible(False)
         # Enough to read; the page around them scrolls in a low dock.

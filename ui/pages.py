@@ -46,6 +46,12 @@ class Page(QScrollArea):
 class Tabs(QTabWidget):
     """Tabs whose pages scroll in a small dock; they are known by what is on them, not by the page around it."""
 
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # The bar alone takes the focus: Qt moves parts of pages in the order of Tab together with a whole that does.
+        self.setFocusProxy(None)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
     def addTab(self, content: QWidget, *label: QIcon | str) -> int:
         """Add `content` with (icon and) title."""
         return int(super().addTab(Page(content, self), *label))

@@ -99,7 +99,7 @@ def end_name(name: str) -> str:
 def section_fields() -> list[Field]:
     """Columns of the sections; what tells the most stands first."""
     return [
-        Field(tr("Section"), name_of),
+        Field(tr("Section"), name_of, tip=tr("From one station, border or end of the line to the next")),
         _number(tr("Length\nkm"), tr("Ellipsoidal length, km"), "length_km", 1),
         Field(
             tr("Published\nkm"), _published_text, lambda row: row.published_km[0] if row.published_km else -1.0,

@@ -65,10 +65,10 @@ class SectionsTab(QWidget):
         self.refresh()
 
     def _build(self, actions: Actions) -> None:
-        measure = self._button(actions.measure.icon(), self.tr("&Measure"), actions.measure.trigger)
-        self.rename_button = self._button(icon("rename"), self.tr("&Rename…"), self._ask_name)
-        self.delete_button = self._button(icon("delete"), self.tr("&Delete"), self.delete_selected)
-        self.copy_button = self._button(icon("copy"), self.tr("Cop&y as text"), self.between.copy)
+        measure = self._button(actions.measure.icon(), self.tr("Measure"), actions.measure.trigger)
+        self.rename_button = self._button(icon("rename"), self.tr("Rename…"), self._ask_name)
+        self.delete_button = self._button(icon("delete"), self.tr("Delete"), self.delete_selected)
+        self.copy_button = self._button(icon("copy"), self.tr("Copy as text"), self.between.copy)
         # An icon only: in a narrow dock there is room for little more than which sections are shown.
         self.stations_button = QToolButton(self)
         self.stations_button.setIcon(actions.stations.icon())
@@ -139,6 +139,10 @@ class SectionsTab(QWidget):
     def _look(self, section: SectionRecord) -> Look:
         tip = self.tr("The line was changed since: measure it again.") if section.stale else ""
         return Look(icon("warning" if section.stale else "section"), tip, stale=section.stale)
+
+    def about(self) -> str:
+        """What is shown here, in a sentence: for who sees nothing yet."""
+        return self.tr("Figures of an alternative from station to station are listed here, and stretches you measured.")
 
     def refresh(self) -> None:
         """Show the sections of the selected alternative."""

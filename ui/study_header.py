@@ -25,6 +25,7 @@ from .pages import ElidedLabel
 from .resources import icon
 from .standard_combo import StandardCombo
 from .standard_dialog import StandardDialog
+from .terms import meaning
 from .theme import em, icon_size, plain_tip
 from .workspace import Workspace
 
@@ -62,10 +63,10 @@ class StudyHeader(QWidget):
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._limits = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._fields = (
-            (self._label(self.tr("&Elevation"), self.dem), self.dem, self.terrain_note),
-            (self._label(self.tr("&Standard"), self.standard), self.standard, self.standard_button),
-            (self._label(self.tr("&Grade"), self.grade), self.grade),
-            (self._label(self.tr("&Radius"), self.radius), self.radius),
+            (self._label(self.tr("Elevation"), self.dem), self.dem, self.terrain_note),
+            (self._label(self.tr("Standard"), self.standard), self.standard, self.standard_button),
+            (self._label(self.tr("Grade"), self.grade), self.grade),
+            (self._label(self.tr("Radius"), self.radius), self.radius),
         )
         for widgets, stretch in zip(self._fields, (3, 2, 0, 0)):
             row = QHBoxLayout()
@@ -164,9 +165,16 @@ class StudyHeader(QWidget):
         self.radius.set_standard(base.min_radius_m)
         self.grade.set_limit(settings.ruling_grade_permille)
         self.radius.set_limit(settings.min_radius_m)
-        source = self.tr("Source: {}")
-        self.grade.setToolTip(plain_tip(source.format(used.grade_source)))
-        self.radius.setToolTip(plain_tip(source.format(used.radius_source)))
+        for box, title, what, source in (
+            (self.grade, self.tr("Ruling grade, ‰"), meaning("ruling grade"), used.grade_source),
+            (
+                self.radius,
+                self.tr("Smallest radius, m"),
+                self.tr("Tightest curve a line may have."),
+                used.radius_source,
+            ),
+        ):
+            box.setToolTip(plain_tip(self.tr("{}: {} Source: {}").format(title, what, source)))
 
     def _show_terrain(self) -> None:
         self.terrain_note.clear()

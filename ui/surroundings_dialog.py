@@ -60,6 +60,8 @@ class SurroundingsDialog(QDialog):
 
     def _make_table(self) -> QTableWidget:
         table = QTableWidget(len(self._rows), 5, self)
+        # Tab goes on to the boxes in the cells and out again.
+        table.setTabKeyNavigation(False)
         table.setAccessibleName(self.tr("Layers and what they hold"))
         titles = (self.tr("Layer"), self.tr("Holds"), self.tr("Weight"), self.tr("Within"), self.tr("Cost per km"))
         tips = (

@@ -29,7 +29,7 @@ class TaskBar(QWidget):
         self.bar.setAccessibleName(self.tr("Progress"))
         self.bar.setMaximumWidth(em(self, 16))
         self.left = QLabel(self)
-        self.cancel = QPushButton(icon("cancel"), self.tr("&Cancel"), self)
+        self.cancel = QPushButton(icon("cancel"), self.tr("Cancel"), self)
         self.cancel.setToolTip(self.tr("Stop; what was found so far is kept"))
         self.cancel.clicked.connect(self._on_cancel)
         row = QHBoxLayout(self)

@@ -23,6 +23,7 @@ from .edited_table import EditedTable
 from .resources import icon
 from .rows import RIGHT
 from .standard_model import parsed, plain_number, tr
+from .terms import meaning
 
 
 class TransitionsModel(QAbstractTableModel):
@@ -67,10 +68,16 @@ class TransitionsModel(QAbstractTableModel):
         return 0 if parent.isValid() else 3
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Titles."""
-        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+        """Titles and what they mean."""
+        if orientation != Qt.Orientation.Horizontal:
             return None
-        return (tr("Radius m"), tr("Lowest length m"), tr("Usual length m"))[section]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return (
+                tr("Radius of the arc the transition leads to"), tr("Shorter ones break the standard"),
+                tr("What generated and new curves get"),
+            )[section]  # fmt: skip
+        titles = (tr("Radius m"), tr("Lowest length m"), tr("Usual length m"))
+        return titles[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def flags(self, _index: QModelIndex) -> Qt.ItemFlag:
         """Everything can be edited."""
@@ -113,6 +120,7 @@ class TransitionBox(QGroupBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTitle(self.tr("Transition curves: length by radius"))
+        self.setToolTip(meaning("transition"))
         self.model = TransitionsModel((), self)
         self.table = EditedTable(self.tr("Lengths of transition curves"), self)
         self.table.setModel(self.model)

@@ -73,22 +73,22 @@ class VersionsTab(QWidget):
 
     def _build(self) -> None:
         self.show_button = self._button(
-            "visible", self.tr("S&how on map"), self.tr("Draw the line of this version on the map, dashed")
+            "visible", self.tr("Show on map"), self.tr("Draw the line of this version on the map, dashed")
         )
         self.show_button.setCheckable(True)
         self.show_button.toggled.connect(self._draw)
         self.compare_button = self._button(
-            "table", self.tr("Com&pare…"),
+            "table", self.tr("Compare…"),
             self.tr("Figures side by side, and where the lines differ: two versions, or one with what is now (Enter)"),
             self.compare,
         )  # fmt: skip
         self.back_button = self._button(
-            "undo", self.tr("&Go back"),
+            "undo", self.tr("Go back"),
             self.tr("Make the alternative what it was in this version; can be undone, and no version is lost"),
             self.go_back,
         )  # fmt: skip
         self.keep_button = self._button(
-            "duplicate", self.tr("&Keep as alternative"), self.tr("Add this version as an alternative of its own"),
+            "duplicate", self.tr("Keep as alternative"), self.tr("Add this version as an alternative of its own"),
             self.keep,
         )  # fmt: skip
         self._buttons = (self.show_button, self.compare_button, self.back_button, self.keep_button)

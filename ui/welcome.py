@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QIcon, QResizeEvent, QShowEvent
 from qgis.PyQt.QtWidgets import QCommandLinkButton, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -30,6 +30,8 @@ class Welcome(QScrollArea):
         self._actions = actions
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
+        # Tab goes to its buttons.
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
