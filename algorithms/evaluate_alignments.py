@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from ..core.alignment import Alignment
 from ..core.dependencies import SHAPELY, missing_packages
 from ..core.errors import AlignmentError, DependencyError
 from ..core.evaluate import evaluate
+from ..core.evaluation import Evaluation
 from ..core.progress import Part, Progress, check_cancelled
 from ..core.terrain_tiles import terrain_about
 from ..layers.geometry import alignment_from_feature, to_wgs84
@@ -91,6 +93,17 @@ class EvaluateAlignments(EvaluatingAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         """Evaluate feature after feature."""
+        sinks, notes = EvaluationSinks(self, parameters, context), []
+        for evaluation, levels, said in self.evaluated(parameters, context, feedback):
+            sinks.add(evaluation, levels.near)
+            notes += said
+        tell_basis(feedback, notes)
+        return sinks.close()
+
+    def evaluated(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> Iterator[tuple[Evaluation, Levels, list[str]]]:
+        """Each line's evaluation, its levels as they were read, and what its figures rest on."""
         source = self.required_source(parameters, LINES, context)
         rules = self.rules(parameters, context, feedback)
         model = self.elevation(parameters, context)
@@ -100,14 +113,14 @@ class EvaluateAlignments(EvaluatingAlgorithm):
             raise QgsProcessingException(self.tr("There are no lines to evaluate."))
         # Read everything before writing anything: a broken line shows before the work is done.
         lines = [alignment_from_feature(feature, transform) for feature in features]
-        fit = self.parameterAsBoolean(parameters, FIT, context)
+        # Algorithms built on this one may go without.
+        fit = self.parameterDefinition(FIT) is not None and self.parameterAsBoolean(parameters, FIT, context)
         if fit and SHAPELY in missing_packages():
             raise DependencyError(self.tr("Finding arcs needs shapely 2."), self.tr("Install it: pip install shapely"))
         areas = self.areas(parameters, NOGO, context) if fit else None
         closed = nogo_shapes(areas, model.lonlat_bounds) if areas else []
         progress = FeedbackProgress(feedback)
         around = self.surroundings(parameters, context, Part(progress, 0.0, 0.1))
-        sinks, notes = EvaluationSinks(self, parameters, context), []
         for number, given in enumerate(lines):
             if feedback.isCanceled():
                 break
@@ -120,11 +133,8 @@ class EvaluateAlignments(EvaluatingAlgorithm):
                 line, terrain, rules.standard, rules.unit_costs, around, rules.train,
                 lambda _: check_cancelled(progress),
             )  # fmt: skip
-            sinks.add(evaluation, levels.near)
-            notes += [*said, *evaluation.basis.notes]
+            yield evaluation, levels, [*said, *evaluation.basis.notes]
             step.report(1.0)
-        tell_basis(feedback, notes)
-        return sinks.close()
 
     def _judged(
         self,

@@ -16,6 +16,7 @@ ALGORITHMS = (
     ("measure_segments", "MeasureSegments"),
     ("terrain_crossings", "TerrainCrossings"),
     ("export_alignments", "ExportAlignments"),
+    ("export_long_section", "ExportLongSection"),
 )
 
 

@@ -48,7 +48,10 @@ CONTRACT = {
     "createstudy": {"FOLDER", "CORRIDOR"},
 }  # fmt: skip
 # Algorithms besides the contract's.
-OWN = {"reworkstretch": {"LINES", "FROM_KM", "TO_KM", "DEM", "NOGO", "ZONES", "STANDARD", "UNIT_COSTS"}}
+OWN = {
+    "reworkstretch": {"LINES", "FROM_KM", "TO_KM", "DEM", "NOGO", "ZONES", "STANDARD", "UNIT_COSTS"},
+    "exportlongsection": {"LINES", "DEM", "STANDARD", "UNIT_COSTS", "FORMATS", "FOLDER", "EXAGGERATION"},
+}
 # What may be given besides the contract's.
 FURTHER = {
     "STANDARD_FILE", "UNIT_COST_SET", "TRAIN", "RIVERS", "ROADS", "RAILWAYS", "STATIONS", "RISKS", "RISK_WEIGHT",
