@@ -183,9 +183,8 @@ class AlternativesDock(QgsDockWidget):
         column.addWidget(self.header)
         self.tabs = Tabs(page)
         self.tabs.setDocumentMode(True)
-        drawn = self.tr("The ground, the line, its grades and curves are drawn here over the chainage.")
         for tab, title, about in (
-            (self.profile, self.tr("Profile"), drawn),
+            (self.profile, self.tr("Profile"), self.profile.about()),
             (self.checks, self.tr("Checks"), self.checks.about()),
             (self.sections, self.tr("Sections"), self.sections.about()),
             (self.crossings, self.tr("Crossings"), self.crossings.about()),

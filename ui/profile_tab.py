@@ -24,6 +24,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core.evaluation import Evaluation
 from ..core.progress import Progress
 from ..layers.surroundings import kind_by_name
+from .evaluation_view import what_first
 from .profile_bar import ProfileBar
 from .profile_comparing import Comparing
 from .profile_editing import ProfileEditing
@@ -31,6 +32,7 @@ from .profile_places import place_fields, place_look
 from .profile_words import reading
 from .rows import RowsModel, RowsTable
 from .tasks import FunctionTask
+from .terms import meaning
 from .theme import chart_colours, em
 from .workspace import Workspace
 
@@ -150,9 +152,8 @@ class ProfileTab(QWidget):
         evaluation = self._workspace.evaluation(key) if key else None
         if evaluation is None:
             problem = self._workspace.evaluation_problem(key)
-            self._show_empty(
-                (problem or self.tr("Computing the profile…")) if key else self.tr("Select an alternative.")
-            )
+            computing = problem or self.tr("Computing the profile…")
+            self._show_empty(computing if key else what_first(self._workspace, self.about()))
         elif self._make_chart() and self.chart is not None:
             self._shown = evaluation
             self.stack.setCurrentIndex(1)
@@ -325,23 +326,32 @@ class ProfileTab(QWidget):
         words = self.reading_at(self._shown, at_m) if at_m >= 0.0 else self.legend()
         self.reading.setText(words)
         # All of it, where the dock is too narrow for the line.
-        self.reading.setToolTip(words)
+        self.reading.setToolTip(words if at_m >= 0.0 else self.legend(explained=True))
 
-    def legend(self) -> str:
-        """What the chart's colours mean, as rich text."""
+    def about(self) -> str:
+        """For who sees nothing yet."""
+        return self.tr("The ground, the line, its grades and curves are drawn here over the chainage.")
+
+    def legend(self, explained: bool = False) -> str:
+        """What the chart's colours mean, as rich text; explained: a line each, with what the words mean."""
         # Hidden so far, the list does not have the theme's colours yet.
         self.places.ensurePolished()
         colours = chart_colours(self.places.palette())
         meanings = [
-            (colours.ground, self.tr("ground")),
-            (colours.formation, self.tr("formation")),
-            (colours.cut, self.tr("cut")),
-            (colours.fill, self.tr("fill")),
-            (colours.bridge, self.tr("bridge")),
-            (colours.tunnel, self.tr("tunnel")),
-            (colours.violation, self.tr("broken limit")),
+            (colours.ground, self.tr("ground"), meaning("ground")),
+            (colours.formation, self.tr("formation"), meaning("formation")),
+            (colours.cut, self.tr("cut"), meaning("cut")),
+            (colours.fill, self.tr("fill"), meaning("fill")),
+            (colours.bridge, self.tr("bridge"), meaning("viaduct")),
+            (colours.tunnel, self.tr("tunnel"), meaning("tunnel")),
+            (colours.violation, self.tr("broken limit"), meaning("broken limit")),
         ]
-        return " &nbsp;".join(f"<span style='color:{colour}'>■</span> {escape(name)}" for colour, name in meanings)
+        if explained:
+            return "<br>".join(
+                f"<span style='color:{colour}'>■</span> <b>{escape(name)}</b> – {escape(about)}"
+                for colour, name, about in meanings
+            )
+        return " &nbsp;".join(f"<span style='color:{colour}'>■</span> {escape(name)}" for colour, name, _ in meanings)
 
     def reading_at(self, evaluation: Evaluation, at_m: float) -> str:
         """Chainage, levels, earthwork, grade and curve at a place, in words; a PVI's figures where one is."""

@@ -17,6 +17,7 @@ TERMS: dict[str, Callable[[], str]] = {
     "break of gauge": lambda: tr(
         "Place where the distance between the rails changes: loads are moved to other wagons, or wheels are changed."
     ),
+    "broken limit": lambda: tr("Place where the line does not keep a limit of the standard."),
     "cant": lambda: tr("How much the outer rail of a curve lies higher than the inner one."),
     "chainage": lambda: tr("Distance along the line from its start."),
     "corner": lambda: tr(
@@ -31,6 +32,7 @@ TERMS: dict[str, Callable[[], str]] = {
     "fixed level": lambda: tr("Height above sea level that the line must have at a place."),
     "formation": lambda: tr("Top of the earthwork, on which ballast and rails are laid: the level of the line."),
     "free haul": lambda: tr("Distance over which earth is moved at the price of digging it; farther is overhaul."),
+    "ground": lambda: tr("The terrain along the line, as the elevation model has it."),
     "loop": lambda: tr("Second track beside a single line, where trains meet and pass each other."),
     "mass haul": lambda: tr("How much earth is carried along the line from cuts to fills, and how far."),
     "no-go area": lambda: tr("Area that no line enters."),
@@ -51,6 +53,7 @@ TERMS: dict[str, Callable[[], str]] = {
     "transition": lambda: tr(
         "Curve between a straight and an arc that tightens little by little, so that trains turn in without a jerk."
     ),
+    "tunnel": lambda: tr("Where the line runs below the ground, deeper than cuts are dug."),
     "vertical curve": lambda: tr("Curve that rounds the change from one grade to the next."),
     "vertical exaggeration": lambda: tr("How many times taller than they are heights are drawn beside lengths."),
     "viaduct": lambda: tr("Bridge where a bank would be too high; bridges over rivers are counted by themselves."),

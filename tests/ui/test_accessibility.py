@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -90,6 +91,15 @@ def opened(dock, workspace, name: str) -> QWidget:
     return made
 
 
+def surfaces(dock, workspace) -> Iterator[tuple[str, QWidget]]:
+    """Each tab in front and each dialog open, one after the other, with its name."""
+    for name in TABS + DIALOGS:
+        surface = opened(dock, workspace, name)
+        yield name, surface
+        if surface is not dock:
+            surface.close()
+
+
 def is_inner(widget: QWidget) -> bool:
     """A part of a widget of Qt's own, which the screen reader tells as that widget."""
     within = widget.parentWidget()
@@ -128,96 +138,93 @@ def name_of(widget: QWidget, surface: QWidget) -> str:
     return widget.title() if isinstance(widget, QGroupBox) else ""
 
 
-@pytest.mark.parametrize("name", TABS + DIALOGS)
-def test_everything_that_takes_the_focus_has_a_name(dock, workspace, name):
-    surface = opened(dock, workspace, name)
-    focusable = [
-        widget
-        for widget in surface.findChildren(QWidget)
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus and not is_inner(widget)
-    ]
-    assert focusable
-    nameless = [(type(w).__name__, w.objectName(), w.toolTip()) for w in focusable if not name_of(w, surface)]
-    assert not nameless
-
-
-@pytest.mark.parametrize("name", TABS + DIALOGS)
-def test_a_button_without_words_says_what_it_does(dock, workspace, name):
-    surface = opened(dock, workspace, name)
-    silent = [
-        (type(button).__name__, button.objectName(), button.accessibleName())
-        for button in surface.findChildren(QAbstractButton)
-        if not is_inner(button)
-        and not button.icon().isNull()
-        and (not button.text() or getattr(button, "toolButtonStyle", lambda: None)() == 0)
-        and not button.toolTip()
-    ]
-    assert not silent
-
-
-@pytest.mark.parametrize("name", TABS + DIALOGS)
-def test_tab_reaches_everything_and_is_caught_nowhere(dock, workspace, name):
-    surface = opened(dock, workspace, name)
-    window = surface.window()
-    window.activateWindow()
-    QApplication.setActiveWindow(window)
-    QApplication.processEvents()
-    wanted = reached_by_tab(surface)
-    assert wanted
-    for forth, key in ((True, Qt.Key.Key_Tab), (False, Qt.Key.Key_Backtab)):
-        wanted[0].setFocus(Qt.FocusReason.TabFocusReason)
-        visited: list[QWidget] = []
-        for _ in range(2 * len(window.findChildren(QWidget))):
-            at = QApplication.focusWidget()
-            if at is None or (visited and at is visited[0] and len(visited) > 1):
-                break
-            visited.append(at)
-            QTest.keyClick(at, key)
-        else:
-            pytest.fail(f"Tab goes round and round: {[type(w).__name__ for w in visited[-4:]]}")
-        missed = [
-            (type(w).__name__, name_of(w, surface))
-            for w in wanted
-            if not any(at is w or w.isAncestorOf(at) for at in visited)
+def test_everything_that_takes_the_focus_has_a_name(dock, workspace):
+    for name, surface in surfaces(dock, workspace):
+        focusable = [
+            widget
+            for widget in surface.findChildren(QWidget)
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus and not is_inner(widget)
         ]
-        assert not missed, f"{'forth' if forth else 'back'} by way of {[name_of(w, surface) for w in visited]}"
+        assert focusable
+        nameless = [(type(w).__name__, w.objectName(), w.toolTip()) for w in focusable if not name_of(w, surface)]
+        assert not nameless, name
 
 
-@pytest.mark.parametrize("name", TABS + DIALOGS)
-def test_tables_tell_their_columns_and_explain_the_railway_s_words(dock, workspace, name):
-    surface = opened(dock, workspace, name)
-    untold, unexplained = [], []
-    for table in surface.findChildren(QTableView):
-        model = table.model()
-        for section in range(model.columnCount()):
-            title, spoken, tip = (
-                str(model.headerData(section, Qt.Orientation.Horizontal, role) or "")
-                for role in (
-                    Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole
-                )
-            )  # fmt: skip
-            if not (title or spoken):
-                untold.append((table.accessibleName(), section))
-            if JARGON.search(title) and (not tip or tip.casefold() == title.replace("\n", " ").casefold()):
-                unexplained.append((table.accessibleName(), title))
-    assert not untold
-    assert not unexplained
+def test_a_button_without_words_says_what_it_does(dock, workspace):
+    for name, surface in surfaces(dock, workspace):
+        silent = [
+            (type(button).__name__, button.objectName(), button.accessibleName())
+            for button in surface.findChildren(QAbstractButton)
+            if not is_inner(button)
+            and not button.icon().isNull()
+            and (not button.text() or getattr(button, "toolButtonStyle", lambda: None)() == 0)
+            and not button.toolTip()
+        ]
+        assert not silent, name
 
 
-@pytest.mark.parametrize("name", TABS + DIALOGS)
-def test_no_word_of_the_railway_without_an_explanation(dock, workspace, name):
-    surface = opened(dock, workspace, name)
-    unexplained = []
-    for label in surface.findChildren(QLabel):
-        buddy = label.buddy()
-        text = label.text().replace("&", "")
-        if buddy is not None and JARGON.search(text) and len(buddy.toolTip() or label.toolTip()) <= len(text):
-            unexplained.append(text)
-    for button in surface.findChildren((QAbstractButton, QGroupBox)):
-        text = (button.title() if isinstance(button, QGroupBox) else button.text()).replace("&", "")
-        if JARGON.search(text) and len(button.toolTip()) <= len(text):
-            unexplained.append(text)
-    assert not unexplained
+def test_tab_reaches_everything_and_is_caught_nowhere(dock, workspace):
+    for name, surface in surfaces(dock, workspace):
+        window = surface.window()
+        window.activateWindow()
+        QApplication.setActiveWindow(window)
+        QApplication.processEvents()
+        wanted = reached_by_tab(surface)
+        assert wanted
+        for forth, key in ((True, Qt.Key.Key_Tab), (False, Qt.Key.Key_Backtab)):
+            wanted[0].setFocus(Qt.FocusReason.TabFocusReason)
+            visited: list[QWidget] = []
+            for _ in range(2 * len(window.findChildren(QWidget))):
+                at = QApplication.focusWidget()
+                if at is None or (visited and at is visited[0] and len(visited) > 1):
+                    break
+                visited.append(at)
+                QTest.keyClick(at, key)
+            else:
+                pytest.fail(f"{name}: Tab goes round and round: {[type(w).__name__ for w in visited[-4:]]}")
+            missed = [
+                (type(w).__name__, name_of(w, surface))
+                for w in wanted
+                if not any(at is w or w.isAncestorOf(at) for at in visited)
+            ]
+            assert not missed, (
+                f"{name} {'forth' if forth else 'back'} by way of {[name_of(w, surface) for w in visited]}"
+            )
+
+
+def test_tables_tell_their_columns_and_explain_the_railway_s_words(dock, workspace):
+    for name, surface in surfaces(dock, workspace):
+        untold, unexplained = [], []
+        for table in surface.findChildren(QTableView):
+            model = table.model()
+            for section in range(model.columnCount()):
+                title, spoken, tip = (
+                    str(model.headerData(section, Qt.Orientation.Horizontal, role) or "")
+                    for role in (
+                        Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole
+                    )
+                )  # fmt: skip
+                if not (title or spoken):
+                    untold.append((table.accessibleName(), section))
+                if JARGON.search(title) and (not tip or tip.casefold() == title.replace("\n", " ").casefold()):
+                    unexplained.append((table.accessibleName(), title))
+        assert not untold, name
+        assert not unexplained, name
+
+
+def test_no_word_of_the_railway_without_an_explanation(dock, workspace):
+    for name, surface in surfaces(dock, workspace):
+        unexplained = []
+        for label in surface.findChildren(QLabel):
+            buddy = label.buddy()
+            text = label.text().replace("&", "")
+            if buddy is not None and JARGON.search(text) and len(buddy.toolTip() or label.toolTip()) <= len(text):
+                unexplained.append(text)
+        for button in surface.findChildren((QAbstractButton, QGroupBox)):
+            text = (button.title() if isinstance(button, QGroupBox) else button.text()).replace("&", "")
+            if JARGON.search(text) and len(button.toolTip()) <= len(text):
+                unexplained.append(text)
+        assert not unexplained, name
 
 
 def test_the_dock_takes_no_key_from_the_menus_of_qgis(dock):
