@@ -150,6 +150,15 @@ def parted(profile: Profile, chainage_m: float) -> tuple[Profile, Profile]:
     return pieces[0], pieces[1]
 
 
+def rounded(profile: Profile, first: int, last: int, radius_m: float, from_permille: float) -> Profile:
+    """Plain breaks among the PVIs from number first to last rounded by radius_m (m) where the grade changes by
+    from_permille or more, as far as there is room; curves that are there stay."""
+    for pvi in range(max(first, 1), min(last, profile.chainage_m.size - 2) + 1):
+        if profile.radius_m[pvi] == 0.0 and abs(float(profile.change_permille[pvi])) >= from_permille:
+            profile = with_radius(profile, pvi, radius_m)
+    return profile
+
+
 def fitting(profile: Profile, pvi: int) -> Profile:
     """The profile with the curves at and beside a PVI shrunk, both alike, where two overlap on their tangent."""
     radius = profile.radius_m.copy()

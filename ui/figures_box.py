@@ -9,7 +9,7 @@ from .theme import em
 
 
 class FiguresBox(QLabel):
-    """Shows lines of rich text in the upper corner of `parent` that is farther from the mouse."""
+    """Shows lines of rich text in the lower left corner of `parent`."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -21,13 +21,12 @@ class FiguresBox(QLabel):
         self.setAccessibleName(self.tr("Figures of what is held"))
         self.hide()
 
-    def tell(self, lines: list[str], mouse_x: int) -> None:
-        """Show rich text, line by line; mouse_x: where the mouse is in the parent, pixels from the left."""
+    def tell(self, lines: list[str]) -> None:
+        """Show rich text, line by line."""
         self.setText("<br>".join(lines))
         self.adjustSize()
-        edge, wide = em(self, 1.0), self.parentWidget().width()
-        # What stands at the left edge of the chart are its levels.
-        left = em(self, 6.0) if mouse_x > wide / 2 else max(wide - self.width() - edge, 0)
-        self.move(left, edge)
+        # Over the bands of grades and curves: the levels are looked at now.
+        parent = self.parentWidget()
+        self.move(em(self, 0.5), max(parent.height() - self.height() - em(self, 0.5), 0))
         self.show()
         self.raise_()

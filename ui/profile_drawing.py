@@ -134,6 +134,8 @@ def _vertical_curves(ink: Ink, design: Design, view: View, colours: ChartColours
         return
     first, last = visible_tangents(design, view)
     pvis = np.arange(max(first, 1), min(last + 1, design.pvi_m.size - 1))
+    # Marks are not cut off at the edge of the view.
+    pvis = pvis[(design.pvi_m[pvis] >= view.from_m) & (design.pvi_m[pvis] <= view.to_m)]
     at_m, level = design.pvi_m[pvis], design.profile.level_m[pvis]
     half = design.half_m[pvis]
     wide = view.pixels(1.0) * half > LEAST_CURVE_PX / 2.0

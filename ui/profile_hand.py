@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QCursor
 
 from ..core import profile_edits
 from ..core.errors import KarwanError
@@ -143,7 +142,8 @@ class ProfileHand(QObject):
         upright = bool(_keys(event) & Qt.KeyboardModifier.ShiftModifier)
         at_m, level_m = np.add(self._chart.from_pixel(event.x, event.y), self._beside)
         try:
-            self._made = dragged(self._base, self._held, float(at_m), float(level_m), upright).checked()
+            made = dragged(self._base, self._held, float(at_m), float(level_m), upright)
+            self._made = self._rounded(made, self._held.pvi).checked()
         except KarwanError as error:
             self.told.emit(refusal(error, self._red))
             return True
@@ -201,7 +201,7 @@ class ProfileHand(QObject):
         profile = self.profile
         if profile is not None:
             with self._workspace.reporting():
-                self._keep(profile_edits.moved(profile, pvi, at_m, level_m), self._text_of(PVI))
+                self._keep(self._rounded(profile_edits.moved(profile, pvi, at_m, level_m), pvi), self._text_of(PVI))
 
     def set_radius(self, pvi: int, radius_m: float) -> None:
         """Another vertical curve at a change of grade."""
@@ -215,6 +215,13 @@ class ProfileHand(QObject):
         self._keeping = True
         self.levels.keep_profile(profile, text)
         self._keeping = False
+
+    def _rounded(self, profile: Profile, pvi: int) -> Profile:
+        """With the curves that the standard asks for at a change of grade and its neighbours."""
+        rules = self.levels.standard
+        return profile_edits.rounded(
+            profile, pvi - 1, pvi + 2, rules.min_vertical_radius_m, rules.min_grade_change_permille
+        )  # fmt: skip
 
     def _text_of(self, kind: str) -> str:
         """The name of a gesture in the undo."""
@@ -296,7 +303,7 @@ class ProfileHand(QObject):
         if before is not None:
             lines = figures_lines(held_words(made, grip), bent, before, self._red)
             self.told.emit(" · ".join(lines))
-            self._box.tell(lines, self._chart.mapFromGlobal(QCursor.pos()).x())
+            self._box.tell(lines)
         if self._stretch is not None:
             self._stretch = replace(self._stretch, broken=broken_levels(bent.violations))
             self._chart.show_held(self._stretch)

@@ -50,7 +50,6 @@ def draw_fixes(ink: Ink, fixes: Sequence[PlacedFix], top_at: Levels, view: View,
         elif one.fix.kind == STATION:
             level_m = float(top_at(np.array([one.from_m]))[0])
             ink.marks(SHOWN, one.from_m / 1000.0, level_m, "s", 8.0, colours.background, colours.text, z=6.9)
-            ink.word(tr("station"), one.from_m / 1000.0, level_m, colours.text, up=0.0, shift_y=0.6)
         else:
             _bracket(ink, one, top_at, view, colours)
 

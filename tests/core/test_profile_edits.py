@@ -13,6 +13,7 @@ from karwan.core.profile_edits import (
     passing,
     radius_to_pass,
     radius_to_reach,
+    rounded,
     shifted,
     with_radius,
 )
@@ -62,6 +63,13 @@ def test_a_curve_is_made_to_pass_where_the_hand_is():
     assert radius_to_pass(PROFILE, 3, float(LEVEL[3]) - 0.1) > 0.0
     assert radius_to_reach(PROFILE, 2, float(PROFILE.curve_end_m[2])) == pytest.approx(10_000.0)
     assert radius_to_reach(PROFILE, 2, float(PROFILE.curve_start_m[2])) == pytest.approx(10_000.0)
+
+
+def test_plain_breaks_that_got_sharp_are_rounded():
+    plain = Profile(AT, LEVEL, np.array([0.0, 0.0, 0.0, 8_000.0, 0.0, 0.0]))
+    one = rounded(plain, 1, 3, 5_000.0, 12.0).checked()
+    # The grade changes by 10 per mille at the first, by 15 at the second: only there it has to be rounded.
+    assert one.radius_m.tolist() == [0.0, 0.0, 5_000.0, 8_000.0, 0.0, 0.0]
 
 
 @pytest.mark.parametrize("at_m", [0.0, 500.0, 2200.0, 2190.0, 4000.0, 6000.0])
