@@ -131,6 +131,28 @@ def with_profile(alignment: Alignment, profile: Profile) -> Alignment:
     )
 
 
+def part_of(site: Site, from_m: float, to_m: float, factor: float = 1.0) -> Site:
+    """A stretch of a site, chainages from 0, with limits eased by a factor; demands cut off at its ends."""
+    at = np.concatenate(([from_m], site.at_m[(site.at_m > from_m + 1.0) & (site.at_m < to_m - 1.0)], [to_m]))
+    interval = np.clip(np.searchsorted(site.at_m, (at[1:] + at[:-1]) / 2.0) - 1, 0, site.up_permille.size - 1)
+
+    def within(demands: Sequence[Demand]) -> tuple[Demand, ...]:
+        return tuple(
+            replace(one, from_m=max(one.from_m, from_m) - from_m, to_m=min(one.to_m, to_m) - from_m)
+            for one in demands
+            if (one.from_m < to_m - 1.0 and one.to_m > from_m + 1.0)
+            # The line's own ends have demands too.
+            or (one.to_m <= 0.0 >= from_m)
+            or (one.from_m >= site.at_m[-1] <= to_m)
+        )
+
+    return replace(
+        site, at_m=at - from_m, ground_m=np.interp(at, site.at_m, site.ground_m),
+        up_permille=site.up_permille[interval] * factor, down_permille=site.down_permille[interval] * factor,
+        ends=within(site.ends), levels=within(site.levels), stations=within(site.stations), rivers=within(site.rivers),
+    )  # fmt: skip
+
+
 def profile_of_site(site: Site, held: Sequence[Demand] = ()) -> DesignedProfile:
     """The profile that meets every demand, or else as many as can be met together; the checks show what is not.
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from .alignment import Alignment
 from .by_hand import HandPvi
-from .design import ServedStation, Site, profile_of_site, site_of, with_designed_profile, with_profile
+from .design import ServedStation, Site, part_of, profile_of_site, site_of, with_designed_profile, with_profile
 from .errors import AlignmentError
 from .evaluation import Rounding
 from .geodesy import FloatArray
@@ -27,6 +27,7 @@ from .hand_set_line import (
     plan_along,
 )
 from .plan import Plan
+from .profile import is_steep_in_tunnel
 from .profile_fit import without_overlap
 from .profile_rules import Rules
 from .standards import Standard
@@ -44,6 +45,8 @@ ROOM_SHARE = 0.95
 # A curve made smaller by more than this share is told of.
 SMALLER_SHARE = 0.01
 WHY = "the profile set by hand"
+# How far beyond the length of a long tunnel one is looked for about the edge of what was designed.
+BEYOND_M = 300.0
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,7 @@ class Joining:
         self._length_m = float(site.at_m[-1])
         self._rules = Rules.of(site.standard, self._length_m)
         self._notes: list[str] = []
+        self._said: list[str] = []
 
     def joined(self) -> tuple[list[Pvi], list[str]]:
         """All PVIs in order, and what is told of those that were designed."""
@@ -156,28 +160,51 @@ class Joining:
     def _bridged(self, before: list[Pvi], behind: list[Pvi]) -> list[Pvi]:
         """The PVIs before, new ones, and those behind: as many as can be kept with a legal profile between."""
         head, tail = before, behind
+        legal: tuple[list[Pvi], list[Pvi], list[Pvi], list[str]] | None = None
         for _ in range(WIDENED + 1):
             made = self.between(head, tail, 1.0)
             if made is not None:
-                self._tell(made[len(head) - 1 if head else 0 : len(made) - len(tail) + 1 if tail else None], "")
-                return made
+                steep = self._is_steep_at(made, head[-1:] + tail[:1])
+                if legal is None or not steep:
+                    legal = made, head, tail, self._said
+                if not steep:
+                    break
             shorter = _without_last(head), _without_last(tail[::-1])[::-1]
             if shorter == (head, tail):
                 break
             head, tail = shorter
+        if legal is not None:
+            made, head, tail, self._said = legal
+            self._tell(made[len(head) - 1 if head else 0 : len(made) - len(tail) + 1 if tail else None], "")
+            return made
         for factor in EASED:
             made = self.between(before, behind, factor, graded=False)
             if made is not None:
                 break
         else:
-            made = [*before, *behind]
+            made, self._said = [*before, *behind], []
         self._tell(
             made[len(before) - 1 if before else 0 : len(made) - len(behind) + 1 if behind else None],
             " No profile there keeps every limit and what was set by hand beside it: see the checks.",
         )
         return made
 
+    def _is_steep_at(self, rows: list[Pvi], edges: list[Pvi]) -> bool:
+        """Whether at the edges of what was designed a tunnel goes on into what was kept, and is too steep for it."""
+        site, profile = self._site, profile_of(rows)
+        reach_m = site.standard.tunnel_grade_from_m + BEYOND_M
+        for edge in edges:
+            first = max(int(np.searchsorted(site.at_m, edge.at_m - reach_m)) - 1, 0)
+            here = slice(first, max(int(np.searchsorted(site.at_m, edge.at_m + reach_m)) + 1, first + 2))
+            at = site.at_m[here]
+            up, down = (values[first : first + at.size - 1] for values in (site.up_permille, site.down_permille))
+            level_m = profile.level_at(at)
+            if is_steep_in_tunnel(at, site.ground_m[here], up, down, level_m, site.standard, site.unit_costs):
+                return True
+        return False
+
     def _tell(self, rows: Sequence[Pvi], more: str) -> None:
+        self._notes += self._said
         self._notes.append(
             f"The profile was set by hand, but designed from km {rows[0].at_m / 1000.0:.3f} to "
             f"{rows[-1].at_m / 1000.0:.3f}, where none was set or the line was bent away from it.{more}"
@@ -211,9 +238,7 @@ class Joining:
         fitted = self._fitted(rows, [len(head) - 1] * bool(head) + [len(head) + len(inner)] * bool(tail))
         if fitted is None and graded:
             return None
-        self._notes += [
-            f"Designed from km {from_m / 1000.0:.3f} on, chainages from there: {one}" for one in found.notes
-        ]
+        self._said = [f"Designed from km {from_m / 1000.0:.3f} on, chainages from there: {one}" for one in found.notes]
         return fitted or rows
 
     def _fitted(self, rows: list[Pvi], pvis: list[int]) -> list[Pvi] | None:
@@ -236,28 +261,6 @@ class Joining:
                 return None
             rows = [*rows[:k], replace(rows[k], radius_m=min(radius_m, fits_m)), *rows[k + 1 :]]
         return rows
-
-
-def part_of(site: Site, from_m: float, to_m: float, factor: float = 1.0) -> Site:
-    """A stretch of a site, chainages from 0, with limits eased by a factor; demands cut off at its ends."""
-    at = np.concatenate(([from_m], site.at_m[(site.at_m > from_m + 1.0) & (site.at_m < to_m - 1.0)], [to_m]))
-    interval = np.clip(np.searchsorted(site.at_m, (at[1:] + at[:-1]) / 2.0) - 1, 0, site.up_permille.size - 1)
-
-    def within(demands: Sequence[Demand]) -> tuple[Demand, ...]:
-        return tuple(
-            replace(one, from_m=max(one.from_m, from_m) - from_m, to_m=min(one.to_m, to_m) - from_m)
-            for one in demands
-            if (one.from_m < to_m - 1.0 and one.to_m > from_m + 1.0)
-            # The line's own ends have demands too.
-            or (one.to_m <= 0.0 >= from_m)
-            or (one.from_m >= site.at_m[-1] <= to_m)
-        )
-
-    return replace(
-        site, at_m=at - from_m, ground_m=np.interp(at, site.at_m, site.ground_m),
-        up_permille=site.up_permille[interval] * factor, down_permille=site.down_permille[interval] * factor,
-        ends=within(site.ends), levels=within(site.levels), stations=within(site.stations), rivers=within(site.rivers),
-    )  # fmt: skip
 
 
 def _held(rows: list[Pvi], at_m: float, length_m: float, rules: Rules | None) -> list[Demand]:

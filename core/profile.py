@@ -25,7 +25,7 @@ from .standards import Standard
 from .unit_costs import UnitCosts
 from .vertical import Demand, Profile
 
-__all__ = ["DesignedProfile", "can_be_met", "design_levels", "design_profile", "fit_profile"]
+__all__ = ["DesignedProfile", "can_be_met", "design_levels", "design_profile", "fit_profile", "is_steep_in_tunnel"]
 TUNNEL_ROUNDS = 5
 # How far beyond a portal the lower grade reaches, because rounding moves portals.
 PORTAL_M = 150.0
@@ -97,6 +97,19 @@ def can_be_met(
     except AlignmentError:
         return False
     return True
+
+
+def is_steep_in_tunnel(
+    at_m: FloatArray,
+    ground_m: FloatArray,
+    up_permille: FloatArray,
+    down_permille: FloatArray,
+    level_m: FloatArray,
+    standard: Standard,
+    unit_costs: UnitCosts,
+) -> bool:
+    """Whether levels (n) are somewhere in a long tunnel steeper than is allowed there; figures as in design_profile."""
+    return _Tunnels(_problem(at_m, ground_m, up_permille, down_permille), standard, unit_costs).breaks(level_m)
 
 
 def design_levels(

@@ -14,12 +14,13 @@ from karwan.core.axis_edits import cut, joined, moved
 from karwan.core.by_hand import ByHand
 from karwan.core.evaluate import evaluate
 from karwan.core.geodesy import WGS84
-from karwan.core.hand_set_line import placed_pvis, profile_by_hand, with_profile_by_hand
+from karwan.core.hand_set_line import hand_pvis, placed_pvis, profile_by_hand, with_profile_by_hand
 from karwan.core.horizontal import lay_out, with_transitions
 from karwan.core.plan import plan_of
 from karwan.core.profile_edits import moved as pvi_moved
 from karwan.core.standards import standard
 from karwan.core.unit_costs import UnitCosts
+from karwan.core.vertical import Profile
 
 STANDARD = standard("1520-international")
 COSTS = UnitCosts()
@@ -112,6 +113,29 @@ def test_bent_elsewhere_the_profile_set_by_hand_stays_and_only_the_bend_is_desig
     assert {one.kind for one in after.violations} <= {one.kind for one in before.violations}
     assert any("designed from km" in note for note in after.basis.notes)
     assert any("PVIs set by hand were left out" in note for note in after.basis.notes)
+
+
+def test_a_tunnel_that_goes_on_from_what_is_designed_into_what_is_kept_keeps_the_grade_of_long_tunnels():
+    # A ridge of 80 m across the line, pierced by a tunnel of 1.2 km.
+    north = np.linspace(0.0, 1.0, 300)
+    ridge = plane_terrain(np.tile(np.where(np.abs(north - 0.52) < 0.02, 780.0, 700.0), (300, 1)))
+    lon, lat, _ = WGS84.fwd(63.05, 34.2, 90.0, 16_000.0)
+    axis = Axis(np.array([63.05, lon]), np.array([34.2, lat]), np.zeros(2))
+    rules = replace(STANDARD, tunnel_grade_from_m=300.0, tunnel_grade_factor=0.6)
+    plan = plan_of(axis)
+    found = evaluate(lay_out("line", axis), ridge, rules, COSTS)
+    tunnel_m = found.section.chainage_m[found.section.tunnel]
+    assert tunnel_m[-1] - tunnel_m[0] > 600.0
+    assert found.violations == ()
+    # The hand's profile begins in the middle of the tunnel, and rises there by 12 per mille.
+    middle_m = float(tunnel_m.mean())
+    level_m = float(found.alignment.profile.level_at(np.array([middle_m]))[0])
+    chainage = np.array([middle_m - 100.0, middle_m + 100.0, middle_m + 2_000.0, plan.length_m])
+    level = np.array([level_m - 1.2, level_m + 1.2, level_m + 1.2, level_m + 1.2])
+    pvis = hand_pvis(plan, Profile(chainage, level, np.array([0.0, 10_000.0, 10_000.0, 0.0])))
+    result = evaluate(lay_out("line", replace(axis, by_hand=ByHand(pvis=pvis))), ridge, rules, COSTS)
+    assert "tunnel grade" not in {one.kind for one in result.violations}
+    assert any("1 of 4 PVIs set by hand were left out" in note for note in result.basis.notes)
 
 
 def test_bent_and_bent_back_it_is_as_it_was(by_hand):
