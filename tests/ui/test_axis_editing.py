@@ -317,6 +317,7 @@ def test_a_line_drawn_by_hand_and_saved_becomes_an_alternative(workspace, key, e
     wait_until(lambda: len(workspace.records) == 2)
     drawn = workspace.records[1]
     assert drawn.name == "Drawn 1"
+    assert workspace.study.versions(drawn.id)[0].what == "Drawn"
     assert drawn.alignment.axis.radius_m.tolist() == [0, 600, 0]
     assert drawn.alignment.level_m is not None
     assert axes.featureCount() == 2

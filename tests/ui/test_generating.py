@@ -77,6 +77,7 @@ def test_one_click_on_a_set_study_gives_alternatives_as_they_come(workspace, can
         scenario = Scenario.from_mapping(workspace.study.scenario(record.id)["generate"])
         assert scenario.standard == workspace.standard()
         assert workspace.stale(record.id) == []
+        assert [version.what for version in workspace.study.versions(record.id)] == ["Generated"]
     assert workspace.undo_stack.count() == 1
     workspace.undo_stack.undo()
     assert workspace.records == ()
