@@ -64,6 +64,7 @@ class EditTool(QgsMapTool):
         self.key = ""
         self._axis: Axis | None = None
         self._held: Handle | None = None
+        self._beside = False
         self._over: Handle | None = None
         self._made: Axis | None = None
         self.setCursor(Qt.CursorShape.ArrowCursor)
@@ -73,6 +74,8 @@ class EditTool(QgsMapTool):
         workspace.evaluationChanged.connect(self._on_evaluated)
         canvas.extentsChanged.connect(self._draw)
         canvas.destinationCrsChanged.connect(self._draw)
+        # While a button is down, keys do not reach the tool.
+        canvas.keyPressed.connect(self._on_canvas_key)
 
     def _label_style(self) -> None:
         self.label.setTextFormat(Qt.TextFormat.PlainText)
@@ -88,6 +91,7 @@ class EditTool(QgsMapTool):
         canvas.unsetMapTool(self)
         canvas.extentsChanged.disconnect(self._draw)
         canvas.destinationCrsChanged.disconnect(self._draw)
+        canvas.keyPressed.disconnect(self._on_canvas_key)
         self._editing.bentLine.disconnect(self._on_bent)
         self._workspace.evaluationChanged.disconnect(self._on_evaluated)
         self.live.dispose()
@@ -137,6 +141,7 @@ class EditTool(QgsMapTool):
         """Take hold of what lies under the mouse."""
         if event.button() == Qt.MouseButton.LeftButton and self._held is None and not self.picking.is_active:
             handle = self.handles.at(QPointF(event.pos())) if self._axis is not None else None
+            self._beside = handle is None
             if handle is not None and handle.kind == LOCKED:
                 self._workspace.say(locked_text(handle, self.plan))
             elif handle is not None and self.live.begin(self.key):
@@ -168,7 +173,7 @@ class EditTool(QgsMapTool):
                 self._back()
         elif event.button() == right and self._held is None:
             self._offer(event)
-        elif event.button() == left and self._held is None:
+        elif event.button() == left and self._held is None and self._beside:
             self._select_at(event)
         elif event.button() == Qt.MouseButton.LeftButton and self._held is not None:
             handle, made = self._held, self._made
@@ -187,8 +192,7 @@ class EditTool(QgsMapTool):
         if event.key() == Qt.Key.Key_Escape and self.picking.is_active:
             self._back()
         elif event.key() == Qt.Key.Key_Escape and self._held is not None:
-            self._let_go()
-            self._draw()
+            self._escape()
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self._over is not None:
             if self._over.kind == PI:
                 self.remove(self._over.pi)
@@ -199,6 +203,15 @@ class EditTool(QgsMapTool):
             return
         # QGIS would cut the selected features on Delete.
         event.accept()
+
+    def _on_canvas_key(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._held is not None:
+            self._escape()
+
+    def _escape(self) -> None:
+        """What is held goes back to where it was."""
+        self._let_go()
+        self._draw()
 
     # Picking places, and other alternatives
 

@@ -10,9 +10,10 @@ from karwan.core.horizontal import lay_out, with_transitions
 from karwan.layers.study_layers import study_layer
 from karwan.ui.axis_editing import AxisEditing
 from karwan.ui.edit_tool import EditTool
-from map_mouse import Mouse, make_canvas, make_dem, wait_until
+from map_mouse import Mouse, make_canvas, make_dem, pixel, wait_until
 from qgis.core import QgsRectangle
 from qgis.PyQt.QtCore import QEvent, Qt
+from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QMenu
 
 LON, LAT = np.array([62.05, 62.15, 62.25, 62.35]), np.array([34.1, 34.12, 34.02, 34.05])
@@ -167,6 +168,21 @@ def test_escape_gives_back_what_is_held(tool, axes, mouse):
             QEvent.Type.MouseButtonRelease, 62.18, 34.15, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
         )
     )
+    assert_same(polygon(tool), before)
+    assert axes.undoStack().count() == 0
+
+
+def test_escape_reaches_the_hand_while_the_button_is_down(tool, axes, mouse):
+    """QGIS's canvas keeps keys from its tool meanwhile."""
+    before, canvas, left = polygon(tool), tool.canvas(), Qt.MouseButton.LeftButton
+    start, end = pixel(canvas, 62.15, 34.12), pixel(canvas, 62.18, 34.15)
+    QTest.mousePress(canvas.viewport(), left, Qt.KeyboardModifier.NoModifier, start)
+    assert tool._held is not None
+    mouse.move(62.18, 34.15)
+    assert tool._made is not None
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert tool._held is None
+    QTest.mouseRelease(canvas.viewport(), left, Qt.KeyboardModifier.NoModifier, end)
     assert_same(polygon(tool), before)
     assert axes.undoStack().count() == 0
 
