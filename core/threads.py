@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _kept = threading.local()
 
@@ -19,3 +22,20 @@ def keep_thread_state() -> None:
     if not getattr(_kept, "held", False):
         _kept.held = True
         ctypes.pythonapi.PyGILState_Ensure()
+
+
+TURN_S = 0.001
+
+
+@contextmanager
+def quick_turns() -> Iterator[None]:
+    """Let threads that wait for the interpreter have it after a millisecond, not five, while this one computes.
+
+    For work that the window's own thread must not feel: it asks for the interpreter at every event it handles.
+    """
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(min(before, TURN_S))
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from qgis.core import Qgis
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..core.dependencies import NUMBA, SHAPELY, missing_packages
 from ..core.errors import DependencyError, KarwanError, NoRouteError
@@ -110,6 +110,7 @@ class GenerationRun(SearchRun):
         self._frozen: dict[str, Any] = frozen_run(scenario, inputs)
         self._batch = uuid4().hex
         self._kept: set[str] = set()
+        self._first = ""
 
     @property
     def _again(self) -> Callable[[Scenario], object]:
@@ -149,7 +150,14 @@ class GenerationRun(SearchRun):
         self._kept.add(name)
         key = self._workspace.add_evaluation(evaluation, self._frozen, self._batch, self.tr("Generated"))
         if len(self._kept) == 1 and key:
-            self._workspace.select(key)
+            self._first = key
+            # All tabs draw it then: the window is not to stand still for that and for the writing in one. No slot of
+            # this object, which the end of the search may take away before.
+            QTimer.singleShot(0, lambda: self._select_first())
+
+    def _select_first(self) -> None:
+        if self._workspace.study is self._study and self._workspace.record(self._first) is not None:
+            self._workspace.select(self._first)
 
     def _on_done(self, result: GenerationResult) -> None:
         for evaluation in result.evaluations:

@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QMutex, QMutexLocker, QObject, QThread, QWaitCondit
 from ..core.axis_edits import compared
 from ..core.errors import KarwanError
 from ..core.live import LiveLine
-from ..core.threads import keep_thread_state
+from ..core.threads import keep_thread_state, quick_turns
 from .tasks import LOG_TAG
 
 if TYPE_CHECKING:
@@ -114,7 +114,9 @@ class LiveFigures(QThread):
             try:
                 if known is None or known[0][1] is not line[1]:
                     known = line, self._live(line)
-                self.answered.emit(key, question(known[1]))
+                with quick_turns():
+                    bent = question(known[1])
+                self.answered.emit(key, bent)
             except KarwanError as error:
                 self.refused.emit(key, str(error))
             except Exception as error:  # noqa: BLE001
