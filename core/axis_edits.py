@@ -14,17 +14,10 @@ from .alignment import Axis
 from .errors import AlignmentError
 from .evaluation import ARC, TANGENT, Element
 from .geodesy import FloatArray, inverse, working_plane
-from .hand_set_edits import (
-    has_locks,
-    joined_by_hand,
-    parted_by_hand,
-    require_free,
-    require_free_pis,
-    require_kept,
-    taken_by_hand,
-)
+from .hand_set_edits import joined_by_hand, parted_by_hand, taken_by_hand
 from .horizontal import deflections_rad
-from .plan import Plan, plan_of
+from .locks import has_locks, plan_with_locks, require_free, require_free_pis, require_kept
+from .plan import Plan
 from .standards import Standard
 
 PARTS = ("lon", "lat", "radius_m", "transition_in_m", "transition_out_m")
@@ -70,7 +63,7 @@ def inserted(axis: Axis, before: int, lon: float, lat: float, radius_m: float, s
     parts = {name: np.insert(getattr(axis, name), before, values[name]) for name in PARTS}
     edited = Edited(_with(axis, parts), before, axis.lon.size - before)
     if has_locks(axis.by_hand):
-        plan = plan_of(axis)
+        plan = plan_with_locks(axis)
         at_m = float(plan.locate(lon, lat)[0])
         require_free(plan, at_m - SAME_PLACE_M, at_m + SAME_PLACE_M)
     return _unlocked(axis, edited)
@@ -153,7 +146,7 @@ def joined(one: Axis, other: Axis, radius_m: float, standard: Standard) -> Axis:
             axis = _put(axis, pi, radius_m=radius_m, transition_in_m=usual_m, transition_out_m=usual_m).axis
     for part in (head, tail):
         if has_locks(part.by_hand):
-            require_kept(plan_of(part), axis)
+            require_kept(part, axis)
     return axis
 
 
@@ -187,11 +180,10 @@ def _unlocked(axis: Axis, edited: Edited, *pis: int) -> Edited:
     """The edit, if no lock holds one of some PIs of `axis` or has a line that it would move."""
     if not has_locks(axis.by_hand):
         return edited
-    plan = plan_of(axis)
-    require_free_pis(axis, plan, pis)
-    require_kept(plan, edited.axis)
+    require_free_pis(axis, pis)
+    require_kept(axis, edited.axis)
     # In the same plane straights stay where they are: one of its own would come with another end.
-    return replace(edited, axis=replace(edited.axis, plane=plan.plane))
+    return replace(edited, axis=replace(edited.axis, plane=plan_with_locks(axis).plane))
 
 
 def _alike(one: FloatArray, other: FloatArray) -> int:

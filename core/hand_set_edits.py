@@ -1,65 +1,24 @@
-"""What becomes of locks, fixes and PVIs set by hand when a polygon is edited, cut, joined or taken over."""
+"""What becomes of fixes and PVIs set by hand when a polygon is cut, joined or has a stretch taken over."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .alignment import Axis
-from .by_hand import LOCK, ByHand, Fix, HandPvi
-from .errors import AlignmentError
+from .by_hand import ByHand, Fix, HandPvi
 from .geodesy import WGS84
-from .hand_set_line import PlacedFix, hand_pvis, locked_pis, placed, placed_pvis, profile_of_pvis
-from .plan import Plan, plan_of
+from .hand_set_line import PlacedFix, hand_pvis, placed, placed_pvis, profile_of_pvis
+from .plan import Plan
 from .profile_edits import parted
 from .profile_fit import without_overlap
 from .vertical import Profile
 
-REMEDY = "Unlock the stretch first."
-# A locked line may move by what laying it out again rounds, and is compared so often.
-STAYS_WITHIN_M, COMPARED_EVERY_M, MOST_COMPARED = 0.02, 50.0, 500
 SAME_PLACE_M = 1.0
 # Levels that agree within this go on into each other.
 SAME_LEVEL_M = 0.005
-
-
-def has_locks(by_hand: ByHand) -> bool:
-    """Whether anything is locked."""
-    return any(fix.kind == LOCK for fix in by_hand.fixes)
-
-
-def require_free(plan: Plan, from_m: float, to_m: float) -> None:
-    """Raises AlignmentError naming a lock that has some of the line between two chainages, m, or holds that place."""
-    for lock in placed(plan.axis.by_hand, plan).of(LOCK):
-        if lock.overlaps(from_m, to_m):
-            raise AlignmentError(f"{lock.title} does not let the line change there.", REMEDY)
-
-
-def require_free_pis(axis: Axis, plan: Plan, pis: Iterable[int]) -> None:
-    """Raises AlignmentError naming the lock that holds one of some PIs of `axis`, of which `plan` is the plan."""
-    chosen = {(float(axis.lon[pi]), float(axis.lat[pi])) for pi in pis}
-    for lock in placed(axis.by_hand, plan).of(LOCK):
-        held = locked_pis(plan, ByHand((lock.fix,)))
-        # The plan has no repeated PIs: they are told by their places.
-        for pi in sorted(held):
-            if (float(plan.axis.lon[pi]), float(plan.axis.lat[pi])) in chosen:
-                raise AlignmentError(f"{lock.title} holds PI {pi}.", REMEDY)
-
-
-def require_kept(plan: Plan, new: Axis) -> None:
-    """Raises AlignmentError naming a lock on `plan` within which the line of `new` would be another."""
-    locks = placed(plan.axis.by_hand, plan).of(LOCK)
-    if not locks:
-        return
-    laid = plan_of(replace(new, plane=plan.plane))
-    for lock in locks:
-        count = min(int((lock.to_m - lock.from_m) / COMPARED_EVERY_M) + 2, MOST_COMPARED)
-        lon, lat, _ = plan.point_at(np.linspace(lock.from_m, lock.to_m, count))
-        if float(np.abs(laid.locate(lon, lat)[1]).max()) > STAYS_WITHIN_M:
-            raise AlignmentError(f"{lock.title} would move.", REMEDY)
 
 
 def parted_by_hand(plan: Plan, chainage_m: float) -> tuple[ByHand, ByHand]:

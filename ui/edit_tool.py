@@ -14,9 +14,9 @@ from ..core import axis_edits
 from ..core.alignment import Axis
 from ..core.by_hand import LOCK
 from ..core.errors import KarwanError
-from ..core.hand_set_edits import has_locks
 from ..core.hand_set_line import locked_pis, placed
 from ..core.live import Bent
+from ..core.locks import has_locks
 from ..core.plan import Plan, plan_of
 from .axis_editing import AxisEditing
 from .edit_gestures import bent_to, curve_middles, gesture_text, same_axis
