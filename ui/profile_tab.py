@@ -194,7 +194,7 @@ class ProfileTab(QWidget):
         self.chart.setAccessibleDescription(
             self.tr(
                 "Arrow keys move the cursor, with Ctrl to the next change of grade; "
-                "plus and minus zoom, Home shows the whole line, Z zooms the map to the cursor, the menu key offers more"
+                "plus and minus zoom, Home shows the whole line, Z zooms the map there, the menu key offers more"
             )
         )
         self.chart.hovered.connect(self._on_chart_hovered)
