@@ -51,6 +51,7 @@ class KarwanPlugin:
     def _register(self) -> None:
         from .ui.actions import Actions
         from .ui.dock import AlternativesDock
+        from .ui.hand_set_map import HandSetMap
         from .ui.no_route import NoRouteMessage
         from .ui.tools import Tools
         from .ui.workspace import Workspace
@@ -69,6 +70,7 @@ class KarwanPlugin:
         done(tools.dispose)
         dock.add_bar(tools.make_edit_bar())
         dock.profile.editing.take_tools(tools.drawing, tools.editing, tools.bending)
+        done(HandSetMap(self.iface.mapCanvas(), workspace).dispose)
         done(NoRouteMessage(workspace, self.iface.messageBar(), self.iface.mapCanvas()).dispose)
 
         toolbar = self.iface.addToolBar(TITLE)

@@ -104,13 +104,20 @@ class FixMenu(QObject):
     # Gestures, each one step
 
     def fix_level(self, at_m: float, level_m: float) -> None:
-        """The formation passes at a level; levels set by hand are made to."""
+        """The formation passes at a level; levels set by hand are made to, rounded as the standard asks."""
+        rules = self._levels.standard
+
+        def passing(profile: Profile) -> Profile:
+            made = profile_edits.passing(profile, at_m, level_m)
+            pvi = int(np.argmin(np.abs(made.chainage_m - at_m)))
+            radius_m, from_permille = rules.min_vertical_radius_m, rules.min_grade_change_permille
+            # A curve takes the track off the level again, which its change of grade makes up for.
+            rounded = profile_edits.rounded(made, pvi - 1, pvi + 1, radius_m, from_permille)
+            return profile_edits.passing(rounded, at_m, level_m)
+
         with self._workspace.reporting():
             lon, lat = self._levels.place_of(at_m)
-            self._set(
-                tr("Fix level"), Fix(LEVEL, lon, lat, level_m=level_m),
-                lambda profile: profile_edits.passing(profile, at_m, level_m),
-            )  # fmt: skip
+            self._set(tr("Fix level"), Fix(LEVEL, lon, lat, level_m=level_m), passing)
 
     def insert_station(self, at_m: float, name: str) -> None:
         """Level ground as long as the standard asks; levels set by hand are made level there."""

@@ -171,7 +171,8 @@ class HeldLevels:
         profile = stretch.profile
         if profile is not None and self._chart.pvis_can_be_told():
             at_m = profile.chainage_m + stretch.from_m
-            inside = (at_m > stretch.at_m[0]) & (at_m < stretch.at_m[-1])
+            from_m, to_m = self._chart.span_m
+            inside = (at_m > max(stretch.at_m[0], from_m)) & (at_m < min(stretch.at_m[-1], to_m))
             self._ink.marks(
                 "pvi", at_m[inside] / 1000.0, profile.level_m[inside], "o", 4.5, colours.background, colours.formation,
                 z=6.5,

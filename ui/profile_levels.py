@@ -46,7 +46,7 @@ class LevelEditing(QObject):
         self._editing: AxisEditing | None = None
         self._waiting = False
         self._made: Profile | None = None
-        self._placed: tuple[Evaluation, ByHand, tuple[PlacedFix, ...]] | None = None
+        self._placed: tuple[Evaluation, tuple[PlacedFix, ...]] | None = None
         self._plan: tuple[Evaluation, Plan | None] | None = None
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -122,16 +122,15 @@ class LevelEditing(QObject):
         return axis.by_hand if axis is not None else NOTHING_BY_HAND
 
     def fixes(self) -> tuple[PlacedFix, ...]:
-        """What is set by hand and where it is on the line shown, by chainage."""
-        evaluation, by_hand = self._evaluation, self.by_hand
-        if evaluation is None or not by_hand.fixes:
+        """What is set by hand on the line shown and where, by chainage."""
+        evaluation = self._evaluation
+        axis = evaluation.alignment.axis if evaluation is not None else None
+        if evaluation is None or axis is None or not axis.by_hand.fixes:
             return ()
-        known = self._placed
-        if known is None or known[0] is not evaluation or known[1] != by_hand:
+        if self._placed is None or self._placed[0] is not evaluation:
             plan = self.plan
-            found = placed(by_hand, plan).fixes if plan is not None else ()
-            known = self._placed = evaluation, by_hand, found
-        return known[2]
+            self._placed = evaluation, placed(axis.by_hand, plan).fixes if plan is not None else ()
+        return self._placed[1]
 
     def place_of(self, at_m: float) -> tuple[float, float]:
         """A place of the line shown, degrees."""
