@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import Qgis, QgsProject
-from qgis.PyQt.QtCore import QObject
+from qgis.PyQt.QtCore import QObject, QTimer
 
 from ..core.alignment import Alignment
 from ..core.errors import KarwanError
@@ -31,6 +31,10 @@ class Results(Session):
         self._previews: dict[str, Evaluation] = {}
         self._crossing_counts: dict[str, tuple[int | None, bool]] = {}
         self._served: dict[str, tuple[Alignment, tuple[Any, Any], bool]] = {}
+        self._inputs_now: Inputs | None = None
+        # Before anybody else hears of a change.
+        for changed in (self.studyChanged, self.settingsChanged, self.alternativesChanged, self.evaluationChanged):
+            changed.connect(self._forget_present)
         self._evaluations = Evaluations(self)
         self._evaluations.ready.connect(self.evaluationChanged)
         self._evaluations.failed.connect(self._on_evaluation_failed)
@@ -42,6 +46,7 @@ class Results(Session):
         self._scenarios.clear()
         self._crossing_counts.clear()
         self._served.clear()
+        self._inputs_now = None
         super()._leave()
 
     def evaluation(self, key: str) -> Evaluation | None:
@@ -96,11 +101,21 @@ class Results(Session):
         if not self._stored_inputs(key):
             return []
         try:
-            changed = self.changed_inputs(key, self.inputs())
+            changed = self.changed_inputs(key, self._present())
         except KarwanError:
             return ["dem"]
         # What is still being read is no change.
         return [name for name in changed if name not in ("courses", "risks") or not self.layer_courses.is_reading]
+
+    def _present(self) -> Inputs:
+        """The present inputs; asked for by every row of every table at once, they are read once for all of them."""
+        if self._inputs_now is None:
+            self._inputs_now = self.inputs()
+            QTimer.singleShot(0, self._forget_present)
+        return self._inputs_now
+
+    def _forget_present(self, *_changed: Any) -> None:
+        self._inputs_now = None
 
     def changed_inputs(self, key: str, inputs: Inputs) -> list[str]:
         """Which of `inputs`, named as inputs.differences does, are not those an alternative was computed with."""
