@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from karwan.core.axis_edits import cut, inserted, joined, moved, removed, taken_over, with_curve
 from karwan.core.by_hand import BRIDGE, LEVEL, LOCK, STATION, TUNNEL, ByHand, Fix, HandPvi
@@ -101,6 +101,34 @@ def test_a_curve_beside_a_lock_may_not_grow_into_it():
     with pytest.raises(AlignmentError, match="would move"):
         moved(axis, 6, axis.lon[6] - 0.005, axis.lat[6] - 0.01)
     assert moved(axis, 7, axis.lon[7], axis.lat[7] - 0.01).axis.lat[7] < 0.0
+
+
+@given(
+    st.integers(0, 50), st.tuples(st.floats(0.0, 1.0), st.floats(0.0, 1.0)), st.integers(1, 8),
+    st.sampled_from([1e-7, 1e-4, 1e-2]), st.sampled_from(["move", "curve", "remove", "insert"]),
+)  # fmt: skip
+@settings(max_examples=80, deadline=None)
+def test_whatever_edit_is_let_through_the_locked_line_lies_where_it_lay(seed, shares, pi, by_deg, kind):
+    # Short tangents, so that curves have to share them and shrink.
+    axis = with_transitions(random_axis(seed, leg_m=(600, 3_000), radius_m=(300, 1_500)), STANDARD)
+    plan = plan_of(axis)
+    from_m, to_m = np.sort(shares) * plan.length_m
+    assume(to_m - from_m > 50.0)
+    axis = replace(axis, by_hand=ByHand((between(LOCK, plan, from_m, to_m),)))
+    lon, lat = axis.lon[pi] + by_deg, axis.lat[pi] - by_deg
+    edits = {
+        "move": lambda: moved(axis, pi, lon, lat),
+        "curve": lambda: with_curve(axis, pi, 2_000.0),
+        "remove": lambda: removed(axis, pi),
+        "insert": lambda: inserted(axis, pi, lon, lat, 400.0, STANDARD),
+    }
+    try:
+        edited = edits[kind]().axis
+    except AlignmentError as refused:
+        assert refused.remedy == "Unlock the stretch first."
+        return
+    places = plan.point_at(np.linspace(from_m, to_m, 200))
+    assert np.abs(plan_of(edited).locate(*places[:2])[1]).max() < 0.02
 
 
 def test_parts_of_a_cut_line_have_what_lies_on_them():
