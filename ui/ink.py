@@ -235,14 +235,15 @@ class Ink(Artist):
         gc = renderer.new_gc()
         gc.set_clip_rectangle(self.axes.bbox)
         gc.set_foreground(to_rgba(shape.colour, shape.alpha), isRGBA=True)
-        gc.set_linewidth(renderer.points_to_pixels(shape.width))
+        # In points, as dashes are: renderers make pixels of them.
+        gc.set_linewidth(shape.width)
         gc.set_capstyle("butt")
         if shape.dashes:
-            gc.set_dashes(0.0, [renderer.points_to_pixels(length) for length in shape.dashes])
+            gc.set_dashes(0.0, shape.dashes)
         face = to_rgba(shape.fill, shape.alpha) if shape.fill else None
         if shape.marker:
             mark = MarkerStyle(shape.marker)
-            gc.set_linewidth(renderer.points_to_pixels(0.9))
+            gc.set_linewidth(0.9)
             # Marks on the edge of the chart are whole.
             gc.set_clip_rectangle(None)
             scaled = mark.get_transform().frozen().scale(renderer.points_to_pixels(shape.size))
