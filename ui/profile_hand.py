@@ -65,7 +65,7 @@ class ProfileHand(QObject):
         self.live.answered.connect(self._on_answer)
         self.live.refused.connect(self._on_refused)
         self.levels.changed.connect(self._on_changed)
-        self.fixes.told.connect(self.told)
+        self.fixes.told.connect(self._on_asked)
         chart.menu.asked.connect(self._offer)
         chart.marks.append(self._draw_marks)
 
@@ -307,6 +307,11 @@ class ProfileHand(QObject):
         if self._stretch is not None:
             self._stretch = replace(self._stretch, broken=broken_levels(bent.violations))
             self._chart.show_held(self._stretch)
+
+    def _on_asked(self, text: str) -> None:
+        """The second end of a structure is asked for, or no longer."""
+        self.told.emit(text)
+        self._box.tell([text]) if text else self._box.hide()
 
     def _on_refused(self, key: str, reason: str) -> None:
         if self._held is not None and key == self.levels.key:
