@@ -62,7 +62,8 @@ class ProfileView(FigureCanvasQTAgg):
         self._background: Any = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(200, 110)
+        # Lower, its names would cover it; the tab around it scrolls.
+        self.setMinimumSize(200, 160)
         self.drawn = ProfileFigure(self._figure)
         self._profile = self.drawn.axes[0]
         self._cursor_lines = [axes.axvline(0.0, linewidth=1.0, animated=True) for axes in self.drawn.axes]

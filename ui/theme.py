@@ -38,7 +38,7 @@ LIGHT = ChartColours(
 )  # fmt: skip
 DARK = ChartColours(
     "#232629", "#eeeeee", "#50565c", "#b7a48b", "#3a3129", "#f5f5f5", "#ffbb1c", "#4a87af", "#94d5ff", "#b48bff",
-    "#ff6f51", "#c3e4bb", "#cccccc",
+    "#ff6f51", "#a6aeb6", "#cccccc",
 )  # fmt: skip
 
 

@@ -112,8 +112,8 @@ class VersionsTab(QWidget):
         return button
 
     def _arrange(self, width: int) -> None:
-        """Buttons side by side, two by two in a narrow dock."""
-        count = 4 if width >= self._width_of(4) else 2
+        """Buttons side by side, two by two in a narrow dock, below each other in a very narrow one."""
+        count = next((count for count in (4, 2) if width >= self._width_of(count)), 1)
         if count != self._side_by_side:
             self._side_by_side = count
             for i, button in enumerate(self._buttons):
@@ -129,8 +129,8 @@ class VersionsTab(QWidget):
         self._arrange(event.size().width())
 
     def minimumSizeHint(self) -> QSize:
-        """Room for two buttons, whatever stands side by side now."""
-        return QSize(self._width_of(2), super().minimumSizeHint().height())
+        """Room for one button, whatever stands side by side now."""
+        return QSize(self._width_of(1), super().minimumSizeHint().height())
 
     def _fields(self) -> list[Field]:
         beside = self.tr("In brackets: what is other than in the version before")
