@@ -389,7 +389,7 @@ def plays(iface):
         hand.click(desk.place(120_000.0))
         yield 0.5
 
-    desk.press("save")
+    desk.press("edit_save")
     yield from scene.until(lambda: workspace.undo_stack.undoText() == "Change line", 60.0)
     yield 0.5
     yield from desk.step("Split", "Split, one click", split, keep="10-split")
