@@ -109,6 +109,17 @@ def reading(path: Path) -> Iterator[Reading]:
         yield Reading(dataset)
 
 
+class _Writes:
+    """How many changes of studies this session wrote."""
+
+    count = 0
+
+
+def writes() -> int:
+    """A number that grows with every change written: what was read since is still so while it is the same."""
+    return _Writes.count
+
+
 @contextmanager
 def transaction(path: Path) -> Iterator[Transaction]:
     """One change of the study: all of it, or nothing if anything raises. Raises StudyError if it cannot be written."""
@@ -120,6 +131,7 @@ def transaction(path: Path) -> Iterator[Transaction]:
             yield changes
             changes.finish()
             _must(dataset.CommitTransaction() == ogr.OGRERR_NONE)
+            _Writes.count += 1
         except BaseException as error:
             # SQLite may have undone it already, as it does on a full disk.
             with suppress(RuntimeError):

@@ -12,6 +12,7 @@ from ..core.alignment import Alignment
 from ..core.errors import KarwanError
 from ..core.evaluation import Evaluation
 from ..core.sections import stations_on
+from ..layers.study_file import writes
 from .evaluations import Evaluations
 from .inputs import GIVEN, Inputs, differences, inputs_from_mapping, station_from_mapping
 from .session import Session
@@ -31,7 +32,7 @@ class Results(Session):
         self._previews: dict[str, Evaluation] = {}
         self._crossing_counts: dict[str, tuple[int | None, bool]] = {}
         self._served: dict[str, tuple[Alignment, tuple[Any, Any], bool]] = {}
-        self._inputs_now: Inputs | None = None
+        self._inputs_now: tuple[int, Inputs] | None = None
         # Before anybody else hears of a change.
         for changed in (self.studyChanged, self.settingsChanged, self.alternativesChanged, self.evaluationChanged):
             changed.connect(self._forget_present)
@@ -109,10 +110,10 @@ class Results(Session):
 
     def _present(self) -> Inputs:
         """The present inputs; asked for by every row of every table at once, they are read once for all of them."""
-        if self._inputs_now is None:
-            self._inputs_now = self.inputs()
+        if self._inputs_now is None or self._inputs_now[0] != writes():
+            self._inputs_now = writes(), self.inputs()
             QTimer.singleShot(0, self._forget_present)
-        return self._inputs_now
+        return self._inputs_now[1]
 
     def _forget_present(self, *_changed: Any) -> None:
         self._inputs_now = None
