@@ -60,6 +60,8 @@ def make(name: str, scenes: str, demo: Path) -> list[str]:
         SCENE, scenes, profile, home=home, environment=environment, timeout_s=900, size=variant.size,
         screenshot=home / "stuck.png",
     )  # fmt: skip
+    if "," not in scenes:
+        return list(answer.value)
     return [picture for scene in scenes.split(",") for picture in qgis_desktop.take_out(answer, scene).value]
 
 
