@@ -11,8 +11,6 @@ from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtGui import QColor
 
 from ..core.by_hand import BRIDGE, LEVEL, STATION, TUNNEL
-from ..core.evaluate import plan_of_line
-from ..core.hand_set_line import PlacedFix, placed
 from ..layers.compat import LINE_GEOMETRY, POINT_GEOMETRY
 from ..layers.geometry import geometry_of_line
 from .map_places import map_geometry_of, map_point_of, seen_of
@@ -20,6 +18,7 @@ from .theme import LIGHT, em
 
 if TYPE_CHECKING:
     from ..core.evaluation import Evaluation
+    from ..core.hand_set_line import PlacedFix
     from .workspace import Workspace
 
 # Drawn along a stretch at this distance, m.
@@ -77,6 +76,10 @@ class HandSetMap(QObject):
         axis = record.alignment.axis if record is not None else None
         self._shown = None
         if record is not None and axis is not None and axis.by_hand.fixes:
+            # Imported here: scipy behind it would slow the start of QGIS.
+            from ..core.evaluate import plan_of_line
+            from ..core.hand_set_line import placed
+
             evaluation = self._workspace.evaluation(record.id)
             plan = plan_of_line(evaluation.alignment) if evaluation is not None else None
             if evaluation is not None and plan is not None:
