@@ -1,194 +1,294 @@
-"""Played inside QGIS: a corner of a line of 850 km with 300 corners is dragged, and what it costs follows the hand."""
+"""Played inside QGIS: a line of 850 km with 300 corners is bent on the map and in the profile by a real mouse.
 
-import json
+The pointer is led by another process (scripts/qgis_mouse.py) that reports every 16 or 40 ms, whether QGIS keeps up or
+not. A report's delay ends when figures for that place, or a later one, have been drawn.
+"""
+
 import os
+import subprocess
+import sys
 import time
+from functools import partial
 from pathlib import Path
 
+import karwan
 import numpy as np
+import qgis_scene as scene
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsPointXY, QgsProject
-from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
-from qgis.PyQt.QtGui import QMouseEvent
-from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from qgis.PyQt.QtGui import QCursor
 from qgis.PyQt.QtWidgets import QAction, QApplication
 
-LEFT = Qt.MouseButton.LeftButton
+sys.path.insert(0, str(Path(karwan.__file__).parent / "benchmarks"))
+from live import long_axis
+
 PICTURES = Path(os.environ["KARWAN_SCENARIO_ANSWER"]).parent
-MOVES, APART_S, BEAT_MS = 120, 0.03, 5
+MOUSE = Path(os.environ["KARWAN_SCENARIO_SHARED"]) / "qgis_mouse.py"
+DRAG_S, BEAT_MS = 5.0, 5
 PIS = 300
+FRAME_PX = 900
+RAISED_M = 12.0
 
 
-def until(condition, seconds=120.0):
-    """Yields while waiting; the caller says `yield from`."""
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError("it did not happen in time")
-        yield 0.05
-
-
-def long_axis(standard):
-    """The generated alternative of the benchmarks, with corners more on its longest straights: PIS in all."""
-    import karwan
-    from karwan.core.alignment import Axis
-    from karwan.core.geodesy import WorkingPlane
-    from karwan.core.horizontal import with_transitions
-
-    path = Path(karwan.__file__).parent / "benchmarks" / "torghundi-chaman-axis.json"
-    data = json.loads(path.read_text(encoding="utf-8"))
-    lon, lat, radius, _, _ = np.array(data["pi"]).T
-    plane = WorkingPlane(data["plane"])
-    x, y = plane.to_plane(lon, lat)
-    rng = np.random.default_rng(3)
-    while x.size < PIS:
-        i = int(np.argmax(np.hypot(np.diff(x), np.diff(y))))
-        dx, dy = x[i + 1] - x[i], y[i + 1] - y[i]
-        aside_m = rng.choice([-80.0, 80.0]) / np.hypot(dx, dy)
-        x, y = np.insert(x, i + 1, x[i] + dx / 2 - dy * aside_m), np.insert(y, i + 1, y[i] + dy / 2 + dx * aside_m)
-        radius = np.insert(radius, i + 1, 3000.0)
-    return with_transitions(Axis(*plane.to_lonlat(x, y), radius, plane=plane), standard)
-
-
-class Hand:
-    """A mouse on QGIS's map that knows longitude and latitude."""
-
-    def __init__(self, canvas):
-        self.canvas, self.view = canvas, canvas.viewport()
-
-    def pixel(self, lon, lat):
-        crs = self.canvas.mapSettings().destinationCrs()
-        wgs84 = QgsCoordinateReferenceSystem("EPSG:4326")
-        point = QgsCoordinateTransform(wgs84, crs, QgsProject.instance()).transform(QgsPointXY(lon, lat))
-        place = self.canvas.getCoordinateTransform().transform(point)
-        return QPoint(round(place.x()), round(place.y()))
-
-    def move(self, place, held=False):
-        buttons = LEFT if held else Qt.MouseButton.NoButton
-        at = QPointF(place)
-        event = QMouseEvent(
-            QEvent.Type.MouseMove, at, QPointF(self.view.mapToGlobal(place)), Qt.MouseButton.NoButton, buttons,
-            Qt.KeyboardModifier.NoModifier,
-        )  # fmt: skip
-        QApplication.sendEvent(self.view, event)
-
-    def press(self, place):
-        QTest.mousePress(self.view, LEFT, Qt.KeyboardModifier.NoModifier, place)
-
-    def release(self, place):
-        QTest.mouseRelease(self.view, LEFT, Qt.KeyboardModifier.NoModifier, place)
-
-
-class Heart:
-    """Beats in the main thread; how long it stood still at most, ms."""
+class Heart(QObject):
+    """Beats in the main thread; how long it stood still, ms, while something is held."""
 
     def __init__(self):
-        self.gaps, self._last = [], time.perf_counter()
-        self.timer = QTimer()
+        super().__init__()
+        self.gaps, self.running, self._last = [], False, time.monotonic()
+        self.timer = QTimer(self)
+        self.timer.setTimerType(Qt.TimerType.PreciseTimer)
         self.timer.timeout.connect(self._beat)
         self.timer.start(BEAT_MS)
 
     def _beat(self):
-        now = time.perf_counter()
-        self.gaps.append((now - self._last) * 1000.0)
+        now = time.monotonic()
+        if self.running:
+            self.gaps.append((now - self._last) * 1000.0)
         self._last = now
 
-    def stop(self):
-        self.timer.stop()
+    def begin(self):
+        self.gaps, self.running, self._last = [], True, time.monotonic()
+
+    def end(self):
+        self.running = False
         return self.gaps
 
 
-def drags(iface):
-    """Opens the corridor, adds the line, presses Edit and drags; then lets go, undoes, and drags a straight."""
-    from karwan.core.horizontal import lay_out
-    from karwan.layers.study_layers import study_layer
-    from karwan.ui.dock import AlternativesDock
+class Watch(QObject):
+    """What a widget is told of the mouse, what is asked for then, and when the answer has been drawn."""
 
-    window = iface.mainWindow()
-    window.showMaximized()
-    dock = window.findChild(AlternativesDock)
-    workspace = dock._workspace
-    dock.show()
-    workspace.open_corridor("western-afghanistan")
+    def __init__(self, widget, live):
+        super().__init__()
+        self._widget, self._live, self._ask = widget, live, live._ask
+        self.place, self.shown, self._made = None, [], {}
+        self.bents = []
+        widget.installEventFilter(self)
+        live._ask = self._asked
+        live.answered.connect(self._answered)
+
+    def eventFilter(self, _widget, event):
+        if event.type() == QEvent.Type.MouseMove:
+            self.place = (event.globalPos().x(), event.globalPos().y())
+        return False
+
+    def _asked(self, question):
+        place = self.place
+
+        def asked(line):
+            bent = question(line)
+            self._made[id(bent)] = place, bent
+            return bent
+
+        self._ask(asked)
+
+    def _answered(self, _key, bent):
+        place, _ = self._made[id(bent)]
+        self.bents.append(bent)
+        # After what the answer changed has been drawn.
+        QTimer.singleShot(0, lambda: self.shown.append((time.monotonic(), place)))
+
+    def end(self):
+        self._widget.removeEventFilter(self)
+        self._live.answered.disconnect(self._answered)
+        self._live._ask = self._ask
+
+
+def delays_ms(places, times, shown):
+    """Of each report: until figures for it or a later one stood there; and how many had figures of their own."""
+    newest, number = [], 0
+    for at, place in shown:
+        later = [i for i in range(number, len(places)) if tuple(places[i]) == tuple(place)]
+        number = later[0] if later else number
+        newest.append((at, number))
+    found = []
+    for i, reported in enumerate(times):
+        after = [at for at, n in newest if n >= i and at >= reported]
+        found.append((min(after) - reported) * 1000.0 if after else 1e6)
+    return found, len({n for _, n in newest})
+
+
+def drag(places, every_ms, widget, live, heart):
+    """Yields while the pointer goes over screen places with the button held; figures of all reports."""
+    watch = Watch(widget, live)
+    told = PICTURES / "mouse.txt"
+    (PICTURES / "places.txt").write_text("\n".join(f"{x} {y}" for x, y in places), encoding="utf-8")
+    with told.open("w", encoding="utf-8") as stream:
+        mouse = subprocess.Popen(
+            ["/usr/bin/python3", str(MOUSE), str(every_ms), str(PICTURES / "places.txt")],
+            stdin=subprocess.PIPE, stdout=stream, text=True,
+        )  # fmt: skip
+    # The first question takes the terrain and the plan with it; the hand trembles before it goes.
+    yield from scene.until(lambda: watch.bents, 60, 0.005)
+    heart.begin()
+    yield from scene.until(lambda: "resting" in told.read_text(encoding="utf-8"), 60, 0.02)
+    yield from scene.until(lambda: watch.shown and watch.shown[-1][1] == watch.place and not live.is_busy, 60, 0.02)
+    yield 0.2
+    mouse.stdin.write("let go\n")
+    mouse.stdin.close()
+    yield from scene.until(lambda: mouse.poll() is not None, 60, 0.005)
+    *times, let_go = [float(line) for line in told.read_text(encoding="utf-8").split() if line != "resting"]
+    watch.end()
+    found, own = delays_ms(places, times, watch.shown)
+    # The first two: QGIS had to see that the button was held.
+    return {
+        "every_ms": every_ms, "reports": len(places), "answers": len(watch.shown), "own": own,
+        "delay_ms": found[2:], "gap_ms": heart.gaps, "last": watch.bents[-1], "released": let_go,
+    }  # fmt: skip
+
+
+def screen_of(widget, points):
+    return [(p.x(), p.y()) for p in (widget.mapToGlobal(QPoint(round(x), round(y))) for x, y in points)]
+
+
+def loop(start, every_ms, wide, high):
+    """Places of a drag from a pixel round two loops, ending beside it."""
+    count = round(DRAG_S * 1000.0 / every_ms)
+    turn = 2.0 * np.pi * np.arange(count) / count
+    x, y = wide * np.sin(turn), high * np.sin(2.0 * turn)
+    x[-20:] += np.linspace(0.0, 0.6 * wide, 20)
+    y[-20:] += np.linspace(0.0, 0.5 * high, 20)
+    return [(start.x(), start.y()), *zip(start.x() + x, start.y() + y)]
+
+
+def drags(iface):
+    """Opens the corridor, adds the line, and drags a corner and a change of grade, each at two paces."""
+    scene.arrange(iface, 0.55)
+    window, canvas = iface.mainWindow(), iface.mapCanvas()
+    workspace, dock = scene.workspace_of(iface), scene.dock_of(iface)
+    workspace.open_corridor("western-afghanistan", PICTURES / "study.gpkg")
     yield 1
-    axis = long_axis(workspace.standard())
+    from karwan.core.horizontal import lay_out
+
+    axis = long_axis(workspace.standard(), PIS)
     workspace.add_alternative(lay_out("Long", axis))
-    yield from until(lambda: any(r.name == "Long" for r in workspace.records))
+    yield from scene.until(lambda: any(r.name == "Long" for r in workspace.records))
     key = next(r.id for r in workspace.records if r.name == "Long")
     workspace.select(key)
-    yield from until(lambda: workspace.evaluation(key) is not None)
+    yield from scene.until(lambda: workspace.evaluation(key) is not None)
     pi = PIS // 2
-    canvas = iface.mapCanvas()
     lon, lat = float(axis.lon[pi]), float(axis.lat[pi])
     workspace.zoomRequested.emit(np.array([lon - 0.1, lon + 0.1]), np.array([lat - 0.06, lat + 0.06]))
-    yield 2
+    yield from scene.drawn(iface)
+    chart = dock.profile.chart
+    at_m = pi_chainage(workspace.evaluation(key), pi)
+    chart.show_span(at_m - 20_000.0, at_m + 20_000.0)
     window.findChild(QAction, "Karwan_edit").trigger()
-    yield from until(lambda: type(canvas.mapTool()).__name__ == "EditTool")
-    tool = canvas.mapTool()
+    yield from scene.until(lambda: type(canvas.mapTool()).__name__ == "EditTool")
     yield 1
-    hand, before = Hand(canvas), workspace.evaluation(key)
-    asked, answered, delays = [], [], []
-
-    def on_answer(_key, bent):
-        if bent is not None:
-            answered.append(bent)
-            delays.append((time.perf_counter() - asked[-1]) * 1000.0)
-
-    tool.followed.connect(on_answer)
-    start = hand.pixel(lon, lat)
-    hand.move(start)
-    picture(iface, "before")
-    # The first figures take the terrain and the plan with them.
-    hand.press(start)
-    asked.append(time.perf_counter())
-    hand.move(start + QPoint(2, 2), held=True)
-    yield from until(lambda: answered)
-    delays.clear()
-    heart = Heart()
-    busy = []
-    for i in range(MOVES):
-        turn = 2.0 * np.pi * i / MOVES
-        there = start + QPoint(round(90 * np.sin(turn)), round(70 * np.sin(2 * turn) - 20 * np.sin(turn)))
-        asked.append(time.perf_counter())
-        hand.move(there, held=True)
-        busy.append((time.perf_counter() - asked[-1]) * 1000.0)
-        if i == MOVES // 3:
-            picture(iface, "dragging")
-            heart._last = time.perf_counter()
-        yield APART_S
-    yield 0.3
-    gaps = heart.stop()
-    end = start + QPoint(60, 40)
-    hand.move(end, held=True)
-    yield from until(lambda: not tool.live.is_busy)
-    yield 0.2
-    live = answered[-1]
-    released = time.perf_counter()
-    hand.release(end)
-    yield from until(lambda: workspace.evaluation(key) is not before)
-    exact_s = time.perf_counter() - released
-    exact = workspace.evaluation(key)
-    picture(iface, "released")
-    axes = study_layer(workspace.project, "axes")
-    steps = axes.undoStack().count()
+    tool, heart = canvas.mapTool(), Heart()
+    start = canvas.getCoordinateTransform().transform(map_point(canvas, lon, lat)).toQPointF().toPoint()
+    found = {"length_km": workspace.evaluation(key).length_km, "corners": PIS, "map": [], "profile": []}
+    for every_ms in (16, 40):
+        before = workspace.evaluation(key)
+        places = screen_of(canvas.viewport(), loop(start, every_ms, 90, 70))
+        one = yield from drag(places, every_ms, canvas.viewport(), tool.live, heart)
+        yield from released(workspace, key, before, one, heart)
+        found["map"].append(one)
+        window.findChild(QAction, "mActionUndo").trigger()
+        yield from scene.until(partial(costs, workspace, key, before.cost_musd))
+        yield 1
+    before = workspace.evaluation(key)
+    yield from frames(iface, tool, start)
+    yield from scene.until(partial(other, workspace, key, before))
     window.findChild(QAction, "mActionUndo").trigger()
-    yield from until(lambda: abs(workspace.evaluation(key).length_km - before.length_km) < 1e-5)
-    axes.rollBack()
+    yield from scene.until(partial(costs, workspace, key, before.cost_musd))
+    found["undone_km"] = workspace.evaluation(key).length_km
+    yield 1
+    yield from levels(workspace, key, dock, heart, found["profile"])
+    from karwan.layers.study_layers import study_layer
+
+    study_layer(workspace.project, "axes").rollBack()
     yield 0.5
-    return {
-        "length_km": before.length_km,
-        "corners": int(axis.lon.size),
-        "moves": MOVES,
-        "answers": len(delays),
-        "delay_ms": delays,
-        "busy_ms": busy,
-        "gap_ms": gaps,
-        "live": [live.length_km, live.cost_musd, len(live.violations)],
-        "exact": [exact.length_km, exact.cost_musd, len(exact.violations)],
-        "before": [before.length_km, before.cost_musd, len(before.violations)],
-        "exact_s": exact_s,
-        "steps": steps,
-    }
+    heart.timer.stop()
+    return found
 
 
-def picture(iface, name):
-    iface.mainWindow().grab().save(str(PICTURES / f"{name}.png"))
+def levels(workspace, key, dock, heart, found):
+    """Drags a change of grade in the profile up and down, at both paces."""
+    chart = dock.profile.chart
+    yield from scene.until(lambda: chart.isVisible())
+    profile = workspace.evaluation(key).alignment.profile
+    middle = int(np.argmin(np.abs(profile.chainage_m - pi_chainage(workspace.evaluation(key), PIS // 2))))
+    at_m = float(profile.chainage_m[middle])
+    chart.show_span(at_m - 1_500.0, at_m + 1_500.0)
+    if not dock.profile.edit_button.isChecked():
+        dock.profile.edit_button.click()
+    yield 1.5
+    for every_ms in (16, 40):
+        before = workspace.evaluation(key)
+        level_m = float(before.alignment.profile.level_m[middle])
+        ratio = chart.devicePixelRatioF()
+        (x, y), (_, above) = chart.to_pixels(np.full(2, at_m), np.array([level_m, level_m + RAISED_M])) / ratio
+        start, high = QPoint(round(x), round(chart.height() - y)), max(4.0, above - y)
+        # Places are whole pixels: up and down, and a little along, so that each is another than the one before.
+        points = loop(start, every_ms, 12.0, -high)
+        one = yield from drag(screen_of(chart, points), every_ms, chart, chart.hand.live, heart)
+        yield from released(workspace, key, before, one, heart)
+        found.append(one)
+        keep(chart, f"profile-{every_ms}")
+        from karwan.layers.study_layers import study_layer
+
+        study_layer(workspace.project, "axes").undoStack().undo()
+        yield from scene.until(partial(costs, workspace, key, before.cost_musd))
+        yield 1
+
+
+def other(workspace, key, before):
+    """Whether an alternative has another evaluation than before."""
+    now = workspace.evaluation(key)
+    return now is not None and now is not before
+
+
+def costs(workspace, key, cost_musd):
+    """Whether an alternative is evaluated, at about this cost."""
+    now = workspace.evaluation(key)
+    return now is not None and abs(now.cost_musd - cost_musd) < 0.01
+
+
+def released(workspace, key, before, one, heart):
+    """Waits for the exact figures of what was let go, and goes on looking for pauses a second longer."""
+    yield from scene.until(partial(other, workspace, key, before), 60, 0.005)
+    one["exact_s"] = time.monotonic() - one.pop("released")
+    while_held = len(one["gap_ms"])
+    yield 1
+    gaps = heart.end()
+    one["gap_ms"], one["gap_after_ms"] = gaps[:while_held], gaps[while_held:]
+    live, exact = one.pop("last"), workspace.evaluation(key)
+    one["live"] = [live.length_km, live.cost_musd, len(live.violations)]
+    one["exact"] = [exact.length_km, exact.cost_musd, len(exact.violations)]
+    one["before"] = [before.length_km, before.cost_musd, len(before.violations)]
+
+
+def frames(iface, tool, start):
+    """A short drag with a picture of the window at each of six places."""
+    from qgis.PyQt.QtTest import QTest
+
+    view = iface.mapCanvas().viewport()
+    QTest.mouseMove(view, start)
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
+    for number, (right, down) in enumerate([(0, 0), (25, -20), (50, -45), (75, -65), (100, -80), (120, -60)]):
+        QCursor.setPos(view.mapToGlobal(start + QPoint(right, down)))
+        yield from scene.until(lambda: not tool.live.is_busy, 20, 0.05)
+        yield 0.4
+        image = iface.mainWindow().grab().scaledToWidth(FRAME_PX, Qt.TransformationMode.SmoothTransformation)
+        image.save(str(PICTURES / f"frame-{number + 1}.png"))
+    end = view.mapFromGlobal(QCursor.pos())
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, end)
+
+
+def keep(widget, name):
+    QApplication.processEvents()
+    widget.window().grab().save(str(PICTURES / f"{name}.png"))
+
+
+def pi_chainage(evaluation, pi):
+    """Where the curve of a corner has its middle, m."""
+    ends = [(one.from_m, one.to_m) for one in evaluation.plan if one.pi == pi]
+    return (ends[0][0] + ends[-1][1]) / 2.0
+
+
+def map_point(canvas, lon, lat):
+    crs = canvas.mapSettings().destinationCrs()
+    wgs84 = QgsCoordinateReferenceSystem("EPSG:4326")
+    return QgsCoordinateTransform(wgs84, crs, QgsProject.instance()).transform(QgsPointXY(lon, lat))
