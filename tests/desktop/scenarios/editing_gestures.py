@@ -368,7 +368,7 @@ def plays(iface):
     yield from clicks("lock", 50_000.0, 80_000.0)
     yield from scene.until(lambda: desk.editing.has_changes())
     beside = next(record.id for record in workspace.records if record.name == "Beside")
-    lon, lat, _ = line_of(workspace, beside).point_at(45_000.0)
+    lon, lat, _ = line_of(workspace, beside).point_at(73_000.0)
     hand.click(hand.pixel(float(lon), float(lat)))
     yield 0.5
     moved = [workspace.selected_id == beside, desk.tool.key == beside]
