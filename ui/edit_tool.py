@@ -159,7 +159,7 @@ class EditTool(QgsMapTool):
             return
         place, axis, held = self.snapping.place(event), self._axis, self._held
         if place is not None and axis is not None:
-            self._bend(lambda: bent_to(axis, held, *place, self._standard()))
+            self._bend(lambda: bent_to(axis, held, *place, self.live.standard or self._standard()))
 
     def canvasReleaseEvent(self, event: QgsMapMouseEvent) -> None:
         """Left: the gesture is done. Right: what else can be done here."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..core.alignment import Axis
     from ..core.evaluation import Evaluation
     from ..core.live import Bent
+    from ..core.standards import Standard
     from ..core.vertical import Profile
     from .inputs import Inputs
     from .workspace import Workspace
@@ -75,6 +76,11 @@ class LiveFigures(QThread):
         with QMutexLocker(self._lock):
             self._asked = question
             self._wake.wakeAll()
+
+    @property
+    def standard(self) -> Standard | None:
+        """What the line begun is judged by, without a look into the study; None before."""
+        return self._line[2].standard if self._line is not None else None
 
     def rest(self) -> None:
         """Forget what was asked."""
