@@ -55,6 +55,7 @@ class AlternativesModel(QAbstractTableModel):
         self._rows: list[dict[str, Any]] = []
         workspace.alternativesChanged.connect(self.refresh)
         workspace.crossingsChanged.connect(self.refresh)
+        workspace.computingChanged.connect(self._on_computing)
         self.refresh()
 
     def refresh(self) -> None:
@@ -68,6 +69,12 @@ class AlternativesModel(QAbstractTableModel):
         self.beginResetModel()
         self._rows = rows
         self.endResetModel()
+
+    def _on_computing(self, key: str) -> None:
+        at = self.row_of(key)
+        if at >= 0:
+            self._rows[at]["computing"] = self._workspace.is_computing(key)
+            self.dataChanged.emit(self.index(at, 0), self.index(at, len(self._columns) - 1))
 
     def _row(self, record: AlternativeRecord) -> dict[str, Any]:
         return {
@@ -83,6 +90,7 @@ class AlternativesModel(QAbstractTableModel):
             "crossings": self._workspace.crossings_count(record.id),
             "crossings_stale": self._workspace.crossings_stale(record.id),
             "stale": self._workspace.stale(record.id),
+            "computing": self._workspace.is_computing(record.id),
         }
 
     def column(self, key: str) -> int:
@@ -171,15 +179,16 @@ def _look(row: dict[str, Any], key: str, role: int) -> Any:
     if key == "name" and role == Qt.ItemDataRole.DecorationRole and row["stale"]:
         return icon("warning")
     broken = key == "violations" and row["violations"]
+    old = bool(row["stale"] or row["computing"])
     palette = QGuiApplication.palette()
     if role == Qt.ItemDataRole.ForegroundRole:
         if broken:
             return violation_colour(palette)
-        return faint_colour(palette) if row["stale"] and key not in ("shown", "name") else None
-    if role == Qt.ItemDataRole.FontRole and (broken or row["stale"]):
+        return faint_colour(palette) if old and key not in ("shown", "name") else None
+    if role == Qt.ItemDataRole.FontRole and (broken or old):
         font = QFont()
         font.setBold(bool(broken))
-        font.setItalic(bool(row["stale"]))
+        font.setItalic(old)
         return font
     return None
 
@@ -187,7 +196,9 @@ def _look(row: dict[str, Any], key: str, role: int) -> Any:
 def tool_tip(row: dict[str, Any], column: Column) -> str:
     """What a figure is and what it rests on; names are escaped, they come from the planner."""
     lines = [f"<b>{escape(row['name'])}</b>", escape(column.tip)]
-    if row["stale"]:
+    if row["computing"]:
+        lines.append(tr("The new line is being computed: these are the figures of the one before."))
+    elif row["stale"]:
         changed = ", ".join(changed_names()[part] for part in row["stale"])
         lines.append(tr("Out of date: {} changed since. “Compute again” renews it.").format(changed))
     if column.key == "crossings" and row["crossings_stale"]:

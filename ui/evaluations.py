@@ -61,6 +61,7 @@ class Evaluations(QObject):
     """Cache and background computation, by alternative id; the newest request for an id wins."""
 
     ready = pyqtSignal(str)
+    workingChanged = pyqtSignal(str)  # id: whether it is being computed
     failed = pyqtSignal(str, str, str)  # id, name of the line, what is wrong
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -95,6 +96,11 @@ class Evaluations(QObject):
         task = self._running.pop(key, None)
         if task is not None:
             task.cancel()
+            self.workingChanged.emit(key)
+
+    def is_working(self, key: str) -> bool:
+        """Whether `key` is being computed."""
+        return key in self._running
 
     def problem(self, key: str) -> str:
         """Why there is no evaluation of `key`; "" if none was tried in vain."""
@@ -150,6 +156,7 @@ class Evaluations(QObject):
 
         task = FunctionTask(tr("Evaluating {}").format(alignment.name), work)
         self._running[key] = task
+        self.workingChanged.emit(key)
         task.done.connect(lambda result, task=task: self._finish(key, task, lambda: done(key, result)))
         task.failed.connect(
             lambda problem, remedy, task=task: self._finish(
@@ -177,3 +184,4 @@ class Evaluations(QObject):
         if self._running.get(key) is task:
             del self._running[key]
             then()
+            self.workingChanged.emit(key)

@@ -7,6 +7,7 @@ from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
 from qgis.gui import QgsMapCanvas, QgsRubberBand, QgsVertexMarker
 from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtWidgets import QApplication
 
 from ..core.geodesy import FloatArray, chainage_m
 from ..layers.compat import LINE_GEOMETRY
@@ -113,6 +114,9 @@ class MapLink(QObject):
         return self._line
 
     def _on_mouse(self, place: QgsPointXY) -> None:
+        if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            # Something is being dragged: its own figures are waited for.
+            return
         found = self._selected_line()
         if found is None:
             return

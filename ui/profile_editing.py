@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from .profile_chart import ProfileChart
     from .profile_hand import ProfileHand
 
+# The figures beside the mouse come with every answer; the profile, which takes longer to draw, at this pace.
+SHOWN_EVERY_MS = 50
+
 
 class ProfileEditing(QObject):
     """Owns the button "Edit levels": pressed, the hand takes hold of levels; let go, the edit session is ended.
@@ -30,6 +33,11 @@ class ProfileEditing(QObject):
         self._button, self._workspace = button, workspace
         self._chart: ProfileChart | None = None
         self._tools: tuple[DrawTool, AxisEditing] | None = None
+        self._waiting: tuple[str, Bent] | None = None
+        self._pace = QTimer(self)
+        self._pace.setSingleShot(True)
+        self._pace.setInterval(SHOWN_EVERY_MS)
+        self._pace.timeout.connect(self._on_pace)
         button.toggled.connect(self._on_toggled)
 
     @property
@@ -88,5 +96,18 @@ class ProfileEditing(QObject):
         hand, chart = self.hand, self._chart
         if chart is None or hand is None or hand.is_busy or key != self._workspace.selected_id:
             return
+        if bent is None:
+            self._waiting = None
+            self._pace.stop()
+        elif self._pace.isActive():
+            self._waiting = key, bent
+            return
+        else:
+            self._pace.start()
         if chart.isVisible():
             chart.show_bent(bent)
+
+    def _on_pace(self) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self._on_followed(*waiting)

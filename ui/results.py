@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import Qgis, QgsProject
-from qgis.PyQt.QtCore import QObject, QTimer
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..core.alignment import Alignment
 from ..core.errors import KarwanError
@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 
 
 class Results(Session):
-    """Session plus results; nothing here writes to the study."""
+    """Session plus results; nothing here writes to the study.
+
+    computingChanged(id): see is_computing.
+    """
+
+    computingChanged = pyqtSignal(str)
 
     def __init__(self, project: QgsProject | None = None, parent: QObject | None = None) -> None:
         super().__init__(project, parent)
@@ -39,6 +44,7 @@ class Results(Session):
         self._evaluations = Evaluations(self)
         self._evaluations.ready.connect(self.evaluationChanged)
         self._evaluations.failed.connect(self._on_evaluation_failed)
+        self._evaluations.workingChanged.connect(self._on_working)
         self.settingsChanged.connect(self._evaluations.clear_problems)
 
     def _leave(self) -> None:
@@ -183,6 +189,15 @@ class Results(Session):
             self._crossing_counts[key] = len(points) if points or intervals else None, stale
         return self._crossing_counts[key]
 
+    def is_computing(self, key: str) -> bool:
+        """Whether the figures shown of an alternative are of an older line: those of its new one are being computed."""
+        return self._evaluations.is_working(_preview_of(key)) or (
+            self._evaluations.is_working(key) and self._evaluations.get(key) is not None
+        )
+
+    def _on_working(self, key: str) -> None:
+        self.computingChanged.emit(key.removeprefix(_PREVIEW))
+
     # Lines that are being bent
 
     def preview_alignment(self, key: str, alignment: Alignment) -> FunctionTask | None:
@@ -229,6 +244,9 @@ class Results(Session):
         )  # fmt: skip
 
 
+_PREVIEW = "preview of "
+
+
 def _preview_of(key: str) -> str:
     """The name under which the line is computed that an alternative is being bent to."""
-    return f"preview of {key}"
+    return f"{_PREVIEW}{key}"

@@ -122,3 +122,16 @@ def test_sorting_is_by_figure_not_by_text(workspace, model, tmp_path):
         proxy.sort(column, order)
         shown = [proxy.index(row, column).data(ID_ROLE) for row in range(2)]
         assert shown == sorted(keys, key=lengths.get, reverse=reverse)
+
+
+def test_figures_are_faint_while_those_of_the_new_line_are_computed(workspace, model, tmp_path):
+    keys = fill(workspace, tmp_path)
+    south = workspace.record(keys[1]).alignment
+    assert text(model, 0, "length_km", Qt.ItemDataRole.FontRole) is None
+    workspace.preview_alignment(keys[0], south)
+    assert text(model, 0, "length_km", Qt.ItemDataRole.FontRole).italic()
+    assert "being computed" in text(model, 0, "length_km", Qt.ItemDataRole.ToolTipRole)
+    assert text(model, 1, "length_km", Qt.ItemDataRole.FontRole) is None
+    wait_for(lambda: not workspace.is_computing(keys[0]))
+    assert text(model, 0, "length_km", Qt.ItemDataRole.FontRole) is None
+    workspace.end_preview(keys[0])
