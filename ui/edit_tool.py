@@ -109,6 +109,11 @@ class EditTool(QgsMapTool):
         self._take_axis()
 
     @property
+    def is_holding(self) -> bool:
+        """Whether something is being dragged."""
+        return self._held is not None
+
+    @property
     def plan(self) -> Plan | None:
         """The line of the polygon as it is now, edits included; None without one."""
         if self._plan is None and self._axis is not None:

@@ -110,7 +110,6 @@ class GenerationRun(SearchRun):
         self._frozen: dict[str, Any] = frozen_run(scenario, inputs)
         self._batch = uuid4().hex
         self._kept: set[str] = set()
-        self._first = ""
 
     @property
     def _again(self) -> Callable[[Scenario], object]:
@@ -148,16 +147,15 @@ class GenerationRun(SearchRun):
         if name in self._kept or self._workspace.study is not self._study:
             return
         self._kept.add(name)
-        key = self._workspace.add_evaluation(evaluation, self._frozen, self._batch, self.tr("Generated"))
+        self._workspace.is_selecting_later = True
+        try:
+            key = self._workspace.add_evaluation(evaluation, self._frozen, self._batch, self.tr("Generated"))
+        finally:
+            self._workspace.is_selecting_later = False
         if len(self._kept) == 1 and key:
-            self._first = key
-            # All tabs draw it then: the window is not to stand still for that and for the writing in one. No slot of
-            # this object, which the end of the search may take away before.
-            QTimer.singleShot(0, lambda: self._select_first())
-
-    def _select_first(self) -> None:
-        if self._workspace.study is self._study and self._workspace.record(self._first) is not None:
-            self._workspace.select(self._first)
+            # All tabs draw it then: in a turn of the event loop of its own, which 0 ms would not be.
+            workspace, study = self._workspace, self._study
+            QTimer.singleShot(1, lambda: workspace.study is study and workspace.select(key))
 
     def _on_done(self, result: GenerationResult) -> None:
         for evaluation in result.evaluations:

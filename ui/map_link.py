@@ -7,7 +7,6 @@ from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
 from qgis.gui import QgsMapCanvas, QgsRubberBand, QgsVertexMarker
 from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtGui import QColor
-from qgis.PyQt.QtWidgets import QApplication
 
 from ..core.geodesy import FloatArray, chainage_m
 from ..layers.compat import LINE_GEOMETRY
@@ -114,8 +113,8 @@ class MapLink(QObject):
         return self._line
 
     def _on_mouse(self, place: QgsPointXY) -> None:
-        if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
-            # Something is being dragged: its own figures are waited for.
+        if getattr(self._canvas.mapTool(), "is_holding", False):
+            # What is being dragged has figures of its own, which are waited for.
             return
         found = self._selected_line()
         if found is None:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import math
 
-from qgis.core import QgsCoordinateTransform, QgsCsException, QgsGeometry, QgsPointXY, QgsProject, QgsRectangle
+from qgis.core import (
+    QgsCoordinateTransform,
+    QgsCsException,
+    QgsGeometry,
+    QgsMapToPixelSimplifier,
+    QgsPointXY,
+    QgsProject,
+    QgsRectangle,
+)
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QCoreApplication
 
@@ -13,7 +21,8 @@ from ..layers.geometry import wgs84
 from .measuring import LonLat
 
 # How much more than the view is drawn, and how far off it may be, pixels.
-SEEN_BEYOND, SEEN_PIXELS = 3.0, 0.3
+SEEN_BEYOND, SEEN_PIXELS = 3.0, 0.5
+_FLAGS, _WAYS = QgsMapToPixelSimplifier.SimplifyFlag, QgsMapToPixelSimplifier.SimplifyAlgorithm
 
 
 def tr(text: str) -> str:
@@ -87,7 +96,12 @@ def seen_of(canvas: QgsMapCanvas, geometry: QgsGeometry) -> QgsGeometry:
     about = QgsRectangle(canvas.extent())
     # Room for a pan: bands move along with the map until it has its new extent.
     about.scale(SEEN_BEYOND)
-    return geometry.clipped(about).simplify(SEEN_PIXELS * canvas.mapUnitsPerPixel())
+    seen = geometry.clipped(about)
+    # As QGIS thins what it renders: first what is closer than pixels, quickly, then what hardly bends.
+    for share, way in ((0.4, _WAYS.Distance), (0.6, _WAYS.Visvalingam)):
+        tolerance = share * SEEN_PIXELS * canvas.mapUnitsPerPixel()
+        seen = QgsMapToPixelSimplifier(_FLAGS.SimplifyGeometry, tolerance, way).simplify(seen)
+    return seen
 
 
 def _transform(canvas: QgsMapCanvas) -> QgsCoordinateTransform:

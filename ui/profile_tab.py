@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import math
 from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsSettings
-from qgis.PyQt.QtCore import QEvent, Qt
+from qgis.PyQt.QtCore import QEvent, Qt, QTimer
 from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import (
     QLabel,
@@ -22,8 +20,8 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.evaluation import Evaluation
-from ..core.progress import Progress
 from ..layers.surroundings import kind_by_name
+from .chart_loading import load_charts, load_matplotlib
 from .evaluation_view import what_first
 from .profile_bar import ProfileBar
 from .profile_comparing import Comparing
@@ -169,7 +167,9 @@ class ProfileTab(QWidget):
         """Load matplotlib beside the window's own work, before the first line is there to be drawn."""
         if self._workspace.study is not None and not self._warm:
             self._warm = True
-            FunctionTask(self.tr("Preparing charts"), _load_matplotlib).start()
+            task = FunctionTask(self.tr("Preparing charts"), load_matplotlib)
+            task.done.connect(lambda _: QTimer.singleShot(0, load_charts))
+            task.start()
 
     def _show_empty(self, text: str) -> None:
         self._shown = None
@@ -384,10 +384,3 @@ class _Place:
     def cursor_m(self) -> float:
         """Where the cursor belongs, m."""
         return (self.from_m + self.to_m) / 2.0 if math.isnan(self.at_m) else self.at_m
-
-
-def _load_matplotlib(_progress: Progress) -> None:
-    """The parts without Qt, on a worker's thread; that it is missing is said where a chart would be."""
-    if importlib.util.find_spec("matplotlib") is not None:
-        importlib.import_module("matplotlib.figure")
-        importlib.import_module("matplotlib.backends.backend_agg")

@@ -72,7 +72,7 @@ class Session(QObject):
         self._around: Surroundings = NOTHING_AROUND
         self._around_of: Study | None = None
         self.study: Study | None = None
-        self.selected_id = ""
+        self.selected_id, self.is_selecting_later = "", False
         self._records: dict[str, AlternativeRecord] = {}
         self._model: ElevationModel | None = None
         self._said: set[str] = set()
@@ -189,8 +189,8 @@ class Session(QObject):
         from ..layers.study_layers import study_path
 
         path = study_path(self.project)
-        if path is not None and (self.study is None or self.study.path.resolve() != path):
-            with self.reporting():
+        with self.reporting():
+            if path is not None and (self.study is None or self.study.path.resolve() != path):
                 self.open_study(path)
 
     def require_study(self) -> Study:
@@ -256,14 +256,13 @@ class Session(QObject):
         self._records = {record.id: self._as_shown(record) for record in records}
         refresh_study(self.project)
         self.alternativesChanged.emit()
-        if self.selected_id not in self._records:
+        if self.selected_id not in self._records and not self.is_selecting_later:
             self.select(self._neighbour(before, self.selected_id))
 
     def _neighbour(self, before: list[str], gone: str) -> str:
         """The alternative next to one that is gone, "" if none is left."""
         at = before.index(gone) if gone in before else 0
-        near = [*before[at:], *reversed(before[:at]), *self._records]
-        return next((key for key in near if key in self._records), "")
+        return next((key for key in [*before[at:], *reversed(before[:at]), *self._records] if key in self._records), "")
 
     def _as_shown(self, record: AlternativeRecord) -> AlternativeRecord:
         """What a stored alternative is shown as; overridden for lines that are being bent."""
@@ -301,8 +300,7 @@ class Session(QObject):
     def change_settings(self, **changes: object) -> None:
         """Write some of the study's settings; results made with the old ones become stale, nothing else changes."""
         study = self.require_study()
-        before = study.settings
-        changed = replace(before, **changes)
+        before, changed = study.settings, replace(study.settings, **changes)
         if changed != before:
             study.save_settings(changed)
             self._model = None
@@ -318,15 +316,12 @@ class Session(QObject):
 
     def base_standard(self) -> Standard:
         """The study's own edited standard, else the built-in one, before the limits set beside it; raises as above."""
-        edited = self.settings.standard
-        if edited is not None:
-            return standard_from_mapping(edited)
-        return standard(self.settings.standard_key or DEFAULT_STANDARD)
+        edited, key = self.settings.standard, self.settings.standard_key
+        return standard_from_mapping(edited) if edited is not None else standard(key or DEFAULT_STANDARD)
 
     def working_plane(self) -> WorkingPlane | None:
         """The plane that new lines of the study are laid out in; None while it has none: then that of their ends."""
-        definition = self.settings.working_crs
-        return WorkingPlane(definition) if definition else None
+        return WorkingPlane(self.settings.working_crs) if self.settings.working_crs else None
 
     def unit_costs(self) -> UnitCosts:
         """The study's unit costs, or the reference ones."""
