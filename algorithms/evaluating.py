@@ -23,7 +23,7 @@ from qgis.core import (
     QgsProject,
 )
 
-from ..core.errors import LayerError, StandardError
+from ..core.errors import LayerError, StandardError, TerrainError
 from ..core.progress import Part, Progress, check_cancelled
 from ..core.standards import DEFAULT_STANDARD, STANDARDS, Standard, read_standard, standard
 from ..core.surroundings import RAILWAY, RIVER, ROAD, Risk, Station, Surroundings
@@ -141,6 +141,18 @@ class EvaluatingAlgorithm(KarwanAlgorithm):
         return rules
 
     # What lies about the lines
+
+    def prepareAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
+        """Note the layers over the elevation model as they are now, while on the thread they belong to."""
+        try:
+            box = self.elevation(parameters, context).lonlat_bounds
+        except TerrainError:
+            # Told where it is opened to be searched.
+            box = None
+        self.take_courses(parameters, context, box)
+        return True
 
     def take_courses(self, parameters: dict[str, Any], context: QgsProcessingContext, box: Box | None) -> None:
         """Note rivers, roads, railways and risks within a box (degrees) as they are now, on the thread they belong to.

@@ -14,7 +14,7 @@ from qgis.core import (
 )
 
 from ..core.dependencies import NUMBA, missing_packages
-from ..core.errors import KarwanError, TerrainError
+from ..core.errors import KarwanError
 from ..core.progress import Part
 from ..layers.estimate_words import in_words
 from ..layers.geometry import feature_name, points_from_geometry, to_wgs84, wgs84
@@ -84,18 +84,6 @@ class GenerateAlternatives(EvaluatingAlgorithm):
         self.add_surroundings()
         add_evaluation_outputs(self)
         add_corridor_output(self)
-
-    def prepareAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> bool:
-        """Note the layers about the lines as they are now, while on the thread they belong to."""
-        try:
-            box = self.elevation(parameters, context).lonlat_bounds
-        except TerrainError:
-            # Told where it is opened to be searched.
-            box = None
-        self.take_courses(parameters, context, box)
-        return True
 
     def compute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback

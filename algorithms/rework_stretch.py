@@ -15,7 +15,6 @@ from qgis.core import (
 )
 
 from ..core.alignment import Alignment
-from ..core.errors import TerrainError
 from ..core.evaluate import evaluate
 from ..core.evaluation import Evaluation
 from ..core.horizontal import lay_out
@@ -76,18 +75,6 @@ class ReworkStretch(EvaluatingAlgorithm):
         self.add_design()
         self.add_surroundings()
         add_evaluation_outputs(self)
-
-    def prepareAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> bool:
-        """Note the layers about the lines as they are now, while on the thread they belong to."""
-        try:
-            box = self.elevation(parameters, context).lonlat_bounds
-        except TerrainError:
-            # Told where it is opened to be searched.
-            box = None
-        self.take_courses(parameters, context, box)
-        return True
 
     def compute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
