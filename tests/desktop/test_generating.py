@@ -8,7 +8,6 @@ import harness
 import pytest
 
 pytestmark = pytest.mark.desktop
-HANGS_S = 5.0
 
 
 @pytest.mark.timeout(600)
@@ -34,11 +33,12 @@ def test_a_search_is_estimated_mapped_cancelled_and_brought_back(tmp_path):
     assert found["kept"]
     assert found["stored_rows"] == len(found["kept"])
     assert found["percent_at_line"] < 25.0
-    # How quick it is, is printed and told in docs/measured.md: machines differ twofold. Here: that it does not hang.
-    assert found["cancelled_early_s"] < HANGS_S
-    assert found["cancelled_s"] < HANGS_S
-    for name in ("pause_estimating", "pause_mapping", "pause_generating"):
-        assert found[name]["busy_s"] < HANGS_S, found[name]
+    # Half a second on a machine that does nothing else; other work beside the tests takes its share.
+    assert found["cancelled_early_s"] < 2.0
+    assert found["cancelled_s"] < 2.0
+    # What the window's own thread works without a break: the first alternative is written and its profile drawn.
+    for name, most_s in (("pause_estimating", 0.5), ("pause_mapping", 0.5), ("pause_generating", 1.0)):
+        assert found[name]["busy_s"] < most_s, found[name]
     assert any("What was found before is kept" in text for text in found["said"])
     assert "Alternative 1" in found["again"]
     assert "gives the same lines" in found["again"]
