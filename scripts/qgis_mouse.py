@@ -34,7 +34,8 @@ def main() -> None:
 
     def press(down: bool) -> None:
         xtst.XTestFakeButtonEvent(display, LEFT, int(down), ctypes.c_ulong(0))
-        x11.XFlush(display)
+        # The screen may drop what a process has sent but not seen done when it ends.
+        x11.XSync(display, 0)
 
     move(*places[0])
     time.sleep(REST_S)
@@ -50,6 +51,7 @@ def main() -> None:
     sys.stdin.readline()
     print(f"{time.monotonic():.6f}")
     press(False)
+    x11.XCloseDisplay(display)
 
 
 if __name__ == "__main__":
