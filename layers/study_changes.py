@@ -65,14 +65,14 @@ def write_evaluated(
 
 
 def replace_owned(changes: Transaction, table: str, key: str, rows: list[Row]) -> None:
-    """Replace an alternative's rows of one table."""
+    """Replace an alternative's rows of one table; with key "" those of none, which are drawn."""
     old = changes.owned(table, key, shapes=False)
     changes.delete(table, *old)
     if table == "axes":
         # It keeps its number, by which an edit session of QGIS knows it.
         rows = [replace(row, fid=before.fid) for row, before in zip(rows, old)] + rows[len(old) :]
     if table in study_schema.DRAWN:
-        shown = alternative_row(changes, key).values["shown"]
+        shown = alternative_row(changes, key).values["shown"] if key else True
         rows = [Row({**row.values, "shown": shown}, row.wkb, row.fid) for row in rows]
     changes.insert(table, *rows)
 

@@ -48,13 +48,13 @@ class StudyContents:
         return self._readable("structures", self._owned("structures", key), _structure, key)
 
     def sections(self, key: str) -> list[SectionRecord]:
-        """The sections kept of an alternative."""
+        """The sections kept of an alternative; of key "", those of free lines and of other layers' features."""
         return self._readable("sections", self._owned("sections", key), section_record, key)
 
     def save_sections(self, key: str, sections: Iterable[SectionRecord]) -> None:
-        """Replace the sections of an alternative."""
+        """Replace the sections of an alternative, or of key "" those of other lines, which bring their own."""
         with study_file.transaction(self.path) as changes:
-            line = stretched(changes, key)
+            line = stretched(changes, key) if key else None
             replace_owned(changes, "sections", key, [section_row(key, section, line) for section in sections])
 
     def crossings(self, key: str) -> tuple[list[CrossingRecord], list[IntervalRecord]]:
@@ -160,7 +160,7 @@ class StudyContents:
                 seen: set[str] = set()
                 for row in changes.rows(table, shapes=False):
                     key = row.values["alternative_id"]
-                    if table == "axes" and not key and row.fid in kept:
+                    if not key and (table == "sections" or (table == "axes" and row.fid in kept)):
                         continue
                     if key not in known or (table == "axes" and key in seen):
                         changes.delete(table, row)

@@ -138,9 +138,10 @@ class ControlPoint:
 
 @dataclass(frozen=True)
 class SectionRecord:
-    """A kept stretch of an alternative with what was measured on it; NaN where it was not. class_km by terrain class.
+    """A kept stretch of a line with what was measured on it; NaN or None where it was not. class_km by terrain class.
 
-    stale: the line was changed since; measure it again.
+    stale: the line was changed since; measure it again. line, line_key: what was measured. made: UTC, ISO 8601.
+    layers, crossed, broken: a text of lines. wkb: MultiLineStringZ of what is no stretch of an alternative.
     """
 
     name: str
@@ -155,6 +156,20 @@ class SectionRecord:
     levels: str = ""
     class_km: Mapping[str, float] = field(default_factory=dict)
     stale: bool = False
+    line: str = ""
+    line_key: str = ""
+    made: str = ""
+    sample_m: float | None = None
+    unknown_m: float | None = None
+    terrain: str = ""
+    terrain_resolution_m: float | None = None
+    layers: str = ""
+    met: int | None = None
+    crossed: str = ""
+    standard: str = ""
+    breaches: int | None = None
+    broken: str = ""
+    wkb: bytes = b""
 
 
 @dataclass(frozen=True)

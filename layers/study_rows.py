@@ -256,13 +256,12 @@ def evaluated_rows(key: str, name: str, evaluation: Evaluation, axis: Axis | Non
     }  # fmt: skip
 
 
-def section_row(key: str, section: SectionRecord, line: StretchedLine) -> Row:
-    """A section with the piece of line it stands for."""
-    values: dict[str, Any] = {
-        name: getattr(section, name) for name in SectionRecord.__dataclass_fields__ if name != "class_km"
-    }
+def section_row(key: str, section: SectionRecord, line: StretchedLine | None) -> Row:
+    """A section with the piece of line it stands for; without one, the line it has of its own."""
+    values: dict[str, Any] = {name: getattr(section, name) for name in _SECTION}
     values.update({f"{name}_km": section.class_km.get(name) for name in CLASSES})
-    return Row({"alternative_id": key, **values}, line.stretch_wkb(section.from_m, section.to_m))
+    wkb = section.wkb if line is None else line.stretch_wkb(section.from_m, section.to_m)
+    return Row({"alternative_id": key, **values}, wkb or None)
 
 
 def section_record(row: Row) -> SectionRecord:
@@ -270,11 +269,16 @@ def section_record(row: Row) -> SectionRecord:
     require(row, "from_m", "to_m")
     values = row.values
     classes = {name: values[f"{name}_km"] for name in CLASSES if values[f"{name}_km"] is not None}
-    plain = {name: values[name] for name in SectionRecord.__dataclass_fields__ if name != "class_km"}
-    for name, value in plain.items():
-        if value is None:
-            plain[name] = "" if name in ("name", "levels") else float("nan")
-    return SectionRecord(**plain, class_km=classes)
+    plain = {name: values[name] if values[name] is not None else empty for name, empty in _SECTION.items()}
+    return SectionRecord(**plain, class_km=classes, wkb=b"" if values["alternative_id"] else row.wkb or b"")
+
+
+# Fields of a section that are columns as they are, and what an empty one stands for.
+_SECTION = {
+    name: {"str": "", "float": float("nan")}.get(str(spec.type))
+    for name, spec in SectionRecord.__dataclass_fields__.items()
+    if name not in ("class_km", "wkb")
+}
 
 
 class StretchedLine:

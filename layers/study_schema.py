@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-FORMAT = 4
+FORMAT = 5
 META_TABLE = "karwan_study"
 
 NO_GEOMETRY, POINT, POINT_Z, LINE_Z, LINE_M, POLYGON = "none", "point", "point z", "line z", "line m", "polygon"
@@ -189,6 +189,19 @@ SECTIONS = TableSpec(
         _real("unknown_km", "km", "length in terrain of unknown class"),
         _STALE,
         _SHOWN,
+        _text("line", "what was measured: an alternative, a free line, or a feature of another layer", 5),
+        _text("line_key", "identifier of the alternative, or number of the feature; empty for a free line", 5),
+        _text("made", "when it was measured, UTC", 5),
+        _real("sample_m", "m", "how far apart levels of the ground were taken", since=5),
+        _real("unknown_m", "m", "length without a level", since=5),
+        _text("terrain", "elevation model it rests on", 5),
+        _real("terrain_resolution_m", "m", "cell of the elevation model", since=5),
+        _text("layers", "layers it was crossed with, one a line", 5),
+        FieldSpec("met", INTEGER, "", "crossings in them, empty where none were looked for", since=5),
+        _text("crossed", "what is crossed, by chainage, one a line", 5),
+        _text("standard", "design standard it was judged by", 5),
+        FieldSpec("breaches", INTEGER, "", "limits broken, empty where none were looked for", since=5),
+        _text("broken", "the limits broken, one a line", 5),
     ),
 )
 CROSSINGS = TableSpec(

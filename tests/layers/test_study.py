@@ -21,6 +21,7 @@ from karwan.layers.study import (
     StudySettings,
     Zone,
 )
+from karwan.layers.wkb import line_wkb, multi_wkb
 from shapely import Polygon, from_wkb, to_wkb
 from study_builders import SCENARIO, SOUTH, evaluation
 
@@ -375,3 +376,20 @@ def test_layer_uri_names_only_tables_of_the_study(study):
     assert study.layer_uri("alternatives").endswith("study.gpkg|layername=alternatives")
     with pytest.raises(StudyError, match="no table"):
         study.layer_uri("secrets")
+
+
+def test_a_kept_free_line_belongs_to_no_alternative_and_outlives_them(study):
+    key = study.add(evaluation()).id
+    line = multi_wkb(line_wkb(np.array([62.0, 62.1]), np.array([34.0, 34.1]), np.zeros(2)))
+    free = SectionRecord(
+        "To the pass", 0.0, 14_000.0, 14_000.0, line="Free line", made="2026-01-02T03:04:05+00:00", sample_m=25.0,
+        layers="rivers\nroads", met=2, crossed="a\nb", breaches=0, wkb=line,
+    )  # fmt: skip
+    study.save_sections("", [free])
+    study.save_sections(key, [SectionRecord("Gorge", 0.0, 1_000.0)])
+    (found,) = study.sections("")
+    assert (found.wkb, found.met, found.crossed, found.breaches) == (line, 2, "a\nb", 0)
+    assert (found.sample_m, found.terrain_resolution_m, found.made) == (25.0, None, "2026-01-02T03:04:05+00:00")
+    study.remove([key])
+    study.tidy()
+    assert [section.name for section in study.sections("")] == ["To the pass"]

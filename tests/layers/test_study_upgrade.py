@@ -24,6 +24,7 @@ NEW_SINCE = {
     "axes": {"transitions", "working_crs", "by_hand"},
     "control_points": {"kind", "level_m", "gauge_after_mm"},
     "structures": {"name"},
+    "sections": {spec.name for spec in study_schema.SECTIONS.fields if spec.since == 5},
     "violations": {"unit", "direction"},
     "cost_items": {"cost_group", "unit_cost_usd"},
     "alternatives": {spec.name for spec in study_schema.FIGURE_FIELDS},
@@ -59,7 +60,7 @@ def test_all_that_was_there_is_there_after_the_upgrade(old):
         assert all(row[key] is None for row in after[name] for key in new)
     assert {row["key"]: row["value"] for row in after["karwan_study"]} == {
         row["key"]: row["value"] for row in before["karwan_study"]
-    } | {"format": "4"}
+    } | {"format": "5"}
 
 
 def test_its_records_are_what_they_were(old):
