@@ -1,4 +1,4 @@
-"""Elevation: reading a window of any raster GDAL opens, and sampling it bilinearly."""
+"""Elevation: reading a window of any raster that GDAL or a source of cells opens, and sampling it bilinearly."""
 
 from __future__ import annotations
 
@@ -15,10 +15,20 @@ from pyproj.exceptions import CRSError
 
 from .errors import TerrainError
 from .geodesy import FloatArray
+from .terrain_sources import source_of
 
 COARSE_RESOLUTION_M = 250.0
 MOST_LOOKED_THROUGH = 30_000_000
-_FEET = {"ft": 0.3048, "foot": 0.3048, "feet": 0.3048, "us survey foot": 1200.0 / 3937.0}
+# Metres in the units that heights come in, by the names formats and coordinate systems give them.
+US_FOOT_M = 1200.0 / 3937.0
+_UNITS_M = {
+    **dict.fromkeys(("m", "metre", "meter", "metres", "meters"), 1.0),
+    **dict.fromkeys(("ft", "foot", "feet", "international foot", "feet (international)"), 0.3048),
+    **dict.fromkeys(
+        ("us-ft", "us_ft", "ft-us", "ft_us", "ftus", "us survey foot", "us survey feet", "survey foot", "foot_us",
+         "feet (us survey)"), US_FOOT_M,
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -95,7 +105,11 @@ class Terrain:
 
 @dataclass(frozen=True)
 class ElevationModel:
-    """An elevation raster on disk (or any GDAL source), described but not read."""
+    """An elevation raster on disk (any GDAL source, or one of terrain_sources), described but not read.
+
+    unit: m, ft or us-ft as the planner said, "" as the raster says. nodata: ranges of values (after the band's scale
+    and offset, in its unit) that mean unknown besides; own_nodata: whether the raster's own nodata value counts.
+    """
 
     path: str
     title: str
@@ -104,6 +118,9 @@ class ElevationModel:
     columns: int
     rows: int
     band: int = 1
+    unit: str = ""
+    nodata: tuple[tuple[float, float], ...] = ()
+    own_nodata: bool = True
 
     @property
     def resolution_m(self) -> float:
@@ -141,31 +158,49 @@ class ElevationModel:
         values = next(self.read_cells([(first_column, first_row, columns, rows)]))
         return Terrain(values, self.corner_at(first_column, first_row), self.crs_wkt, self.title, self.resolution_m)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether GDAL itself knows all there is to know of its cells."""
+        return source_of(self.path) is None and not self.nodata and self.own_nodata
+
     def read_cells(self, windows: Iterable[tuple[int, int, int, int]]) -> Iterator[NDArray[np.float32]]:
         """Elevations (m, NaN where unknown) of windows (first column, first row, columns, rows), one after another.
 
         Raises TerrainError where reading fails.
         """
+        source = source_of(self.path)
+        if source is not None:
+            yield from source.read(list(windows))
+            return
         dataset = open_dataset(self.path)
         band = dataset.GetRasterBand(self.band)
-        nodata = band.GetNoDataValue()
-        scale, offset_m = metres_of(band)
+        nodata = band.GetNoDataValue() if self.own_nodata else None
+        mask = band.GetMaskBand() if band.GetMaskFlags() & gdal.GMF_PER_DATASET else None
+        scale, offset_m = metres_of(band, self.unit)
+        unit_m = metres_in(self.unit or band.GetUnitType())
         for window in windows:
             try:
                 values = band.ReadAsArray(*window, buf_type=gdal.GDT_Float32)
+                unknown = None if mask is None else mask.ReadAsArray(*window) == 0
             except RuntimeError as error:
                 raise TerrainError(f"{self.title} cannot be read: {error}.", "Check the file.") from error
             if values is None:
                 raise TerrainError(f"{self.title} cannot be read.", "Check the file.")
             if nodata is not None:
                 values[values == np.float32(nodata)] = np.nan
+            if unknown is not None:
+                values[unknown] = np.nan
             if (scale, offset_m) != (1.0, 0.0):
                 values = (values * scale + offset_m).astype(np.float32)
+            for low, high in self.nodata:
+                values[(values >= np.float32(low * unit_m)) & (values <= np.float32(high * unit_m))] = np.nan
             yield values
 
     def is_empty(self) -> bool:
-        """Whether it holds no value at all; False for one too large to be looked through at once."""
-        return self.rows * self.columns <= MOST_LOOKED_THROUGH and not np.isfinite(self.read().elevation_m).any()
+        """Whether it holds no value at all; False for one too large, or too far away, to be looked through at once."""
+        if self.rows * self.columns > MOST_LOOKED_THROUGH or source_of(self.path) is not None:
+            return False
+        return not np.isfinite(self.read().elevation_m).any()
 
     def corner_at(self, column: int, row: int) -> tuple[float, float, float, float, float, float]:
         """GDAL's six numbers of a window that begins with this cell."""
@@ -194,8 +229,11 @@ class ElevationModel:
         return c0, r0, c1 - c0, r1 - r0
 
 
-def open_elevation(path: str | Path, title: str = "", band: int = 1) -> ElevationModel:
-    """Describe the elevation raster at `path`.
+def open_elevation(
+    path: str | Path, title: str = "", band: int = 1, unit: str = "",
+    nodata: tuple[tuple[float, float], ...] = (), own_nodata: bool = True,
+) -> ElevationModel:  # fmt: skip
+    """Describe the elevation raster at `path`; unit, nodata and own_nodata: as ElevationModel has them.
 
     Raises TerrainError if there is none, it has no such band, or no coordinate system.
     """
@@ -207,19 +245,45 @@ def open_elevation(path: str | Path, title: str = "", band: int = 1) -> Elevatio
     if not wkt:
         raise TerrainError(f"{name} has no coordinate system.", "Assign one (Raster > Projections) and load it again.")
     try:
-        CRS.from_user_input(wkt)
+        plane, vertical_unit = in_plan(wkt)
     except CRSError as error:
         raise TerrainError(f"The coordinate system of {name} is not understood: {error}.", "Assign another.") from error
+    if not unit and not (dataset.GetRasterBand(band).GetUnitType() or "").strip():
+        unit = vertical_unit
     return ElevationModel(
-        str(path), name, wkt, tuple(dataset.GetGeoTransform()), dataset.RasterXSize, dataset.RasterYSize, band
-    )
+        str(path), name, plane, tuple(dataset.GetGeoTransform()), dataset.RasterXSize, dataset.RasterYSize, band,
+        unit, nodata, own_nodata,
+    )  # fmt: skip
 
 
-def metres_of(band: gdal.Band) -> tuple[float, float]:
-    """Factor and offset (m) that turn a band's stored values into metres, by its scale, offset and unit (m or feet)."""
+def in_plan(wkt: str) -> tuple[str, str]:
+    """The horizontal part of a coordinate system, and "ft" or "us-ft" if it says that heights are in these, else "".
+
+    Raises CRSError for one that is not understood.
+    """
+    crs = CRS.from_user_input(wkt)
+    if not crs.is_compound:
+        return wkt, ""
+    parts = crs.sub_crs_list
+    heights = [axis for part in parts if part.is_vertical for axis in part.axis_info]
+    factor = heights[0].unit_conversion_factor if heights else 1.0
+    unit = next((unit for unit in ("ft", "us-ft") if abs(factor - metres_in(unit)) < 1e-9), "")
+    return parts[0].to_wkt(), unit
+
+
+def metres_in(unit: str | None) -> float:
+    """Metres in a unit of heights, 1 for one that is not known."""
+    return _UNITS_M.get((unit or "").strip().lower(), 1.0)
+
+
+def metres_of(band: gdal.Band, unit: str = "") -> tuple[float, float]:
+    """Factor and offset (m) that turn a band's stored values into metres: by its scale, its offset and its unit.
+
+    unit: instead of the band's own, "" for that.
+    """
     scale, offset = band.GetScale() or 1.0, band.GetOffset() or 0.0
-    unit = _FEET.get((band.GetUnitType() or "").strip().lower(), 1.0)
-    return scale * unit, offset * unit
+    unit_m = metres_in(unit or band.GetUnitType())
+    return scale * unit_m, offset * unit_m
 
 
 def bounds_of(lon: FloatArray, lat: FloatArray, margin_m: float = 2_000.0) -> tuple[float, float, float, float]:

@@ -13,7 +13,7 @@ from scipy import ndimage
 
 from ..errors import TerrainError
 from ..geodesy import FloatArray, WorkingPlane
-from ..terrain import ElevationModel, metres_of, open_dataset
+from ..terrain import ElevationModel, bounds_of, metres_of, open_dataset
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -180,11 +180,16 @@ def _warp(
     model: ElevationModel, plane: WorkingPlane, corner: tuple[float, ...], columns: int, rows: int
 ) -> NDArray[np.float32]:
     """Ground of the cells: means where cells are larger than the model's, bilinear where they are not."""
-    source = open_dataset(model.path)
-    band = source.GetRasterBand(model.band)
-    if source.RasterCount > 1:
-        source = gdal.Translate("", source, format="VRT", bandList=[model.band])
     cell_m = corner[1]
+    if model.is_plain:
+        source = open_dataset(model.path)
+        band = source.GetRasterBand(model.band)
+        scale, offset_m = metres_of(band, model.unit)
+        if source.RasterCount > 1:
+            source = gdal.Translate("", source, format="VRT", bandList=[model.band])
+    else:
+        area = (corner[0], corner[3] - rows * cell_m, corner[0] + columns * cell_m, corner[3])
+        source, scale, offset_m = _read_into_memory(model, plane, area), 1.0, 0.0
     try:
         target = gdal.Warp(
             "", source, format="MEM", dstSRS=plane.definition, srcSRS=model.crs_wkt, dstNodata=float("nan"),
@@ -197,8 +202,25 @@ def _warp(
         raise TerrainError(f"{model.title} cannot be read: {error}.", "Check the file.") from error
     if ground is None:
         raise TerrainError(f"{model.title} cannot be brought into the working plane.", "Check its coordinate system.")
-    scale, offset_m = metres_of(band)
     return np.asarray(ground * scale + offset_m, dtype=np.float32)
+
+
+def _read_into_memory(model: ElevationModel, plane: WorkingPlane, bounds: Bounds) -> gdal.Dataset:
+    """What of a model lies about plane bounds, in metres; raises TerrainError as ElevationModel.read."""
+    west, south, east, north = bounds
+    x, y = np.linspace(west, east, 21), np.linspace(south, north, 21)
+    lon, lat = plane.to_lonlat(
+        np.concatenate((x, x, np.full(21, west), np.full(21, east))),
+        np.concatenate((np.full(21, south), np.full(21, north), y, y)),
+    )
+    terrain = model.read(bounds_of(lon, lat, 2.0 * model.resolution_m))
+    rows, columns = terrain.shape
+    held = gdal.GetDriverByName("MEM").Create("", columns, rows, 1, gdal.GDT_Float32)
+    held.SetGeoTransform(terrain.geotransform)
+    band = held.GetRasterBand(1)
+    band.SetNoDataValue(float("nan"))
+    band.WriteArray(terrain.elevation_m)
+    return held
 
 
 def _clip(model: ElevationModel, plane: WorkingPlane, bounds: Bounds) -> Bounds:

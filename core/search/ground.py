@@ -19,6 +19,7 @@ from ..geodesy import FloatArray, WorkingPlane
 from ..kernels import jit
 from ..progress import Progress, check_cancelled
 from ..terrain import ElevationModel, Terrain, bounds_of, open_dataset
+from ..terrain_sources import source_of
 from .grid import Bounds, SearchGrid, burnt, with_areas
 from .improve import Relief, make_relief
 from .survey import Survey
@@ -28,6 +29,8 @@ TILE = 128
 SNAP_TILES = 8
 # A cell's ground is the mean of so many places of the terrain each way.
 MOST_PARTS = 5
+# A window of a server's tiles holds at most so many cells.
+MOST_SERVED_CELLS = 400_000_000
 # Along each side of a coarse cell so many cells of the model are seen, where it has more.
 SEEN_PER_CELL = 4.0
 
@@ -58,8 +61,16 @@ class Ground:
             np.concatenate((x, x, np.full(21, west), np.full(21, east))),
             np.concatenate((np.full(21, south), np.full(21, north), y, y)),
         )
+        about = bounds_of(lon, lat)
+        cells = source_of(model.path)
+        while cells is not None and np.prod(model.window(about)[2:], dtype=float) > MOST_SERVED_CELLS:
+            # Tiles of servers may be far finer than such an area can be searched with.
+            model, finer = cells.coarser(model, 2), model
+            if model is finer:
+                break
+            cells = source_of(model.path)
         self._model, self._lock = model, Lock()
-        self.window = _snapped(model, model.window(bounds_of(lon, lat)))
+        self.window = _snapped(model, model.window(about))
         column, row, columns, rows = self.window
         self.terrain = TiledTerrain(
             np.zeros((rows, columns), dtype=np.float32), model.corner_at(column, row), model.crs_wkt, model.title,
@@ -241,6 +252,9 @@ def thinned(model: ElevationModel, cell_m: float) -> ElevationModel:
     times = int(cell_m / SEEN_PER_CELL / model.resolution_m)
     if times < 2:
         return model
+    cells = source_of(model.path)
+    if cells is not None:
+        return cells.coarser(model, times)
     from osgeo import gdal
 
     source = open_dataset(model.path)
@@ -249,7 +263,9 @@ def thinned(model: ElevationModel, cell_m: float) -> ElevationModel:
     if few is None:
         return model
     text = few.GetMetadata("xml:VRT")[0]
-    return ElevationModel(text, model.title, model.crs_wkt, tuple(few.GetGeoTransform()), columns, rows)
+    return replace(
+        model, path=text, geotransform=tuple(few.GetGeoTransform()), columns=columns, rows=rows, band=1
+    )  # fmt: skip
 
 
 def _snapped(model: ElevationModel, window: tuple[int, int, int, int]) -> tuple[int, int, int, int]:

@@ -19,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ..geodesy import WorkingPlane
 from ..terrain import ElevationModel, open_dataset
+from ..terrain_sources import source_of
 from .grid import Bounds
 from .ground import Ground
 
@@ -88,6 +89,9 @@ class SearchMemory:
 
 def model_state(model: ElevationModel) -> tuple[Any, ...]:
     """An elevation model and the state of its file and, of a virtual raster, of the files it is made of."""
+    if source_of(model.path) is not None:
+        # What a server holds has no date; it is read anew when QGIS starts.
+        return (model,)
     paths = sorted({model.path, *(open_dataset(model.path).GetFileList() or ())})
     states = []
     for path in paths:
