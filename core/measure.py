@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -28,7 +28,8 @@ class SegmentMeasure:
     length_m is ellipsoidal. length_3d_m, rise_m, fall_m and grades rest on `levels`: "formation" (the line's own),
     "ground" (sampled every sample_m from the elevation model) or "none" (then NaN). grade_mean_permille is signed,
     rising positive; grade_max_permille is the steepest up or down over 50 m. class_km: kilometres by terrain class,
-    empty without an elevation model. unknown_m: length without a level.
+    empty without an elevation model. unknown_m: length without a level. intervals are cut to the stretch. ranges: low
+    and high of a measure, by its name, as far as the error of the elevations was carried into it.
     """
 
     from_m: float
@@ -45,6 +46,7 @@ class SegmentMeasure:
     class_km: dict[str, float] = field(default_factory=dict)
     points: tuple[PointCrossing, ...] = ()
     intervals: tuple[IntervalCrossing, ...] = ()
+    ranges: dict[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -142,8 +144,15 @@ class MeasuredLine:
             0.0 if nothing else between(self.unknown_m),
             self._classes_km(span),
             tuple(p for p in self.points if low <= p.chainage_m <= high),
-            tuple(i for i in self.intervals if i.to_m > low and i.from_m < high),
+            tuple(_cut(i, low, high) for i in self.intervals if i.to_m > low and i.from_m < high),
         )
+
+    def grade_at(self, chainage: float) -> float:
+        """Grade (per mille, rising positive) over the 50 m about a chainage, as far as they lie on the line, or NaN."""
+        half = min(float(self.station_m[1]), self.length_m / 2.0)
+        middle = min(max(float(chainage), half), self.length_m - half)
+        z = self.level_at(np.array([middle - half, middle + half]))
+        return float((z[1] - z[0]) / (2.0 * half) * 1000.0)
 
     def _ordered(self, from_m: float, to_m: float) -> tuple[float, float]:
         low, high = sorted((float(from_m), float(to_m)))
@@ -244,6 +253,13 @@ def cuts(length_m: float, stations_m: Sequence[float] = (), interval_m: float | 
     at = at[keep]
     at[-1] = length_m
     return np.asarray(at, dtype=np.float64)
+
+
+def _cut(interval: IntervalCrossing, low: float, high: float) -> IntervalCrossing:
+    """What of an interval lies between two chainages."""
+    if interval.from_m >= low and interval.to_m <= high:
+        return interval
+    return replace(interval, from_m=max(interval.from_m, low), to_m=min(interval.to_m, high))
 
 
 def _along_geodesics(lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

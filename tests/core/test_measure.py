@@ -4,6 +4,7 @@ from geographiclib.geodesic import Geodesic
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from karwan.core.alignment import Alignment
+from karwan.core.crossings import IntervalCrossing
 from karwan.core.errors import AlignmentError
 from karwan.core.measure import FORMATION, GROUND, NO_LEVELS, cuts, measure, prepare, prepare_alignment
 from karwan.core.terrain import Terrain
@@ -137,3 +138,22 @@ def test_cuts_at_stations_and_intervals():
         cuts(1000.0, interval_m=0.0)
     with pytest.raises(AlignmentError, match="no length"):
         prepare(np.array([62.0, 62.0]), np.array([34.0, 34.0]))
+
+
+def test_intervals_are_cut_to_the_stretch():
+    lon, lat = np.array([62.0, 62.2]), np.array([34.0, 34.0])
+    park = IntervalCrossing("parks", "1", "park", 1_000.0, 5_000.0)
+    line = prepare(lon, lat, intervals=(park,))
+    assert line.measure(0.0, 9_000.0).intervals == (park,)
+    (inside,) = line.measure(2_000.0, 3_000.0).intervals
+    assert (inside.from_m, inside.to_m, inside.length_m) == (2_000.0, 3_000.0, 1_000.0)
+    assert line.measure(6_000.0, 9_000.0).intervals == ()
+
+
+def test_grade_at_the_mouse_by_hand():
+    lon = np.array([0.0, 0.008983153, 0.017966306])
+    line = prepare(lon, np.zeros(3), np.array([100.0, 110.0, 105.0]))
+    assert line.grade_at(500.0) == pytest.approx(10.0, abs=1e-3)
+    assert line.grade_at(1_500.0) == pytest.approx(-5.0, abs=1e-3)
+    assert line.grade_at(-99.0) == pytest.approx(10.0, abs=1e-3)
+    assert np.isnan(prepare(lon, np.zeros(3)).grade_at(500.0))
