@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from .course_index import CourseIndex
 from .geodesy import FloatArray
+from .kept_by import KeptBy
 from .surroundings import Risk, Surroundings
 
 # Stretches closer than this are one, and shorter ones none: an edge of an area met twice in the same place.
@@ -198,15 +198,4 @@ class RiskIndex:
         return found
 
 
-_INDEXES: dict[int, tuple[weakref.ref[Surroundings], RiskIndex]] = {}
-
-
-def _index_of(surroundings: Surroundings) -> RiskIndex:
-    """The index of some surroundings, kept as long as they are."""
-    key = id(surroundings)
-    kept = _INDEXES.get(key)
-    if kept is not None and kept[0]() is surroundings:
-        return kept[1]
-    index = RiskIndex(surroundings.risks)
-    _INDEXES[key] = (weakref.ref(surroundings, lambda _: _INDEXES.pop(key, None)), index)
-    return index
+_index_of = KeptBy(lambda surroundings: RiskIndex(surroundings.risks))

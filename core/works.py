@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +12,7 @@ from scipy.ndimage import minimum_filter1d
 from .course_index import CourseIndex
 from .evaluation import RIVER_BRIDGE, LongSection, Structure
 from .geodesy import FloatArray
+from .kept_by import KeptBy
 from .surroundings import LOOP, NOTHING_AROUND, RAILWAY, RIVER, ROAD, Course, Station, Surroundings
 from .unit_costs import UnitCosts
 
@@ -100,18 +100,7 @@ def crossed(
     )
 
 
-_INDEXES: dict[int, tuple[weakref.ref[Surroundings], CourseIndex]] = {}
-
-
-def _index_of(surroundings: Surroundings) -> CourseIndex:
-    """The index of some surroundings, kept as long as they are: they hold arrays and have no hash."""
-    key = id(surroundings)
-    kept = _INDEXES.get(key)
-    if kept is not None and kept[0]() is surroundings:
-        return kept[1]
-    index = CourseIndex(surroundings.courses)
-    _INDEXES[key] = (weakref.ref(surroundings, lambda _: _INDEXES.pop(key, None)), index)
-    return index
+_index_of = KeptBy(lambda surroundings: CourseIndex(surroundings.courses))
 
 
 def river_bridges(
