@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import gc
-import weakref
 import sys
+import weakref
 from dataclasses import replace
 
 import numpy as np
