@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .geodesy import FloatArray
+from .geodesy import FloatArray, azimuths_deg
 from .progress import Progress, Silent, check_cancelled
 from .terrain import Terrain
-from .terrain_classes import ClassLimits, caution, class_intervals, classify
+from .terrain_classes import ClassLimits, caution, class_intervals, ground_classes
 
 if TYPE_CHECKING:
     from shapely import STRtree
 
 CROSSING, TOUCH, SHARED, ENTRY, EXIT, NEAR_POINT = "crossing", "touch", "shared", "entry", "exit", "point"
-TERRAIN_LAYER = "terrain"
 POINT_DISTANCE_M = 25.0
 CLASS_SAMPLE_M = 50.0
 
@@ -46,9 +45,9 @@ class PointCrossing:
 
 @dataclass(frozen=True)
 class IntervalCrossing:
-    """A stretch of a line within a polygon, along a line feature, or of one terrain class (layer "terrain").
+    """A stretch of a line within a polygon, along a line feature, or of one class of ground.
 
-    label: the feature's name, or the terrain class.
+    layer: of the ground one of terrain_classes.GROUND_LAYERS. label: the feature's name, or the class.
     """
 
     layer: str
@@ -140,10 +139,18 @@ def crossings(
 def terrain_intervals(
     lon: FloatArray, lat: FloatArray, at_m: FloatArray, terrain: Terrain, limits: ClassLimits | None = None
 ) -> list[IntervalCrossing]:
-    """Stretches of one terrain class along a line whose vertices have chainages at_m; sampled every 50 m or less."""
+    """Stretches of one class by slope, by relief and by side slope along a line whose vertices have chainages at_m.
+
+    Sampled every 50 m or less; the layers are those of terrain_classes.GROUND_LAYERS, one after another.
+    """
     chainage = np.linspace(0.0, at_m[-1], max(2, int(np.ceil(at_m[-1] / CLASS_SAMPLE_M)) + 1))
-    classes = classify(terrain, np.interp(chainage, at_m, lon), np.interp(chainage, at_m, lat), limits)
-    return [IntervalCrossing(TERRAIN_LAYER, "", *stretch) for stretch in class_intervals(chainage, classes)]
+    azimuth = azimuths_deg(lon, lat)[np.clip(np.searchsorted(at_m, chainage, side="right") - 1, 0, at_m.size - 2)]
+    places = np.interp(chainage, at_m, lon), np.interp(chainage, at_m, lat)
+    return [
+        IntervalCrossing(ground.layer, "", *stretch)
+        for ground in ground_classes(terrain, chainage, *places, azimuth, limits)
+        for stretch in class_intervals(chainage, ground.index, ground.names)
+    ]
 
 
 def _with_levels(

@@ -11,8 +11,10 @@ from .alignment import Alignment, alignment_from_vertices
 from .crossings import IntervalCrossing, PointCrossing
 from .errors import AlignmentError
 from .geodesy import WGS84, FloatArray, azimuths_deg, chainage_m, segment_lengths_m
+from .relief import RELIEF_CLASSES
+from .side_slope import SIDE_CLASSES
 from .terrain import Terrain
-from .terrain_classes import CLASSES, ClassLimits, IntArray, classify
+from .terrain_classes import CLASSES, ClassLimits, GroundClasses, ground_classes
 
 SAMPLE_M = 25.0
 GRADE_LENGTH_M = 50.0
@@ -27,9 +29,10 @@ class SegmentMeasure:
 
     length_m is ellipsoidal. length_3d_m, rise_m, fall_m and grades rest on `levels`: "formation" (the line's own),
     "ground" (sampled every sample_m from the elevation model) or "none" (then NaN). grade_mean_permille is signed,
-    rising positive; grade_max_permille is the steepest up or down over 50 m. class_km: kilometres by terrain class,
-    empty without an elevation model. unknown_m: length without a level. intervals are cut to the stretch. ranges: low
-    and high of a measure, by its name, as far as the error of the elevations was carried into it.
+    rising positive; grade_max_permille is the steepest up or down over 50 m. class_km, relief_km, side_km:
+    kilometres by terrain class (slope), by relief and by side slope, empty without an elevation model. unknown_m:
+    length without a level. intervals are cut to the stretch. ranges: low and high of a measure, by its name, as far as
+    the error of the elevations was carried into it.
     """
 
     from_m: float
@@ -47,6 +50,8 @@ class SegmentMeasure:
     points: tuple[PointCrossing, ...] = ()
     intervals: tuple[IntervalCrossing, ...] = ()
     ranges: dict[str, tuple[float, float]] = field(default_factory=dict)
+    relief_km: dict[str, float] = field(default_factory=dict)
+    side_km: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,8 +60,9 @@ class MeasuredLine:
 
     lon, lat, at_m: vertices (degrees) no further than 1 km apart on the geodesics, and their chainage. node_m, node_z:
     chainage and level (m) of the points levels are known at; rise_m, fall_m, space_m, unknown_m: sums up to each node.
-    station_m, station_z: even stations 25 m apart or less that grades are taken from. class_m: (stations, classes)
-    metres of each terrain class up to each station. Build it with `prepare`.
+    station_m, station_z: even stations 25 m apart or less that grades are taken from. class_m, relief_m, side_m:
+    (stations, classes) metres of each class by slope, relief and side slope up to each station; no stations without an
+    elevation model. Build it with `prepare`.
     """
 
     lon: FloatArray
@@ -73,8 +79,9 @@ class MeasuredLine:
     station_m: FloatArray
     station_z: FloatArray
     steep_permille: FloatArray
-    classes: IntArray
     class_m: FloatArray
+    relief_m: FloatArray
+    side_m: FloatArray
     points: tuple[PointCrossing, ...] = ()
     intervals: tuple[IntervalCrossing, ...] = ()
 
@@ -142,9 +149,11 @@ class MeasuredLine:
             self.levels,
             float(self.station_m[1]),
             0.0 if nothing else between(self.unknown_m),
-            self._classes_km(span),
+            self._classes_km(span, CLASSES, self.class_m),
             tuple(p for p in self.points if low <= p.chainage_m <= high),
             tuple(_cut(i, low, high) for i in self.intervals if i.to_m > low and i.from_m < high),
+            relief_km=self._classes_km(span, RELIEF_CLASSES, self.relief_m),
+            side_km=self._classes_km(span, SIDE_CLASSES, self.side_m),
         )
 
     def grade_at(self, chainage: float) -> float:
@@ -173,11 +182,12 @@ class MeasuredLine:
         inner = inner[np.isfinite(inner)]
         return float(inner.max()) if inner.size else float("nan")
 
-    def _classes_km(self, span: FloatArray) -> dict[str, float]:
-        if self.class_m.shape[1] == 0:
+    def _classes_km(self, span: FloatArray, names: tuple[str, ...], sums_m: FloatArray) -> dict[str, float]:
+        """Kilometres by class within a stretch; what is unknown only where there is some."""
+        if sums_m.shape[0] == 0:
             return {}
-        sums = [float(np.diff(np.interp(span, self.station_m, self.class_m[:, k]))[0]) for k in range(len(CLASSES))]
-        return {name: metres / 1000.0 for name, metres in zip(CLASSES, sums) if metres > 1e-9 or name != CLASSES[-1]}
+        metres = [float(np.diff(np.interp(span, self.station_m, sums_m[:, k]))[0]) for k in range(len(names))]
+        return {name: value / 1000.0 for name, value in zip(names, metres) if value > 1e-9 or name != names[-1]}
 
 
 def prepare(
@@ -211,10 +221,13 @@ def prepare(
     station_z = z if levels != FORMATION else np.interp(station, node, z)
     # Over two stations, as the exported line is judged.
     steep = np.abs(station_z[2:] - station_z[:-2]) / (2.0 * station[1]) * 1000.0
-    classes = np.zeros(0, dtype=np.int64) if terrain is None else classify(terrain, s_lon, s_lat, limits)
+    by_slope, by_relief, by_side = np.zeros((0, 0)), np.zeros((0, 0)), np.zeros((0, 0))
+    if terrain is not None:
+        ground = ground_classes(terrain, station, s_lon, s_lat, azimuth[i], limits)
+        by_slope, by_relief, by_side = (_class_sums(station, each) for each in ground)
     return MeasuredLine(
         dense_lon, dense_lat, at, azimuth, levels, node, z, *_sums(node, z),
-        station, station_z, steep, classes, _class_sums(station, classes), tuple(points), tuple(intervals),
+        station, station_z, steep, by_slope, by_relief, by_side, tuple(points), tuple(intervals),
     )  # fmt: skip
 
 
@@ -288,10 +301,8 @@ def _sums(node: FloatArray, z: FloatArray) -> tuple[FloatArray, FloatArray, Floa
     return rise, fall, space, missing
 
 
-def _class_sums(station: FloatArray, classes: IntArray) -> FloatArray:
+def _class_sums(station: FloatArray, ground: GroundClasses) -> FloatArray:
     """Metres of each class up to each station: half of an interval belongs to the class at either end."""
-    if classes.size == 0:
-        return np.zeros((station.size, 0))
-    of = np.eye(len(CLASSES))[classes]
+    of = np.eye(len(ground.names))[ground.index]
     part = (of[:-1] + of[1:]) / 2.0 * np.diff(station)[:, None]
-    return np.asarray(np.vstack((np.zeros(len(CLASSES)), np.cumsum(part, axis=0))))
+    return np.asarray(np.vstack((np.zeros(len(ground.names)), np.cumsum(part, axis=0))))

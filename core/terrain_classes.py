@@ -1,30 +1,32 @@
-"""Classes of terrain by the slope of the ground: flat, rolling, hilly, mountainous."""
+"""Classes of terrain along a line: by the slope of the ground, by relief and by side slope."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
-from osgeo import gdal
-from pyproj import CRS, Transformer
 
 from .errors import TerrainError
-from .geodesy import WGS84, FloatArray
+from .geodesy import FloatArray
+from .gradient import IntArray, gradient
+from .relief import RELIEF_CLASSES, ReliefLimits, local_relief_m
+from .side_slope import SIDE_CLASSES, SideLimits, across_percent
 from .terrain import COARSE_RESOLUTION_M, Terrain
 
-IntArray = NDArray[np.int64]
+# The layers that stretches of the ground are listed under.
+TERRAIN_LAYER, RELIEF_LAYER, SIDE_LAYER = "terrain", "relief", "side slope"
+GROUND_LAYERS = (TERRAIN_LAYER, RELIEF_LAYER, SIDE_LAYER)
 
 FLAT, ROLLING, HILLY, MOUNTAINOUS, UNKNOWN = "flat", "rolling", "hilly", "mountainous", "unknown"
 CLASSES = (FLAT, ROLLING, HILLY, MOUNTAINOUS, UNKNOWN)
 
-_HORN_X = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]) / 8.0
-_HORN_Y = _HORN_X.T
+# Relief changes slowly: it is asked for at every so many parts of its radius.
+RELIEF_PARTS = 5.0
 
 
 @dataclass(frozen=True)
 class ClassLimits:
-    """Ground slopes, per cent, at which one class ends and the next begins.
+    """Ground slopes, per cent, at which one class ends and the next begins; and the limits of relief and side slope.
 
     10 and 25 are the cross slopes that end plain and rolling terrain in Indian Roads Congress practice (by secondary
     sources); 3, below which a railway needs hardly any earthwork, is an assumption.
@@ -33,6 +35,8 @@ class ClassLimits:
     flat_percent: float = 3.0
     rolling_percent: float = 10.0
     hilly_percent: float = 25.0
+    relief: ReliefLimits = field(default_factory=ReliefLimits)
+    side: SideLimits = field(default_factory=SideLimits)
 
     def __post_init__(self) -> None:
         """Raise TerrainError unless 0 < flat < rolling < hilly."""
@@ -59,23 +63,8 @@ class ClassLimits:
 
 
 def slope_percent(terrain: Terrain, lon: FloatArray, lat: FloatArray) -> FloatArray:
-    """Ground slope in per cent at WGS 84 points, NaN where one of the nine cells round a point is unknown.
-
-    Horn's third-order gradient of the cell a point lies in (Horn 1981), in metres on the ellipsoid: the cell's two
-    sides are taken as east and north vectors, so geographic, projected, rotated and Mercator grids are alike.
-    """
-    row, column, known = _cells(terrain, lon, lat)
-    gradient = np.zeros((2, row.size))
-    for dr in (-1, 0, 1):
-        for dc in (-1, 0, 1):
-            height = terrain.cells(row + dr, column + dc)
-            gradient[0] += _HORN_X[dr + 1, dc + 1] * height
-            gradient[1] += _HORN_Y[dr + 1, dc + 1] * height
-    (east_c, north_c), (east_r, north_r) = _cell_sides_m(terrain, row, column)
-    determinant = east_c * north_r - north_c * east_r
-    east = (gradient[0] * north_r - gradient[1] * north_c) / determinant
-    north = (gradient[1] * east_c - gradient[0] * east_r) / determinant
-    return np.where(known, 100.0 * np.hypot(east, north), np.nan)
+    """Ground slope in per cent at WGS 84 points, NaN where one of the nine cells round a point is unknown."""
+    return np.asarray(100.0 * np.hypot(*gradient(terrain, lon, lat)))
 
 
 def classify(terrain: Terrain, lon: FloatArray, lat: FloatArray, limits: ClassLimits | None = None) -> IntArray:
@@ -83,7 +72,45 @@ def classify(terrain: Terrain, lon: FloatArray, lat: FloatArray, limits: ClassLi
     return (limits or ClassLimits()).of_slope(slope_percent(terrain, lon, lat))
 
 
-def class_intervals(chainage_m: FloatArray, classes: IntArray) -> list[tuple[str, float, float]]:
+@dataclass(frozen=True)
+class GroundClasses:
+    """Samples along a line by one measure of the ground: the layer its stretches are listed under, the classes' names,
+    and the class of each sample as an index into them."""
+
+    layer: str
+    names: tuple[str, ...]
+    index: IntArray
+
+
+def ground_classes(
+    terrain: Terrain,
+    chainage_m: FloatArray,
+    lon: FloatArray,
+    lat: FloatArray,
+    azimuth_deg: FloatArray,
+    limits: ClassLimits | None = None,
+) -> tuple[GroundClasses, GroundClasses, GroundClasses]:
+    """Classes by slope, relief and side slope of n samples along a line with even chainages, rising.
+
+    lon, lat, azimuth_deg: place (WGS 84) and the line's direction at each sample.
+    """
+    limits = limits or ClassLimits()
+    # Relief at every so many samples; each takes that of the nearest.
+    spacing = float(chainage_m[1] - chainage_m[0]) if chainage_m.size > 1 else 1.0
+    step = max(1, int(limits.relief.radius_m / RELIEF_PARTS / max(spacing, 1e-9)))
+    relief = limits.relief.of_relief(local_relief_m(terrain, lon[::step], lat[::step], limits.relief.radius_m))
+    nearest = np.minimum((np.arange(lon.size) + step // 2) // step, relief.size - 1)
+    rise = gradient(terrain, lon, lat)
+    return (
+        GroundClasses(TERRAIN_LAYER, CLASSES, limits.of_slope(100.0 * np.hypot(*rise))),
+        GroundClasses(RELIEF_LAYER, RELIEF_CLASSES, relief[nearest]),
+        GroundClasses(SIDE_LAYER, SIDE_CLASSES, limits.side.of_side_slope(across_percent(rise, azimuth_deg))),
+    )
+
+
+def class_intervals(
+    chainage_m: FloatArray, classes: IntArray, names: tuple[str, ...] = CLASSES
+) -> list[tuple[str, float, float]]:
     """Stretches of one class (name, from_m, to_m) from samples along a line; they part halfway between samples."""
     if classes.size == 0:
         return []
@@ -92,7 +119,7 @@ def class_intervals(chainage_m: FloatArray, classes: IntArray) -> list[tuple[str
     start = np.concatenate((chainage_m[:1], parting))
     end = np.concatenate((parting, chainage_m[-1:]))
     first = np.concatenate(([0], change)).astype(np.int64)
-    return [(CLASSES[classes[k]], float(a), float(b)) for k, a, b in zip(first, start, end) if b > a]
+    return [(names[classes[k]], float(a), float(b)) for k, a, b in zip(first, start, end) if b > a]
 
 
 def caution(source: str, resolution_m: float) -> str:
@@ -100,47 +127,6 @@ def caution(source: str, resolution_m: float) -> str:
     if resolution_m <= COARSE_RESOLUTION_M:
         return ""
     return (
-        f"Slopes come from {source} with cells of about {resolution_m:.0f} m, which hide relief: "
-        "the ground is steeper than its class."
+        f"Slopes and relief come from {source} with cells of about {resolution_m:.0f} m, which hide "
+        "relief: the ground is steeper than its class."
     )
-
-
-def _cells(terrain: Terrain, lon: FloatArray, lat: FloatArray) -> tuple[IntArray, IntArray, NDArray[np.bool_]]:
-    """Row and column of the cell each point lies in, kept off the rim, and whether it was off the rim."""
-    from_lonlat = Transformer.from_crs(4326, CRS.from_user_input(terrain.crs_wkt), always_xy=True)
-    x, y = from_lonlat.transform(np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64))
-    inverse = gdal.InvGeoTransform(terrain.geotransform)
-    column = np.floor(inverse[0] + inverse[1] * x + inverse[2] * y)
-    row = np.floor(inverse[3] + inverse[4] * x + inverse[5] * y)
-    rows, columns = terrain.shape
-    if rows < 3 or columns < 3:
-        raise TerrainError(f"{terrain.source} has {columns} x {rows} cells here.", "Slope needs 3 x 3 or more.")
-    known = (column >= 1) & (column <= columns - 2) & (row >= 1) & (row <= rows - 2)
-    column, row = np.where(known, column, 1), np.where(known, row, 1)
-    return row.astype(np.int64), column.astype(np.int64), known
-
-
-def _cell_sides_m(
-    terrain: Terrain, row: IntArray, column: IntArray
-) -> tuple[tuple[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]:
-    """East and north components (m) of one step along the columns and one along the rows at each cell."""
-    g = terrain.geotransform
-    to_lonlat = Transformer.from_crs(CRS.from_user_input(terrain.crs_wkt), 4326, always_xy=True)
-
-    def place(c: FloatArray, r: FloatArray) -> tuple[FloatArray, FloatArray]:
-        lon, lat = to_lonlat.transform(g[0] + c * g[1] + r * g[2], g[3] + c * g[4] + r * g[5])
-        return np.asarray(lon), np.asarray(lat)
-
-    c, r = column + 0.5, row + 0.5
-    _, lat = place(c, r)
-    # Radii of curvature of the ellipsoid: metres for a radian of latitude and of longitude.
-    w2 = 1.0 - WGS84.es * np.sin(np.radians(lat)) ** 2
-    north_m = WGS84.a * (1.0 - WGS84.es) / w2**1.5
-    east_m = WGS84.a / np.sqrt(w2) * np.cos(np.radians(lat))
-
-    def side(dc: float, dr: float) -> tuple[FloatArray, FloatArray]:
-        (lon_a, lat_a), (lon_b, lat_b) = place(c - dc, r - dr), place(c + dc, r + dr)
-        dlon = (lon_b - lon_a + 180.0) % 360.0 - 180.0
-        return np.radians(dlon) * east_m, np.radians(lat_b - lat_a) * north_m
-
-    return side(0.5, 0.0), side(0.0, 0.5)

@@ -8,12 +8,11 @@ import numpy as np
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..core.alignment import Alignment
-from ..core.crossings import TERRAIN_LAYER
 from ..core.errors import KarwanError, TerrainError
 from ..core.measure import MeasuredLine, prepare_alignment
 from ..core.progress import Progress
 from ..core.terrain import Terrain, bounds_of
-from ..core.terrain_classes import ClassLimits, caution
+from ..core.terrain_classes import GROUND_LAYERS, ClassLimits, caution
 from .measuring import LonLat
 from .tasks import FunctionTask
 from .workspace import Workspace
@@ -129,7 +128,7 @@ class MeasureLines(QObject):
             return (), ()
         return (
             tuple(p for p in points if not p.stale),
-            tuple(i for i in intervals if not i.stale and i.layer != TERRAIN_LAYER),
+            tuple(i for i in intervals if not i.stale and i.layer not in GROUND_LAYERS),
         )
 
     def terrain(self, places: list[LonLat]) -> Terrain | None:

@@ -197,7 +197,10 @@ def test_crossings_as_the_contract_names_them(project, dem):
     rows = [(f["line"], f["layer"], f["class"], round(f["length_m"])) for f in layers["INTERVALS"].getFeatures()]
     park = Geodesic.WGS84.Inverse(34, 62.1, 34, 62.15)["s12"]
     whole = Geodesic.WGS84.Inverse(34, 62, 34, 62.2)["s12"]
-    assert rows == [("a", "parks", "park", round(park)), ("a", "terrain", "flat", round(whole))]
+    assert rows == [
+        ("a", "parks", "park", round(park)), ("a", "terrain", "flat", round(whole)),
+        ("a", "relief", "rises", round(whole)), ("a", "side slope", "gentle", round(whole)),
+    ]  # fmt: skip
 
 
 def test_crossings_need_a_layer_with_coordinate_system(project):

@@ -170,7 +170,9 @@ def test_level_of_the_line_else_of_the_ground():
     terrain = Terrain(np.full((200, 200), 950.0, np.float32), (61.9, 0.001, 0, 34.1, 0, -0.001), "EPSG:4326", "t", 99.0)
     found = met(EAST, river, terrain=terrain)
     assert found.points[0].z_m == pytest.approx(950.0)
-    assert [(i.layer, i.label, i.from_m) for i in found.intervals] == [("terrain", "flat", 0.0)]
+    assert [(i.layer, i.label, i.from_m) for i in found.intervals] == [
+        ("terrain", "flat", 0.0), ("relief", "plain", 0.0), ("side slope", "gentle", 0.0),
+    ]  # fmt: skip
     assert found.intervals[0].to_m == pytest.approx(length((62, 34), (62.01, 34)) * 4, abs=0.01)
 
 

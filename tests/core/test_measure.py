@@ -157,3 +157,24 @@ def test_grade_at_the_mouse_by_hand():
     assert line.grade_at(1_500.0) == pytest.approx(-5.0, abs=1e-3)
     assert line.grade_at(-99.0) == pytest.approx(10.0, abs=1e-3)
     assert np.isnan(prepare(lon, np.zeros(3)).grade_at(500.0))
+
+
+def test_relief_and_side_slope_are_summed_as_slope_is():
+    """Level ground, then from 62 E on a slope of 25 per cent up to the north."""
+    lat = 34.0 + (np.arange(60) - 29.5)[::-1, None] * 0.001
+    grid = np.where(np.arange(60)[None, :] < 30, 1000.0, 1000.0 + 0.25 * 110_922.0 * (lat - 34.0)).astype(np.float32)
+    ground = Terrain(grid, (61.97, 0.001, 0.0, 34.03, 0.0, -0.001), "EPSG:4326", "step", 100.0)
+    line = prepare(np.array([61.985, 62.015]), np.array([34.0, 34.0]), None, ground)
+    whole = line.measure(0.0, line.length_m)
+    km = line.length_m / 1000.0
+    for found in (whole.class_km, whole.relief_km, whole.side_km):
+        assert sum(found.values()) == pytest.approx(km)
+        assert "unknown" not in found
+    assert whole.side_km["benches, hill left"] == pytest.approx(km / 2, abs=0.15)
+    assert whole.side_km["benches, hill right"] == 0.0
+    assert whole.relief_km["hills"] == pytest.approx(km / 2 + 0.45, abs=0.2)
+    first = line.measure(0.0, 500.0)
+    assert first.relief_km == {"plain": 0.5, "rises": 0.0, "low hills": 0.0, "hills": 0.0, "mountains": 0.0}
+    halves = [line.measure(0.0, 1234.0), line.measure(1234.0, line.length_m)]
+    for name, value in whole.side_km.items():
+        assert sum(part.side_km.get(name, 0.0) for part in halves) == pytest.approx(value)

@@ -74,7 +74,9 @@ def test_crossings_are_kept_in_the_study_and_announced(workspace, keys, action):
 def test_limits_of_the_classes_are_the_planners(workspace, keys, action):
     action.run(keys[:1], [], ClassLimits(0.5, 10.0, 25.0))
     wait_until(lambda: workspace.study.crossings(keys[0])[1])
-    assert {i.label for i in workspace.study.crossings(keys[0])[1]} == {"rolling"}
+    stretches = workspace.study.crossings(keys[0])[1]
+    assert {i.label for i in stretches if i.layer == "terrain"} == {"rolling"}
+    assert {i.layer for i in stretches} == {"terrain", "relief", "side slope"}
 
 
 def test_without_elevation_only_terrain_classes_are_missing(workspace, keys, action):
