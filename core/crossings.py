@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .crossed import JUST_CROSSINGS, Asked, NearFeature
+from .crossed_kinds import Facts
 from .geodesy import FloatArray, azimuths_deg
-from .progress import Progress, Silent, check_cancelled
+from .progress import Part, Progress, Silent, check_cancelled
 from .terrain import Terrain
 from .terrain_classes import ClassLimits, caution, class_intervals, ground_classes
 
 if TYPE_CHECKING:
     from shapely import STRtree
+
+    from .crossed_near import Strip
+    from .layer_parts import LayerParts
 
 CROSSING, TOUCH, SHARED, ENTRY, EXIT, NEAR_POINT = "crossing", "touch", "shared", "entry", "exit", "point"
 POINT_DISTANCE_M = 25.0
@@ -29,7 +34,10 @@ class PointCrossing:
 
     kind: "crossing", "touch" (met but not crossed), "shared" (a stretch in common begins), "entry" or "exit" of a
     polygon, "point" (a point feature within 25 m). angle_deg: 0 to 90 between line and feature, NaN where there is
-    none. z_m: the line's level there, else the ground's, else NaN. lon, lat: degrees.
+    none. z_m: the line's level there, else the ground's, else NaN. lon, lat: degrees. kind_of: one of
+    crossed_kinds.KINDS, "" where nobody says; class_of, rank: in its source's words, 1 the largest; width_m: of a river
+    or road, NaN where nobody says. turn_deg, square_m, square_way: see crossed_square.with_square; NaN and "" where a
+    crossing needs no suggestion. source: where the feature is from.
     """
 
     layer: str
@@ -41,13 +49,22 @@ class PointCrossing:
     lat: float
     angle_deg: float = float("nan")
     z_m: float = float("nan")
+    kind_of: str = ""
+    class_of: str = ""
+    rank: int = 0
+    width_m: float = float("nan")
+    turn_deg: float = float("nan")
+    square_m: float = float("nan")
+    square_way: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
 class IntervalCrossing:
     """A stretch of a line within a polygon, along a line feature, or of one class of ground.
 
-    layer: of the ground one of terrain_classes.GROUND_LAYERS. label: the feature's name, or the class.
+    layer: of the ground one of terrain_classes.GROUND_LAYERS. label: the feature's name, or the class. kind_of,
+    class_of, source: as of PointCrossing. weight: of each km inside where that is exposure, else 0.
     """
 
     layer: str
@@ -55,21 +72,37 @@ class IntervalCrossing:
     label: str
     from_m: float
     to_m: float
+    kind_of: str = ""
+    class_of: str = ""
+    weight: float = 0.0
+    source: str = ""
 
     @property
     def length_m(self) -> float:
         """Ellipsoidal length inside, m."""
         return self.to_m - self.from_m
 
+    @property
+    def exposure(self) -> float:
+        """Weight times km inside: what the line is exposed to there; 0 where it is not."""
+        return self.weight * self.length_m / 1000.0
+
 
 @dataclass(frozen=True)
 class FeatureLayer:
-    """A layer's features: geometries (shapely, WGS 84 degrees, None allowed), and an id and a name of each."""
+    """A layer's features: geometries (shapely, WGS 84 degrees, None allowed), and an id and a name of each.
+
+    kind: what all of them are, one of crossed_kinds.KINDS, "" where each says so itself. source: where they are from.
+    facts: reads what is known of features by their ids; asked once, for those a line has met.
+    """
 
     title: str
     geometries: NDArray[Any]
     ids: Sequence[str]
     names: Sequence[str]
+    kind: str = ""
+    source: str = ""
+    facts: Callable[[Sequence[str]], Mapping[str, Facts]] | None = None
 
     @cached_property
     def tree(self) -> STRtree:
@@ -78,21 +111,28 @@ class FeatureLayer:
 
         return STRtree(self.geometries)
 
+    @cached_property
+    def parts(self) -> LayerParts:
+        """The geometries taken apart, for many lines to meet."""
+        from .layer_parts import LayerParts
+
+        return LayerParts(self.geometries)
+
     def some(self, wanted: NDArray[np.int64]) -> FeatureLayer:
         """The features of some numbers alone."""
         numbers = wanted.tolist()
-        return FeatureLayer(
-            self.title, self.geometries[wanted], [self.ids[i] for i in numbers], [self.names[i] for i in numbers]
-        )
+        ids, names = [self.ids[i] for i in numbers], [self.names[i] for i in numbers]
+        return replace(self, geometries=self.geometries[wanted], ids=ids, names=names)
 
 
 @dataclass(frozen=True)
 class Crossings:
-    """Everything a line meets, by chainage, and what must be said beside it."""
+    """Everything a line meets, by chainage, what must be said beside it, and what lies within the half-width."""
 
     points: tuple[PointCrossing, ...] = ()
     intervals: tuple[IntervalCrossing, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    near: tuple[NearFeature, ...] = ()
 
 
 def crossings(
@@ -103,37 +143,56 @@ def crossings(
     terrain: Terrain | None = None,
     limits: ClassLimits | None = None,
     progress: Progress | None = None,
+    asked: Asked = JUST_CROSSINGS,
 ) -> Crossings:
     """Where a line of n vertices (degrees) meets the features of `layers`, and its terrain classes.
 
     Vertices are joined as a map in WGS 84 draws them; chainages are ellipsoidal along the line (the sum of geodesics
     between vertices). Each part of a multi-part feature counts, holes are outside, a line that crosses itself meets a
-    feature at each pass, and invalid polygons are made valid and noted. Terrain classes need `terrain`. Raises
-    AlignmentError for a line without length, CancelledError when asked to stop, ImportError without shapely.
+    feature at each pass, and invalid polygons are made valid and noted. Terrain classes need `terrain`. asked: what to
+    find besides; watercourses are derived only where there is terrain. Raises AlignmentError for a line without length,
+    CancelledError when asked to stop, ImportError without shapely.
     """
+    from .crossed_told import Met, told
     from .crossing_geometry import CrossedLine
 
     progress = progress or Silent()
     line = CrossedLine.of(lon, lat)
-    points: list[PointCrossing] = []
-    intervals: list[IntervalCrossing] = []
     notes: list[str] = []
+    strip = None
+    if asked.half_width_m > 0.0:
+        from .crossed_near import Strip
+
+        strip = Strip(line, asked.half_width_m)
+    all_met = Met([], [], [])
     for k, layer in enumerate(layers):
         check_cancelled(progress)
-        progress.report(k / (len(layers) + 1), layer.title)
-        met, within, said = line.meet(layer)
-        points += met
-        intervals += within
+        step = Part(progress, k / (len(layers) + 1), (k + 1) / (len(layers) + 1))
+        step.report(0.0, layer.title)
+        points, intervals, said = line.meet(layer)
+        near = _near(strip, layer, step)
+        met = told(Met(points, intervals, near), layer, line, asked, terrain)
+        all_met = Met(all_met.points + met.points, all_met.intervals + met.intervals, all_met.near + met.near)
         notes += said
     check_cancelled(progress)
-    points.sort(key=lambda p: (p.chainage_m, p.layer, p.name, p.kind))
-    intervals.sort(key=lambda i: (i.from_m, i.to_m, i.layer, i.label))
+    points = sorted(all_met.points, key=lambda p: (p.chainage_m, p.layer, p.name, p.kind))
+    intervals = sorted(all_met.intervals, key=lambda i: (i.from_m, i.to_m, i.layer, i.label))
+    near = sorted(all_met.near, key=lambda n: (n.chainage_m, n.layer, n.name, n.feature))
     if terrain is not None:
         intervals += terrain_intervals(line.lon, line.lat, line.at_m, terrain, limits)
         notes += [text for text in (caution(terrain.source, terrain.resolution_m),) if text]
     points = _with_levels(points, line.at_m, line.level_of(level_m), terrain)
     progress.report(1.0)
-    return Crossings(tuple(points), tuple(intervals), tuple(notes))
+    return Crossings(tuple(points), tuple(intervals), tuple(notes), tuple(near))
+
+
+def _near(strip: Strip | None, layer: FeatureLayer, progress: Progress) -> list[NearFeature]:
+    """What of a layer lies within the strip, if that was asked for."""
+    if strip is None:
+        return []
+    from .crossed_near import near_features
+
+    return near_features(strip, layer, progress)
 
 
 def terrain_intervals(
@@ -146,8 +205,9 @@ def terrain_intervals(
     chainage = np.linspace(0.0, at_m[-1], max(2, int(np.ceil(at_m[-1] / CLASS_SAMPLE_M)) + 1))
     azimuth = azimuths_deg(lon, lat)[np.clip(np.searchsorted(at_m, chainage, side="right") - 1, 0, at_m.size - 2)]
     places = np.interp(chainage, at_m, lon), np.interp(chainage, at_m, lat)
+    source = f"{terrain.source}, cells of {terrain.resolution_m:.0f} m"
     return [
-        IntervalCrossing(ground.layer, "", *stretch)
+        IntervalCrossing(ground.layer, "", *stretch, source=source)
         for ground in ground_classes(terrain, chainage, *places, azimuth, limits)
         for stretch in class_intervals(chainage, ground.index, ground.names)
     ]

@@ -1,0 +1,66 @@
+"""Crossings completed by what is known of the features met: kind, class, width, weight, source, square crossing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from .crossed import Asked, NearFeature
+from .crossed_kinds import EXPOSED, NO_FACTS, Facts
+from .surroundings import RIVER
+from .terrain import Terrain
+
+if TYPE_CHECKING:
+    from .crossing_geometry import CrossedLine
+    from .crossings import FeatureLayer, IntervalCrossing, PointCrossing
+
+
+@dataclass
+class Met:
+    """What a line met of one layer."""
+
+    points: list[PointCrossing]
+    intervals: list[IntervalCrossing]
+    near: list[NearFeature]
+
+    def features(self) -> list[str]:
+        """Each feature once, in the order met."""
+        things: Iterable[Any] = (*self.points, *self.intervals, *self.near)
+        return list(dict.fromkeys(thing.feature for thing in things))
+
+
+def told(met: Met, layer: FeatureLayer, line: CrossedLine, asked: Asked, terrain: Terrain | None) -> Met:
+    """The same with what the layer tells of its features, asked for once and only of those that were met."""
+    wanted = met.features()
+    facts: Mapping[str, Facts] = layer.facts(wanted) if layer.facts is not None and wanted else {}
+
+    def of(feature: str) -> tuple[Facts, dict[str, Any]]:
+        one = facts.get(feature, NO_FACTS)
+        common = {"kind_of": layer.kind or one.kind, "class_of": one.class_of, "source": one.source or layer.source}
+        return one, common
+
+    points = []
+    for point in met.points:
+        one, common = of(point.feature)
+        points.append(replace(point, rank=one.rank, width_m=one.width_m, **common))
+    intervals = []
+    for stretch in met.intervals:
+        one, common = of(stretch.feature)
+        weight = one.weight if common["kind_of"] in EXPOSED else 0.0
+        intervals.append(replace(stretch, weight=weight, **common))
+    near = [replace(one, **of(one.feature)[1]) for one in met.near]
+    return Met(_squared(points, layer, line, asked, terrain), intervals, near)
+
+
+def _squared(
+    points: Sequence[PointCrossing], layer: FeatureLayer, line: CrossedLine, asked: Asked, terrain: Terrain | None
+) -> list[PointCrossing]:
+    skew = {p.feature for p in points if p.kind_of == RIVER and p.kind == "crossing"}
+    skew &= {p.feature for p in points if p.angle_deg < asked.square_below_deg}
+    if not skew:
+        return list(points)
+    from .crossed_square import with_square
+
+    shapes = {feature: layer.geometries[k] for k, feature in enumerate(layer.ids) if feature in skew}
+    return with_square(line, points, shapes, asked, terrain)
