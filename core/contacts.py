@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
-from .geodesy import FloatArray
+from .geodesy import WGS84, FloatArray
 
 if TYPE_CHECKING:
     from .crossing_geometry import CrossedLine
@@ -20,7 +19,6 @@ BoolArray = NDArray[np.bool_]
 
 SAME_M = 0.01
 _SAME_RAD = 1e-6
-_METRES_PER_DEGREE = 111_195.0
 
 
 @dataclass(frozen=True)
@@ -55,32 +53,15 @@ class Contacts:
 
     @classmethod
     def of(
-        cls,
-        line: CrossedLine,
-        shape: NDArray[Any],
-        segment: IntArray,
-        shift: FloatArray,
-        owner: IntArray,
-        start: FloatArray,
-        end: FloatArray,
-    ) -> Contacts:
-        """From intersections of the line's segments with features' segments from start to end, both (m, 2)."""
-        is_point = shapely.get_dimensions(shape) == 0
-        is_line = shapely.get_dimensions(shape) == 1
-        x, y = shapely.get_x(shape[is_point]), shapely.get_y(shape[is_point])
-        at = line.chainage_on(segment[is_point], x - shift[is_point], y)
-        moved = np.stack((start, end), axis=1)
-        ends = shapely.get_coordinates(shape[is_line]).reshape(-1, 2, 2)
-        i, s = segment[is_line], shift[is_line]
-        a = line.chainage_on(i, ends[:, 0, 0] - s, ends[:, 0, 1])
-        b = line.chainage_on(i, ends[:, 1, 0] - s, ends[:, 1, 1])
+        cls, owner: IntArray, chainage_m: FloatArray, xy: FloatArray, theirs: FloatArray,
+        runs: tuple[IntArray, FloatArray, FloatArray],
+    ) -> Contacts:  # fmt: skip
+        """From point contacts in any order, places (m, 2), and overlaps: features, chainages of either end."""
         shared = tuple(
-            (int(k), float(low), float(high))
-            for k, low, high in zip(owner[is_line], np.minimum(a, b), np.maximum(a, b))
-            if high - low > SAME_M
+            (k, min(a, b), max(a, b)) for k, a, b in zip(*(part.tolist() for part in runs)) if abs(b - a) > SAME_M
         )
-        order = np.lexsort((at, owner[is_point]))
-        return cls(owner[is_point][order], at[order], x[order], y[order], moved[is_point][order], shared)
+        order = np.lexsort((chainage_m, owner))
+        return cls(owner[order], chainage_m[order], xy[order, 0], xy[order, 1], theirs[order], shared)
 
     def overlaps(self) -> dict[int, list[tuple[float, float]]]:
         """The stretches shared with each feature that has any, joined, by chainage."""
@@ -166,10 +147,12 @@ def _first(flag: BoolArray, starts: IntArray) -> IntArray:
 
 def _metres(lon: FloatArray, lat: FloatArray, from_lon: FloatArray, from_lat: FloatArray) -> FloatArray:
     """East and north of places, m: good for directions close by."""
-    east = (lon - from_lon + 180.0) % 360.0 - 180.0
-    return np.asarray(
-        np.column_stack((east * np.cos(np.radians(from_lat)), lat - from_lat)) * _METRES_PER_DEGREE, dtype=np.float64
-    )
+    # Radii of the ellipsoid east and north: a sphere would turn directions by up to a tenth of a degree or two.
+    sine2 = np.sin(np.radians(from_lat)) ** 2
+    across = WGS84.a / np.sqrt(1.0 - WGS84.es * sine2)
+    up = across * (1.0 - WGS84.es) / (1.0 - WGS84.es * sine2)
+    east = np.radians((lon - from_lon + 180.0) % 360.0 - 180.0) * np.cos(np.radians(from_lat)) * across
+    return np.asarray(np.column_stack((east, np.radians(lat - from_lat) * up)), dtype=np.float64)
 
 
 def _unit(vectors: FloatArray) -> FloatArray:

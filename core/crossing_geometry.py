@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import shapely
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from shapely import STRtree
 
 from .alignment import alignment_from_vertices
-from .contacts import SAME_M, Contacts, merged
+from .contacts import SAME_M, BoolArray, Contacts, merged
 from .crossings import (
     CROSSING,
     ENTRY,
@@ -29,19 +28,18 @@ from .crossings import (
     IntervalCrossing,
     PointCrossing,
 )
+from .feature_segments import FeatureSegments, Geometries, IntArray, LineChunks
 from .geodesy import WGS84, FloatArray, chainage_m, inverse, segment_lengths_m
+from .layer_parts import LayerParts
+from .progress import Progress, Silent, check_cancelled
 
-Geometries = NDArray[Any]
-IntArray = NDArray[np.int64]
 Ends = tuple[FloatArray, FloatArray]
 Met = tuple[list[PointCrossing], list[IntervalCrossing], list[str]]
 
-_CHUNK = 64
 # A point feature may lie beside the line; 25 m is less than this everywhere below 87 degrees.
 _BESIDE_DEG = POINT_DISTANCE_M / 5_000.0
 # Share of a segment about its ends, and sine between directions, below which rounding decides who meets whom.
 _NEAR_END, _PARALLEL = 1e-6, 1e-6
-_POINT, _LINE, _RING, _POLYGON = 0, 1, 2, 3
 
 
 @dataclass(frozen=True)
@@ -79,43 +77,34 @@ class CrossedLine:
         return tuple(s for s in (0.0, -360.0, 360.0) if west + s <= 180.0 and east + s >= -180.0)
 
     @cached_property
-    def segments(self) -> Geometries:
-        """Each segment as a shapely line, once per shift."""
-        ends = np.stack((np.column_stack((self.lon, self.lat))[:-1], np.column_stack((self.lon, self.lat))[1:]), axis=1)
-        return np.asarray(shapely.linestrings(np.concatenate([ends + (shift, 0.0) for shift in self.shifts])))
+    def _ends(self) -> Ends:
+        """Start and end (m, 2) of each segment, once per shift."""
+        xy = np.column_stack((self.lon, self.lat))
+        moved = [(xy[:-1] + (shift, 0.0), xy[1:] + (shift, 0.0)) for shift in self.shifts]
+        return np.concatenate([start for start, _ in moved]), np.concatenate([end for _, end in moved])
+
+    @cached_property
+    def chunks(self) -> LineChunks:
+        """The segments, once per shift, in chunks."""
+        return LineChunks(*self._ends, len(self.shifts))
 
     @cached_property
     def tree(self) -> STRtree:
-        """Index of the segments."""
-        return STRtree(self.segments)
+        """Index of the segments, once per shift."""
+        return STRtree(shapely.linestrings(np.stack(self._ends, axis=1)))
 
-    @cached_property
-    def chunk_tree(self) -> STRtree:
-        """Index of the boxes of every 64 segments: cheap to ask whether a feature comes near the line at all."""
-        bounds = shapely.bounds(self.segments)
-        first = np.arange(0, bounds.shape[0], _CHUNK)
-        low, high = np.minimum.reduceat(bounds[:, :2], first), np.maximum.reduceat(bounds[:, 2:], first)
-        return STRtree(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]))
-
-    def meet(self, layer: FeatureLayer) -> Met:
-        """All contacts with a layer's features: points, intervals and notes."""
-        layer = layer.some(self._reached(layer))
-        whole, notes = _valid(layer)
-        parts, owner = _parts(whole)
-        near = self._near(parts)
-        parts, owner = parts[near], owner[near]
-        kind = shapely.get_type_id(parts)
-        points: list[PointCrossing] = []
-        intervals: list[IntervalCrossing] = []
-        at_points = kind == _POINT
-        points += self._beside(layer, parts[at_points], owner[at_points])
-        lines = (kind == _LINE) | (kind == _RING)
-        met, shared = self._lines(layer, parts[lines], owner[lines])
-        points += met
-        intervals += shared
-        areas = kind == _POLYGON
-        met, inside = self._polygons(layer, whole, parts[areas], owner[areas])
-        return points + met, intervals + inside, notes
+    def meet(self, layer: FeatureLayer, progress: Progress | None = None) -> Met:
+        """All contacts with a layer's features: points, intervals and notes. Raises CancelledError."""
+        progress = progress or Silent()
+        reached = layer.parts.areas_in(self.chunks.shapes)
+        pieces, whole, notes = _mended(layer, reached)
+        points = [point for piece in pieces for point in self._beside(layer, piece)]
+        progress.report(0.1, layer.title)
+        met, shared = self._lines(layer, self._contacts([(one, one.parts.lines) for one in pieces], progress))
+        progress.report(0.6, layer.title)
+        contacts = self._contacts([(one, one.parts.rings) for one in pieces], progress)
+        found, inside = self._polygons(layer, whole, reached, contacts)
+        return points + met + found, shared + inside, notes
 
     def place(self, chainage: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Longitude (-180 to 180) and latitude at chainages, on the line as drawn."""
@@ -130,47 +119,39 @@ class CrossedLine:
         share = (np.arange(of.size) - np.repeat(np.cumsum(pieces) - pieces, pieces)) / pieces[of]
         lon = self.lon[of] + share * np.diff(self.lon)[of]
         lat = self.lat[of] + share * np.diff(self.lat)[of]
-        at = self.chainage_on(of, lon, lat)
+        at = self.at_m[of]
+        between = np.flatnonzero(share > 0.0)
+        at[between] = self.chainage_on(of[between], lon[between], lat[between])
         return np.append(at, self.at_m[-1]), np.append(lon, self.lon[-1]), np.append(lat, self.lat[-1])
 
-    def _reached(self, layer: FeatureLayer) -> IntArray:
-        """The features whose box comes near some stretch of the line."""
-        boxes = shapely.bounds(self.chunk_tree.geometries) + np.array([-1.0, -1.0, 1.0, 1.0]) * _BESIDE_DEG
-        found = layer.tree.query(shapely.box(*boxes.T))[1]
-        return np.asarray(np.unique(found), dtype=np.int64)
-
-    def _near(self, parts: Geometries) -> IntArray:
-        """Indices of the parts whose box meets the box of some stretch of the line."""
-        if parts.size == 0:
-            return np.zeros(0, dtype=np.int64)
-        bounds = shapely.bounds(parts)
-        margin = np.where(shapely.get_type_id(parts) == _POINT, _BESIDE_DEG, 0.0)
-        boxes = shapely.box(bounds[:, 0] - margin, bounds[:, 1] - margin, bounds[:, 2] + margin, bounds[:, 3] + margin)
-        return np.asarray(np.unique(self.chunk_tree.query(boxes)[0]), dtype=np.int64)
-
-    def _contacts(self, geometries: Geometries, owner: IntArray) -> Contacts:
+    def _contacts(self, pieces: Sequence[tuple[Piece, FeatureSegments]], progress: Progress) -> Contacts:
         """Contacts of the line with the segments of lines or rings."""
-        start, end, of = _segments_of(geometries)
-        low, high = np.minimum(start, end), np.maximum(start, end)
-        bounds = shapely.bounds(self.segments)
-        reach_low, reach_high = bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)
-        close = np.all((high >= reach_low) & (low <= reach_high), axis=1)
-        start, end, of = start[close], end[close], of[close]
-        theirs = np.asarray(shapely.linestrings(np.stack((start, end), axis=1)))
-        f, s = self.tree.query(theirs, predicate="intersects")
+        near = []
+        for piece, segments in pieces:
+            f, s = segments.near(self.chunks, progress)
+            owner = piece.numbers[segments.owner[f]]
+            kept = owner >= 0
+            f, s = f[kept], s[kept]
+            near.append((segments.start[f], segments.end[f], owner[kept], s))
+        start, end, owner, s = (np.concatenate(part) for part in zip(*near))
+        ours = self.chunks.start[s], self.chunks.end[s]
+        xy, clear, missed = _proper_crossings((start, end), ours)
+        check_cancelled(progress)
+        rest = np.flatnonzero(~clear & ~missed)
+        theirs, mine = (shapely.linestrings(np.stack((a[rest], b[rest]), axis=1)) for a, b in ((start, end), ours))
+        shape = shapely.intersection(theirs, mine)
+        dimension = np.where(shapely.is_empty(shape), -1, shapely.get_dimensions(shape))
+        xy[rest[dimension == 0]] = shapely.get_coordinates(shape[dimension == 0])
+        clear[rest[dimension == 0]] = True
+        runs = rest[dimension == 1]
+        ends = shapely.get_coordinates(shape[dimension == 1]).reshape(-1, 2, 2)
         i = s % self.lengths_m.size
         shift = np.asarray(self.shifts)[s // self.lengths_m.size]
-        start, end = start[f], end[f]
-        ours = (
-            np.column_stack((self.lon[i] + shift, self.lat[i])),
-            np.column_stack((self.lon[i + 1] + shift, self.lat[i + 1])),
-        )
-        xy, clear = _proper_crossings((start, end), ours)
-        rest = np.flatnonzero(~clear)
-        shape = np.empty(f.size, dtype=object)
-        shape[clear] = shapely.points(xy[clear])
-        shape[rest] = shapely.intersection(theirs[f[rest]], self.segments[s[rest]])
-        return Contacts.of(self, shape, i, shift, owner[of[f]], start, end)
+        at = np.flatnonzero(clear)
+        chainage = self.chainage_on(i[at], xy[at, 0] - shift[at], xy[at, 1])
+        a, b = (self.chainage_on(i[runs], ends[:, k, 0] - shift[runs], ends[:, k, 1]) for k in (0, 1))
+        theirs_at = np.stack((start[at], end[at]), axis=1)
+        return Contacts.of(owner[at], chainage, xy[at], theirs_at, (owner[runs], a, b))
 
     def chainage_on(self, segment: IntArray, lon: FloatArray, lat: FloatArray) -> FloatArray:
         """Chainage of points lying on given segments: geodesic distances to both ends, fitted to the segment."""
@@ -180,12 +161,9 @@ class CrossedLine:
         after = inverse(lon, lat, self.lon[segment + 1], self.lat[segment + 1])[1]
         return np.asarray(self.at_m[segment] + self.lengths_m[segment] * before / (before + after))
 
-    def _lines(
-        self, layer: FeatureLayer, parts: Geometries, owner: IntArray
-    ) -> tuple[list[PointCrossing], list[IntervalCrossing]]:
+    def _lines(self, layer: FeatureLayer, contacts: Contacts) -> tuple[list[PointCrossing], list[IntervalCrossing]]:
         """Crossings and touches of line features, and the stretches shared with them."""
         points, intervals = [], []
-        contacts = self._contacts(parts, owner)
         overlaps = contacts.overlaps()
         for k, stretches in overlaps.items():
             intervals += [IntervalCrossing(layer.title, layer.ids[k], layer.names[k], a, b) for a, b in stretches]
@@ -199,16 +177,14 @@ class CrossedLine:
         return points, intervals
 
     def _polygons(
-        self, layer: FeatureLayer, whole: Geometries, parts: Geometries, owner: IntArray
+        self, layer: FeatureLayer, whole: Geometries, reached: IntArray, contacts: Contacts
     ) -> tuple[list[PointCrossing], list[IntervalCrossing]]:
         """Entries, exits, touches and the stretches inside polygon features; their boundary belongs to them."""
-        rings, part = shapely.get_rings(parts, return_index=True)
-        contacts = self._contacts(rings, owner[part])
         met = contacts.places(self)
         at_of: dict[int, dict[float, int]] = {}
         for i, (k, at) in enumerate(zip(met.owner.tolist(), met.chainage_m.tolist())):
             at_of.setdefault(k, {})[at] = i
-        inside = self._inside(whole, np.unique(owner), met.owner, met.chainage_m, contacts.overlaps())
+        inside = self._inside(whole, reached, met.owner, met.chainage_m, contacts.overlaps())
         points: list[PointCrossing] = []
         intervals: list[IntervalCrossing] = []
         lon = _half_turn(met.lon)
@@ -251,16 +227,25 @@ class CrossedLine:
             found.setdefault(k, []).append((a, b))
         return {k: merged(stretches) for k, stretches in found.items()}
 
-    def _beside(self, layer: FeatureLayer, parts: Geometries, owner: IntArray) -> list[PointCrossing]:
+    @cached_property
+    def _beside_boxes(self) -> Geometries:
+        return self.chunks.boxes.shapes(_BESIDE_DEG)
+
+    def _beside(self, layer: FeatureLayer, piece: Piece) -> list[PointCrossing]:
         """Point features within 25 m of the line, at the nearest chainage."""
         found: dict[int, tuple[float, float]] = {}
-        for point, k in zip(parts, owner.tolist()):
-            x, y = shapely.get_x(point), shapely.get_y(point)
+        if piece.parts.points.size == 0:
+            return []
+        close = piece.parts.points_in(self._beside_boxes)
+        points, owner = piece.parts.points[close], piece.numbers[piece.parts.point_owner[close]]
+        for x, y, k in zip(shapely.get_x(points).tolist(), shapely.get_y(points).tolist(), owner.tolist()):
+            if k < 0:
+                continue
             metre = 1.0 / 111_000.0
             dy, dx = POINT_DISTANCE_M * metre, POINT_DISTANCE_M * metre / max(0.02, np.cos(np.radians(y)))
             near = np.unique(self.tree.query(shapely.box(x - dx, y - dy, x + dx, y + dy)) % self.lengths_m.size)
             for i in near.tolist():
-                at, distance = self._nearest_on(i, float(x), float(y))
+                at, distance = self._nearest_on(i, x, y)
                 if distance <= min(POINT_DISTANCE_M, found.get(k, (0.0, np.inf))[1]):
                     found[k] = (at, distance)
         return [self._point(layer, k, NEAR_POINT, at) for k, (at, _) in found.items()]
@@ -293,10 +278,10 @@ def _events(inside: list[tuple[float, float]], met_m: Sequence[float], length_m:
     return found + [(TOUCH, c) for c in met_m if not any(a - SAME_M <= c <= b + SAME_M for a, b in inside)]
 
 
-def _proper_crossings(one: Ends, other: Ends) -> tuple[FloatArray, NDArray[np.bool_]]:
-    """Where pairs of segments (degrees) cross within both, and for which this is beyond doubt: no end near the other.
+def _proper_crossings(one: Ends, other: Ends) -> tuple[FloatArray, BoolArray, BoolArray]:
+    """Where pairs of segments (degrees) cross within both; for which this is beyond doubt, and which surely do not.
 
-    What is not - touches, shared stretches, ends within a millionth of a segment's length - is left to shapely.
+    What is neither - touches, shared stretches, ends within a millionth of a segment's length - is left to shapely.
     """
     (p, p_end), (q, q_end) = one, other
     r, u, gap = p_end - p, q_end - q, q - p
@@ -305,36 +290,27 @@ def _proper_crossings(one: Ends, other: Ends) -> tuple[FloatArray, NDArray[np.bo
     across = np.where(square, across, 1.0)
     t = (gap[:, 0] * u[:, 1] - gap[:, 1] * u[:, 0]) / across
     v = (gap[:, 0] * r[:, 1] - gap[:, 1] * r[:, 0]) / across
-    clear = square & (t > _NEAR_END) & (t < 1.0 - _NEAR_END) & (v > _NEAR_END) & (v < 1.0 - _NEAR_END)
-    return p + t[:, None] * r, clear
+    least, most = np.minimum(t, v), np.maximum(t, v)
+    clear = square & (least > _NEAR_END) & (most < 1.0 - _NEAR_END)
+    return p + t[:, None] * r, clear, square & ((least < -_NEAR_END) | (most > 1.0 + _NEAR_END))
 
 
-def _valid(layer: FeatureLayer) -> tuple[Geometries, list[str]]:
-    """The geometries with invalid ones made valid, and a note that says how many."""
-    geometries = np.array(layer.geometries, dtype=object)
-    broken = ~shapely.is_valid(geometries) & ~shapely.is_missing(geometries)
-    # Self-crossing lines are valid lines to shapely; what is left are areas and lines without length.
-    broken &= shapely.get_dimensions(geometries) == 2
-    if not broken.any():
-        return geometries, []
-    geometries[broken] = shapely.make_valid(geometries[broken])
-    return geometries, [f"{layer.title}: {int(broken.sum())} invalid polygons were made valid to be measured."]
+@dataclass(frozen=True)
+class Piece:
+    """Geometries taken apart, and the number in the layer of each (-1: not counted)."""
+
+    parts: LayerParts
+    numbers: IntArray
 
 
-def _parts(geometries: Geometries) -> tuple[Geometries, IntArray]:
-    """Simple parts (points, lines, rings, polygons) that are not empty, and the feature each belongs to."""
-    parts, owner = shapely.get_parts(geometries, return_index=True)
-    while (shapely.get_type_id(parts) > _POLYGON).any():
-        parts, of = shapely.get_parts(parts, return_index=True)
-        owner = owner[of]
-    full = ~shapely.is_empty(parts)
-    return parts[full], owner[full].astype(np.int64)
-
-
-def _segments_of(geometries: Geometries) -> tuple[FloatArray, FloatArray, IntArray]:
-    """Start and end (m, 2) of every segment of lines or rings that has a length, and the geometry it belongs to."""
-    xy, of = shapely.get_coordinates(geometries, return_index=True)
-    if xy.shape[0] < 2:
-        return np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0, dtype=np.int64)
-    real = (of[1:] == of[:-1]) & np.any(xy[1:] != xy[:-1], axis=1)
-    return xy[:-1][real], xy[1:][real], of[:-1][real].astype(np.int64)
+def _mended(layer: FeatureLayer, reached: IntArray) -> tuple[list[Piece], Geometries, list[str]]:
+    """The layer taken apart, with the invalid ones of the areas reached made valid, and a note that says how many."""
+    numbers = np.arange(len(layer.geometries))
+    broken = layer.parts.invalid(reached)
+    if broken.size == 0:
+        return [Piece(layer.parts, numbers)], layer.geometries, []
+    numbers[broken] = -1
+    whole = np.array(layer.geometries, dtype=object)
+    whole[broken] = shapely.make_valid(whole[broken])
+    note = f"{layer.title}: {broken.size} invalid polygons were made valid to be measured."
+    return [Piece(layer.parts, numbers), Piece(LayerParts(whole[broken]), broken)], whole, [note]
