@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
@@ -53,10 +55,16 @@ def cells_of(terrain: Terrain, lon: FloatArray, lat: FloatArray) -> tuple[IntArr
     return row.astype(np.int64), column.astype(np.int64), within
 
 
+# A line that is drawn asks at every move of the mouse; making a transformer takes longer than using it.
+@lru_cache(maxsize=16)
+def _to_lonlat(crs_wkt: str) -> Transformer:
+    return Transformer.from_crs(CRS.from_user_input(crs_wkt), 4326, always_xy=True)
+
+
 def cell_sides_m(terrain: Terrain, row: IntArray, column: IntArray) -> tuple[Vector, Vector]:
     """East and north components (m) of one step along the columns and one along the rows at each cell."""
     g = terrain.geotransform
-    to_lonlat = Transformer.from_crs(CRS.from_user_input(terrain.crs_wkt), 4326, always_xy=True)
+    to_lonlat = _to_lonlat(terrain.crs_wkt)
 
     def place(c: FloatArray, r: FloatArray) -> Vector:
         lon, lat = to_lonlat.transform(g[0] + c * g[1] + r * g[2], g[3] + c * g[4] + r * g[5])

@@ -92,7 +92,7 @@ def selected_lines(layer: QgsMapLayer | None) -> Iterator[PickedLine]:
     """The selected features of a line layer, the longest part of each; of very many none."""
     if not has_lines(layer) or not 0 < layer.selectedFeatureCount() <= MOST_SELECTED:
         return
-    for feature in layer.selectedFeatures():
+    for feature in sorted(layer.selectedFeatures(), key=QgsFeature.id):
         parts = _parts(feature.geometry())
         if parts:
             number = max(range(len(parts)), key=lambda k: parts[k].length())
