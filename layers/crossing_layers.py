@@ -31,6 +31,7 @@ from ..core.line_boxes import Places, boxes_along
 from ..core.progress import Progress, Silent, check_cancelled
 from ..core.terrain import bounds_of
 from . import compat
+from .crossed_attributes import FactsToRead, facts_to_read, guess, said_kind
 from .study_layers import TABLE_PROPERTY
 
 # What a layer calls its features by, if its own display name is but a number.
@@ -47,12 +48,17 @@ def tr(text: str) -> str:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A layer of the project: whether it is ticked (drawn), and why it cannot be crossed ("" if it can)."""
+    """A layer of the project: whether it is ticked (drawn), and why it cannot be crossed ("" if it can).
+
+    kind: what the planner said it holds (crossed_attributes.said_kind), "" for nothing; guess: what it is taken for.
+    """
 
     layer_id: str
     title: str
     ticked: bool
     obstacle: str = ""
+    kind: str = ""
+    guess: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,7 @@ class LayerSnapshot:
     context: QgsExpressionContext
     name_expression: str
     name_index: int
+    facts: FactsToRead
 
 
 def candidates(project: QgsProject) -> list[Candidate]:
@@ -74,7 +81,8 @@ def candidates(project: QgsProject) -> list[Candidate]:
     for node in project.layerTreeRoot().findLayers():
         layer = node.layer()
         if layer is not None and not layer.customProperty(TABLE_PROPERTY):
-            found.append(Candidate(layer.id(), layer.name(), node.isVisible(), obstacle(layer)))
+            said, taken_for = said_kind(layer), guess(layer)
+            found.append(Candidate(layer.id(), layer.name(), node.isVisible(), obstacle(layer), said, taken_for))
     return found
 
 
@@ -98,11 +106,12 @@ def obstacle(layer: QgsMapLayer) -> str:
 
 
 def snapshot(
-    layer: QgsMapLayer, project: QgsProject, lines: Sequence[Places], margin_m: float = 200.0
+    layer: QgsMapLayer, project: QgsProject, lines: Sequence[Places], margin_m: float = 200.0, kind: str | None = None
 ) -> LayerSnapshot:
     """What `read` needs of a vector layer round some lines (degrees). Call it on the main thread.
 
-    Raises LayerError naming the layer if it has no coordinate system or nothing that can be crossed.
+    kind: what its features are, left out what the planner or the layer itself says. Raises LayerError naming the layer
+    if it has no coordinate system or nothing that can be crossed.
     """
     reason = obstacle(layer)
     if reason:
@@ -124,7 +133,9 @@ def snapshot(
             ]
         )
     indexed = layer.hasSpatialIndex() == QgsFeatureSource.SpatialIndexPresence.SpatialIndexPresent
-    return LayerSnapshot(layer.name(), QgsVectorLayerFeatureSource(layer), request, indexed, context, expression, index)
+    source = QgsVectorLayerFeatureSource(layer)
+    facts = facts_to_read(layer, source, kind)
+    return LayerSnapshot(layer.name(), source, request, indexed, context, expression, index, facts)
 
 
 def read(
@@ -165,7 +176,8 @@ def read(
         ) from error
     notes = (tr("{}: {} features without usable geometry were left out.").format(taken.title, lost),) if lost else ()
     geometries = np.array(from_wkb(shapes), dtype=object) if shapes else np.zeros(0, dtype=object)
-    return FeatureLayer(taken.title, geometries, ids, names), notes
+    facts = taken.facts
+    return FeatureLayer(taken.title, geometries, ids, names, facts.kind, facts.source, facts.reader(progress)), notes
 
 
 def _features(taken: LayerSnapshot, along: Sequence[Places], margin_m: float) -> Iterator[QgsFeature]:

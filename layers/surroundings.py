@@ -27,6 +27,7 @@ import numpy as np
 from qgis.core import QgsCsException, QgsFeature, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..core import crossed_kinds
 from ..core.errors import LayerError
 from ..core.geodesy import FloatArray
 from ..core.progress import Progress, Silent, check_cancelled
@@ -42,12 +43,6 @@ from .wkb import coordinates, parts_of
 # How sources call a river's width (m) and a feature's class.
 WIDTH_FIELDS = ("width_m", "width")
 RANK_FIELDS = ("rank", "class", "level", "scalerank")
-# Words in a layer's name that say what it holds.
-_WORDS = {
-    RAILWAY: ("rail", "track"),
-    ROAD: ("road", "street", "highway", "motorway"),
-    RIVER: ("river", "stream", "waterway", "canal", "wadi", "drainage"),
-}
 # The corridor's rivers within this of the study's extent.
 _MARGIN_DEG = 0.5
 # Layers are read this far round points and lines of a study, and on to the next line of a fixed grid.
@@ -82,8 +77,8 @@ def guess_kind(layer: QgsVectorLayer) -> str:
 
 def kind_by_name(name: str) -> str:
     """What a layer of this name holds: river, road or railway; "" if the name does not say."""
-    plain = name.lower()
-    return next((kind for kind, words in _WORDS.items() if any(word in plain for word in words)), "")
+    kind = crossed_kinds.kind_by_name(name)
+    return kind if kind in (RIVER, ROAD, RAILWAY) else ""
 
 
 def surroundings_of(
