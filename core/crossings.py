@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .alike import alike
 from .crossed import JUST_CROSSINGS, Asked, NearFeature
 from .crossed_kinds import Facts
 from .geodesy import FloatArray, azimuths_deg
@@ -47,14 +49,14 @@ class PointCrossing:
     chainage_m: float
     lon: float
     lat: float
-    angle_deg: float = float("nan")
-    z_m: float = float("nan")
+    angle_deg: float = nan
+    z_m: float = nan
     kind_of: str = ""
     class_of: str = ""
     rank: int = 0
-    width_m: float = float("nan")
-    turn_deg: float = float("nan")
-    square_m: float = float("nan")
+    width_m: float = nan
+    turn_deg: float = nan
+    square_m: float = nan
     square_way: str = ""
     source: str = ""
 
@@ -223,4 +225,4 @@ def _with_levels(
         z = np.interp([p.chainage_m for p in points], at_m, level_m)
     else:
         z = terrain.sample(np.array([p.lon for p in points]), np.array([p.lat for p in points]))  # type: ignore[union-attr]
-    return [replace(p, z_m=float(value)) for p, value in zip(points, z)]
+    return [alike(p, z_m=value) for p, value in zip(points, z.tolist())]

@@ -37,6 +37,7 @@ from .study_records import (
     ControlPoint,
     CrossingRecord,
     IntervalRecord,
+    NearRecord,
     RemovedAlternatives,
     SectionRecord,
     StudySettings,
@@ -56,7 +57,7 @@ from .study_versions import StudyVersions, begin_history, write_version
 
 __all__ = [
     "AlternativeRecord", "AlternativeSnapshot", "ControlPoint", "CrossingRecord", "IntervalRecord",
-    "RemovedAlternatives", "SectionRecord", "Study", "StudySettings", "Zone",
+    "NearRecord", "RemovedAlternatives", "SectionRecord", "Study", "StudySettings", "Zone",
 ]  # fmt: skip
 
 

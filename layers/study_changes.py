@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import uuid
 from collections.abc import Iterable, Mapping
@@ -219,8 +220,9 @@ def record(kind: Any, row: Row, **more: Any) -> Any:
     values = {name: row.values[name] for name in types if name in row.values}
     for name, value in values.items():
         if value is None:
-            values[name] = "" if types[name].type == "str" else float("nan")
-    return kind(**values, **more)
+            # One and the same NaN: records of equal rows are equal.
+            values[name] = "" if types[name].type == "str" else math.nan
+    return kind(**{**values, **more})
 
 
 def finite(value: float) -> float:

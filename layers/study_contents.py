@@ -15,6 +15,7 @@ from .study_changes import (
     alternative_row,
     drop_unused_scenarios,
     finite,
+    now,
     owned_values,
     record,
     replace_owned,
@@ -22,7 +23,16 @@ from .study_changes import (
     unknown,
 )
 from .study_file import Row
-from .study_records import PLAIN, POINT_KINDS, ControlPoint, CrossingRecord, IntervalRecord, SectionRecord, Zone
+from .study_records import (
+    PLAIN,
+    POINT_KINDS,
+    ControlPoint,
+    CrossingRecord,
+    IntervalRecord,
+    NearRecord,
+    SectionRecord,
+    Zone,
+)
 from .study_rows import axis_row, frozen_inputs, require, section_record, section_row
 from .study_schema import OWNED, TABLES
 from .wkb import coordinates, point_wkb
@@ -63,29 +73,31 @@ class StudyContents:
         rows = self._owned("crossing_intervals", key)
         return points, self._readable("crossing_intervals", rows, _interval, key)
 
-    def save_crossings(self, key: str, points: Iterable[Any], intervals: Iterable[Any]) -> None:
-        """Replace the crossings of an alternative.
+    def near(self, key: str) -> list[NearRecord]:
+        """What lies within the half-width of an alternative, by chainage."""
+        return self._readable("crossed_near", self._owned("crossed_near", key), _near, key)
 
-        points need layer, feature, name, kind, chainage_m, angle_deg, z_m, lon, lat; intervals layer, feature, label,
-        from_m, to_m: this module's records or those of core.crossings.
-        """
+    def save_crossings(
+        self, key: str, points: Iterable[Any], intervals: Iterable[Any], near: Iterable[Any] = ()
+    ) -> None:
+        """Replace the crossings of an alternative and what is near it: records of core.crossings and core.crossed."""
+        more = {"stale": False, "found": now()}
         with study_file.transaction(self.path) as changes:
             line = stretched(changes, key)
-            names = ("layer", "feature", "name", "kind", "chainage_m", "angle_deg", "z_m")
             rows = [
-                Row({**owned_values(key, p, names), "stale": False}, point_wkb(p.lon, p.lat, finite(p.z_m)))
-                for p in points
+                Row({**_values("crossings", key, p), **more}, point_wkb(p.lon, p.lat, finite(p.z_m))) for p in points
             ]
             replace_owned(changes, "crossings", key, rows)
-            names = ("layer", "feature", "label", "from_m", "to_m")
             rows = [
-                Row(
-                    {**owned_values(key, i, names), "length_m": i.to_m - i.from_m, "stale": False},
-                    line.stretch_wkb(i.from_m, i.to_m),
-                )
+                Row({**_values("crossing_intervals", key, i), **more}, line.stretch_wkb(i.from_m, i.to_m))
                 for i in intervals
             ]
             replace_owned(changes, "crossing_intervals", key, rows)
+            rows = [
+                Row({**_values("crossed_near", key, n), **more}, point_wkb(n.lon, n.lat, line.level_at(n.chainage_m)))
+                for n in near
+            ]
+            replace_owned(changes, "crossed_near", key, rows)
 
     def scenario(self, key: str) -> dict[str, Any] | None:
         """The frozen inputs an alternative was computed with, None if it has none that are understood."""
@@ -199,16 +211,29 @@ def _structure(row: Row) -> Structure:
     return Structure(v["kind"], v["from_m"], v["to_m"], v["height_m"], v["name"] or "")
 
 
+def _values(table: str, key: str, item: Any) -> dict[str, Any]:
+    """The fields of a table that an item has, with its owner."""
+    names = tuple(spec.name for spec in TABLES[table].fields if hasattr(item, spec.name))
+    return owned_values(key, item, names)
+
+
 def _crossing(row: Row) -> CrossingRecord:
     require(row, "chainage_m")
     lon, lat = _place(row)
-    found: CrossingRecord = record(CrossingRecord, row, lon=lon, lat=lat)
+    found: CrossingRecord = record(CrossingRecord, row, lon=lon, lat=lat, rank=row.values["rank"] or 0)
+    return found
+
+
+def _near(row: Row) -> NearRecord:
+    require(row, "chainage_m", "distance_m")
+    lon, lat = _place(row)
+    found: NearRecord = record(NearRecord, row, lon=lon, lat=lat)
     return found
 
 
 def _interval(row: Row) -> IntervalRecord:
     require(row, "from_m", "to_m")
-    found: IntervalRecord = record(IntervalRecord, row)
+    found: IntervalRecord = record(IntervalRecord, row, weight=row.values["weight"] or 0.0)
     return found
 
 

@@ -31,6 +31,7 @@ ORDER = (
     ("alternatives", True),
     ("sections", True),
     ("crossing_intervals", False),
+    ("crossed_near", False),
     ("exposures", True),
     ("zones", True),
 )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import nan
 from typing import Any
 
 from ..core.alignment import Alignment
+from ..core.crossed import NearFeature
 from ..core.evaluation import Structure
 from ..core.standards import DEFAULT_STANDARD
 from ..core.surroundings import BORDER, STATION
@@ -174,7 +176,7 @@ class SectionRecord:
 
 @dataclass(frozen=True)
 class CrossingRecord:
-    """A line or point of another layer that an alternative crosses; angle_deg 0 to 90, NaN for points."""
+    """A place of core.crossings.PointCrossing as an alternative keeps it. found: when, UTC, ISO 8601."""
 
     layer: str
     feature: str
@@ -186,11 +188,20 @@ class CrossingRecord:
     lon: float
     lat: float
     stale: bool = False
+    kind_of: str = ""
+    class_of: str = ""
+    rank: int = 0
+    width_m: float = nan
+    turn_deg: float = nan
+    square_m: float = nan
+    square_way: str = ""
+    source: str = ""
+    found: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
 class IntervalRecord:
-    """A stretch of an alternative inside a polygon or in one class of terrain; label: its name, or the class."""
+    """A stretch of core.crossings.IntervalCrossing as an alternative keeps it. found: when, UTC, ISO 8601."""
 
     layer: str
     feature: str
@@ -198,11 +209,29 @@ class IntervalRecord:
     from_m: float
     to_m: float
     stale: bool = False
+    kind_of: str = ""
+    class_of: str = ""
+    weight: float = 0.0
+    source: str = ""
+    found: str = field(default="", compare=False)
 
     @property
     def length_m(self) -> float:
         """From entry to exit along the line, m."""
         return self.to_m - self.from_m
+
+    @property
+    def exposure(self) -> float:
+        """Weight times km inside, 0 where the line is exposed to nothing."""
+        return self.weight * self.length_m / 1000.0
+
+
+@dataclass(frozen=True)
+class NearRecord(NearFeature):
+    """What lies within the half-width of an alternative. found: when, UTC, ISO 8601."""
+
+    stale: bool = False
+    found: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,11 @@ _LAYER_FEATURE = (
     _text("name", "its name"),
     _text("kind", "what it is"),
 )
+_WHAT = (
+    _text("kind_of", "kind of thing: river, road, railway, border, fault and so on", 5),
+    _text("class_of", "its class in its source's words", 5),
+)
+_FOUND = (_text("source", "where it is from", 5), _text("found", "when it was found, UTC", 5))
 _STALE = FieldSpec("stale", BOOLEAN, "", "the alternative's line was changed since")
 _SHOWN = FieldSpec("shown", BOOLEAN, "", "drawn on the map, as its alternative")
 _SPAN = (_real("from_m", "m", "chainage where it begins"), _real("to_m", "m", "chainage where it ends"))
@@ -216,6 +221,13 @@ CROSSINGS = TableSpec(
         _real("z_m", "m", "formation level there"),
         _STALE,
         _SHOWN,
+        *_WHAT,
+        FieldSpec("rank", INTEGER, "", "its rank in its source, 1 the largest, 0 unknown", since=5),
+        _real("width_m", "m", "its width, empty where nobody says", since=5),
+        _real("turn_deg", "degrees", "how far the line would turn right (left: negative) to cross square", since=5),
+        _real("square_m", "m", "along the river, right (left: negative) of the line, to a square crossing", since=5),
+        _text("square_way", "whether that is upstream or downstream, as far as the ground tells", 5),
+        *_FOUND,
     ),
 )
 CROSSING_INTERVALS = TableSpec(
@@ -230,7 +242,35 @@ CROSSING_INTERVALS = TableSpec(
         _real("length_m", "m", "length inside"),
         _STALE,
         _SHOWN,
+        *_WHAT,
+        _real("weight", "", "exposure of each km inside, 0 where it is none", since=5),
+        *_FOUND,
     ),
+)
+CROSSED_NEAR = TableSpec(
+    "crossed_near",
+    "Near the line",
+    POINT_Z,
+    (
+        _OWNER,
+        _text("layer", "layer it is of", 5),
+        _text("feature", "feature near the line", 5),
+        _text("name", "its name", 5),
+        _real("chainage_m", "m", "chainage of its nearest place", since=5),
+        _real("distance_m", "m", "distance there", since=5),
+        _text("side", "left, right or both; empty on the line", 5),
+        _real("from_m", "m", "chainage where the line first is within the half-width of it", since=5),
+        _real("to_m", "m", "chainage where it last is", since=5),
+        _real("walked_m", "m", "length of line within the half-width of it", since=5),
+        _real("half_width_m", "m", "the half-width looked at", since=5),
+        _real("length_m", "m", "length of a line within the half-width", since=5),
+        _real("area_m2", "m2", "area within the half-width", since=5),
+        _STALE,
+        _SHOWN,
+        *_WHAT,
+        *_FOUND,
+    ),
+    since=5,
 )
 STRUCTURES = TableSpec(
     "structures",
@@ -335,18 +375,20 @@ SCENARIOS = TableSpec(
 TABLES: dict[str, TableSpec] = {
     table.name: table
     for table in (
-        ALTERNATIVES, AXES, PVIS, CONTROL_POINTS, SECTIONS, CROSSINGS, CROSSING_INTERVALS, STRUCTURES, VIOLATIONS,
-        COST_ITEMS, EXPOSURES, VERSIONS, ZONES, SCENARIOS,
+        ALTERNATIVES, AXES, PVIS, CONTROL_POINTS, SECTIONS, CROSSINGS, CROSSING_INTERVALS, CROSSED_NEAR, STRUCTURES,
+        VIOLATIONS,        COST_ITEMS, EXPOSURES, VERSIONS, ZONES, SCENARIOS,
     )
 }  # fmt: skip
 
 # Tables whose rows belong to an alternative; of them, those an evaluation fills, those hidden with it, those measured,
 # and what it was before.
 OWNED = (
-    "axes", "pvis", "sections", "crossings", "crossing_intervals", "structures", "violations", "cost_items",
-    "exposures", "versions",
+    "axes", "pvis", "sections", "crossings", "crossing_intervals", "crossed_near", "structures", "violations",
+    "cost_items", "exposures", "versions",
 )  # fmt: skip
 EVALUATED = ("axes", "pvis", "structures", "violations", "cost_items", "exposures")
-DRAWN = ("pvis", "sections", "crossings", "crossing_intervals", "structures", "violations", "exposures")
-MEASURED = ("sections", "crossings", "crossing_intervals")
+DRAWN = (
+    "pvis", "sections", "crossings", "crossing_intervals", "crossed_near", "structures", "violations", "exposures",
+)  # fmt: skip
+MEASURED = ("sections", "crossings", "crossing_intervals", "crossed_near")
 HISTORY = ("versions",)

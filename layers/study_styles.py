@@ -150,6 +150,14 @@ def _crossings(layer: QgsVectorLayer) -> None:
     label(layer, 'coalesce(nullif("name", \'\'), "layer")', text)
 
 
+def _near(layer: QgsVectorLayer) -> None:
+    _rules(layer, [(tr("Near the line"), SHOWN, marker("circle", 1.8, BAND, INK, 0.3))])
+    layer.setScaleBasedVisibility(True)
+    layer.setMinimumScale(1_000_000)
+    text = LabelStyle(size_pt=7.5, show=f"{SHOWN} AND @map_scale < 200000")
+    label(layer, 'coalesce(nullif("name", \'\'), "layer")', text)
+
+
 def _intervals(layer: QgsVectorLayer) -> None:
     rules = [
         (title, f"{SHOWN} AND \"label\" = '{name}'", line_of(_band(CLASS_COLOURS[name], 2.6)))
@@ -247,6 +255,7 @@ STYLES: dict[str, Callable[[QgsVectorLayer], None]] = {
     "pvis": _pvis,
     "crossings": _crossings,
     "crossing_intervals": _intervals,
+    "crossed_near": _near,
     "sections": _sections,
     "exposures": _exposures,
     "control_points": _control_points,

@@ -348,15 +348,15 @@ class Workspace(Searches):
         """save_all_crossings for one alternative."""
         return self.save_all_crossings({key: (points, intervals)})
 
-    def save_all_crossings(self, found: Mapping[str, tuple[Iterable[Any], Iterable[Any]]]) -> bool:
-        """Keep what alternatives cross (points, intervals), in place of what was known before; one undoable step."""
+    def save_all_crossings(self, found: Mapping[str, tuple[Iterable[Any], ...]]) -> bool:
+        """Keep what alternatives cross (points, intervals, what is near), in place of before; one undoable step."""
         before: list[AlternativeSnapshot] = []
         after: list[AlternativeSnapshot] = []
         with self._writing() as study:
             try:
-                for key, (points, intervals) in found.items():
+                for key, crossed in found.items():
                     old = study.snapshot(key)
-                    study.save_crossings(key, points, intervals)
+                    study.save_crossings(key, *crossed)
                     before.append(old)
                     after.append(study.snapshot(key))
             finally:

@@ -83,7 +83,7 @@ def test_the_group_stands_on_top_with_valid_layers_and_hidden_axes(project, stud
     assert [node.layer().customProperty("karwan/table") for node in nodes] == TABLES
     assert all(node.layer().isValid() for node in nodes)
     hidden = {node.layer().customProperty("karwan/table") for node in nodes if not node.itemVisibilityChecked()}
-    assert hidden == {"axes", "pvis", "crossing_intervals"}
+    assert hidden == {"axes", "pvis", "crossing_intervals", "crossed_near"}
     assert load_study(project, study) is group
     assert len(project.mapLayers()) == len(TABLES) + 1
 

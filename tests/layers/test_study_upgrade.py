@@ -23,6 +23,8 @@ FORMAT_1 = Path(__file__).parent / "fixtures" / "study-format-1.gpkg.gz"
 NEW_SINCE = {
     "axes": {"transitions", "working_crs", "by_hand"},
     "control_points": {"kind", "level_m", "gauge_after_mm"},
+    "crossings": {spec.name for spec in study_schema.CROSSINGS.fields if spec.since == 5},
+    "crossing_intervals": {"kind_of", "class_of", "weight", "source", "found"},
     "structures": {"name"},
     "sections": {spec.name for spec in study_schema.SECTIONS.fields if spec.since == 5},
     "violations": {"unit", "direction"},
@@ -51,7 +53,7 @@ def test_all_that_was_there_is_there_after_the_upgrade(old):
     assert {row["key"]: row["value"] for row in before["karwan_study"]}["format"] == "1"
     Study.open(old).close()
     after = tables(old)
-    assert set(after) - set(before) == {"pvis", "exposures", "versions"}
+    assert set(after) - set(before) == {"pvis", "exposures", "versions", "crossed_near"}
     for name in set(before) - {"karwan_study", "layer_styles"}:
         assert [{key: row[key] for key in then} for row, then in zip(after[name], before[name])] == before[name]
         assert len(after[name]) == len(before[name])
