@@ -56,12 +56,11 @@ class Contacts:
         cls, owner: IntArray, chainage_m: FloatArray, xy: FloatArray, theirs: FloatArray,
         runs: tuple[IntArray, FloatArray, FloatArray],
     ) -> Contacts:  # fmt: skip
-        """From point contacts in any order, places (m, 2), and overlaps: features, chainages of either end."""
+        """From point contacts by feature and chainage, places (m, 2), and overlaps: features, chainages of the ends."""
         shared = tuple(
             (k, min(a, b), max(a, b)) for k, a, b in zip(*(part.tolist() for part in runs)) if abs(b - a) > SAME_M
         )
-        order = np.lexsort((chainage_m, owner))
-        return cls(owner[order], chainage_m[order], xy[order, 0], xy[order, 1], theirs[order], shared)
+        return cls(owner, chainage_m, xy[:, 0], xy[:, 1], theirs, shared)
 
     def overlaps(self) -> dict[int, list[tuple[float, float]]]:
         """The stretches shared with each feature that has any, joined, by chainage."""

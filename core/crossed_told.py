@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .alike import alike
 from .crossed import Asked, NearFeature
 from .crossed_kinds import EXPOSED, NO_FACTS, Facts
 from .surroundings import RIVER
@@ -32,6 +33,8 @@ class Met:
 
 def told(met: Met, layer: FeatureLayer, line: CrossedLine, asked: Asked, terrain: Terrain | None) -> Met:
     """The same with what the layer tells of its features, asked for once and only of those that were met."""
+    if layer.facts is None and not layer.kind and not layer.source:
+        return met
     wanted = met.features()
     facts: Mapping[str, Facts] = layer.facts(wanted) if layer.facts is not None and wanted else {}
 
@@ -43,13 +46,13 @@ def told(met: Met, layer: FeatureLayer, line: CrossedLine, asked: Asked, terrain
     points = []
     for point in met.points:
         one, common = of(point.feature)
-        points.append(replace(point, rank=one.rank, width_m=one.width_m, **common))
+        points.append(alike(point, rank=one.rank, width_m=one.width_m, **common))
     intervals = []
     for stretch in met.intervals:
         one, common = of(stretch.feature)
         weight = one.weight if common["kind_of"] in EXPOSED else 0.0
-        intervals.append(replace(stretch, weight=weight, **common))
-    near = [replace(one, **of(one.feature)[1]) for one in met.near]
+        intervals.append(alike(stretch, weight=weight, **common))
+    near = [alike(one, **of(one.feature)[1]) for one in met.near]
     return Met(_squared(points, layer, line, asked, terrain), intervals, near)
 
 

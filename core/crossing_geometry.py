@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import nan
 
 import numpy as np
 import shapely
@@ -15,7 +16,8 @@ from numpy.typing import NDArray
 from shapely import STRtree
 
 from .alignment import alignment_from_vertices
-from .contacts import SAME_M, BoolArray, Contacts, merged
+from .alike import alike
+from .contacts import SAME_M, BoolArray, Contacts, Places, merged
 from .crossings import (
     CROSSING,
     ENTRY,
@@ -130,10 +132,11 @@ class CrossedLine:
         for piece, segments in pieces:
             f, s = segments.near(self.chunks, progress)
             owner = piece.numbers[segments.owner[f]]
-            kept = owner >= 0
-            f, s = f[kept], s[kept]
-            near.append((segments.start[f], segments.end[f], owner[kept], s))
-        start, end, owner, s = (np.concatenate(part) for part in zip(*near))
+            if piece.excludes:
+                kept = owner >= 0
+                f, s, owner = f[kept], s[kept], owner[kept]
+            near.append((segments.start[f], segments.end[f], owner, f, s))
+        start, end, owner, f, s = (np.concatenate(part) for part in zip(*near))
         ours = self.chunks.start[s], self.chunks.end[s]
         xy, clear, missed = _proper_crossings((start, end), ours)
         check_cancelled(progress)
@@ -143,13 +146,15 @@ class CrossedLine:
         dimension = np.where(shapely.is_empty(shape), -1, shapely.get_dimensions(shape))
         xy[rest[dimension == 0]] = shapely.get_coordinates(shape[dimension == 0])
         clear[rest[dimension == 0]] = True
-        runs = rest[dimension == 1]
+        at, runs = np.flatnonzero(clear), rest[dimension == 1]
         ends = shapely.get_coordinates(shape[dimension == 1]).reshape(-1, 2, 2)
         i = s % self.lengths_m.size
         shift = np.asarray(self.shifts)[s // self.lengths_m.size]
-        at = np.flatnonzero(clear)
         chainage = self.chainage_on(i[at], xy[at, 0] - shift[at], xy[at, 1])
         a, b = (self.chainage_on(i[runs], ends[:, k, 0] - shift[runs], ends[:, k, 1]) for k in (0, 1))
+        # In an order that does not depend on what else the layer holds, or on the order it was read in.
+        order = np.lexsort((s[at], f[at], chainage, owner[at]))
+        at, chainage = at[order], chainage[order]
         theirs_at = np.stack((start[at], end[at]), axis=1)
         return Contacts.of(owner[at], chainage, xy[at], theirs_at, (owner[runs], a, b))
 
@@ -169,11 +174,17 @@ class CrossedLine:
             intervals += [IntervalCrossing(layer.title, layer.ids[k], layer.names[k], a, b) for a, b in stretches]
             points += [self._point(layer, k, SHARED, a) for a, _ in stretches]
         met = contacts.places(self)
-        columns = (met.owner, met.chainage_m, met.crossing, met.angle_deg, _half_turn(met.lon), met.lat)
-        for k, at, crossing, angle, lon, lat in zip(*(column.tolist() for column in columns)):
+        columns = (met.owner, met.chainage_m, met.crossing, _half_turn(met.lon), met.lat)
+        one, ids, names = PointCrossing(layer.title, "", "", "", 0.0, 0.0, 0.0), layer.ids, layer.names
+        rows = zip(*(column.tolist() for column in columns), _angles(met))
+        for k, at, crossing, lon, lat, angle in rows:
             if k not in overlaps or not any(a - SAME_M <= at <= b + SAME_M for a, b in overlaps[k]):
                 kind = CROSSING if crossing else TOUCH
-                points.append(PointCrossing(layer.title, layer.ids[k], layer.names[k], kind, at, lon, lat, angle))
+                points.append(
+                    alike(
+                        one, feature=ids[k], name=names[k], kind=kind, chainage_m=at, lon=lon, lat=lat, angle_deg=angle
+                    )
+                )
         return points, intervals
 
     def _polygons(
@@ -187,17 +198,18 @@ class CrossedLine:
         inside = self._inside(whole, reached, met.owner, met.chainage_m, contacts.overlaps())
         points: list[PointCrossing] = []
         intervals: list[IntervalCrossing] = []
-        lon = _half_turn(met.lon)
+        lon, lat, angle = _half_turn(met.lon).tolist(), met.lat.tolist(), _angles(met)
+        one, ids, names = PointCrossing(layer.title, "", "", "", 0.0, 0.0, 0.0), layer.ids, layer.names
         for k in sorted({*at_of, *inside}):
             stretches, places = inside.get(k, []), at_of.get(k, {})
-            intervals += [IntervalCrossing(layer.title, layer.ids[k], layer.names[k], a, b) for a, b in stretches]
+            intervals += [IntervalCrossing(layer.title, ids[k], names[k], a, b) for a, b in stretches]
             for kind, at in _events(stretches, list(places), float(self.at_m[-1])):
                 if at not in places:
                     points.append(self._point(layer, k, kind, at))
                     continue
                 m = places[at]
-                where = at, float(lon[m]), float(met.lat[m]), float(met.angle_deg[m])
-                points.append(PointCrossing(layer.title, layer.ids[k], layer.names[k], kind, *where))
+                where = {"chainage_m": at, "lon": lon[m], "lat": lat[m], "angle_deg": angle[m]}
+                points.append(alike(one, feature=ids[k], name=names[k], kind=kind, **where))
         return points, intervals
 
     def _inside(
@@ -266,6 +278,11 @@ class CrossedLine:
         return PointCrossing(layer.title, layer.ids[k], layer.names[k], kind, chainage, lon, lat)
 
 
+def _angles(met: Places) -> list[float]:
+    """Angles of places; where there is none the one NaN of Python, so that equal crossings compare equal."""
+    return [angle if angle == angle else nan for angle in met.angle_deg.tolist()]
+
+
 def _half_turn(lon: FloatArray) -> FloatArray:
     """Longitudes from -180 to 180."""
     return np.asarray(np.where(np.abs(lon) > 180.0, (lon + 180.0) % 360.0 - 180.0, lon))
@@ -292,7 +309,9 @@ def _proper_crossings(one: Ends, other: Ends) -> tuple[FloatArray, BoolArray, Bo
     v = (gap[:, 0] * r[:, 1] - gap[:, 1] * r[:, 0]) / across
     least, most = np.minimum(t, v), np.maximum(t, v)
     clear = square & (least > _NEAR_END) & (most < 1.0 - _NEAR_END)
-    return p + t[:, None] * r, clear, square & ((least < -_NEAR_END) | (most > 1.0 + _NEAR_END))
+    xy = np.full_like(p, np.nan)
+    xy[clear] = p[clear] + t[clear, None] * r[clear]
+    return xy, clear, square & ((least < -_NEAR_END) | (most > 1.0 + _NEAR_END))
 
 
 @dataclass(frozen=True)
@@ -301,6 +320,7 @@ class Piece:
 
     parts: LayerParts
     numbers: IntArray
+    excludes: bool = False
 
 
 def _mended(layer: FeatureLayer, reached: IntArray) -> tuple[list[Piece], Geometries, list[str]]:
@@ -313,4 +333,4 @@ def _mended(layer: FeatureLayer, reached: IntArray) -> tuple[list[Piece], Geomet
     whole = np.array(layer.geometries, dtype=object)
     whole[broken] = shapely.make_valid(whole[broken])
     note = f"{layer.title}: {broken.size} invalid polygons were made valid to be measured."
-    return [Piece(layer.parts, numbers), Piece(LayerParts(whole[broken]), broken)], whole, [note]
+    return [Piece(layer.parts, numbers, excludes=True), Piece(LayerParts(whole[broken]), broken)], whole, [note]

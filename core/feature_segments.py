@@ -124,7 +124,7 @@ class FeatureSegments:
         return first, count, STRtree(self._boxes.joined(first).shapes())
 
     def near(self, line: LineChunks, progress: Progress) -> tuple[IntArray, IntArray]:
-        """Pairs of a segment here and one of the line whose boxes meet, and that may cross; by segment.
+        """Pairs of a segment here and one of the line whose boxes meet, and that may cross.
 
         What does not meet is left out where a box or the strip about a chunk shows it. Raises CancelledError.
         """
@@ -139,17 +139,15 @@ class FeatureSegments:
             c = chunk[pairs][of]
             kept = _meeting(self._boxes, segment, line.boxes, c)
             segment, c = segment[kept], c[kept]
-            kept = self._in_slab(segment, line, c)
-            segment, c = segment[kept], c[kept]
+            held = self._in_slab(segment, line, c)
+            segment, c = segment[held], c[held]
             for some in _portions(line.count[c]):
                 of, s = _spread(line.first[c[some]], line.count[c[some]])
                 f = segment[some][of]
                 kept = _meeting(self._boxes, f, line.segments, s)
                 ours.append(f[kept])
                 theirs.append(s[kept])
-        f, s = np.concatenate(ours), np.concatenate(theirs)
-        order = np.lexsort((s, f))
-        return f[order], s[order]
+        return np.concatenate(ours), np.concatenate(theirs)
 
     def _in_slab(self, segment: IntArray, line: LineChunks, chunk: IntArray) -> BoolArray:
         """Which segments reach into the strip along a chunk that holds all of it."""
