@@ -12,7 +12,7 @@ from .alignment import Alignment
 from .checks import Checked, find_violations
 from .design import ServedStation, buildable, demands_along, with_designed_profile
 from .earthworks import cross_fall
-from .evaluation import Basis, Evaluation, GaugeBreak, LongSection, MassHaul, Rounding
+from .evaluation import Basis, Evaluation, GaugeBreak, LongSection, Rounding
 from .exposure import Exposure, exposures_along
 from .geodesy import FloatArray, chainage_m, inverse
 from .hand_set_asked import notes_on, with_stations_by_hand
@@ -26,17 +26,17 @@ from .long_section import (
     long_section,
     radius_over_chord,
 )
-from .mass_haul import mass_haul
 from .operation import gauge_break, operate
 from .plan import Plan, plan_of
-from .quantities import cost_items, find_structures, risk_items
+from .pricing import Pricing
+from .quantities import find_structures
 from .sections import stations_on
 from .standards import Standard
 from .surroundings import NOTHING_AROUND, Surroundings
 from .terrain import Terrain
 from .trains import FreightTrain
 from .unit_costs import UnitCosts
-from .works import Works, crossed, without_banks, works_along
+from .works import Works, crossed
 
 # An axis whose line differs in length by more than this share is not what the line was laid out from.
 AXIS_TOLERANCE = 1e-4
@@ -95,13 +95,12 @@ def evaluate(
         gauge_breaks(stations.served, standard),
     )  # fmt: skip
     done("operation")
-    works = works_along(
-        section, unit_costs, surroundings, _added_loops(operation.loop_m, stations.stations_m), crossing,
-        [station for station, _ in stations.served],
+    pricing = Pricing(
+        unit_costs, surroundings, added_loops(operation.loop_m, stations.stations_m), tuple(crossing),
+        [station for station, _ in stations.served], exposures,
     )  # fmt: skip
-    section = without_banks(section, works.river_bridges, unit_costs)
-    haul = _mass_haul(section, unit_costs)
-    items = (*cost_items(section, unit_costs, works, haul, cross_fall(section, terrain)), *risk_items(exposures))
+    priced = pricing.priced(section, cross_fall(section, terrain))
+    section, works = priced.section, priced.works
     structures = find_structures(section, works.river_bridges, works.river_names)
     done("quantities, mass haul and cost")
     elements = plan.elements if plan else ()
@@ -124,12 +123,12 @@ def evaluate(
         time_fwd_min=operation.forward.time_min,
         time_rev_min=operation.back.time_min,
         structures=structures,
-        cost_items=items,
+        cost_items=priced.items,
         violations=violations,
         basis=Basis(terrain.source, terrain.resolution_m, standard.key, unit_costs.title, (*notes, *said)),
         plan=elements,
         rounding=rounding,
-        mass_haul=haul,
+        mass_haul=priced.haul,
         operation=operation,
         stations_m=stations.stations_m,
         exposures=exposures,
@@ -196,12 +195,7 @@ def _curvature(section: LongSection, plan: Plan | None, step_m: float, standard:
     return buildable(curvature_over_chord(section.lon, section.lat, step_m), standard)
 
 
-def _mass_haul(section: LongSection, unit_costs: UnitCosts) -> MassHaul:
-    reach_m = section.reach_m
-    return mass_haul(section.chainage_m, section.cut_m2 * reach_m, section.fill_m2 * reach_m, unit_costs)
-
-
-def _added_loops(loop_m: Sequence[float], stations_m: Sequence[tuple[str, float]]) -> int:
+def added_loops(loop_m: Sequence[float], stations_m: Sequence[tuple[str, float]]) -> int:
     """Loops that are neither a station nor an end of the line."""
     ends = {loop_m[0], loop_m[-1]} if loop_m else set()
     return len(set(loop_m) - ends - {at_m for _, at_m in stations_m})
