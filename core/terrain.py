@@ -109,6 +109,7 @@ class ElevationModel:
 
     unit: m, ft or us-ft as the planner said, "" as the raster says. nodata: ranges of values (after the band's scale
     and offset, in its unit) that mean unknown besides; own_nodata: whether the raster's own nodata value counts.
+    crs_given: whether the coordinate system was given to the raster, which has none or another.
     """
 
     path: str
@@ -121,6 +122,7 @@ class ElevationModel:
     unit: str = ""
     nodata: tuple[tuple[float, float], ...] = ()
     own_nodata: bool = True
+    crs_given: bool = False
 
     @property
     def resolution_m(self) -> float:
@@ -231,19 +233,20 @@ class ElevationModel:
 
 def open_elevation(
     path: str | Path, title: str = "", band: int = 1, unit: str = "",
-    nodata: tuple[tuple[float, float], ...] = (), own_nodata: bool = True,
+    nodata: tuple[tuple[float, float], ...] = (), own_nodata: bool = True, crs: str = "",
 ) -> ElevationModel:  # fmt: skip
     """Describe the elevation raster at `path`; unit, nodata and own_nodata: as ElevationModel has them.
 
-    Raises TerrainError if there is none, it has no such band, or no coordinate system.
+    crs: instead of its own, "" for that. Raises TerrainError if there is none, it has no such band, or no coordinate
+    system.
     """
     dataset = open_dataset(str(path))
     name = title or Path(str(path)).name
     if not 1 <= band <= dataset.RasterCount:
         raise TerrainError(f"{name} has no band {band}.", f"It has {dataset.RasterCount}.")
-    wkt = dataset.GetProjection()
+    wkt = crs or dataset.GetProjection()
     if not wkt:
-        raise TerrainError(f"{name} has no coordinate system.", "Assign one (Raster > Projections) and load it again.")
+        raise TerrainError(f"{name} has no coordinate system.", "Set it in the layer's properties, or load another.")
     try:
         plane, vertical_unit = in_plan(wkt)
     except CRSError as error:
@@ -252,7 +255,7 @@ def open_elevation(
         unit = vertical_unit
     return ElevationModel(
         str(path), name, plane, tuple(dataset.GetGeoTransform()), dataset.RasterXSize, dataset.RasterYSize, band,
-        unit, nodata, own_nodata,
+        unit, nodata, own_nodata, bool(crs),
     )  # fmt: skip
 
 
@@ -263,7 +266,7 @@ def in_plan(wkt: str) -> tuple[str, str]:
     """
     crs = CRS.from_user_input(wkt)
     if not crs.is_compound:
-        return wkt, ""
+        return crs.to_wkt() if ":" in wkt[:12] else wkt, ""
     parts = crs.sub_crs_list
     heights = [axis for part in parts if part.is_vertical for axis in part.axis_info]
     factor = heights[0].unit_conversion_factor if heights else 1.0

@@ -15,6 +15,7 @@ from qgis.core import (
     QgsField,
     QgsPalLayerSettings,
     QgsProcessingFeatureSource,
+    QgsRaster,
     QgsSymbolLayer,
     QgsUnitTypes,
     QgsWkbTypes,
@@ -126,6 +127,31 @@ _FIELD_TYPES = {
 def field(name: str, kind: str) -> QgsField:
     """A field called `name`; `kind` is text, integer, real, boolean, date_time or bytes."""
     return QgsField(name, _field_type(*_FIELD_TYPES[kind]))
+
+
+def _data_type(name: str) -> Any:
+    return _first((Qgis, f"DataType.{name}"), (Qgis, name))
+
+
+_NUMPY_TYPES = tuple(
+    (_data_type(name), kind)
+    for name, kind in (
+        ("Byte", "uint8"), ("UInt16", "uint16"), ("Int16", "int16"), ("UInt32", "uint32"), ("Int32", "int32"),
+        ("Float32", "float32"), ("Float64", "float64"),
+    )
+) + (((_data_type("Int8"), "int8"),) if hasattr(getattr(Qgis, "DataType", Qgis), "Int8") else ())  # fmt: skip
+
+
+def numpy_type(data_type: Any) -> str | None:
+    """numpy's name of the type of a raster's values; None for pictures and whatever else holds no plain numbers."""
+    return next((kind for known, kind in _NUMPY_TYPES if known == data_type), None)
+
+
+def _colour(name: str) -> Any:
+    return _first((Qgis, f"RasterColorInterpretation.{name}"), (QgsRaster, f"ColorInterpretation.{name}"))
+
+
+RED_BAND, PALETTE_BAND = _colour("RedBand"), _colour("PaletteIndex")
 
 
 def metres_per_unit(crs: QgsCoordinateReferenceSystem) -> float:
