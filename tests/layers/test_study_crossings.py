@@ -27,7 +27,7 @@ def study(tmp_path):
 
 
 def test_all_that_is_known_is_kept(study, tmp_path):
-    key = study.add(evaluation("North"))
+    key = study.add(evaluation("North")).id
     study.save_crossings(key, [RIVER], [MINED], [VILLAGE])
     again = Study.open(study.path)
     (point,), (stretch,) = again.crossings(key)
@@ -44,7 +44,7 @@ def test_all_that_is_known_is_kept(study, tmp_path):
 
 
 def test_another_line_makes_what_was_near_stale_and_undo_brings_it_back(study):
-    key = study.add(evaluation("North"))
+    key = study.add(evaluation("North")).id
     study.save_crossings(key, [RIVER], [], [VILLAGE])
     before = study.snapshot(key)
     study.replace(key, evaluation("North", SOUTH))
