@@ -130,12 +130,12 @@ class CrossedLine:
         """Contacts of the line with the segments of lines or rings."""
         near = []
         for piece, segments in pieces:
-            f, s = segments.near(self.chunks, progress)
-            owner = piece.numbers[segments.owner[f]]
+            f, s, owner = segments.near(self.chunks, progress)
+            owner = piece.numbers[owner]
             if piece.excludes:
                 kept = owner >= 0
                 f, s, owner = f[kept], s[kept], owner[kept]
-            near.append((segments.start[f], segments.end[f], owner, f, s))
+            near.append((*segments.ends(f), owner, f, s))
         start, end, owner, f, s = (np.concatenate(part) for part in zip(*near))
         ours = self.chunks.start[s], self.chunks.end[s]
         xy, clear, missed = _proper_crossings((start, end), ours)

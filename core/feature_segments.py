@@ -20,7 +20,6 @@ from .progress import Progress, check_cancelled
 
 Geometries = NDArray[Any]
 IntArray = NDArray[np.int64]
-BoolArray = NDArray[np.bool_]
 
 # Neighbouring segments share a box: few enough that it is narrow, enough that there are few boxes.
 _BLOCK, _CHUNK = 16, 16
@@ -53,6 +52,10 @@ class Boxes:
             np.minimum.reduceat(self.west, first), np.minimum.reduceat(self.south, first),
             np.maximum.reduceat(self.east, first), np.maximum.reduceat(self.north, first),
         )  # fmt: skip
+
+    def some(self, which: IntArray | slice) -> Boxes:
+        """Some of them."""
+        return Boxes(self.west[which], self.south[which], self.east[which], self.north[which])
 
     def shapes(self, margin_deg: float = 0.0) -> Geometries:
         """The boxes as shapely's, wider by a margin."""
@@ -94,80 +97,95 @@ class LineChunks:
 
 @dataclass(frozen=True)
 class FeatureSegments:
-    """Segments of features from start to end, both (n, 2) degrees, and the number of the feature each belongs to."""
+    """Segments of features: n vertices x, y (degrees), and blocks of at most 16 segments that follow one another.
 
-    start: FloatArray
-    end: FloatArray
+    first, count: the first vertex of each block, and its segments (from each vertex to the next); owner: its feature.
+    """
+
+    x: FloatArray
+    y: FloatArray
+    first: IntArray
+    count: IntArray
     owner: IntArray
 
     @classmethod
     def of(cls, geometries: Geometries, owner: IntArray) -> FeatureSegments:
-        """Every segment that has a length, of lines or rings that belong to the features `owner`."""
+        """Those of lines or rings that belong to the features `owner`."""
         xy, of = shapely.get_coordinates(geometries, return_index=True)
-        if xy.shape[0] < 2:
-            return cls(np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0, dtype=np.int64))
-        real = np.flatnonzero((of[1:] == of[:-1]) & ((xy[1:, 0] != xy[:-1, 0]) | (xy[1:, 1] != xy[:-1, 1])))
-        return cls(xy[real], xy[real + 1], owner[of[real]])
+        x, y = np.ascontiguousarray(xy[:, 0]), np.ascontiguousarray(xy[:, 1])
+        begins = np.flatnonzero(np.diff(of, prepend=-1))
+        sizes = np.diff(np.append(begins, of.size))
+        within: IntArray = np.arange(of.size) - np.repeat(begins, sizes)
+        left = np.repeat(sizes - 1, sizes) - within
+        first = np.flatnonzero((within % _BLOCK == 0) & (left > 0))
+        return cls(x, y, first, np.minimum(left[first], _BLOCK), owner[of[first]])
 
     @cached_property
-    def _boxes(self) -> Boxes:
-        return Boxes.of(self.start, self.end)
+    def _tree(self) -> STRtree:
+        """Index of the blocks' boxes."""
+        last = self.first + self.count
+        if self.first.size == 0:
+            return STRtree([])
+        # A run that begins with a block's first vertex holds all of the block but perhaps its last vertex.
+        boxes = Boxes(*(
+            edge(edge.reduceat(values, self.first), values[last])
+            for edge, values in ((np.minimum, self.x), (np.minimum, self.y), (np.maximum, self.x), (np.maximum, self.y))
+        ))  # fmt: skip
+        return STRtree(boxes.shapes())
 
-    @cached_property
-    def _blocks(self) -> tuple[IntArray, IntArray, STRtree]:
-        """First segment and number of segments of each block of one feature's neighbours, and their index."""
-        number = np.arange(self.owner.size)
-        begins = np.flatnonzero(np.diff(self.owner, prepend=-1))
-        within = number - np.repeat(begins, np.diff(np.append(begins, number.size)))
-        first = np.flatnonzero(within % _BLOCK == 0)
-        count = np.diff(np.append(first, number.size))
-        return first, count, STRtree(self._boxes.joined(first).shapes())
-
-    def near(self, line: LineChunks, progress: Progress) -> tuple[IntArray, IntArray]:
-        """Pairs of a segment here and one of the line whose boxes meet, and that may cross.
+    def near(self, line: LineChunks, progress: Progress) -> tuple[IntArray, IntArray, IntArray]:
+        """Pairs of a segment here and one of the line whose boxes meet: first vertex, the line's segment, feature.
 
         What does not meet is left out where a box or the strip about a chunk shows it. Raises CancelledError.
         """
-        if self.owner.size == 0:
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-        first, count, tree = self._blocks
-        chunk, block = tree.query(line.shapes)
-        ours, theirs = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
-        for pairs in _portions(count[block]):
+        none = np.zeros(0, dtype=np.int64)
+        if self.first.size == 0:
+            return none, none, none
+        chunk, block = self._tree.query(line.shapes)
+        found = [(none, none, none)]
+        for pairs in _portions(self.count[block]):
             check_cancelled(progress)
-            of, segment = _spread(first[block[pairs]], count[block[pairs]])
-            c = chunk[pairs][of]
-            kept = _meeting(self._boxes, segment, line.boxes, c)
-            segment, c = segment[kept], c[kept]
-            held = self._in_slab(segment, line, c)
-            segment, c = segment[held], c[held]
+            b = block[pairs]
+            of, f = _spread(self.first[b], self.count[b])
+            c, b = chunk[pairs][of], b[of]
+            kept = _meeting(self._boxes(f), line.boxes, c)
+            f, c, b = f[kept], c[kept], b[kept]
+            kept = self._in_slab(f, line, c)
+            f, c, b = f[kept], c[kept], b[kept]
+            boxes = self._boxes(f)
             for some in _portions(line.count[c]):
                 of, s = _spread(line.first[c[some]], line.count[c[some]])
-                f = segment[some][of]
-                kept = _meeting(self._boxes, f, line.segments, s)
-                ours.append(f[kept])
-                theirs.append(s[kept])
-        return np.concatenate(ours), np.concatenate(theirs)
+                kept = _meeting(boxes.some(some).some(of), line.segments, s)
+                of = of[kept]
+                found.append((f[some][of], s[kept], self.owner[b[some][of]]))
+        f, s, owner = (np.concatenate(part) for part in zip(*found))
+        return f, s, owner
 
-    def _in_slab(self, segment: IntArray, line: LineChunks, chunk: IntArray) -> BoolArray:
-        """Which segments reach into the strip along a chunk that holds all of it."""
+    def _boxes(self, f: IntArray) -> Boxes:
+        """Those of the segments from some vertices to the next."""
+        x, y, next_x, next_y = self.x[f], self.y[f], self.x[f + 1], self.y[f + 1]
+        return Boxes(np.minimum(x, next_x), np.minimum(y, next_y), np.maximum(x, next_x), np.maximum(y, next_y))
+
+    def ends(self, f: IntArray) -> tuple[FloatArray, FloatArray]:
+        """Start and end, both (m, 2), of the segments from some vertices to the next."""
+        return np.column_stack((self.x[f], self.y[f])), np.column_stack((self.x[f + 1], self.y[f + 1]))
+
+    def _in_slab(self, f: IntArray, line: LineChunks, chunk: IntArray) -> IntArray:
+        """Which segments have a length and reach into the strip along a chunk that holds all of it."""
         x, y, least, greatest = line.slabs
         x, y = x[chunk], y[chunk]
-        one = self.start[segment, 0] * x + self.start[segment, 1] * y
-        other = self.end[segment, 0] * x + self.end[segment, 1] * y
-        return np.asarray(
-            (np.maximum(one, other) >= least[chunk]) & (np.minimum(one, other) <= greatest[chunk]), dtype=np.bool_
-        )
+        start_x, start_y, end_x, end_y = self.x[f], self.y[f], self.x[f + 1], self.y[f + 1]
+        one, other = start_x * x + start_y * y, end_x * x + end_y * y
+        inside = (np.maximum(one, other) >= least[chunk]) & (np.minimum(one, other) <= greatest[chunk])
+        return np.flatnonzero(inside & ((start_x != end_x) | (start_y != end_y)))
 
 
-def _meeting(one: Boxes, i: IntArray, other: Boxes, j: IntArray) -> IntArray:
-    """Which pairs of box i and box j meet."""
-    kept = np.flatnonzero(one.west[i] <= other.east[j])
-    for low, k, high, m in (
-        (other.west, j, one.east, i), (one.south, i, other.north, j), (other.south, j, one.north, i),
-    ):  # fmt: skip
-        kept = kept[low[k[kept]] <= high[m[kept]]]
-    return kept
+def _meeting(one: Boxes, other: Boxes, j: IntArray) -> IntArray:
+    """Which boxes meet box j of others."""
+    kept = np.flatnonzero(one.west <= other.east[j])
+    kept = kept[other.west[j[kept]] <= one.east[kept]]
+    kept = kept[one.south[kept] <= other.north[j[kept]]]
+    return np.asarray(kept[other.south[j[kept]] <= one.north[kept]])
 
 
 def _spread(first: IntArray, count: IntArray) -> tuple[IntArray, IntArray]:
