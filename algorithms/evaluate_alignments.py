@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +24,8 @@ from ..core.errors import AlignmentError, DependencyError
 from ..core.evaluate import evaluate
 from ..core.evaluation import Evaluation
 from ..core.progress import Part, Progress, check_cancelled
+from ..core.surroundings import Surroundings
+from ..core.terrain import ElevationModel, Terrain
 from ..core.terrain_tiles import terrain_about
 from ..layers.geometry import alignment_from_feature, to_wgs84
 from ..layers.surroundings import Box, area_of
@@ -30,12 +33,28 @@ from ..layers.zone_layers import nogo_shapes
 from .base import LINES, FeedbackProgress, tell_basis
 from .evaluating import NOGO, EvaluatingAlgorithm, Rules
 from .judged_lines import Levels, laid_out_anew, read_levels
+from .line_inputs import line_key
 from .sinks import EvaluationSinks, add_evaluation_outputs
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 FIT = "FIT"
+
+
+@dataclass(frozen=True)
+class JudgedLine:
+    """A line's evaluation with what it rests on; key: of its alternative or feature. rest: progress left for more."""
+
+    key: str
+    evaluation: Evaluation
+    levels: Levels
+    notes: list[str]
+    terrain: Terrain
+    model: ElevationModel
+    rules: Rules
+    around: Surroundings
+    rest: Progress
 
 
 class EvaluateAlignments(EvaluatingAlgorithm):
@@ -104,6 +123,17 @@ class EvaluateAlignments(EvaluatingAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Iterator[tuple[Evaluation, Levels, list[str]]]:
         """Each line's evaluation, its levels as they were read, and what its figures rest on."""
+        for one in self.judged(parameters, context, feedback):
+            yield one.evaluation, one.levels, one.notes
+
+    def judged(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+        share: float = 1.0,
+    ) -> Iterator[JudgedLine]:
+        """Each line's evaluation with all it rests on; share: of a line's time, the rest is the caller's."""
         source = self.required_source(parameters, LINES, context)
         rules = self.rules(parameters, context, feedback)
         model = self.elevation(parameters, context)
@@ -124,7 +154,7 @@ class EvaluateAlignments(EvaluatingAlgorithm):
         for number, given in enumerate(lines):
             if feedback.isCanceled():
                 break
-            low, high = (0.1 + 0.9 * (number + done) / len(lines) for done in (0, 1))
+            low, high = (0.1 + 0.9 * (number + done) / len(lines) for done in (0, share))
             step = Part(progress, low, high)
             levels, said = self._judged(given, rules, closed if fit else None, step, feedback)
             line = levels.line
@@ -133,8 +163,12 @@ class EvaluateAlignments(EvaluatingAlgorithm):
                 line, terrain, rules.standard, rules.unit_costs, around, rules.train,
                 lambda _: check_cancelled(progress),
             )  # fmt: skip
-            yield evaluation, levels, [*said, *evaluation.basis.notes]
-            step.report(1.0)
+            rest = Part(progress, high, 0.1 + 0.9 * (number + 1) / len(lines))
+            yield JudgedLine(
+                line_key(features[number]), evaluation, levels, [*said, *evaluation.basis.notes], terrain, model, rules,
+                around, rest,
+            )  # fmt: skip
+            rest.report(1.0)
 
     def _judged(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qgis.core import QgsProcessingContext, QgsProcessingFeatureSource, QgsProcessingFeedback
+from qgis.core import QgsFeature, QgsProcessingContext, QgsProcessingFeatureSource, QgsProcessingFeedback
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.errors import AlignmentError, TerrainError
@@ -13,6 +13,7 @@ from ..core.geodesy import FloatArray
 from ..core.terrain import ElevationModel, Terrain
 from ..core.terrain_classes import caution
 from ..core.terrain_tiles import terrain_about
+from ..layers import compat
 from ..layers.geometry import feature_name, line_from_geometry, to_wgs84
 
 
@@ -23,12 +24,16 @@ def tr(text: str) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the input: its name, vertices (degrees), and levels (m) or None."""
+    """A line of the input: its name, vertices (degrees), and levels (m) or None.
+
+    key: what results join back by: the field `id` of a study's alternatives, else the feature's number.
+    """
 
     name: str
     lon: FloatArray
     lat: FloatArray
     level_m: FloatArray | None
+    key: str = ""
 
 
 def lines_of(
@@ -41,13 +46,21 @@ def lines_of(
         if geometry.isNull() or geometry.isEmpty():
             feedback.pushWarning(tr("{} has no geometry and is left out.").format(feature_name(feature)))
             continue
+        key = line_key(feature)
         parts = geometry.asGeometryCollection() if geometry.isMultipart() else [geometry]
         for number, part in enumerate(parts, 1):
             name = feature_name(feature) + (tr(" (part {})").format(number) if len(parts) > 1 else "")
             try:
-                yield Line(name, *line_from_geometry(part, transform, name))
+                yield Line(name, *line_from_geometry(part, transform, name), key)
             except AlignmentError as error:
                 feedback.pushWarning(tr("{} It is left out.").format(error))
+
+
+def line_key(feature: QgsFeature) -> str:
+    """What results of a feature join back by: its `id` where it has a text of that name, else its number."""
+    index = feature.fields().indexOf("id")
+    value = feature.attribute(index) if index >= 0 and not feature.fields().at(index).isNumeric() else None
+    return str(feature.id()) if compat.is_null(value) or not str(value).strip() else str(value).strip()
 
 
 class TerrainRound:

@@ -12,6 +12,7 @@ ALGORITHMS = (
     ("create_study", "CreateStudy"),
     ("generate_alternatives", "GenerateAlternatives"),
     ("evaluate_alignments", "EvaluateAlignments"),
+    ("elevation_uncertainty", "ElevationUncertainty"),
     ("rework_stretch", "ReworkStretch"),
     ("measure_segments", "MeasureSegments"),
     ("terrain_crossings", "TerrainCrossings"),

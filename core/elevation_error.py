@@ -11,13 +11,14 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
 
 from .errors import TerrainError
 from .geodesy import FloatArray
-from .terrain import Terrain
+from .terrain import ElevationModel, Terrain
 
 LE90, LE95 = 1.645, 1.960
 MOST_SIGMA_M, MOST_CORRELATION_M = 1_000.0, 1e7
@@ -136,6 +137,11 @@ def default_error(name: str, resolution_m: float) -> ElevationError:
     return ElevationError(
         sigma_m, correlation_m, hides, f"assumed for cells of {resolution_m:.0f} m: the model's name is not known"
     )
+
+
+def error_of_model(model: ElevationModel) -> ElevationError:
+    """The error of an elevation model by its title and file name, or else by its cells."""
+    return default_error(f"{model.title} {PurePath(model.path).name}", model.resolution_m)
 
 
 def hidden_relief_m(terrain: Terrain, lon: FloatArray, lat: FloatArray, at_m: FloatArray) -> FloatArray:

@@ -50,6 +50,7 @@ CONTRACT = {
 # Algorithms besides the contract's.
 OWN = {
     "reworkstretch": {"LINES", "FROM_KM", "TO_KM", "DEM", "NOGO", "ZONES", "STANDARD", "UNIT_COSTS"},
+    "elevationuncertainty": {"LINES", "DEM", "STANDARD", "UNIT_COSTS", "SIGMA", "CORRELATION", "RUNS"},
     "exportlongsection": {"LINES", "DEM", "STANDARD", "UNIT_COSTS", "FORMATS", "FOLDER", "EXAGGERATION"},
 }
 # What may be given besides the contract's.
