@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
 
 from .errors import TerrainError
 from .geodesy import WGS84, FloatArray
@@ -55,30 +52,17 @@ def cells_of(terrain: Terrain, lon: FloatArray, lat: FloatArray) -> tuple[IntArr
     return row.astype(np.int64), column.astype(np.int64), within
 
 
-# A line that is drawn asks at every move of the mouse; making a transformer takes longer than using it.
-@lru_cache(maxsize=16)
-def _to_lonlat(crs_wkt: str) -> Transformer:
-    return Transformer.from_crs(CRS.from_user_input(crs_wkt), 4326, always_xy=True)
-
-
 def cell_sides_m(terrain: Terrain, row: IntArray, column: IntArray) -> tuple[Vector, Vector]:
     """East and north components (m) of one step along the columns and one along the rows at each cell."""
-    g = terrain.geotransform
-    to_lonlat = _to_lonlat(terrain.crs_wkt)
-
-    def place(c: FloatArray, r: FloatArray) -> Vector:
-        lon, lat = to_lonlat.transform(g[0] + c * g[1] + r * g[2], g[3] + c * g[4] + r * g[5])
-        return np.asarray(lon), np.asarray(lat)
-
-    c, r = column + 0.5, row + 0.5
-    _, lat = place(c, r)
+    r, c = row.astype(np.float64), column.astype(np.float64)
+    _, lat = terrain.lonlat_of(r, c)
     # Radii of curvature of the ellipsoid: metres for a radian of latitude and of longitude.
     w2 = 1.0 - WGS84.es * np.sin(np.radians(lat)) ** 2
     north_m = WGS84.a * (1.0 - WGS84.es) / w2**1.5
     east_m = WGS84.a / np.sqrt(w2) * np.cos(np.radians(lat))
 
     def side(dc: float, dr: float) -> Vector:
-        (lon_a, lat_a), (lon_b, lat_b) = place(c - dc, r - dr), place(c + dc, r + dr)
+        (lon_a, lat_a), (lon_b, lat_b) = terrain.lonlat_of(r - dr, c - dc), terrain.lonlat_of(r + dr, c + dc)
         dlon = (lon_b - lon_a + 180.0) % 360.0 - 180.0
         return np.radians(dlon) * east_m, np.radians(lat_b - lat_a) * north_m
 

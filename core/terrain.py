@@ -81,6 +81,14 @@ class Terrain:
         row = inverse[3] + inverse[4] * np.asarray(x) + inverse[5] * np.asarray(y) - 0.5
         return row, column
 
+    def lonlat_of(self, row: FloatArray, column: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """WGS 84 longitude and latitude (degrees) of fractional rows and columns: the way back of place_of."""
+        g = self.geotransform
+        x = g[0] + (column + 0.5) * g[1] + (row + 0.5) * g[2]
+        y = g[3] + (column + 0.5) * g[4] + (row + 0.5) * g[5]
+        lon, lat = self._from_lonlat.transform(x, y, direction="INVERSE")
+        return np.asarray(lon), np.asarray(lat)
+
     def sample(self, lon: FloatArray, lat: FloatArray) -> FloatArray:
         """Bilinear ground elevation (m) at WGS 84 points; NaN outside the window or beside an unknown cell."""
         return self.at(*self.place_of(lon, lat))

@@ -134,7 +134,7 @@ def _near(
     if cells.size == 0:
         return np.zeros(0, dtype=bool)
     tree = cKDTree(np.vstack([_in_space(*_dense(*line, terrain.resolution_m)) for line in lines]))
-    away, _ = tree.query(_in_space(*_places(terrain, *_row_column(terrain, cells))), distance_upper_bound=within_m)
+    away, _ = tree.query(_in_space(*terrain.lonlat_of(*_row_column(terrain, cells))), distance_upper_bound=within_m)
     return np.asarray(np.isfinite(away))
 
 
@@ -171,8 +171,8 @@ def _course(found: Drainage, cells: IntArray, source: str, about_lon: float) -> 
     km2, cut = float(found.catchment_m2.ravel()[last]) / 1e6, bool(found.is_cut.ravel()[last])
     rank = 1 + int(np.searchsorted(-np.array(RANKS_KM2), -km2, side="left"))
     name = f"catchment at least {km2:,.0f} km²" if cut else f"catchment {km2:,.0f} km²"
-    row, column = (_smoothed(part.astype(np.float64)) for part in _row_column(found.terrain, cells))
-    lon, lat = _places(found.terrain, row, column)
+    row, column = (_smoothed(part) for part in _row_column(found.terrain, cells))
+    lon, lat = found.terrain.lonlat_of(row, column)
     # A raster may count longitudes from elsewhere than the line does.
     lon = lon + 360.0 * np.round((about_lon - lon) / 360.0)
     return Course(RIVER, name, lon, lat, rank=rank, source=source)
@@ -199,19 +199,9 @@ def _notes(model: ElevationModel, terrain: Terrain, least_km2: float, asked_km2:
     return tuple(said)
 
 
-def _row_column(terrain: Terrain, cells: IntArray) -> tuple[IntArray, IntArray]:
-    return cells // terrain.shape[1], cells % terrain.shape[1]
-
-
-def _places(
-    terrain: Terrain, row: FloatArray | IntArray, column: FloatArray | IntArray
-) -> tuple[FloatArray, FloatArray]:
-    """Longitude and latitude (degrees) at rows and columns, 0 at the centre of the first cell."""
-    g = terrain.geotransform
-    x = g[0] + (column + 0.5) * g[1] + (row + 0.5) * g[2]
-    y = g[3] + (column + 0.5) * g[4] + (row + 0.5) * g[5]
-    lon, lat = terrain._from_lonlat.transform(x, y, direction="INVERSE")
-    return np.asarray(lon), np.asarray(lat)
+def _row_column(terrain: Terrain, cells: IntArray) -> tuple[FloatArray, FloatArray]:
+    row, column = np.divmod(cells, terrain.shape[1])
+    return row.astype(np.float64), column.astype(np.float64)
 
 
 def _dense(lon: FloatArray, lat: FloatArray, step_m: float) -> tuple[FloatArray, FloatArray]:
