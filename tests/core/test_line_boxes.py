@@ -55,3 +55,8 @@ def test_across_the_antimeridian_there_are_boxes_on_either_side():
     assert held(boxes, -179.99, 10.05)
     assert all(-180.0 <= w < e <= 180.0 + 1e-9 for w, _, e, _ in boxes)
     assert not held(boxes, 0.0, 10.05)
+
+
+def test_the_corner_a_long_segment_cuts_is_held():
+    boxes = boxes_along([(np.array([60.08, 60.15]), np.array([30.07, 30.14]))], 100.0)
+    assert held(boxes, 60.105, 30.095)
