@@ -25,6 +25,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..core.crossed import Asked
 from ..core.crossings import FeatureLayer
 from ..core.errors import DependencyError, LayerError
 from ..core.line_boxes import Places, boxes_along
@@ -39,6 +40,8 @@ NAME_FIELDS = ("name", "name_en", "name:en", "name_1", "shapename", "title", "la
 # Set on layers whose shapes stand for something that lies elsewhere; to cross them means nothing.
 SCHEMATIC_PROPERTY = "karwan/schematic"
 _CHECK_EVERY = 500
+# Features are read this far about lines: what is crossed lies on them, points passed within 25 m.
+MARGIN_M = 200.0
 
 
 def tr(text: str) -> str:
@@ -105,8 +108,17 @@ def obstacle(layer: QgsMapLayer) -> str:
     return ""
 
 
+def margin_of(asked: Asked) -> float:
+    """How far about lines features are needed (m) for what is asked."""
+    return max(MARGIN_M, 1.5 * asked.half_width_m)
+
+
 def snapshot(
-    layer: QgsMapLayer, project: QgsProject, lines: Sequence[Places], margin_m: float = 200.0, kind: str | None = None
+    layer: QgsMapLayer,
+    project: QgsProject,
+    lines: Sequence[Places],
+    margin_m: float = MARGIN_M,
+    kind: str | None = None,
 ) -> LayerSnapshot:
     """What `read` needs of a vector layer round some lines (degrees). Call it on the main thread.
 
@@ -139,7 +151,7 @@ def snapshot(
 
 
 def read(
-    taken: LayerSnapshot, progress: Progress | None = None, along: Sequence[Places] = (), margin_m: float = 200.0
+    taken: LayerSnapshot, progress: Progress | None = None, along: Sequence[Places] = (), margin_m: float = MARGIN_M
 ) -> tuple[FeatureLayer, tuple[str, ...]]:
     """The features near the lines as shapes in WGS 84, and notes on what had to be left out.
 

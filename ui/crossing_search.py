@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from qgis.core import QgsProject
 
 from ..core.alignment import Alignment
+from ..core.crossed import JUST_CROSSINGS, Asked
+from ..core.crossed_search import with_watercourses
 from ..core.crossings import Crossings, FeatureLayer, crossings
 from ..core.progress import Part, Progress
-from ..core.terrain import Terrain
+from ..core.terrain import ElevationModel, Terrain
 from ..core.terrain_classes import ClassLimits
-from ..layers.crossing_layers import LayerSnapshot, candidates, read, snapshot
+from ..layers.crossed_words import derived_title
+from ..layers.crossing_layers import LayerSnapshot, candidates, margin_of, read, snapshot
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,13 @@ def ticked_layers(project: QgsProject) -> list[str]:
     return [c.layer_id for c in candidates(project) if c.ticked and not c.obstacle]
 
 
-def take(project: QgsProject, layer_ids: Iterable[str], lines: Sequence[Alignment]) -> list[LayerSnapshot]:
+def take(
+    project: QgsProject, layer_ids: Iterable[str], lines: Sequence[Alignment], asked: Asked = JUST_CROSSINGS
+) -> list[LayerSnapshot]:
     """The layers as they are now, round some lines; on the main thread. Raises LayerError naming the layer."""
     vertices = [(line.lon, line.lat) for line in lines]
     layers = [project.mapLayer(layer_id) for layer_id in layer_ids]
-    return [snapshot(layer, project, vertices) for layer in layers if layer is not None]
+    return [snapshot(layer, project, vertices, margin_of(asked)) for layer in layers if layer is not None]
 
 
 def search(
@@ -41,19 +46,28 @@ def search(
     terrain_of: Callable[[Alignment], Terrain] | None,
     limits: ClassLimits,
     progress: Progress,
+    asked: Asked = JUST_CROSSINGS,
+    model: ElevationModel | None = None,
 ) -> Found:
-    """Read the layers once and meet them with every line; on any thread. Raises KarwanError."""
+    """Read the layers once and meet them with every line; on any thread. Raises KarwanError.
+
+    model: what watercourses are derived from if asked for.
+    """
     layers: list[FeatureLayer] = []
     notes: list[str] = []
+    places = [(line.lon, line.lat) for _, line in lines]
     for number, layer in enumerate(taken):
-        progress.report(0.5 * number / max(1, len(taken)), layer.title)
-        found, said = read(layer, progress, [(line.lon, line.lat) for _, line in lines])
+        progress.report(0.4 * number / max(1, len(taken)), layer.title)
+        found, said = read(layer, progress, places, margin_of(asked))
         layers.append(found)
         notes += said
+    step = Part(progress, 0.4, 0.5)
+    layers, derived = with_watercourses(layers, places, model, asked, derived_title(model), step)
+    notes += derived
     by_key = {}
     for number, (key, line) in enumerate(lines):
         step = Part(progress, 0.5 + 0.5 * number / len(lines), 0.5 + 0.5 * (number + 1) / len(lines))
         terrain = terrain_of(line) if terrain_of is not None else None
-        by_key[key] = crossings(line.lon, line.lat, layers, line.level_m, terrain, limits, step)
+        by_key[key] = crossings(line.lon, line.lat, layers, line.level_m, terrain, limits, step, asked)
         notes += by_key[key].notes
     return Found(by_key, tuple(dict.fromkeys(notes)))

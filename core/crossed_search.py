@@ -1,0 +1,40 @@
+"""Layers completed before lines are met with them: watercourses from the ground where no layer holds rivers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .crossed import Asked
+from .crossed_kinds import Facts
+from .crossings import FeatureLayer
+from .line_boxes import Places
+from .progress import Progress
+from .surroundings import RIVER
+from .terrain import ElevationModel
+
+
+def with_watercourses(
+    layers: Sequence[FeatureLayer],
+    lines: Sequence[Places],
+    model: ElevationModel | None,
+    asked: Asked,
+    title: str,
+    progress: Progress,
+) -> tuple[list[FeatureLayer], tuple[str, ...]]:
+    """The layers, and one of watercourses derived from the elevation model if wanted and none holds rivers; notes.
+
+    lines: longitudes and latitudes (degrees) of all lines that will be met. title: what the layer of derived ones is
+    called. Raises TerrainError, CancelledError.
+    """
+    if not asked.derive_rivers or model is None or any(layer.kind == RIVER for layer in layers):
+        return list(layers), ()
+    from .watercourses import HALF_WIDTH_M, derived_layer, watercourses
+
+    half_width_m = max(HALF_WIDTH_M, asked.half_width_m, 2.0 * asked.square_within_m)
+    found = watercourses(model, lines, half_width_m, progress=progress)
+    facts = {
+        str(k): Facts(RIVER, "derived", course.rank, source=course.source) for k, course in enumerate(found.courses)
+    }
+    derived = replace(derived_layer(found, title), kind=RIVER, facts=lambda _ids: facts)
+    return [*layers, derived], found.notes
