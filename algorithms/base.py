@@ -17,7 +17,11 @@ from qgis.core import (
     QgsProcessingFeatureSource,
     QgsProcessingFeedback,
     QgsProcessingOutputLayerDefinition,
+    QgsProcessingParameterBand,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
 )
 from qgis.PyQt.QtCore import QCoreApplication
@@ -26,12 +30,15 @@ from qgis.PyQt.QtGui import QIcon
 from ..core.dependencies import SHAPELY, Package, install_command, missing_packages
 from ..core.errors import CancelledError, KarwanError
 from ..core.terrain import ElevationModel
+from ..core.terrain_encodings import ENCODINGS
 from ..core.threads import keep_thread_state
 from ..layers import compat
+from ..layers.elevation_reading import MOST_ZOOM, UNITS
 from ..layers.study_schema import ALTERNATIVE_FIELDS
 from ..layers.terrain_layer import elevation_of
 
 DEM, LINES, OUTPUT = "DEM", "LINES", "OUTPUT"
+DEM_BAND, DEM_UNIT, DEM_ENCODING, DEM_ZOOM = "DEM_BAND", "DEM_UNIT", "DEM_ENCODING", "DEM_ZOOM"
 ICON = Path(__file__).resolve().parent.parent / "ui" / "icons" / "karwan.svg"
 
 
@@ -100,8 +107,19 @@ class KarwanAlgorithm(QgsProcessingAlgorithm):
         self.addParameter(QgsProcessingParameterFeatureSource(LINES, title or self.tr("Lines"), [kind]))
 
     def add_dem(self, optional: bool = False) -> None:
-        """DEM."""
+        """DEM, and how it is read: what is left out the layer itself tells, or its settings in the project do."""
         self.addParameter(QgsProcessingParameterRasterLayer(DEM, self.tr("Elevation model"), optional=optional))
+        units = [self.tr("as the layer says"), self.tr("metres"), self.tr("feet"), self.tr("US survey feet")]
+        colours = [self.tr("as the layer says"), self.tr("Mapbox or MapTiler terrain-RGB"), self.tr("Terrarium")]
+        number = QgsProcessingParameterNumber.Type.Integer
+        for parameter in (
+            QgsProcessingParameterBand(DEM_BAND, self.tr("Band of the elevation model"), None, DEM, True),
+            QgsProcessingParameterEnum(DEM_UNIT, self.tr("Heights are in"), units, False, 0, True),
+            QgsProcessingParameterEnum(DEM_ENCODING, self.tr("Colours of tiles are heights"), colours, False, 0, True),
+            QgsProcessingParameterNumber(DEM_ZOOM, self.tr("Zoom of tiles"), number, None, True, 1, MOST_ZOOM),
+        ):
+            parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
+            self.addParameter(parameter)
 
     def required_source(
         self, parameters: dict[str, Any], name: str, context: QgsProcessingContext
@@ -113,8 +131,16 @@ class KarwanAlgorithm(QgsProcessingAlgorithm):
         return found
 
     def elevation(self, parameters: dict[str, Any], context: QgsProcessingContext) -> ElevationModel:
-        """The elevation model of DEM; raises TerrainError."""
-        return elevation_of(self.parameterAsRasterLayer(parameters, DEM, context))
+        """The elevation model of DEM, read as told; raises TerrainError."""
+        unit = UNITS[self.parameterAsEnum(parameters, DEM_UNIT, context)]
+        encoding = ("", *ENCODINGS)[self.parameterAsEnum(parameters, DEM_ENCODING, context)]
+        numbers = {
+            name: self.parameterAsInt(parameters, key, context)
+            for name, key in (("band", DEM_BAND), ("zoom", DEM_ZOOM))
+            if parameters.get(key) not in (None, "")
+        }
+        said = {**numbers, **({"unit": unit} if unit else {}), **({"encoding": encoding} if encoding else {})}
+        return elevation_of(self.parameterAsRasterLayer(parameters, DEM, context), **said)
 
 
 class FeedbackProgress:

@@ -4,15 +4,24 @@ resampled. Sign-in, proxies and the nodata values set in the layer's properties 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from qgis.core import QgsRasterBlock, QgsRasterBlockFeedback, QgsRasterDataProvider, QgsRectangle
+from qgis.core import (
+    QgsNetworkAccessManager,
+    QgsNetworkReplyContent,
+    QgsRasterBlock,
+    QgsRasterBlockFeedback,
+    QgsRasterDataProvider,
+    QgsRectangle,
+)
 from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtNetwork import QNetworkReply
 
 from ..core.errors import TerrainError
 from ..core.terrain import ElevationModel, metres_in
@@ -52,8 +61,9 @@ class _Reader:
 
     def _band(self, band: int, extent: QgsRectangle, columns: int, rows: int) -> tuple[NDArray[Any], NDArray[np.bool_]]:
         feedback = QgsRasterBlockFeedback()
-        block = self._provider.block(band, extent, columns, rows, feedback)
-        problems = list(feedback.errors())
+        with _failed_requests() as problems:
+            block = self._provider.block(band, extent, columns, rows, feedback)
+        problems += feedback.errors()
         # An empty error has no summary to ask for: older versions of QGIS crash.
         if block is not None and not block.error().isEmpty():
             problems.append(block.error().summary())
@@ -68,6 +78,29 @@ class _Reader:
             )
         values = np.frombuffer(bytes(block.data()), dtype=kind).reshape(rows, columns)
         return values.astype(np.float64), _unknown(block, values)
+
+
+@contextmanager
+def _failed_requests() -> Iterator[list[str]]:
+    """What goes wrong on the network in this thread meanwhile.
+
+    The WCS provider hands on zeros, or the answer before, where a server refuses, fails or has gone.
+    """
+    problems: list[str] = []
+
+    def note(reply: QgsNetworkReplyContent) -> None:
+        kind = bytes(reply.rawHeader(b"Content-Type")).decode("latin-1").lower()
+        if reply.error() != QNetworkReply.NetworkError.NoError:
+            problems.append(reply.errorString().partition("?")[0])
+        elif kind.startswith(("text/", "application/vnd.ogc.se_xml", "application/xml")):
+            problems.append(tr("the server answers with a message instead of values"))
+
+    finished = QgsNetworkAccessManager.instance().finished[QgsNetworkReplyContent]
+    finished.connect(note)
+    try:
+        yield problems
+    finally:
+        finished.disconnect(note)
 
 
 def _unknown(block: QgsRasterBlock, values: NDArray[Any]) -> NDArray[np.bool_]:

@@ -10,8 +10,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from ..core.errors import AlignmentError, StudyError
+from ..core.elevation_error import error_from_mapping
+from ..core.errors import AlignmentError, StudyError, TerrainError
 from ..core.surroundings import RAILWAY, RISK, RIVER, ROAD
+from ..core.terrain_sources import READ_AS
 from .study_records import ChosenSource, RiskRule, StudySettings
 from .study_rows import plane_of
 
@@ -20,9 +22,10 @@ PLUGIN = Path(__file__).resolve().parent.parent
 
 def settings_to_text(settings: StudySettings, study: Path) -> str:
     """JSON of `settings` for a study at `study`."""
-    data = asdict(replace(settings, unit_costs=None, standard=None))
+    data = asdict(replace(settings, unit_costs=None, standard=None, elevation_error=None))
     data["unit_costs"] = None if settings.unit_costs is None else dict(settings.unit_costs)
     data["standard"] = None if settings.standard is None else dict(settings.standard)
+    data["elevation_error"] = None if settings.elevation_error is None else dict(settings.elevation_error)
     data["dem_path"] = _place_of(settings.dem_path, study.parent) if settings.dem_path else None
     return json.dumps(data, ensure_ascii=False, sort_keys=True)
 
@@ -40,7 +43,7 @@ def settings_from_text(text: str, study: Path) -> StudySettings:
         settings = StudySettings(**known)
         _check(settings)
         return settings
-    except (ValueError, TypeError, AttributeError, KeyError, AlignmentError) as error:
+    except (ValueError, TypeError, AttributeError, KeyError, AlignmentError, TerrainError) as error:
         raise StudyError(f"The settings of {study} are not understood: {error}.", "Open a copy from before.") from error
 
 
@@ -64,12 +67,14 @@ def _check(settings: StudySettings) -> None:
     kinds: dict[str, tuple[type, ...]] = {
         "standard_key": (str,), "ruling_grade_permille": number, "min_radius_m": number,
         "unit_costs": (Mapping, type(None)), "dem_band": (int,), "standard": (Mapping, type(None)),
-        "train_key": (str,), "working_crs": (str,),
+        "train_key": (str,), "working_crs": (str,), "elevation_error": (Mapping, type(None)),
     }  # fmt: skip
     for name, kind in kinds.items():
         value = getattr(settings, name)
         if not isinstance(value, kind) or isinstance(value, bool):
             raise TypeError(f"{name} is {value!r}")
+    if settings.elevation_error is not None:
+        error_from_mapping(settings.elevation_error)
     for one in settings.surroundings:
         named = all(isinstance(value, str) for value in (one.layer_id, one.source, one.title))
         if not named or one.kind not in (RIVER, ROAD, RAILWAY, RISK, "") or not _makes_sense(one.risk):
@@ -80,11 +85,12 @@ def _check(settings: StudySettings) -> None:
 
 def _place_of(path: str, folder: Path) -> Mapping[str, str]:
     """How to find a file again: from the plugin's own data, from the study's folder, or by its full path."""
-    if not Path(path).exists():
+    file, how, said = path.partition(READ_AS)
+    if not _exists(file):
         # A source that is no file (a database, a web service) has only its name.
         return {"source": path}
-    full = Path(path).resolve()
-    place = {"absolute": str(full)}
+    full = Path(file).resolve()
+    place = {"absolute": str(full), **({"read_as": said} if how else {})}
     if full.is_relative_to(PLUGIN) and not folder.resolve().is_relative_to(PLUGIN):
         place["plugin"] = full.relative_to(PLUGIN).as_posix()
     try:
@@ -99,8 +105,17 @@ def _path_of(place: Mapping[str, Any], folder: Path) -> str | None:
     """The file a place names, sought in the plugin, beside the study and at its full path; the last even if missing."""
     if "source" in place:
         return str(place["source"])
+    said = READ_AS + str(place["read_as"]) if "read_as" in place else ""
     candidates = [root / str(place[key]) for key, root in (("plugin", PLUGIN), ("relative", folder)) if key in place]
     for candidate in candidates:
         if candidate.exists():
-            return str(candidate.resolve())
-    return str(place["absolute"])
+            return str(candidate.resolve()) + said
+    return str(place["absolute"]) + said
+
+
+def _exists(file: str) -> bool:
+    try:
+        return Path(file).exists()
+    except (OSError, ValueError):
+        # Addresses may be longer than any name of a file.
+        return False

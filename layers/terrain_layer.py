@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from qgis.core import QgsMapLayer, QgsProject, QgsRasterLayer, QgsRasterRange
 from qgis.PyQt.QtCore import QCoreApplication
@@ -24,24 +25,26 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("KarwanTerrainLayer", text)
 
 
-def elevation_obstacle(layer: QgsMapLayer | None) -> str:
-    """Why a layer cannot serve as elevation model, with what to load instead; "" if it can. Asks no server."""
+def elevation_obstacle(layer: QgsMapLayer | None, reading: Reading | None = None) -> str:
+    """Why a layer cannot serve as elevation model, with what to load instead; "" if it can. Asks no server.
+
+    reading: instead of what its settings say.
+    """
     if not isinstance(layer, QgsRasterLayer):
         return tr("no raster layer: load an elevation model")
     if not layer.isValid() or layer.dataProvider() is None:
         return tr("cannot be read: check that its source is still there")
     picture = tr("a picture: load an elevation model (GeoTIFF, WCS or terrain-RGB tiles)")
-    said = reading_of(layer)
-    if said.encoding == PICTURE:
+    said = reading or reading_of(layer)
+    encoding, provider = encoding_of(layer, said), layer.dataProvider()
+    if said.encoding == PICTURE or (tiles_of(layer) is not None and not encoding):
         return picture
-    if tiles_of(layer) is not None:
-        return "" if encoding_of(layer) else picture
-    provider = layer.dataProvider()
-    if compat.numpy_type(provider.dataType(1)) is None:
-        return picture
-    if not layer.crs().isValid():
-        return tr("no coordinate system: set it in the layer's properties")
-    if encoding_of(layer) or said.band:
+    if tiles_of(layer) is None:
+        if compat.numpy_type(provider.dataType(1)) is None:
+            return picture
+        if not layer.crs().isValid():
+            return tr("no coordinate system: set it in the layer's properties")
+    if encoding or said.band:
         return ""
     looks = provider.colorInterpretation(1)
     if looks == compat.RED_BAND and layer.bandCount() >= 3:
@@ -56,9 +59,9 @@ def tiles_of(layer: QgsMapLayer | None) -> TileServer | None:
     return TileServer.of(layer.source())
 
 
-def encoding_of(layer: QgsRasterLayer) -> str:
+def encoding_of(layer: QgsRasterLayer, reading: Reading | None = None) -> str:
     """How colours are heights in a layer: as said, else as QGIS, its address or its name tells; "" if none does."""
-    said = reading_of(layer).encoding
+    said = (reading or reading_of(layer)).encoding
     if said:
         return "" if said == PICTURE else said
     server = tiles_of(layer)
@@ -75,25 +78,23 @@ def holds_colours(layer: QgsRasterLayer) -> bool:
     return all(compat.numpy_type(provider.dataType(band)) == "uint8" for band in (1, 2, 3))
 
 
-def elevation_of(layer: QgsMapLayer | None, band: int | None = None, unit: str | None = None) -> ElevationModel:
-    """The elevation model behind a raster layer, read as its settings say; band and unit instead of those set.
+def elevation_of(layer: QgsMapLayer | None, **said: Any) -> ElevationModel:
+    """The elevation model behind a raster layer, read as its settings say.
 
-    A tile server is asked for one tile the first time. Raises TerrainError saying why if the layer is none.
+    said: band, unit, encoding, zoom or tile_px (as Reading has them) instead of what is set. A tile server is asked for
+    one tile the first time. Raises TerrainError saying why if the layer is none.
     """
     if layer is None:
         raise TerrainError(tr("No elevation model is chosen."), tr("Choose a raster layer."))
-    why = elevation_obstacle(layer)
-    if why and not (band and isinstance(layer, QgsRasterLayer) and _has_values(layer, band)):
+    reading = replace(reading_of(layer), **said)
+    why = elevation_obstacle(layer, reading)
+    if why:
         raise TerrainError(
             tr("The layer {} is no elevation model: {}.").format(layer.name(), why), tr("Choose another layer.")
         )
-    reading, server = reading_of(layer), tiles_of(layer)
-    reading = replace(
-        reading, band=band or reading.band, unit=reading.unit if unit is None else unit,
-        encoding="" if band else encoding_of(layer),
-    )  # fmt: skip
+    reading, server = replace(reading, encoding=encoding_of(layer, reading)), tiles_of(layer)
     if server is not None:
-        return model_of_tiles(layer, server, replace(reading, encoding=encoding_of(layer)))
+        return model_of_tiles(layer, server, reading)
     nodata, own = _nodata(layer, reading.band or 1)
     # What stands behind a bar are open options or a sign-in, which QGIS knows how to use.
     if layer.providerType() == "gdal" and not reading.encoding and "|" not in layer.source():
@@ -147,7 +148,7 @@ def open_stored(path: str, title: str = "", band: int = 1, project: QgsProject |
             tr("{} cannot be opened.").format(name), tr("Check the network, or load the layer into the project.")
         )
     if by_gdal:
-        return elevation_of(layer, band)
+        return elevation_of(layer, band=band)
     reading, server = reading_from({"band": band, **how}), tiles_of(layer)
     if server is not None:
         return model_of_tiles(layer, server, reading, name)
@@ -174,11 +175,6 @@ def layer_of(project: QgsProject, path: str) -> QgsRasterLayer | None:
     # A hillshade is the less telling name of a file.
     found.sort(key=lambda layer: layer.renderer() is not None and layer.renderer().type() == "hillshade")
     return found[0] if found else None
-
-
-def _has_values(layer: QgsRasterLayer, band: int) -> bool:
-    provider = layer.dataProvider() if layer.isValid() and layer.crs().isValid() else None
-    return provider is not None and compat.numpy_type(provider.dataType(band)) is not None
 
 
 def _nodata(layer: QgsRasterLayer, band: int) -> tuple[Ranges, bool]:

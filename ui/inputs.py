@@ -18,12 +18,17 @@ from ..core.fingerprint import fingerprint
 from ..core.standards import Standard, standard, standard_to_mapping
 from ..core.standards import standard_from_mapping as whole_standard
 from ..core.surroundings import NOTHING_AROUND, Course, Risk, Station, Surroundings
-from ..core.terrain import ElevationModel, open_elevation
+from ..core.terrain import ElevationModel
+from ..core.terrain_sources import source_of
 from ..core.trains import TRAINS, FreightTrain
 from ..core.unit_costs import UnitCosts, unit_costs_from_mapping, unit_costs_to_mapping, without_sources
+from ..layers.lasting_source import parted
+from ..layers.terrain_layer import open_stored, stored_path
 
 # What tells an elevation model apart wherever it lies.
 DEM_IDENTITY = ("title", "band", "columns", "rows", "geotransform", "crs", "bytes")
+# How every raster was read before it could be said.
+_PLAIN: list[Any] = ["", {}]
 # What a result says of levels that were not designed.
 GIVEN = "given"
 # What results of before standards could be edited say of theirs.
@@ -159,24 +164,35 @@ def frozen_with(evaluation: Evaluation, inputs: Inputs) -> dict[str, Any]:
 
 def dem_to_mapping(model: ElevationModel) -> dict[str, Any]:
     """Where an elevation model lies and what it is known by should it move: name, grid, size and digest of the file."""
-    path = Path(model.path)
+    path, lasting = Path(model.path), stored_path(model)
+    is_file = source_of(model.path) is None and path.is_file()
     return {
-        "path": model.path,
+        "path": lasting,
         "title": model.title,
         "band": model.band,
         "columns": model.columns,
         "rows": model.rows,
         "geotransform": list(model.geotransform),
         "crs": _crs_name(model.crs_wkt),
-        "bytes": path.stat().st_size if path.is_file() else None,
-        "digest": fingerprint(path),
+        "bytes": path.stat().st_size if is_file else None,
+        "digest": fingerprint(path) if is_file else None,
+        "read_as": _read_as(lasting),
     }
+
+
+def _read_as(path: str) -> list[Any]:
+    """How the raster of a stored path is read, and the source itself where it is no file that may move."""
+    source, how = parted(path)
+    told = {name: value for name, value in how.items() if name not in ("title", "secret")}
+    return [source if "read_by" in how else "", told]
 
 
 def same_dem(stored: dict[str, Any], now: dict[str, Any]) -> bool:
     """Whether two mappings of dem_to_mapping mean the same elevation; by title and band for older ones."""
     names = DEM_IDENTITY if all(name in stored for name in DEM_IDENTITY) else ("title", "band")
     digests = stored.get("digest"), now.get("digest")
+    if stored.get("read_as", _PLAIN) != now.get("read_as", _PLAIN):
+        return False
     return all(stored.get(name) == now.get(name) for name in names) and (None in digests or digests[0] == digests[1])
 
 
@@ -216,7 +232,7 @@ def inputs_from_mapping(data: dict[str, Any], otherwise: Inputs) -> Inputs:
     model, chosen, costs = otherwise.model, otherwise.standard, otherwise.unit_costs
     dem = data.get("dem")
     if dem and not same_dem(dem, dem_to_mapping(otherwise.model)):
-        model = open_elevation(dem["path"], dem["title"], int(dem["band"]))
+        model = open_stored(dem["path"], dem["title"], int(dem["band"]))
         if not same_dem(dem, dem_to_mapping(model)):
             raise TerrainError(
                 tr("{} is not the elevation model any more that was used here.").format(dem["path"]),

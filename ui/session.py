@@ -17,7 +17,7 @@ from ..core.errors import CancelledError, KarwanError, LayerError, NoRouteError,
 from ..core.geodesy import FloatArray, WorkingPlane, chainage_m
 from ..core.standards import DEFAULT_STANDARD, Standard, standard, standard_from_mapping
 from ..core.surroundings import NOTHING_AROUND, Surroundings
-from ..core.terrain import ElevationModel, open_elevation
+from ..core.terrain import ElevationModel
 from ..core.unit_costs import UnitCosts, unit_costs_from_mapping
 from ..layers.surroundings import area_of, surroundings_with
 from .inputs import Inputs
@@ -336,15 +336,17 @@ class Session(QObject):
                 self.tr("The study has no elevation model."), self.tr("Choose a raster layer at the top of the dock.")
             )
         if self._model is None:
-            self._model = open_elevation(path, band=band)
+            from ..layers.terrain_layer import open_stored
+
+            self._model = open_stored(path, band=band, project=self.project)
         return self._model
 
     def set_elevation_layer(self, layer: QgsRasterLayer) -> None:
         """Use a raster layer's elevation; raises TerrainError if it cannot be one."""
-        from ..layers.terrain_layer import elevation_of
+        from ..layers.terrain_layer import elevation_of, stored_path
 
         model = elevation_of(layer)
-        self.change_settings(dem_path=model.path, dem_band=model.band)
+        self.change_settings(dem_path=stored_path(model), dem_band=model.band)
 
     def inputs(self, *near: Alignment) -> Inputs:
         """What an evaluation made now rests on; raises KarwanError if something is missing.

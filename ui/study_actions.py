@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qgis.core import QgsRasterLayer, QgsSettings
+from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtWidgets import QFileDialog, QWidget
 
 from ..core.errors import KarwanError, StudyError
+from ..layers.terrain_layer import elevation_obstacle
 from .actions import Actions
 from .study_paths import free_study_path, studies_folder
 from .surroundings_dialog import ask_surroundings
@@ -55,10 +56,7 @@ class StudyActions(QObject):
         workspace = self._workspace
         with workspace.reporting():
             workspace.create_study(path, Path(path).stem)
-            layers = workspace.project.mapLayers().values()
-            rasters = [
-                layer for layer in layers if isinstance(layer, QgsRasterLayer) and layer.providerType() == "gdal"
-            ]
+            rasters = [layer for layer in workspace.project.mapLayers().values() if not elevation_obstacle(layer)]
             if len(rasters) == 1:
                 workspace.set_elevation_layer(rasters[0])
             else:
