@@ -181,7 +181,8 @@ class TerrainCrossings(KarwanAlgorithm):
         layers = []
         for number, taken in enumerate(self._taken):
             progress.report(number / len(self._taken), self.tr("Reading {}").format(taken.title))
-            layer, notes = read(taken, progress, [(line.lon, line.lat) for line in lines], margin_of(asked))
+            step = Part(progress, number / len(self._taken), (number + 1) / len(self._taken))
+            layer, notes = read(taken, step, [(line.lon, line.lat) for line in lines], margin_of(asked))
             layers.append(layer)
             tell_basis(feedback, notes)
         return layers

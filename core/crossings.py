@@ -171,8 +171,8 @@ def crossings(
         check_cancelled(progress)
         step = Part(progress, k / (len(layers) + 1), (k + 1) / (len(layers) + 1))
         step.report(0.0, layer.title)
-        points, intervals, said = line.meet(layer)
-        near = _near(strip, layer, step)
+        points, intervals, said = line.meet(layer, Part(step, 0.0, 0.5))
+        near = _near(strip, layer, Part(step, 0.5, 1.0))
         met = told(Met(points, intervals, near), layer, line, asked, terrain)
         all_met = Met(all_met.points + met.points, all_met.intervals + met.intervals, all_met.near + met.near)
         notes += said

@@ -62,6 +62,10 @@ WKB_LINE_Z = _wkb("LineStringZ", "LineStringZ")
 WKB_MULTI_LINE = _wkb("MultiLineString", "MultiLineString")
 WKB_POLYGON = _wkb("Polygon", "Polygon")
 WKB_MULTI_POLYGON = _wkb("MultiPolygon", "MultiPolygon")
+# In plan and without curves.
+PLAIN_WKB = frozenset((
+    WKB_POINT, WKB_LINE, WKB_POLYGON, WKB_MULTI_LINE, WKB_MULTI_POLYGON, _wkb("MultiPoint", "MultiPoint"),
+))  # fmt: skip
 
 POINT_GEOMETRY = _geometry("Point")
 LINE_GEOMETRY = _geometry("Line")

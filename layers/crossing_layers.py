@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,11 +28,12 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..core.crossed import Asked
 from ..core.crossings import FeatureLayer
 from ..core.errors import DependencyError, LayerError
-from ..core.line_boxes import Places, boxes_along
+from ..core.line_boxes import Box, Places, boxes_of, cells_along
 from ..core.progress import Progress, Silent, check_cancelled
 from ..core.terrain import bounds_of
 from . import compat
 from .crossed_attributes import FactsToRead, facts_to_read, guess, said_kind
+from .kept_features import Gathered, KeptFeatures, Shapes, Version, asked_of, version_of
 from .study_layers import TABLE_PROPERTY
 
 # What a layer calls its features by, if its own display name is but a number.
@@ -76,6 +77,8 @@ class LayerSnapshot:
     name_expression: str
     name_index: int
     facts: FactsToRead
+    kept: KeptFeatures | None = None
+    version: Version | None = None
 
 
 def candidates(project: QgsProject) -> list[Candidate]:
@@ -119,11 +122,12 @@ def snapshot(
     lines: Sequence[Places],
     margin_m: float = MARGIN_M,
     kind: str | None = None,
+    kept: KeptFeatures | None = None,
 ) -> LayerSnapshot:
     """What `read` needs of a vector layer round some lines (degrees). Call it on the main thread.
 
-    kind: what its features are, left out what the planner or the layer itself says. Raises LayerError naming the layer
-    if it has no coordinate system or nothing that can be crossed.
+    kind: what its features are, left out what the planner or the layer itself says. kept: where what is read stays for
+    the next question. Raises LayerError naming the layer if it has no coordinate system or nothing that can be crossed.
     """
     reason = obstacle(layer)
     if reason:
@@ -147,7 +151,8 @@ def snapshot(
     indexed = layer.hasSpatialIndex() == QgsFeatureSource.SpatialIndexPresence.SpatialIndexPresent
     source = QgsVectorLayerFeatureSource(layer)
     facts = facts_to_read(layer, source, kind)
-    return LayerSnapshot(layer.name(), source, request, indexed, context, expression, index, facts)
+    version = version_of(layer, project, index, expression) if kept is not None else None
+    return LayerSnapshot(layer.name(), source, request, indexed, context, expression, index, facts, kept, version)
 
 
 def read(
@@ -155,54 +160,75 @@ def read(
 ) -> tuple[FeatureLayer, tuple[str, ...]]:
     """The features near the lines as shapes in WGS 84, and notes on what had to be left out.
 
-    along: lines (degrees) within those the snapshot was taken round; a layer with an index is read only about them.
-    Raises LayerError if the layer's coordinates cannot be transformed at all, DependencyError without shapely,
-    CancelledError when asked to stop.
+    along: lines (degrees) within those the snapshot was taken round: what lies elsewhere is left out, and what was read
+    for an earlier question may be used again. Raises LayerError if the layer's coordinates cannot be transformed at
+    all, DependencyError without shapely, CancelledError when asked to stop.
     """
     try:
-        from shapely import from_wkb
+        import shapely  # noqa: F401
     except ImportError as error:
         raise DependencyError(
             tr("The Python package shapely is missing."), tr("Install it: pip install shapely")
         ) from error
     progress = progress or Silent()
-    expression = prepared(taken)
-    shapes: list[bytes] = []
-    ids: list[str] = []
-    names: list[str] = []
-    lost = 0
+    facts = taken.facts
+    told = {"kind": facts.kind, "source": facts.source, "facts": facts.reader(progress)}
+    cells = cells_along(along, margin_m)
+    if taken.kept is not None and taken.version is not None and cells:
+        layer, lost = taken.kept.about(
+            taken.version, cells, lambda missing: _read(taken, boxes_of(missing), progress), progress
+        )
+        layer = asked_of(layer, title=taken.title, **told)
+    else:
+        found = _read(taken, boxes_of(cells), progress)
+        lost = found.lost
+        layer = FeatureLayer(taken.title, found.geometries, list(map(str, found.numbers)), found.names, **told)
+    notes = (tr("{}: {} features without usable geometry were left out.").format(taken.title, lost),) if lost else ()
+    progress.report(1.0, taken.title)
+    return layer, notes
+
+
+def _read(taken: LayerSnapshot, boxes: Sequence[Box], progress: Progress) -> Shapes:
+    """Each feature that comes near one of some boxes, or without boxes near what the snapshot was taken round."""
+    expression, unnamed = prepared(taken), tr("unnamed {}")
+    request = _lean(taken, expression)
+    in_boxes = taken.indexed and bool(boxes)
+    portions = [QgsRectangle(*box) for box in boxes] if in_boxes else [_hull(boxes) or taken.request.filterRect()]
+    found, lost = Gathered(() if in_boxes else boxes), 0
     try:
-        for number, feature in enumerate(_features(taken, along, margin_m)):
-            if number % _CHECK_EVERY == 0:
-                check_cancelled(progress)
-            if not feature.hasGeometry():
-                lost += 1
-                continue
-            shapes.append(plain_wkb(feature))
-            ids.append(str(feature.id()))
-            names.append(name_of(feature, taken, expression) or tr("unnamed {}").format(feature.id()))
+        for number, rectangle in enumerate(portions):
+            progress.report(number / len(portions), tr("Reading {}").format(taken.title))
+            check_cancelled(progress)
+            for count, feature in enumerate(taken.source.getFeatures(request.setFilterRect(rectangle)), 1):
+                if count % _CHECK_EVERY == 0:
+                    check_cancelled(progress)
+                if not feature.hasGeometry():
+                    lost += 1
+                elif found.is_new(feature.id()):
+                    name = name_of(feature, taken, expression)
+                    found.add(feature.id(), plain_wkb(feature), name or unnamed.format(feature.id()))
     except QgsCsException as error:
         raise LayerError(
             tr("The layer {} lies where its coordinate system is not defined.").format(taken.title),
             tr("Check the layer's coordinate system."),
         ) from error
-    notes = (tr("{}: {} features without usable geometry were left out.").format(taken.title, lost),) if lost else ()
-    geometries = np.array(from_wkb(shapes), dtype=object) if shapes else np.zeros(0, dtype=object)
-    facts = taken.facts
-    return FeatureLayer(taken.title, geometries, ids, names, facts.kind, facts.source, facts.reader(progress)), notes
+    return found.shapes(lost)
 
 
-def _features(taken: LayerSnapshot, along: Sequence[Places], margin_m: float) -> Iterator[QgsFeature]:
-    """Each feature of a layer once."""
-    if not taken.indexed or not along:
-        yield from taken.source.getFeatures(taken.request)
-        return
-    seen: set[int] = set()
-    for box in boxes_along(along, margin_m):
-        for feature in taken.source.getFeatures(QgsFeatureRequest(taken.request).setFilterRect(QgsRectangle(*box))):
-            if feature.id() not in seen:
-                seen.add(feature.id())
-                yield feature
+def _lean(taken: LayerSnapshot, expression: QgsExpression | None) -> QgsFeatureRequest:
+    """The request without the attributes that no name is made of."""
+    request = QgsFeatureRequest(taken.request)
+    if expression is None:
+        return request.setSubsetOfAttributes([taken.name_index] if taken.name_index >= 0 else [])
+    if QgsFeatureRequest.ALL_ATTRIBUTES in expression.referencedColumns():
+        return request
+    return request.setSubsetOfAttributes(sorted(expression.referencedAttributeIndexes(taken.facts.features.fields())))
+
+
+def _hull(boxes: Sequence[Box]) -> QgsRectangle | None:
+    """What holds all boxes; None without any."""
+    west, south, east, north = (list(side) for side in zip(*boxes)) if boxes else ([], [], [], [])
+    return QgsRectangle(min(west), min(south), max(east), max(north)) if boxes else None
 
 
 def _bounds(lines: Sequence[Places], margin_m: float) -> QgsRectangle:
@@ -250,6 +276,8 @@ def name_of(feature: QgsFeature, taken: LayerSnapshot, expression: QgsExpression
 def plain_wkb(feature: QgsFeature) -> bytes:
     """The geometry in plan, curves as vertices: what every version of shapely reads."""
     geometry = feature.geometry()
+    if geometry.wkbType() in compat.PLAIN_WKB:
+        return geometry.asWkb().data()
     if geometry.constGet().hasCurvedSegments():
         geometry = QgsGeometry(geometry.constGet().segmentize())
     flat = geometry.get()

@@ -16,6 +16,7 @@ from ..core.terrain import ElevationModel, Terrain
 from ..core.terrain_classes import ClassLimits
 from ..layers.crossed_words import derived_title
 from ..layers.crossing_layers import LayerSnapshot, candidates, margin_of, read, snapshot
+from ..layers.kept_features import KeptFeatures
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,20 @@ def ticked_layers(project: QgsProject) -> list[str]:
 
 
 def take(
-    project: QgsProject, layer_ids: Iterable[str], lines: Sequence[Alignment], asked: Asked = JUST_CROSSINGS
+    project: QgsProject,
+    layer_ids: Iterable[str],
+    lines: Sequence[Alignment],
+    asked: Asked = JUST_CROSSINGS,
+    kept: KeptFeatures | None = None,
 ) -> list[LayerSnapshot]:
-    """The layers as they are now, round some lines; on the main thread. Raises LayerError naming the layer."""
+    """The layers as they are now, round some lines; on the main thread. Raises LayerError naming the layer.
+
+    kept: where what is read of them stays for the next question.
+    """
     vertices = [(line.lon, line.lat) for line in lines]
     layers = [project.mapLayer(layer_id) for layer_id in layer_ids]
-    return [snapshot(layer, project, vertices, margin_of(asked)) for layer in layers if layer is not None]
+    margin_m = margin_of(asked)
+    return [snapshot(layer, project, vertices, margin_m, kept=kept) for layer in layers if layer is not None]
 
 
 def search(
@@ -57,8 +66,8 @@ def search(
     notes: list[str] = []
     places = [(line.lon, line.lat) for _, line in lines]
     for number, layer in enumerate(taken):
-        progress.report(0.4 * number / max(1, len(taken)), layer.title)
-        found, said = read(layer, progress, places, margin_of(asked))
+        step = Part(progress, 0.4 * number / len(taken), 0.4 * (number + 1) / len(taken))
+        found, said = read(layer, step, places, margin_of(asked))
         layers.append(found)
         notes += said
     step = Part(progress, 0.4, 0.5)

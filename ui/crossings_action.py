@@ -57,7 +57,7 @@ class CrossingsAction(QObject):
         lines = [(key, record.alignment) for key in keys for record in [workspace.record(key)] if record is not None]
         with workspace.reporting():
             terrain_of = self._terrain_of()
-            taken = take(workspace.project, layer_ids, [line for _, line in lines])
+            taken = take(workspace.project, layer_ids, [line for _, line in lines], kept=workspace.kept_features)
 
             def work(progress: Progress) -> Found:
                 return search(taken, lines, terrain_of, limits, progress)

@@ -16,10 +16,12 @@ from ..core.alignment import Alignment
 from ..core.errors import KarwanError
 from ..core.evaluation import Evaluation
 from ..layers.compat import QUndoStack
+from ..layers.kept_features import KeptFeatures
 from .commands import PlacesCommand, PresenceCommand, RestoreCommand, SectionsCommand, SettingsCommand, UpdateCommand
 from .inputs import Inputs, frozen_with
 from .searches import Searches
 from .tasks import FunctionTask, cancel_all
+from .uncertainties import Uncertainties
 from .version_words import replaced
 from .watched_places import WatchedPlaces
 
@@ -36,6 +38,8 @@ class Workspace(Searches):
         self.undo_stack = QUndoStack(self)
         self._unfinished: dict[str, tuple[AlternativeSnapshot, list[str]]] = {}
         self._places = WatchedPlaces(self)
+        self.uncertainties = Uncertainties(self)
+        self.kept_features = KeptFeatures()
         self.project.cleared.connect(self._on_project_cleared)
         self.project.readProject.connect(self._on_project_read)
 
@@ -44,6 +48,7 @@ class Workspace(Searches):
         self.project.cleared.disconnect(self._on_project_cleared)
         self.project.readProject.disconnect(self._on_project_read)
         self._places.dispose()
+        self.kept_features.forget()
         self._leave()
         self.layer_courses.dispose()
         cancel_all()
@@ -61,6 +66,7 @@ class Workspace(Searches):
 
     def _on_project_cleared(self) -> None:
         # QGIS has deleted the layers: nothing can be settled or taken out any more.
+        self.kept_features.forget()
         self._forget_study()
 
     def _on_project_read(self) -> None:
