@@ -17,10 +17,10 @@ from qgis.core import (
 )
 
 from ..core.clock import utc_now
-from ..core.elevation_error import MOST_CORRELATION_M, MOST_SIGMA_M, ElevationError, error_of_model
+from ..core.elevation_error import MOST_CORRELATION_M, MOST_SIGMA_M, RUNS, ElevationError, error_of_model
 from ..core.evaluation import Evaluation
 from ..core.terrain import ElevationModel
-from ..core.uncertainty import FEWEST_RUNS, MOST_RUNS, RUNS, Ranges, Uncertainty, simulate
+from ..core.uncertainty import FEWEST_RUNS, MOST_RUNS, Ranges, Uncertainty, simulate
 from ..layers import compat
 from ..layers.geometry import geometry_of_alignment
 from .base import OUTPUT, tell_basis

@@ -21,6 +21,8 @@ from .geodesy import FloatArray
 from .terrain import ElevationModel, Terrain
 
 LE90, LE95 = 1.645, 1.960
+# Realisations that are tried unless somebody asks for others; here, where nothing slow is imported.
+RUNS = 100
 MOST_SIGMA_M, MOST_CORRELATION_M = 1_000.0, 1e7
 # Over so much of the line, or so many cells, the relief that cells hide is taken as even.
 EVEN_OVER_M, EVEN_CELLS = 10_000.0, 20

@@ -15,7 +15,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from .elevation_error import HIDDEN_REACH_CELLS, ElevationError, hidden_relief_m
+from .elevation_error import HIDDEN_REACH_CELLS, RUNS, ElevationError, hidden_relief_m
 from .errors import AlignmentError
 from .evaluation import Evaluation
 from .geodesy import FloatArray
@@ -28,7 +28,7 @@ from .terrain import Terrain
 from .uncertain_line import Figures, UncertainLine
 from .unit_costs import UnitCosts
 
-RUNS, FEWEST_RUNS, MOST_RUNS = 100, 20, 2_000
+FEWEST_RUNS, MOST_RUNS = 20, 2_000
 # The seed of every simulation: the same line on the same ground has the same ranges, in the window and without it.
 SEED = 1_520
 LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95

@@ -54,6 +54,7 @@ class StudySettings:
     standard, as core.standards writes it; None for the one called standard_key as it is built in. train_key: of the
     train that figures of operation are of, "" for the usual one of the gauge. working_crs: definition of the plane
     curves are laid out in, "" for the one between start and end. surroundings: layers that lines are crossed with.
+    elevation_error: as core.elevation_error writes it, with the model it was set for; None for that of the source.
     """
 
     dem_path: str | None = None
@@ -66,6 +67,7 @@ class StudySettings:
     train_key: str = ""
     working_crs: str = ""
     surroundings: tuple[ChosenSource, ...] = ()
+    elevation_error: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

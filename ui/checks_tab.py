@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from ..core.errors import KarwanError
 from ..core.evaluation import Evaluation, Violation
 from .alternative_columns import number
+from .chance_label import ChanceLabel
 from .evaluation_view import EvaluationView
 from .resources import icon
 from .rows import Field, Look, RowsModel, RowsTable
@@ -35,6 +36,8 @@ class ChecksTab(EvaluationView):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.chance = ChanceLabel(workspace, self)
+        self.chance.chosen.connect(self._go_to_stretch)
         self.table = RowsTable(RowsModel(self._fields(), self._look), self.tr("Broken limits"))
         # An imported line may break thousands of limits; the first hundreds say how wide the columns are.
         self.table.horizontalHeader().setResizeContentsPrecision(200)
@@ -42,6 +45,7 @@ class ChecksTab(EvaluationView):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 0)
         column.addWidget(self.summary)
+        column.addWidget(self.chance)
         column.addWidget(self.table, 1)
         column.addWidget(self.detail)
         column.addStretch(0)
@@ -78,11 +82,13 @@ class ChecksTab(EvaluationView):
     def show_nothing(self, reason: str) -> None:
         """No rows, and the reason in place of the summary."""
         self._show_rows(())
+        self.chance.hide()
         self.summary.setText(reason)
 
     def show_evaluation(self, evaluation: Evaluation) -> None:
         """A row per broken limit, and the summary."""
         self._show_rows(tuple(sorted(evaluation.violations, key=lambda v: (v.from_m, v.kind))))
+        self.chance.show_evaluation(self._workspace.selected_id, evaluation)
         self.summary.setText(self.summary_of(evaluation, self._workspace.stale(self._workspace.selected_id)))
 
     def _show_rows(self, broken: tuple[Violation, ...]) -> None:
@@ -139,6 +145,10 @@ class ChecksTab(EvaluationView):
         room = max(violation.to_m - violation.from_m, LEAST_STRETCH_M) / 2.0
         self._workspace.zoom_to_stretch(key, violation.from_m - room, violation.to_m + room)
         self._mark(violation)
+
+    def _go_to_stretch(self, from_m: float, to_m: float) -> None:
+        room = max(to_m - from_m, LEAST_STRETCH_M) / 4.0
+        self._workspace.zoom_to_stretch(self._workspace.selected_id, from_m - room, to_m + room)
 
     def _mark(self, violation: Violation) -> None:
         key = self._workspace.selected_id

@@ -17,6 +17,7 @@ from .evaluation_view import EvaluationView
 from .rows import RowsModel, RowsTable
 from .surroundings_dialog import SurroundingsButton
 from .theme import em, violation_colour
+from .uncertainty_card import UncertaintyCard
 from .unit_costs_menu import UnitCostsButton
 from .workspace import Workspace
 
@@ -46,6 +47,7 @@ class CostTab(EvaluationView):
         self.words.setOpenLinks(False)
         self.surroundings = SurroundingsButton(workspace, self)
         self.unit_costs = UnitCostsButton(workspace, self)
+        self.uncertainty = UncertaintyCard(workspace, self)
         self._lay_out()
         workspace.settingsChanged.connect(self.refresh)
 
@@ -69,12 +71,29 @@ class CostTab(EvaluationView):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 0)
         column.addLayout(top)
+        column.addWidget(self.uncertainty)
         column.addWidget(self.splitter, 1)
         column.addStretch(0)
         # In the order in which they are read.
         for one, next_one in zip(
-            (self.basis, self.surroundings, self.unit_costs, self.table),
-            (self.surroundings, self.unit_costs, self.table, self.words),
+            (
+                self.basis,
+                self.surroundings,
+                self.unit_costs,
+                self.uncertainty.simulate,
+                self.uncertainty.settings,
+                self.uncertainty.more,
+                self.table,
+            ),
+            (
+                self.surroundings,
+                self.unit_costs,
+                self.uncertainty.simulate,
+                self.uncertainty.settings,
+                self.uncertainty.more,
+                self.table,
+                self.words,
+            ),
         ):
             QWidget.setTabOrder(one, next_one)
 
@@ -118,6 +137,7 @@ class CostTab(EvaluationView):
         """The items, the cost in short, and what it rests on."""
         self.table.rows.set_records(cost_rows(evaluation.cost_items))
         self._show_rows(True)
+        self.uncertainty.show_evaluation(self._workspace.selected_id, evaluation)
         self.basis.setText(self.basis_text(evaluation, self._workspace.stale(self._workspace.selected_id)))
         self.words.setHtml(self.words_html(evaluation))
 
@@ -125,6 +145,7 @@ class CostTab(EvaluationView):
         """Empty tables tell nothing."""
         if self.splitter is not None:
             self.splitter.setVisible(wanted)
+            self.uncertainty.setVisible(wanted)
 
     def basis_text(self, evaluation: Evaluation, stale: list[str]) -> str:
         """The cost, and what warns against trusting it, as rich text."""
