@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from qgis.core import QgsMapLayer, QgsMapLayerProxyModel, QgsRasterLayer
-from qgis.gui import QgsMapLayerComboBox
+from qgis.core import QgsMapLayer
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QResizeEvent
 from qgis.PyQt.QtWidgets import (
@@ -19,7 +16,10 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.errors import KarwanError
 from ..core.terrain import COARSE_RESOLUTION_M
+from ..layers.terrain_layer import elevation_obstacle, layer_of, shown
 from .alternative_columns import number
+from .elevation_combo import ElevationCombo
+from .elevation_dialog import ElevationDialog
 from .limits import GradeBox, RadiusBox
 from .pages import ElidedLabel
 from .resources import icon
@@ -37,14 +37,10 @@ class StudyHeader(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._filling = False
-        self.dem = QgsMapLayerComboBox(self)
-        self.dem.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
-        self.dem.setAllowEmptyLayer(True)
+        self.dem = ElevationCombo(workspace.project, self)
+        self.dem_button = self._button("settings")
         self.standard = StandardCombo(workspace, self)
-        self.standard_button = QToolButton(self)
-        self.standard_button.setIcon(icon("table"))
-        self.standard_button.setIconSize(icon_size(self))
-        self.standard_button.setAutoRaise(True)
+        self.standard_button = self._button("table")
         self.grade, self.radius = GradeBox(self), RadiusBox(self)
         self.terrain_note = ElidedLabel(parent=self)
         self._lay_out()
@@ -52,18 +48,26 @@ class StudyHeader(QWidget):
         workspace.studyChanged.connect(self.refresh)
         workspace.settingsChanged.connect(self.refresh)
         self.dem.layerChanged.connect(self._on_dem)
+        self.dem_button.clicked.connect(self.edit_elevation)
         self.standard.activated.connect(self._on_standard)
         self.standard_button.clicked.connect(self.edit_standard)
         self.grade.editingFinished.connect(self._on_limits)
         self.radius.editingFinished.connect(self._on_limits)
         self.refresh()
 
+    def _button(self, name: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setIcon(icon(name))
+        button.setIconSize(icon_size(self))
+        button.setAutoRaise(True)
+        return button
+
     def _lay_out(self) -> None:
         self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._limits = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._fields = (
-            (self._label(self.tr("Elevation"), self.dem), self.dem, self.terrain_note),
+            (self._label(self.tr("Elevation"), self.dem), self.dem, self.dem_button, self.terrain_note),
             (self._label(self.tr("Standard"), self.standard), self.standard, self.standard_button),
             (self._label(self.tr("Grade"), self.grade), self.grade),
             (self._label(self.tr("Radius"), self.radius), self.radius),
@@ -85,7 +89,12 @@ class StudyHeader(QWidget):
 
     def _name_widgets(self) -> None:
         for widget, name, tip in (
-            (self.dem, self.tr("Elevation model"), self.tr("Raster layer whose values are the ground in metres")),
+            (self.dem, self.tr("Elevation model"), self.dem.toolTip()),
+            (
+                self.dem_button,
+                self.tr("Elevation settings"),
+                self.tr("Band, unit, and tiles whose colours are heights"),
+            ),
             (self.standard, self.tr("Design standard"), ""),
             (
                 self.standard_button,
@@ -135,6 +144,7 @@ class StudyHeader(QWidget):
         self.setEnabled(study is not None)
         self._filling = True
         try:
+            self.dem.refresh()
             if study is not None:
                 self._show_standard()
                 self._show_dem(study.settings.dem_path)
@@ -145,8 +155,9 @@ class StudyHeader(QWidget):
 
     def _show_dem(self, path: str | None) -> None:
         """The layer that reads the study's elevation, or the file's name if the project has no such layer."""
-        layer = self._layer_of(path)
-        self.dem.setAdditionalItems([Path(path).name] if path and layer is None else [])
+        layer = layer_of(self._workspace.project, path) if path else None
+        layer = None if layer is None or elevation_obstacle(layer) else layer
+        self.dem.setAdditionalItems([shown(path)] if path and layer is None else [])
         if layer is None and path:
             self.dem.setCurrentIndex(self.dem.count() - 1)
         else:
@@ -194,14 +205,6 @@ class StudyHeader(QWidget):
             text += self.tr(". Too coarse for earthworks or tunnel lengths: fit for corridor choice only.")
         self.terrain_note.setToolTip(plain_tip(text))
 
-    def _layer_of(self, path: str | None) -> QgsMapLayer | None:
-        """The raster layer in the project that reads `path`."""
-        layers = self._workspace.project.mapLayers().values() if path else ()
-        found = [x for x in layers if isinstance(x, QgsRasterLayer) and Path(x.source()) == Path(path)]
-        # The same file may be drawn twice; a hillshade is the less telling name for it.
-        found.sort(key=lambda layer: layer.renderer() is not None and layer.renderer().type() == "hillshade")
-        return found[0] if found else None
-
     # To the study
 
     def _on_dem(self, layer: QgsMapLayer | None) -> None:
@@ -210,6 +213,13 @@ class StudyHeader(QWidget):
                 self._workspace.set_elevation_layer(layer)
                 return
             self.refresh()
+
+    def edit_elevation(self) -> ElevationDialog:
+        """How the elevation model is read, or another layer that holds heights only by what the planner says."""
+        dialog = ElevationDialog(self._workspace, self.dem.currentLayer(), self)
+        dialog.accepted.connect(self.refresh)
+        dialog.open()
+        return dialog
 
     def _on_standard(self, _index: int) -> None:
         if not self.standard.is_edited:
