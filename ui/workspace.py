@@ -21,6 +21,7 @@ from .commands import PlacesCommand, PresenceCommand, RestoreCommand, SectionsCo
 from .inputs import Inputs, frozen_with
 from .searches import Searches
 from .tasks import FunctionTask, cancel_all
+from .uncertainties import Uncertainties
 from .version_words import replaced
 from .watched_places import WatchedPlaces
 
@@ -37,6 +38,7 @@ class Workspace(Searches):
         self.undo_stack = QUndoStack(self)
         self._unfinished: dict[str, tuple[AlternativeSnapshot, list[str]]] = {}
         self._places = WatchedPlaces(self)
+        self.uncertainties = Uncertainties(self)
         self.kept_features = KeptFeatures()
         self.project.cleared.connect(self._on_project_cleared)
         self.project.readProject.connect(self._on_project_read)
