@@ -13,6 +13,7 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsField,
+    QgsMapLayer,
     QgsPalLayerSettings,
     QgsProcessingFeatureSource,
     QgsRaster,
@@ -131,6 +132,14 @@ _FIELD_TYPES = {
 def field(name: str, kind: str) -> QgsField:
     """A field called `name`; `kind` is text, integer, real, boolean, date_time or bytes."""
     return QgsField(name, _field_type(*_FIELD_TYPES[kind]))
+
+
+def _layer_type(name: str, old: str) -> Any:
+    return _first((Qgis, f"LayerType.{name}"), (QgsMapLayer, old))
+
+
+VECTOR_TILES, MESH = _layer_type("VectorTile", "VectorTileLayer"), _layer_type("Mesh", "MeshLayer")
+POINT_CLOUD, ANNOTATIONS = _layer_type("PointCloud", "PointCloudLayer"), _layer_type("Annotation", "AnnotationLayer")
 
 
 def _data_type(name: str) -> Any:

@@ -18,7 +18,6 @@ from qgis.core import (
     QgsGeometry,
     QgsMapLayer,
     QgsProject,
-    QgsRasterLayer,
     QgsRectangle,
     QgsVectorLayer,
     QgsVectorLayerFeatureSource,
@@ -34,6 +33,7 @@ from ..core.terrain import bounds_of
 from . import compat
 from .crossed_attributes import FactsToRead, facts_to_read, guess, said_kind
 from .kept_features import Gathered, KeptFeatures, Shapes, Version, asked_of, version_of
+from .other_layers import why_not_crossed
 from .study_layers import TABLE_PROPERTY
 
 # What a layer calls its features by, if its own display name is but a number.
@@ -94,12 +94,8 @@ def candidates(project: QgsProject) -> list[Candidate]:
 
 def obstacle(layer: QgsMapLayer) -> str:
     """Why nothing can be crossed in a layer, with what to do; "" if something can."""
-    if isinstance(layer, QgsRasterLayer):
-        if layer.providerType() == "gdal" and layer.bandCount() == 1:
-            return tr("elevation or other values: terrain classes come from the study's elevation model")
-        return tr("a picture: load a vector layer of what it shows")
     if not isinstance(layer, QgsVectorLayer):
-        return tr("no vector layer: load one of what it shows")
+        return why_not_crossed(layer)
     if not layer.isValid():
         return tr("cannot be read: check its source")
     if not layer.isSpatial():
