@@ -48,7 +48,7 @@ def advice(point: Any) -> str:
     turn = abs(round(point.turn_deg))
     text = tr("turn {} ° right").format(turn) if right else tr("turn {} ° left").format(turn)
     if isnan(point.square_m):
-        return tr("{}; the river runs square to the line nowhere near").format(text)
+        return tr("{}; nowhere square nearby").format(text)
     away = f"{abs(point.square_m) / 1000.0:.1f}"
     side = tr("right of the line") if point.square_m > 0.0 else tr("left of the line")
     way = {UPSTREAM: tr("upstream, "), DOWNSTREAM: tr("downstream, ")}.get(point.square_way, "")

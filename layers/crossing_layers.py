@@ -31,13 +31,18 @@ from ..core.line_boxes import Box, Places, boxes_of, cells_along
 from ..core.progress import Progress, Silent, check_cancelled
 from ..core.terrain import bounds_of
 from . import compat
-from .crossed_attributes import FactsToRead, facts_to_read, guess, said_kind
+from .crossed_attributes import FactsToRead, Told, facts_to_read, guess, said_kind
 from .kept_features import Gathered, KeptFeatures, Shapes, Version, asked_of, version_of
 from .other_layers import why_not_crossed
 from .study_layers import TABLE_PROPERTY
 
 # What a layer calls its features by, if its own display name is but a number.
-NAME_FIELDS = ("name", "name_en", "name:en", "name_1", "shapename", "title", "label", "ref")
+NAME_FIELDS = (
+    "name", "name_en", "name:en", "name_1", "shapename", "title", "label", "ref", "location", "where_coordinates",
+    "adm_2", "event_type",
+)  # fmt: skip
+# Fields whose words are numbers all the same.
+_NUMBERS = ("id", "fid", "gid", "objectid", "osm_id", "ogc_fid", "uuid", "event_id_cnty", "relid")
 # Set on layers whose shapes stand for something that lies elsewhere; to cross them means nothing.
 SCHEMATIC_PROPERTY = "karwan/schematic"
 _CHECK_EVERY = 500
@@ -147,7 +152,8 @@ def snapshot(
     indexed = layer.hasSpatialIndex() == QgsFeatureSource.SpatialIndexPresence.SpatialIndexPresent
     source = QgsVectorLayerFeatureSource(layer)
     facts = facts_to_read(layer, source, kind)
-    version = version_of(layer, project, index, expression) if kept is not None else None
+    fields = _read_fields(index, facts)
+    version = version_of(layer, project, fields, expression) if kept is not None else None
     return LayerSnapshot(layer.name(), source, request, indexed, context, expression, index, facts, kept, version)
 
 
@@ -168,17 +174,17 @@ def read(
         ) from error
     progress = progress or Silent()
     facts = taken.facts
-    told = {"kind": facts.kind, "source": facts.source, "facts": facts.reader(progress)}
     cells = cells_along(along, margin_m)
     if taken.kept is not None and taken.version is not None and cells:
-        layer, lost = taken.kept.about(
+        layer, told, lost = taken.kept.about(
             taken.version, cells, lambda missing: _read(taken, boxes_of(missing), progress), progress
         )
-        layer = asked_of(layer, title=taken.title, **told)
     else:
         found = _read(taken, boxes_of(cells), progress)
-        lost = found.lost
-        layer = FeatureLayer(taken.title, found.geometries, list(map(str, found.numbers)), found.names, **told)
+        ids, lost = list(map(str, found.numbers)), found.lost
+        layer, told = FeatureLayer("", found.geometries, ids, found.names), Told(ids, found.told)
+    knows = facts.known(told) if facts.at_once else facts.reader(progress)
+    layer = asked_of(layer, title=taken.title, kind=facts.kind, source=facts.source, facts=knows)
     notes = (tr("{}: {} features without usable geometry were left out.").format(taken.title, lost),) if lost else ()
     progress.report(1.0, taken.title)
     return layer, notes
@@ -187,7 +193,7 @@ def read(
 def _read(taken: LayerSnapshot, boxes: Sequence[Box], progress: Progress) -> Shapes:
     """Each feature that comes near one of some boxes, or without boxes near what the snapshot was taken round."""
     expression, unnamed = prepared(taken), tr("unnamed {}")
-    request = _lean(taken, expression)
+    request, at_once = _lean(taken, expression), bool(taken.facts.at_once)
     in_boxes = taken.indexed and bool(boxes)
     portions = [QgsRectangle(*box) for box in boxes] if in_boxes else [_hull(boxes) or taken.request.filterRect()]
     found, lost = Gathered(() if in_boxes else boxes), 0
@@ -201,8 +207,8 @@ def _read(taken: LayerSnapshot, boxes: Sequence[Box], progress: Progress) -> Sha
                 if not feature.hasGeometry():
                     lost += 1
                 elif found.is_new(feature.id()):
-                    name = name_of(feature, taken, expression)
-                    found.add(feature.id(), plain_wkb(feature), name or unnamed.format(feature.id()))
+                    name = name_of(feature, taken, expression) or unnamed.format(feature.id())
+                    found.add(feature.id(), plain_wkb(feature), name, taken.facts.values(feature) if at_once else ())
     except QgsCsException as error:
         raise LayerError(
             tr("The layer {} lies where its coordinate system is not defined.").format(taken.title),
@@ -215,10 +221,16 @@ def _lean(taken: LayerSnapshot, expression: QgsExpression | None) -> QgsFeatureR
     """The request without the attributes that no name is made of."""
     request = QgsFeatureRequest(taken.request)
     if expression is None:
-        return request.setSubsetOfAttributes([taken.name_index] if taken.name_index >= 0 else [])
+        return request.setSubsetOfAttributes(_read_fields(taken.name_index, taken.facts))
     if QgsFeatureRequest.ALL_ATTRIBUTES in expression.referencedColumns():
         return request
-    return request.setSubsetOfAttributes(sorted(expression.referencedAttributeIndexes(taken.facts.features.fields())))
+    named_by = expression.referencedAttributeIndexes(taken.facts.features.fields())
+    return request.setSubsetOfAttributes(sorted({*named_by, *taken.facts.at_once}))
+
+
+def _read_fields(name_index: int, facts: FactsToRead) -> list[int]:
+    """Indices of the fields that are read with each feature."""
+    return sorted({index for index in (name_index, *facts.at_once) if index >= 0})
 
 
 def _hull(boxes: Sequence[Box]) -> QgsRectangle | None:
@@ -244,7 +256,7 @@ def _naming(layer: QgsVectorLayer) -> tuple[str, int]:
     if shown and not expression.isField():
         return ("", -1) if expression.hasParserError() else (shown, -1)
     index = fields.lookupField(next(iter(expression.referencedColumns()), "")) if shown else -1
-    if index >= 0 and not fields.at(index).isNumeric():
+    if index >= 0 and not fields.at(index).isNumeric() and fields.at(index).name().lower() not in _NUMBERS:
         return "", index
     better = [fields.lookupField(name) for name in NAME_FIELDS]
     return "", next((i for i in better if i >= 0), index)

@@ -10,10 +10,12 @@ from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtWidgets import QDialog, QWidget
 
 from ..core.alignment import Alignment
+from ..core.crossed import JUST_CROSSINGS, Asked
 from ..core.errors import KarwanError, TerrainError
 from ..core.progress import Progress
-from ..core.terrain import Terrain
+from ..core.terrain import ElevationModel, Terrain
 from ..core.terrain_classes import ClassLimits, caution
+from ..layers.crossed_attributes import remember_kind
 from ..layers.crossing_layers import candidates
 from .crossing_search import Found, search, take
 from .crossings_dialog import CrossingsDialog
@@ -44,23 +46,33 @@ class CrossingsAction(QObject):
             workspace.say(self.tr("Select an alternative first."))
             return
         dialog = CrossingsDialog(
-            candidates(workspace.project), record.name, len(workspace.records), self._caution(), self._window
-        )
+            candidates(workspace.project), record.name, len(workspace.records), self._caution(), self._window,
+            self._model() is not None,
+        )  # fmt: skip
         if dialog.exec() == QDialog.DialogCode.Accepted:
+            for layer_id, kind in dialog.kinds().items():
+                layer = workspace.project.mapLayer(layer_id)
+                if layer is not None:
+                    remember_kind(layer, kind)
             every = [other.id for other in workspace.records]
-            self.run(every if dialog.all_alternatives() else [record.id], dialog.layer_ids(), dialog.limits())
+            keys = every if dialog.all_alternatives() else [record.id]
+            self.run(keys, dialog.layer_ids(), dialog.limits(), dialog.asked())
         dialog.deleteLater()
 
-    def run(self, keys: Sequence[str], layer_ids: Sequence[str], limits: ClassLimits) -> FunctionTask | None:
+    def run(
+        self, keys: Sequence[str], layer_ids: Sequence[str], limits: ClassLimits, asked: Asked = JUST_CROSSINGS
+    ) -> FunctionTask | None:
         """Look in the background for what some alternatives cross in some layers; None if that cannot begin."""
         workspace = self._workspace
         lines = [(key, record.alignment) for key in keys for record in [workspace.record(key)] if record is not None]
         with workspace.reporting():
             terrain_of = self._terrain_of()
-            taken = take(workspace.project, layer_ids, [line for _, line in lines], kept=workspace.kept_features)
+            places = [line for _, line in lines]
+            taken = take(workspace.project, layer_ids, places, asked, workspace.kept_features)
+            model = self._model()
 
             def work(progress: Progress) -> Found:
-                return search(taken, lines, terrain_of, limits, progress)
+                return search(taken, lines, terrain_of, limits, progress, asked, model)
 
             if self._task is not None:
                 self._task.cancel()
@@ -87,12 +99,15 @@ class CrossingsAction(QObject):
 
         return terrain_of
 
-    def _caution(self) -> str:
+    def _model(self) -> ElevationModel | None:
         try:
-            model = self._workspace.elevation_model()
+            return self._workspace.elevation_model()
         except KarwanError:
-            return ""
-        return caution(model.title, model.resolution_m)
+            return None
+
+    def _caution(self) -> str:
+        model = self._model()
+        return "" if model is None else caution(model.title, model.resolution_m)
 
     def _keep(self, task: FunctionTask, lines: dict[str, Alignment], found: Found) -> None:
         if task is not self._task:
@@ -103,10 +118,13 @@ class CrossingsAction(QObject):
             record = self._workspace.record(key)
             # A line bent meanwhile has other crossings than these.
             if record is not None and same_line(record.alignment, lines[key]):
-                kept[key] = (crossed.points, crossed.intervals)
+                kept[key] = (crossed.points, crossed.intervals, crossed.near)
         if not self._workspace.save_all_crossings(kept):
             return
-        text = self.tr("{} crossings found.").format(sum(len(points) for points, _ in kept.values()))
+        text = self.tr("{} crossings found.").format(sum(len(points) for points, _, _ in kept.values()))
+        near = sum(len(near) for _, _, near in kept.values())
+        if near:
+            text += self.tr(" {} features lie near.").format(near)
         level = Qgis.MessageLevel.Info if found.notes else Qgis.MessageLevel.Success
         self._workspace.say(" ".join((text, *found.notes)), level)
 

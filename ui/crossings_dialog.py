@@ -1,4 +1,4 @@
-"""Which layers an alternative is met with, for which alternatives, and the slopes that part the terrain."""
+"""Which layers an alternative is met with, what they hold, how far beside it is looked, and what parts the terrain."""
 
 from __future__ import annotations
 
@@ -6,33 +6,47 @@ from collections.abc import Sequence
 
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
+    QGridLayout,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
+from ..core.crossed import MOST_HALF_WIDTH_M, Asked
 from ..core.errors import TerrainError
+from ..core.surroundings import RIVER
 from ..core.terrain_classes import ClassLimits
+from ..layers.crossed_attributes import BY_FEATURE
+from ..layers.crossed_words import kind_words
 from ..layers.crossing_layers import Candidate
 from .theme import em, faint_colour, plain_tip
 
 ID_ROLE = Qt.ItemDataRole.UserRole
+HALF_WIDTH_M = 500.0
 
 
 class CrossingsDialog(QDialog):
-    """Asks; `layer_ids`, `all_alternatives` and `limits` are the answer."""
+    """Asks; `layer_ids`, `kinds`, `all_alternatives`, `limits` and `asked` are the answer."""
 
     def __init__(
-        self, candidates: Sequence[Candidate], name: str, count: int, caution: str = "", parent: QWidget | None = None
+        self,
+        candidates: Sequence[Candidate],
+        name: str,
+        count: int,
+        caution: str = "",
+        parent: QWidget | None = None,
+        has_ground: bool = True,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Find crossings"))
@@ -41,7 +55,11 @@ class CrossingsDialog(QDialog):
         if count > 1:
             self.scope.addItem(self.tr("All {} alternatives").format(count))
         self.scope.setAccessibleName(self.tr("Alternatives to look at"))
+        self._kinds: dict[str, QComboBox] = {}
         self.list = self._layers(candidates)
+        self.half_width = self._half_width()
+        self.square = self._angle()
+        self.derive = self._derive(has_ground)
         defaults = ClassLimits()
         self.flat = self._percent(defaults.flat_percent)
         self.rolling = self._percent(defaults.rolling_percent)
@@ -60,6 +78,7 @@ class CrossingsDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self._build()
         self._check()
+        self._show_derive()
         self.resize(em(self, 46), em(self, 40))
 
     def _build(self) -> None:
@@ -78,37 +97,114 @@ class CrossingsDialog(QDialog):
             row.addWidget(button)
         row.addStretch(1)
         column.addLayout(row)
-        slopes = QFormLayout()
-        slopes.addRow(QLabel(self.tr("Terrain classes by ground slope"), self))
-        slopes.addRow(self.tr("Flat below"), self.flat)
-        slopes.addRow(self.tr("Rolling below"), self.rolling)
-        slopes.addRow(self.tr("Hilly below, mountainous above"), self.hilly)
+        column.addWidget(self.derive)
+        beside = QFormLayout()
+        beside.addRow(self.tr("Look &beside the line"), self.half_width)
+        beside.addRow(self.tr("Suggest s&quare river crossings below"), self.square)
+        column.addLayout(beside)
+        slopes = QGridLayout()
+        slopes.addWidget(QLabel(self.tr("Terrain classes by ground slope:"), self), 0, 0, 1, 6)
+        for number, (text, box) in enumerate(
+            (
+                (self.tr("flat below"), self.flat),
+                (self.tr("rolling below"), self.rolling),
+                (self.tr("hilly below"), self.hilly),
+            )
+        ):
+            label = QLabel(text, self)
+            label.setBuddy(box)
+            box.setAccessibleName(text)
+            slopes.addWidget(label, 1, 2 * number)
+            slopes.addWidget(box, 1, 2 * number + 1)
+        slopes.setColumnStretch(6, 1)
+        self.hilly.setToolTip(self.tr("Steeper ground is mountainous"))
         column.addLayout(slopes)
         column.addWidget(self.caution)
         column.addWidget(self.problem)
         column.addWidget(self.buttons)
 
-    def _layers(self, candidates: Sequence[Candidate]) -> QListWidget:
-        shown = QListWidget(self)
+    def _layers(self, candidates: Sequence[Candidate]) -> QTreeWidget:
+        shown = QTreeWidget(self)
         shown.setAccessibleName(self.tr("Layers to cross"))
+        shown.setHeaderLabels([self.tr("Layer"), self.tr("Holds")])
+        shown.setRootIsDecorated(False)
+        shown.setUniformRowHeights(True)
         shown.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        shown.header().setStretchLastSection(False)
+        shown.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        shown.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         for candidate in candidates:
             text = candidate.title
             if candidate.obstacle:
                 text = self.tr("{} – {}").format(candidate.title, candidate.obstacle)
-            item = QListWidgetItem(text, shown)
-            item.setData(ID_ROLE, candidate.layer_id)
-            item.setToolTip(plain_tip(text))
+            item = QTreeWidgetItem(shown, [text, ""])
+            item.setData(0, ID_ROLE, candidate.layer_id)
+            item.setToolTip(0, plain_tip(text))
             if candidate.obstacle:
                 # Not greyed: why it cannot be crossed has to be read.
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled)
-                item.setForeground(faint_colour(shown.palette()))
+                item.setForeground(0, faint_colour(shown.palette()))
+                shown.setFirstItemColumnSpanned(item, True)
             else:
                 item.setFlags(
                     Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
                 )
-                item.setCheckState(Qt.CheckState.Checked if candidate.ticked else Qt.CheckState.Unchecked)
+                item.setCheckState(0, Qt.CheckState.Checked if candidate.ticked else Qt.CheckState.Unchecked)
+                shown.setItemWidget(item, 1, self._kind_box(candidate, shown))
+        shown.itemChanged.connect(self._show_derive)
         return shown
+
+    def _kind_box(self, candidate: Candidate, parent: QWidget) -> QComboBox:
+        """What a layer holds: guessed by its name and fields until the planner says otherwise."""
+        box = QComboBox(parent)
+        box.addItem(self.tr("as each feature says"), BY_FEATURE)
+        for kind, word in kind_words().items():
+            box.addItem(word, kind)
+        box.setAccessibleName(self.tr("What {} holds").format(candidate.title))
+        box.setToolTip(self.tr("Rivers, roads, faults … are told by these. Kept with the layer in the project."))
+        box.setCurrentIndex(max(0, box.findData(candidate.kind or candidate.guess or BY_FEATURE)))
+        box.currentIndexChanged.connect(self._show_derive)
+        # A wheel over the list scrolls it; it does not change what a layer holds.
+        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        box.wheelEvent = lambda event: event.ignore()
+        self._kinds[candidate.layer_id] = box
+        return box
+
+    def _half_width(self) -> QDoubleSpinBox:
+        box = QDoubleSpinBox(self)
+        box.setRange(0.0, MOST_HALF_WIDTH_M)
+        box.setDecimals(0)
+        box.setSingleStep(100.0)
+        box.setSuffix(self.tr(" m"))
+        box.setValue(HALF_WIDTH_M)
+        box.setSpecialValueText(self.tr("no"))
+        box.setToolTip(
+            self.tr(
+                "Villages, areas and lines this near on either side are listed too, with distance, side and area, and "
+                "how far the line runs within this distance of them: a fault's zone, for example."
+            )
+        )
+        return box
+
+    def _angle(self) -> QDoubleSpinBox:
+        box = QDoubleSpinBox(self)
+        box.setRange(0.0, 90.0)
+        box.setDecimals(0)
+        box.setSuffix(self.tr(" °"))
+        box.setValue(Asked().square_below_deg)
+        box.setToolTip(self.tr("A skew bridge is longer and dearer than one straight across."))
+        return box
+
+    def _derive(self, has_ground: bool) -> QCheckBox:
+        box = QCheckBox(self.tr("&Derive watercourses from the elevation model where no rivers are ticked"), self)
+        box.setChecked(has_ground)
+        box.setVisible(has_ground)
+        return box
+
+    def _show_derive(self) -> None:
+        """Only where no ticked layer holds rivers are they derived."""
+        if hasattr(self, "derive"):
+            self.derive.setEnabled(RIVER not in [self.kinds()[key] for key in self.layer_ids()])
 
     def _percent(self, value: float) -> QDoubleSpinBox:
         box = QDoubleSpinBox(self)
@@ -119,11 +215,14 @@ class CrossingsDialog(QDialog):
         box.valueChanged.connect(self._check)
         return box
 
+    def _items(self) -> list[QTreeWidgetItem]:
+        """Rows that can be ticked."""
+        items = [self.list.topLevelItem(row) for row in range(self.list.topLevelItemCount())]
+        return [item for item in items if item.flags() & Qt.ItemFlag.ItemIsUserCheckable]
+
     def _tick_all(self, ticked: bool) -> None:
-        for row in range(self.list.count()):
-            item = self.list.item(row)
-            if item.flags() & Qt.ItemFlag.ItemIsUserCheckable:
-                item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+        for item in self._items():
+            item.setCheckState(0, Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
 
     def _check(self) -> None:
         """Slopes that part nothing are told at once, and cannot be accepted."""
@@ -138,12 +237,19 @@ class CrossingsDialog(QDialog):
 
     def layer_ids(self) -> list[str]:
         """The ticked layers."""
-        items = [self.list.item(row) for row in range(self.list.count())]
-        return [
-            item.data(ID_ROLE)
-            for item in items
-            if item.flags() & Qt.ItemFlag.ItemIsUserCheckable and item.checkState() == Qt.CheckState.Checked
-        ]
+        return [item.data(0, ID_ROLE) for item in self._items() if item.checkState(0) == Qt.CheckState.Checked]
+
+    def kinds(self) -> dict[str, str]:
+        """What each layer holds: one of crossed_kinds.KINDS, or that each feature says so itself."""
+        return {key: box.currentData() for key, box in self._kinds.items()}
+
+    def asked(self) -> Asked:
+        """What to find besides crossings."""
+        return Asked(
+            half_width_m=self.half_width.value(),
+            square_below_deg=self.square.value(),
+            derive_rivers=self.derive.isVisibleTo(self) and self.derive.isChecked(),
+        )
 
     def all_alternatives(self) -> bool:
         """Whether all alternatives are wanted, not only the selected one."""

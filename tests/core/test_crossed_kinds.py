@@ -16,6 +16,7 @@ from karwan.core.crossed_kinds import KINDS, facts_of, guessed_kind, kind_by_nam
         ("afghan_villages", "settlement"), ("populated_places_10m", "settlement"), ("Land cover 2020", "land_cover"),
         ("protected areas", "protected"), ("Minefields", "mined"), ("mined roads", "mined"),
         ("Flood zones of rivers", "flooded"), ("conflict events", "risk"), ("Parcels", ""),
+        ("Natural Earth rivers", "river"), ("Natura 2000 sites", "protected"),
         ("trails", ""), ("mineral deposits", ""), ("damage", ""),
     ],
 )  # fmt: skip

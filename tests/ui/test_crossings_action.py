@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from geographiclib.geodesic import Geodesic
 from karwan.core.alignment import Alignment
+from karwan.core.crossed import Asked
 from karwan.core.terrain_classes import ClassLimits
 from karwan.layers.crossing_layers import Candidate
 from karwan.ui.crossings_action import CrossingsAction
@@ -118,7 +119,7 @@ def test_the_dialog_offers_what_can_be_crossed(qgis_app):
     assert dialog.layer_ids() == ["a"]
     dialog._tick_all(True)
     assert dialog.layer_ids() == ["a", "b"]
-    assert "picture" in dialog.list.item(2).text()
+    assert "picture" in dialog.list.topLevelItem(2).text(0)
     assert not dialog.all_alternatives()
     dialog.scope.setCurrentIndex(1)
     assert dialog.all_alternatives()
@@ -133,5 +134,37 @@ def test_the_dialog_offers_what_can_be_crossed(qgis_app):
 
 def test_a_layer_s_name_is_never_taken_for_html(qgis_app):
     dialog = CrossingsDialog([Candidate("a", "<img src=x> Rivers", True)], "North", 1)
-    assert "&lt;img" in dialog.list.item(0).toolTip()
+    assert "&lt;img" in dialog.list.topLevelItem(0).toolTip(0)
     dialog.deleteLater()
+
+
+def test_the_dialog_asks_what_layers_hold_and_how_far_beside_to_look(qgis_app):
+    dialog = CrossingsDialog(
+        [Candidate("a", "Rivers", True, "", "", "river"), Candidate("b", "Lines 7", True, "", "fault", "")], "North", 1
+    )
+    assert dialog.kinds() == {"a": "river", "b": "fault"}
+    # Rivers are ticked: none are derived, though they would be.
+    assert not dialog.derive.isEnabled()
+    dialog._kinds["a"].setCurrentIndex(0)
+    assert dialog.kinds()["a"] == "by_feature"
+    assert dialog.derive.isEnabled()
+    dialog.half_width.setValue(2_000.0)
+    dialog.square.setValue(45.0)
+    assert dialog.asked() == Asked(2_000.0, 45.0, derive_rivers=True)
+    dialog.deleteLater()
+    without = CrossingsDialog([], "North", 1, has_ground=False)
+    assert not without.asked().derive_rivers
+    without.deleteLater()
+
+
+def test_kinds_and_neighbours_are_kept_with_the_alternative(workspace, keys, action):
+    river = add_layer("LineString", "LINESTRING (62.09 34.09, 62.12 34.11)", "Rivers", "Harirud")
+    village = add_layer("Point", "POINT (62.2 34.103)", "Villages", "Deh")
+    action.run(keys[:1], [river.id(), village.id()], LIMITS, Asked(500.0))
+    wait_until(lambda: workspace.study.crossings(keys[0])[0])
+    (point,), _ = workspace.study.crossings(keys[0])
+    assert (point.kind_of, point.turn_deg == point.turn_deg) == ("river", True)
+    near = {n.name: n for n in workspace.study.near(keys[0])}
+    assert (near["Deh"].kind_of, near["Deh"].side) == ("settlement", "left")
+    assert near["Deh"].distance_m == pytest.approx(Geodesic.WGS84.Inverse(34.1, 62.2, 34.103, 62.2)["s12"], abs=0.5)
+    assert any("2 features lie near" in text for text in workspace.said)
