@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .alike import alike
 from .crossed import Asked, NearFeature
@@ -38,22 +38,29 @@ def told(met: Met, layer: FeatureLayer, line: CrossedLine, asked: Asked, terrain
     wanted = met.features()
     facts: Mapping[str, Facts] = layer.facts(wanted) if layer.facts is not None and wanted else {}
 
-    def of(feature: str) -> tuple[Facts, dict[str, Any]]:
-        one = facts.get(feature, NO_FACTS)
-        common = {"kind_of": layer.kind or one.kind, "class_of": one.class_of, "source": one.source or layer.source}
-        return one, common
+    said = {one: _said(one, layer) for one in {NO_FACTS, *facts.values()}}
 
-    points = []
-    for point in met.points:
-        one, common = of(point.feature)
-        points.append(alike(point, rank=one.rank, width_m=one.width_m, **common))
-    intervals = []
-    for stretch in met.intervals:
-        one, common = of(stretch.feature)
-        weight = one.weight if common["kind_of"] in EXPOSED else 0.0
-        intervals.append(alike(stretch, weight=weight, **common))
-    near = [alike(one, **of(one.feature)[1]) for one in met.near]
+    def of(thing: Any) -> _Said:
+        return said[facts.get(thing.feature, NO_FACTS)]
+
+    points = [alike(point, **of(point).of_point) for point in met.points]
+    intervals = [alike(stretch, **of(stretch).of_stretch) for stretch in met.intervals]
+    near = [alike(one, **of(one).of_any) for one in met.near]
     return Met(_squared(points, layer, line, asked, terrain), intervals, near)
+
+
+class _Said(NamedTuple):
+    """What facts say of points, of stretches and of anything."""
+
+    of_point: dict[str, Any]
+    of_stretch: dict[str, Any]
+    of_any: dict[str, Any]
+
+
+def _said(one: Facts, layer: FeatureLayer) -> _Said:
+    common = {"kind_of": layer.kind or one.kind, "class_of": one.class_of, "source": one.source or layer.source}
+    weight = one.weight if common["kind_of"] in EXPOSED else 0.0
+    return _Said({"rank": one.rank, "width_m": one.width_m, **common}, {"weight": weight, **common}, common)
 
 
 def _squared(

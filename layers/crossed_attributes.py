@@ -3,6 +3,8 @@
     facts = facts_to_read(layer)                         # on the main thread
     facts.reader(progress)(["12", "40"])                 # on any: {"12": Facts(...), "40": Facts(...)}
 
+A layer with few fields that tell something is read with them at once: to look features up again takes longer.
+
 The planner's answer to what a layer holds is kept with the layer in the project.
 """
 
@@ -10,8 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Optional
 
-from qgis.core import QgsFeatureRequest, QgsMapLayer, QgsVectorLayer, QgsVectorLayerFeatureSource
+from qgis.core import QgsFeature, QgsFeatureRequest, QgsMapLayer, QgsVectorLayer, QgsVectorLayerFeatureSource
 
 from ..core.crossed_kinds import FACT_FIELDS, KINDS, Facts, facts_of, guessed_kind
 from ..core.progress import Progress, Silent, check_cancelled
@@ -21,6 +25,11 @@ KIND_PROPERTY = "karwan/kind"
 # The planner's answer that each feature tells its own kind.
 BY_FEATURE = "by_feature"
 _AT_ONCE = 1_000
+# Fields that cost less to read with every feature than to look up for those that are met.
+_FEW = 4
+
+# A feature's values in the fields that tell something, as text; None for an empty one.
+Values = tuple[Optional[str], ...]
 
 
 def layer_kind(layer: QgsMapLayer) -> str:
@@ -63,6 +72,16 @@ class FactsToRead:
     fields: tuple[tuple[str, int], ...]
     features: QgsVectorLayerFeatureSource
 
+    @property
+    def at_once(self) -> tuple[int, ...]:
+        """Indices of the fields to read with each feature: all of few, none of many."""
+        return tuple(index for _, index in self.fields) if len(self.fields) <= _FEW else ()
+
+    def values(self, feature: QgsFeature) -> Values:
+        """What a feature read with these fields holds there."""
+        values = (feature.attribute(index) for _, index in self.fields)
+        return tuple(None if compat.is_null(value) else str(value) for value in values)
+
     def reader(self, progress: Progress | None = None) -> Callable[[Sequence[str]], Mapping[str, Facts]]:
         """What reads features' facts by their numbers; the reading raises CancelledError when asked to stop."""
         watched = progress or Silent()
@@ -76,12 +95,35 @@ class FactsToRead:
                 request.setFlags(QgsFeatureRequest.Flag.NoGeometry)
                 request.setSubsetOfAttributes([index for _, index in self.fields])
                 for feature in self.features.getFeatures(request):
-                    values = {name: feature.attribute(index) for name, index in self.fields}
-                    told = {name: value for name, value in values.items() if not compat.is_null(value)}
-                    found[str(feature.id())] = facts_of(told, self.kind)
+                    found[str(feature.id())] = self._facts(self.values(feature))
             return found
 
         return read
+
+    def known(self, told: Told) -> Callable[[Sequence[str]], Mapping[str, Facts]]:
+        """What gives features' facts out of values that were read with them."""
+        return lambda ids: {one: self._facts(told.of[one]) for one in ids}
+
+    def _facts(self, values: Values) -> Facts:
+        return _facts(tuple(name for name, _ in self.fields), values, self.kind)
+
+
+class Told:
+    """The values of features that were read at once, by the features' ids."""
+
+    def __init__(self, ids: Sequence[str], values: Sequence[Values]) -> None:
+        self._ids, self._values = ids, values
+
+    @cached_property
+    def of(self) -> dict[str, Values]:
+        """Values by id."""
+        return dict(zip(self._ids, self._values))
+
+
+@lru_cache(maxsize=10_000)
+def _facts(names: tuple[str, ...], values: Values, kind: str) -> Facts:
+    """Thousands of features say the same of themselves."""
+    return facts_of({name: value for name, value in zip(names, values) if value is not None}, kind)
 
 
 def facts_to_read(layer: QgsVectorLayer, features: QgsVectorLayerFeatureSource, kind: str | None = None) -> FactsToRead:

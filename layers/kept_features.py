@@ -23,6 +23,7 @@ from ..core.alike import alike
 from ..core.crossings import FeatureLayer
 from ..core.line_boxes import Box, Cell
 from ..core.progress import Progress, check_cancelled
+from .crossed_attributes import Told, Values
 
 # Layer, and whatever else decides how its features are read: two alike say that nothing has changed.
 Version = tuple[Any, ...]
@@ -36,11 +37,15 @@ _BATCH = 5_000
 
 @dataclass(frozen=True)
 class Shapes:
-    """Features as read: numbers, geometries (shapely, WGS 84 degrees), names; lost: how many had no geometry."""
+    """Features as read: numbers, geometries (shapely, WGS 84 degrees), names, and what their other values tell.
+
+    lost: how many had no geometry.
+    """
 
     numbers: list[int]
     geometries: NDArray[Any]
     names: list[str]
+    told: list[Values]
     lost: int = 0
 
 
@@ -50,7 +55,7 @@ class Gathered:
     def __init__(self, boxes: Sequence[Box] = ()) -> None:
         self._boxes = boxes
         self._seen: set[int] = set()
-        self._raw: list[tuple[int, bytes, str]] = []
+        self._raw: list[tuple[int, bytes, str, Values]] = []
         self._found: list[Shapes] = []
 
     def is_new(self, number: int) -> bool:
@@ -59,9 +64,9 @@ class Gathered:
         self._seen.add(number)
         return len(self._seen) > before
 
-    def add(self, number: int, wkb: bytes, name: str) -> None:
+    def add(self, number: int, wkb: bytes, name: str, told: Values) -> None:
         """Take a feature."""
-        self._raw.append((number, wkb, name))
+        self._raw.append((number, wkb, name, told))
         if len(self._raw) == _BATCH:
             self._understand()
 
@@ -70,20 +75,23 @@ class Gathered:
         self._understand()
         geometries = [part.geometries for part in self._found] or [np.zeros(0, dtype=object)]
         numbers = [number for part in self._found for number in part.numbers]
-        return Shapes(numbers, np.concatenate(geometries), [name for part in self._found for name in part.names], lost)
+        names = [name for part in self._found for name in part.names]
+        told = [values for part in self._found for values in part.told]
+        return Shapes(numbers, np.concatenate(geometries), names, told, lost)
 
     def _understand(self) -> None:
         if not self._raw:
             return
         from shapely import from_wkb
 
-        numbers, raw, names = (list(part) for part in zip(*self._raw))
+        numbers, raw, names, told = (list(part) for part in zip(*self._raw))
         geometries = np.array(from_wkb(raw), dtype=object)
         self._raw = []
         if self._boxes:
             near = np.unique(self._tree.query(geometries)[0]).tolist()
-            numbers, names, geometries = [numbers[k] for k in near], [names[k] for k in near], geometries[near]
-        self._found.append(Shapes(numbers, geometries, names))
+            numbers, names, told = ([part[k] for k in near] for part in (numbers, names, told))
+            geometries = geometries[near]
+        self._found.append(Shapes(numbers, geometries, names, told))
 
     @cached_property
     def _tree(self) -> Any:
@@ -100,6 +108,8 @@ class _Entry:
     cells: set[Cell] = field(default_factory=set)
     numbers: set[int] = field(default_factory=set)
     layer: FeatureLayer = field(default_factory=lambda: FeatureLayer("", np.zeros(0, dtype=object), [], []))
+    values: list[Values] = field(default_factory=list)
+    told: Told = field(default_factory=lambda: Told([], []))
     lost: int = 0
     vertices: int = 0
     reading: Lock = field(default_factory=Lock)
@@ -126,10 +136,10 @@ class KeptFeatures:
 
     def about(
         self, version: Version, cells: set[Cell], read: Callable[[set[Cell]], Shapes], progress: Progress
-    ) -> tuple[FeatureLayer, int]:
-        """A layer's features in some cells (and maybe others), and how many had no geometry; `read` reads missing ones.
+    ) -> tuple[FeatureLayer, Told, int]:
+        """A layer's features in some cells (and maybe others), what they tell, and how many had no geometry.
 
-        Raises what `read` raises, and CancelledError.
+        read: reads what is missing. Raises what it raises, and CancelledError.
         """
         entry = self._entry(version)
         while not entry.reading.acquire(timeout=_LOOK_AGAIN_S):
@@ -138,7 +148,7 @@ class KeptFeatures:
             missing = cells - entry.cells
             if missing:
                 self._add(entry, missing, read(missing))
-            found = entry.layer, entry.lost
+            found = entry.layer, entry.told, entry.lost
         finally:
             entry.reading.release()
         self._make_room()
@@ -165,6 +175,8 @@ class KeptFeatures:
         # Taken apart here, so that each question finds it done.
         _ = layer.parts
         entry.layer = layer
+        entry.values = [*entry.values, *(read.told[k] for k in new)]
+        entry.told = Told(layer.ids, entry.values)
         entry.numbers.update(read.numbers)
         entry.cells |= cells
         entry.lost += read.lost
@@ -181,21 +193,24 @@ def asked_of(kept: FeatureLayer, **said: Any) -> FeatureLayer:
     return alike(kept, **said)
 
 
-def version_of(layer: QgsVectorLayer, project: QgsProject, name_index: int, name_expression: str) -> Version | None:
+def version_of(
+    layer: QgsVectorLayer, project: QgsProject, fields: Sequence[int], name_expression: str
+) -> Version | None:
     """What a layer's features depend on; None if they can change without a sign of it, so that nothing may be kept.
 
     Kept are layers of files, as long as nobody edits them: every change of theirs shows in the files' times and sizes.
-    Names made by an expression, or fields joined or computed, depend on more than the file. On the main thread.
+    Names made by an expression depend on more than the file, as do fields joined or computed. fields: indices of those
+    that are read. On the main thread.
     """
     if layer.providerType() != "ogr" or layer.isEditable() or name_expression:
         return None
-    if name_index >= 0 and layer.fields().fieldOrigin(name_index) != QgsFields.FieldOrigin.OriginProvider:
+    if any(layer.fields().fieldOrigin(index) != QgsFields.FieldOrigin.OriginProvider for index in fields):
         return None
     path = Path(str(QgsProviderRegistry.instance().decodeUri("ogr", layer.source()).get("path") or ""))
     if not path.is_file():
         return None
     operations = tuple(sorted(project.transformContext().coordinateOperations().items()))
-    return layer.id(), layer.source(), layer.crs().toWkt(), name_index, operations, _state_of(path)
+    return layer.id(), layer.source(), layer.crs().toWkt(), tuple(fields), operations, _state_of(path)
 
 
 def _state_of(path: Path) -> tuple[tuple[str, int, int], ...]:

@@ -37,6 +37,24 @@ def make_layer(project, rows, title="rivers", fields="name:string&field=width:st
 ROWS = [("Harirud", "120 m", "perennial"), ("", None, None), ("canal", "40 ft", "canal")]
 
 
+# More fields that tell something than are read with each feature.
+MANY_FIELDS = "name:string&field=" + "&field=".join(
+    f"{name}:string" for name in ("width", "klass", "waterway", "natural", "place")
+)
+MANY_ROWS = [(*row, "", None, "no") for row in ROWS]
+
+
+def test_fields_read_at_once_tell_what_fields_looked_up_tell(project):
+    few = snapshot(make_layer(project, ROWS), project, [LINE])
+    many = snapshot(make_layer(project, MANY_ROWS, fields=MANY_FIELDS), project, [LINE])
+    assert few.facts.at_once
+    assert not many.facts.at_once
+    (one, _), (other, _) = read(few), read(many)
+    assert one.ids == other.ids
+    for number in one.ids:
+        assert one.facts([number]) == other.facts([number])
+
+
 def test_facts_are_read_of_the_features_asked_for(project):
     found, _ = read(snapshot(make_layer(project, ROWS), project, [LINE]))
     assert found.kind == "river"
@@ -110,7 +128,7 @@ def test_reading_facts_can_be_cancelled(project):
             return self.stop
 
     progress = Later()
-    found, _ = read(snapshot(make_layer(project, ROWS), project, [LINE]), progress)
+    found, _ = read(snapshot(make_layer(project, MANY_ROWS, fields=MANY_FIELDS), project, [LINE]), progress)
     progress.stop = True
     with pytest.raises(CancelledError):
         found.facts(["1"])

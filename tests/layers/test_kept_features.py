@@ -84,7 +84,7 @@ def test_only_missing_cells_are_asked_for():
 
     def reader(missing):
         seen.append(missing)
-        return Shapes([], np.zeros(0, dtype=object), [])
+        return Shapes([], np.zeros(0, dtype=object), [], [])
 
     one, two = cells_along([LINE], 200.0), cells_along([FURTHER], 200.0)
     for cells in (one, two, one | two):
@@ -193,7 +193,7 @@ def test_who_waits_for_another_reading_can_be_cancelled():
     def slow(missing):
         begun.set()
         go_on.wait(10.0)
-        return Shapes([], np.zeros(0, dtype=object), [])
+        return Shapes([], np.zeros(0, dtype=object), [], [])
 
     cells = cells_along([LINE], 200.0)
     with ThreadPoolExecutor(1) as pool:
