@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,21 +10,31 @@ from qgis.core import (
     QgsGeometry,
     QgsProcessing,
     QgsProcessingContext,
+    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterNumber,
+    QgsProject,
 )
 
-from ..core.measure import MeasuredLine, SegmentMeasure, cuts, prepare
+from ..core.clock import utc_now
+from ..core.crossings import FeatureLayer
+from ..core.errors import LayerError
+from ..core.measure import MeasuredLine, SegmentMeasure, cuts
+from ..core.measure_crossed import measured
+from ..core.progress import Part, Progress, check_cancelled
+from ..core.terrain import Terrain
 from ..core.terrain_classes import CLASSES, ClassLimits
 from ..layers import compat
+from ..layers.crossing_layers import LayerSnapshot, read, snapshot
 from ..layers.geometry import geometry_of_line, points_from_geometry, to_wgs84
-from .base import DEM, LINES, OUTPUT, FeedbackProgress, KarwanAlgorithm
+from .base import DEM, LINES, OUTPUT, FeedbackProgress, KarwanAlgorithm, tell_basis
 from .line_inputs import Line, TerrainRound, lines_of
 from .sinks import TableSink
 
-STATIONS, INTERVAL = "STATIONS", "INTERVAL"
+STATIONS, INTERVAL, LAYERS = "STATIONS", "INTERVAL", "LAYERS"
 STATION_DISTANCE_M = 10_000.0
 
 FIELDS = (
@@ -33,6 +43,10 @@ FIELDS = (
     ("fall_m", "real", "fall_m"), ("grade_mean", "real", "grade_mean"), ("grade_max", "real", "grade_max"),
     ("levels", "text", "levels"), ("flat_km", "real", "flat_km"), ("rolling_km", "real", "rolling_km"),
     ("hilly_km", "real", "hilly_km"), ("mountainous_km", "real", "mount_km"), ("unknown_km", "real", "unknown_km"),
+    ("line_key", "text", "line_key"), ("sample_m", "real", "sample_m"), ("unknown_m", "real", "unknown_m"),
+    ("relief", "text", "relief"), ("side_slope", "text", "side_slope"), ("elevation", "text", "elevation"),
+    ("cell_m", "real", "cell_m"), ("layers", "text", "layers"), ("met", "integer", "met"),
+    ("crossed", "text", "crossed"), ("made", "text", "made"),
 )  # fmt: skip
 
 
@@ -55,7 +69,10 @@ class MeasureSegments(KarwanAlgorithm):
             "on the elevation model, sampled every 25 m; with neither, only the plan is measured.\n\ngrade_mean is "
             "signed, rising positive; grade_max is the steepest up or down over 50 m; both in per mille. Kilometres "
             "by class of terrain need the elevation model: {}.\n\nA station counts for every line that passes within "
-            "10 km of it. Each part of a line with several parts is measured on its own."
+            "10 km of it. Each part of a line with several parts is measured on its own; line_key is the field id of "
+            "the line (such as of a study's alternatives), else its number.\n\nlength_3d_m follows the line's own Z at "
+            "every vertex, or the ground every sample_m. With layers, met counts what each segment crosses in them and "
+            "crossed names it with its chainage."
         ).format(ClassLimits().stated())
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
@@ -68,7 +85,28 @@ class MeasureSegments(KarwanAlgorithm):
         self.addParameter(
             QgsProcessingParameterNumber(INTERVAL, self.tr("Interval, m"), kind, optional=True, minValue=1.0)
         )
+        anything = QgsProcessing.SourceType.TypeVectorAnyGeometry
+        self.addParameter(
+            QgsProcessingParameterMultipleLayers(LAYERS, self.tr("Layers to cross"), anything, optional=True)
+        )
         self.addParameter(QgsProcessingParameterFeatureSink(OUTPUT, self.tr("Segments"), line))
+
+    def prepareAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
+        """Take the layers as they are now, while on the thread they belong to."""
+        source = self.required_source(parameters, LINES, context)
+        self._taken: list[LayerSnapshot] = []
+        layers = self.parameterAsLayerList(parameters, LAYERS, context) or []
+        if layers:
+            box = to_wgs84(source.sourceCrs(), context.transformContext()).transformBoundingBox(source.sourceExtent())
+            corners = np.array([box.xMinimum(), box.xMaximum()]), np.array([box.yMinimum(), box.yMaximum()])
+            project = context.project() or QgsProject.instance()
+            try:
+                self._taken = [snapshot(layer, project, [corners]) for layer in layers]
+            except LayerError as error:
+                raise QgsProcessingException(str(error)) from error
+        return True
 
     def compute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -82,14 +120,28 @@ class MeasureSegments(KarwanAlgorithm):
         interval = self.parameterAsDouble(parameters, INTERVAL, context) if given else None
         sink = TableSink(self, parameters, OUTPUT, context, FIELDS, compat.WKB_LINE_Z)
         progress = FeedbackProgress(feedback)
-        for number, line in enumerate(lines_of(source, context, feedback)):
-            if feedback.isCanceled():
-                break
-            measured = prepare(line.lon, line.lat, line.level_m, terrain.read(line))
-            for part in segments(measured, stations, interval):
-                sink.add(_geometry(measured, part), _values(line, part))
-            progress.report(min(1.0, (number + 1) / max(1, source.featureCount())))
+        lines = list(lines_of(source, context, feedback))
+        layers = self._read(Part(progress, 0.0, 0.3), feedback, lines)
+        made, notes = utc_now(), []
+        for number, line in enumerate(lines):
+            step = Part(progress, 0.3 + 0.7 * number / len(lines), 0.3 + 0.7 * (number + 1) / len(lines))
+            check_cancelled(step)
+            ground = terrain.read(line)
+            found, said = measured(line.lon, line.lat, line.level_m, ground, layers, progress=step)
+            notes += said
+            for part in segments(found, stations, interval):
+                sink.add(_geometry(found, part), _values(line, part, ground, layers, made))
+        tell_basis(feedback, notes)
         return {OUTPUT: sink.close()}
+
+    def _read(self, progress: Progress, feedback: QgsProcessingFeedback, lines: Sequence[Line]) -> list[FeatureLayer]:
+        layers = []
+        for number, taken in enumerate(self._taken):
+            step = Part(progress, number / len(self._taken), (number + 1) / len(self._taken))
+            layer, notes = read(taken, step, [(line.lon, line.lat) for line in lines])
+            tell_basis(feedback, notes)
+            layers.append(layer)
+        return layers
 
     def _stations(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Iterator[tuple[float, float]]:
         source = self.parameterAsSource(parameters, STATIONS, context)
@@ -117,9 +169,21 @@ def _geometry(line: MeasuredLine, part: SegmentMeasure) -> QgsGeometry:
     return geometry_of_line(lon, lat, np.nan_to_num(line.level_at(at)))
 
 
-def _values(line: Line, part: SegmentMeasure) -> list[Any]:
+def _values(
+    line: Line, part: SegmentMeasure, ground: Terrain | None, layers: Sequence[FeatureLayer], made: str
+) -> list[Any]:
     classes = [part.class_km.get(name, 0.0) if part.class_km else np.nan for name in CLASSES]
+    crossed = [f"{p.chainage_m:.1f} {p.kind} {p.name} ({p.layer})" for p in part.points]
+    crossed += [f"{i.from_m:.1f} to {i.to_m:.1f} {i.label} ({i.layer})" for i in part.intervals]
     return [
         line.name, part.from_m, part.to_m, part.length_m, part.length_3d_m, part.rise_m, part.fall_m,
         part.grade_mean_permille, part.grade_max_permille, part.levels, *classes,
+        line.key, part.sample_m, part.unknown_m, _listed(part.relief_km), _listed(part.side_km),
+        "" if ground is None else ground.source, np.nan if ground is None else ground.resolution_m,
+        "\n".join(layer.title for layer in layers), len(crossed) if layers else None, "\n".join(crossed), made,
     ]  # fmt: skip
+
+
+def _listed(classes: Mapping[str, float]) -> str:
+    """Kilometres by class as text, what there is none of left out."""
+    return "; ".join(f"{name} {value:.3f}" for name, value in classes.items() if value >= 0.0005)

@@ -206,7 +206,7 @@ def prepare(
     without length or with impossible coordinates.
     """
     checked = alignment_from_vertices("The line", lon, lat, level_m)
-    dense_lon, dense_lat, at = _along_geodesics(checked.lon, checked.lat)
+    dense_lon, dense_lat, at = along_geodesics(checked.lon, checked.lat)
     pieces = max(2, int(np.ceil(at[-1] / SAMPLE_M)))
     station = np.linspace(0.0, at[-1], pieces + 1)
     azimuth = azimuths_deg(dense_lon, dense_lat)
@@ -275,7 +275,7 @@ def _cut(interval: IntervalCrossing, low: float, high: float) -> IntervalCrossin
     return replace(interval, from_m=max(interval.from_m, low), to_m=min(interval.to_m, high))
 
 
-def _along_geodesics(lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+def along_geodesics(lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Vertices with further ones put in on the geodesics where they are more than 1 km apart, and their chainage."""
     length = segment_lengths_m(lon, lat)
     total = np.concatenate(([0.0], np.cumsum(length)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .crossings import POINT_DISTANCE_M, TOUCH, Crossings, FeatureLayer, IntervalCrossing, PointCrossing
+from .crossings import TOUCH, Crossings, FeatureLayer, IntervalCrossing, PointCrossing
 from .evaluation import Violation
 from .geodesy import FloatArray, WorkingPlane, working_plane
 from .measure import MeasuredLine, prepare
@@ -21,8 +21,6 @@ Place = tuple[float, float]
 
 # What two legs meet within this of where they join, they meet in one place.
 JOINT_M = 0.01
-# A point feature may lie beside the line; 25 m are less than this everywhere below 87 degrees.
-_BESIDE_DEG = POINT_DISTANCE_M / 5_000.0
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ class DrawnLine:
         line = prepare(lon, lat, None, self._terrain, self._limits)
         if not self._layers:
             return line
-        return with_crossings(line, crossed(line, [_about(layer, line) for layer in self._layers]))
+        return with_crossings(line, crossed(line, self._layers))
 
     def _broken(self, line: MeasuredLine, places: tuple[Place, ...]) -> tuple[Violation, ...]:
         if self._standard is None:
@@ -136,17 +134,3 @@ def _distinct(places: Sequence[Place]) -> tuple[Place, ...]:
     """Places without those that repeat the one before."""
     kept = tuple(place for k, place in enumerate(places) if k == 0 or place != places[k - 1])
     return kept if len(kept) > 1 else tuple(places)
-
-
-def _about(layer: FeatureLayer, line: MeasuredLine) -> FeatureLayer:
-    """The features of a layer whose boxes come near some kilometre of a line, of the many about the map."""
-    import shapely
-
-    lon = np.unwrap(line.lon, period=360.0)
-    low = np.column_stack((np.minimum(lon[1:], lon[:-1]), np.minimum(line.lat[1:], line.lat[:-1]))) - _BESIDE_DEG
-    high = np.column_stack((np.maximum(lon[1:], lon[:-1]), np.maximum(line.lat[1:], line.lat[:-1]))) + _BESIDE_DEG
-    found = []
-    for shift in (0.0, -360.0, 360.0):
-        boxes = shapely.box(low[:, 0] + shift, low[:, 1], high[:, 0] + shift, high[:, 1])
-        found.append(layer.tree.query(boxes)[1])
-    return layer.some(np.unique(np.concatenate(found)).astype(np.int64))

@@ -1,4 +1,4 @@
-"""Lines ready to be measured: alternatives at once on their levels, with terrain as soon as that is read."""
+"""Lines ready to be measured: at once on levels of their own, with the ground as soon as that is read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..core.alignment import Alignment
 from ..core.errors import KarwanError, TerrainError
-from ..core.measure import MeasuredLine, prepare_alignment
+from ..core.measure import GROUND, MeasuredLine, SegmentMeasure, prepare_alignment
 from ..core.progress import Progress
 from ..core.terrain import Terrain, bounds_of
 from ..core.terrain_classes import GROUND_LAYERS, ClassLimits, caution
@@ -25,7 +25,10 @@ Crossed = tuple[tuple[Any, ...], tuple[Any, ...]]
 
 
 class MeasureLines(QObject):
-    """Keeps MeasuredLines of the study's alternatives and the terrain round a free line. changed: measure again."""
+    """Keeps MeasuredLines of the study's alternatives and of lines taken elsewhere, and the terrain round a free line.
+
+    changed: measure again.
+    """
 
     changed = pyqtSignal()
 
@@ -34,6 +37,8 @@ class MeasureLines(QObject):
         self._workspace = workspace
         self._lines: dict[str, MeasuredLine] = {}
         self._of: dict[str, Alignment] = {}
+        self._given: dict[str, Alignment] = {}
+        self._ready: set[str] = set()
         self._terrain: Terrain | None = None
         self._bounds: Bounds | None = None
         self._problem = ""
@@ -54,6 +59,7 @@ class MeasureLines(QObject):
         """Another study or another elevation model: everything is read anew when needed."""
         self._lines.clear()
         self._of.clear()
+        self._ready.clear()
         self._terrain, self._bounds, self._problem = None, None, ""
         self._line_problems.clear()
         for task in tuple(self._tasks):
@@ -73,29 +79,64 @@ class MeasureLines(QObject):
         """What `line` prepared so far, by id."""
         return self._lines
 
-    def line(self, key: str) -> MeasuredLine | None:
-        """An alternative ready to be measured, without terrain until that has been read in the background."""
+    def take(self, key: str, alignment: Alignment) -> None:
+        """Take a line that is no alternative: a feature's of another layer, or one drawn freely. Others are dropped."""
+        for other in self._given:
+            self._drop(other)
+        self._given = {key: alignment}
+
+    def take_beside(self, key: str, alignment: Alignment) -> None:
+        """Take one more."""
+        self._given.setdefault(key, alignment)
+
+    def given(self, key: str) -> Alignment | None:
+        """A line taken, None if there is none of this key."""
+        return self._given.get(key)
+
+    def _drop(self, key: str) -> None:
+        for known in (self._lines, self._of, self._line_problems):
+            known.pop(key, None)
+        self._ready.discard(key)
+
+    def title(self, key: str) -> str:
+        """What a line is called."""
         record = self._workspace.record(key)
-        if record is None:
-            self._lines.pop(key, None)
+        if record is not None:
+            return str(record.name)
+        return self._given[key].name if key in self._given else ""
+
+    def is_ready(self, key: str) -> bool:
+        """Whether all there will be of a line is there: the ground below it too, if there is any."""
+        return key in self._ready
+
+    def line(self, key: str) -> MeasuredLine | None:
+        """A line ready to be measured, without terrain until that has been read in the background."""
+        record = self._workspace.record(key)
+        alignment = self._given.get(key) if record is None else record.alignment
+        if alignment is None:
+            self._drop(key)
             return None
-        alignment = record.alignment
         if key in self._of and not _same(self._of[key], alignment):
             del self._of[key]
         if key not in self._of:
-            crossed = self._known_crossings(key)
+            crossed = self._known_crossings(key) if record is not None else ((), ())
             self._lines[key] = prepare_alignment(alignment, None, None, *crossed)
             self._of[key] = alignment
-            self._read_ground(key, record.name, alignment, crossed)
+            self._ready.discard(key)
+            self._read_ground(key, self.title(key), alignment, crossed)
         return self._lines[key]
 
     def _read_ground(self, key: str, name: str, alignment: Alignment, crossed: Crossed) -> None:
         """Prepare a line anew with the ground below it, in the background."""
         workspace = self._workspace
+        if workspace.study is None:
+            self._ready.add(key)
+            return
         try:
             model = workspace.elevation_model()
         except KarwanError as error:
             self._line_problems[key] = str(error)
+            self._ready.add(key)
             return
 
         def work(_progress: Progress) -> MeasuredLine:
@@ -104,17 +145,20 @@ class MeasureLines(QObject):
 
         task = self._start(self.tr("Ground below {}").format(name), work)
         task.done.connect(lambda line: self._put(key, alignment, line))
-        task.failed.connect(lambda problem, _remedy: self._put_line_problem(key, problem))
+        task.failed.connect(lambda problem, _remedy: self._put_line_problem(key, alignment, problem))
 
     def _put(self, key: str, alignment: Alignment, line: MeasuredLine) -> None:
         if self._of.get(key) is alignment:
             self._line_problems.pop(key, None)
             self._lines[key] = line
+            self._ready.add(key)
             self.changed.emit()
 
-    def _put_line_problem(self, key: str, problem: str) -> None:
-        self._line_problems[key] = problem
-        self.changed.emit()
+    def _put_line_problem(self, key: str, alignment: Alignment, problem: str) -> None:
+        if self._of.get(key) is alignment:
+            self._line_problems[key] = problem
+            self._ready.add(key)
+            self.changed.emit()
 
     def _known_crossings(self, key: str) -> Crossed:
         """Crossings the study holds of this very line; none if they are out of date."""
@@ -170,7 +214,7 @@ class MeasureLines(QObject):
     def notes(self, key: str, has_classes: bool) -> tuple[str, ...]:
         """What must be said beside a measurement: class limits, coarse cells, or why there is no ground.
 
-        key: of the alternative measured, "" for a free line.
+        key: of the line measured, "" for a free line that is being drawn.
         """
         if has_classes:
             limits = self.tr("Terrain by slope: {}.").format(ClassLimits().stated())
@@ -185,6 +229,16 @@ class MeasureLines(QObject):
         except TerrainError as error:
             return (str(error),)
         return (self.tr("Reading the ground…"),)
+
+    def terrain_named(self, found: SegmentMeasure) -> tuple[str, float]:
+        """What the elevation model below a measurement is called, and its cell (m); "" and 0 for none."""
+        if found.levels != GROUND and not found.class_km:
+            return "", 0.0
+        try:
+            model = self._workspace.elevation_model()
+        except KarwanError:
+            return "", 0.0
+        return model.title, model.resolution_m
 
     def _caution(self) -> str:
         try:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from qgis.PyQt.QtCore import QEvent, QObject, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette
+from qgis.PyQt.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPalette
 from qgis.PyQt.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -19,27 +20,46 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..core.measure import SegmentMeasure
-from .measure_text import basis_text, crossing_text, interval_text, plain_text, rows, table_text
+from ..core.clock import utc_now
+from ..core.measure_beside import Beside
+from .measure_answers import Answer
+from .measure_beside_table import beside_table
+from .measure_chainages import MeasureChainages
+from .measure_text import (
+    basis_text,
+    broken_text,
+    crossing_text,
+    interval_text,
+    plain_text,
+    rows,
+    rows_at_mouse,
+    table_text,
+)
 from .resources import icon
-from .theme import em, plain_tip
+from .theme import em, plain_tip, violation_colour
 
 MARGIN_PX = 8
-LIST_ROWS = 6
+LIST_ROWS, BROKEN_ROWS, BESIDE_ROWS = 6, 3, 5
+# More than this nobody reads beside the mouse; text and table have all of them.
+MOST_LISTED = 300
 
 
 class MeasurePanel(QFrame):
-    """Shows one SegmentMeasure. keepRequested: keep it as a section; closed: the planner closed the panel."""
+    """Shows one Answer. keepRequested: keep it; closed: the planner closed the panel; besideWanted(bool): show the
+    other lines between the same places."""
 
     keepRequested = pyqtSignal()
     closed = pyqtSignal()
+    besideWanted = pyqtSignal(bool)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("KarwanMeasurePanel")
+        self.setAccessibleName(self.tr("Measurement"))
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
-        self._title, self._found, self._notes = "", None, ()
+        self._answer: Answer | None = None
+        self._made = ""
         self._values: list[tuple[QLabel, QLabel]] = []
         self._build()
         self.show_hint(self.tr("Click where the segment begins: on an alternative, or anywhere for a free line."))
@@ -58,14 +78,16 @@ class MeasurePanel(QFrame):
         self.form = QFormLayout()
         self.form.setVerticalSpacing(1)
         self.hint = self._label()
-        self.crossings_title, self.notes = self._label(bold=True), self._label()
-        self.list = QListWidget(self)
-        self.list.setAccessibleName(self.tr("Crossings"))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.chainages = MeasureChainages(self)
+        self.broken_title, self.broken = self._label(bold=True), self._list(self.tr("Limits broken"))
+        self.crossings_title, self.list = self._label(bold=True), self._list(self.tr("Crossings"))
+        self.notes = self._label()
+        self.beside = beside_table(self)
+        inner.addWidget(self.chainages)
         inner.addLayout(self.form)
-        for widget in (self.crossings_title, self.list, self.notes, self.hint):
+        for widget in (
+            self.beside, self.broken_title, self.broken, self.crossings_title, self.list, self.notes, self.hint
+        ):  # fmt: skip
             inner.addWidget(widget)
         inner.addStretch(1)
         self.content = content
@@ -82,6 +104,12 @@ class MeasurePanel(QFrame):
         self.title = self._label(bold=True)
         self.title.setWordWrap(False)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.all_lines = self._button("duplicate", self.tr("All lines between the same two places"), None)
+        self.all_lines.setToolTip(
+            self.tr("All lines between the same two places: shown alternatives, and selected lines of the active layer")
+        )
+        self.all_lines.setCheckable(True)
+        self.all_lines.toggled.connect(self.besideWanted)
         self.copy_text = self._button("copy", self.tr("Copy as text"), self._copy_text)
         self.copy_table = self._button("table", self.tr("Copy as table, for a spreadsheet"), self._copy_table)
         self.keep = self._button("section", self.tr("Keep as section"), self.keepRequested)
@@ -89,7 +117,7 @@ class MeasurePanel(QFrame):
         head = QHBoxLayout()
         head.setSpacing(0)
         head.addWidget(self.title, 1)
-        for button in (self.copy_text, self.copy_table, self.keep, close):
+        for button in (self.all_lines, self.copy_text, self.copy_table, self.keep, close):
             head.addWidget(button)
         return head
 
@@ -101,7 +129,8 @@ class MeasurePanel(QFrame):
         button.setAccessibleName(text)
         # The map keeps the keyboard, so that Esc and Backspace go on working there.
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(slot)
+        if slot is not None:
+            button.clicked.connect(slot)
         return button
 
     def _label(self, bold: bool = False) -> QLabel:
@@ -113,6 +142,14 @@ class MeasurePanel(QFrame):
         font.setBold(bold)
         label.setFont(font)
         return label
+
+    def _list(self, name: str) -> QListWidget:
+        made = QListWidget(self)
+        made.setAccessibleName(name)
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        made.setTextElideMode(Qt.TextElideMode.ElideRight)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return made
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """In the colour of the list below: a theme made of style sheets leaves a plain frame transparent."""
@@ -129,40 +166,86 @@ class MeasurePanel(QFrame):
         self.hint.setVisible(bool(text))
         self._place()
 
+    def offer_chainages(self, length_m: float | None) -> None:
+        """Whether chainages of a line of this length may be typed; None: there is no line to type them of."""
+        self.chainages.setVisible(length_m is not None)
+        if length_m is not None:
+            self.chainages.offer(length_m)
+
     def show_nothing(self, title: str) -> None:
         """No measurement yet."""
-        self._found = None
+        self._answer = None
         self.title.setText(title)
         self._fill([])
-        for widget in (self.crossings_title, self.list, self.notes):
+        for widget in (self.broken_title, self.broken, self.crossings_title, self.list, self.notes, self.beside):
             widget.hide()
-        for button in (self.copy_text, self.copy_table, self.keep):
+        for button in (self.all_lines, self.copy_text, self.copy_table, self.keep):
             button.setEnabled(False)
         self._place()
 
-    def show_measure(self, title: str, found: SegmentMeasure, crossed: str, notes: tuple[str, ...]) -> None:
+    def show_answer(self, answer: Answer, crossed: str, notes: tuple[str, ...], beside: Sequence[Beside] = ()) -> None:
         """Show a measurement; `crossed` says what is known of crossings, notes what to be careful with."""
-        self._title, self._found, self._notes = title, found, notes
-        self.title.setText(title)
-        self._fill([*rows(found), (self.tr("Levels"), basis_text(found))])
+        self._answer = answer
+        self._made = utc_now()
+        self.title.setText(answer.title)
+        self.chainages.setVisible(bool(answer.key))
+        self.chainages.show_span(answer.found.from_m, answer.found.to_m, answer.line.length_m)
+        self._fill([*rows_at_mouse(answer), *rows(answer.found), (self.tr("Levels"), basis_text(answer))])
+        self._show_broken(answer)
         self.crossings_title.setText(crossed)
         self.crossings_title.setVisible(bool(crossed))
-        self._list([crossing_text(point) for point in found.points] + [interval_text(i) for i in found.intervals])
+        found = answer.found
+        self._put(self.list, [*map(crossing_text, found.points), *map(interval_text, found.intervals)], LIST_ROWS)
         self.notes.setText("\n".join(notes))
         self.notes.setVisible(bool(notes))
-        self.copy_text.setEnabled(True)
-        self.copy_table.setEnabled(True)
+        for button in (self.all_lines, self.copy_text, self.copy_table):
+            button.setEnabled(True)
+        self._show_beside(beside)
         self._place()
 
+    def _show_broken(self, answer: Answer) -> None:
+        self.broken_title.setVisible(bool(answer.standard))
+        count = len(answer.broken)
+        words = self.tr("Limits broken: {}") if answer.key else self.tr("Limits broken so far: {}")
+        self.broken_title.setText(words.format(count))
+        self.broken_title.setToolTip(plain_tip(answer.standard))
+        palette = QPalette(self.palette())
+        colour = violation_colour(palette) if count else palette.color(QPalette.ColorRole.WindowText)
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
+        self.broken_title.setPalette(palette)
+        tips = [one.clause for one in answer.broken]
+        self._put(self.broken, [broken_text(one) for one in answer.broken], BROKEN_ROWS, tips)
+
+    def _show_beside(self, beside: Sequence[Beside]) -> None:
+        self.beside.rows.set_records(beside)
+        self.beside.setVisible(bool(beside))
+        if beside:
+            row = self.beside.verticalHeader().defaultSectionSize()
+            head = self.beside.horizontalHeader().sizeHint().height()
+            self.beside.setFixedHeight(head + row * min(len(beside), BESIDE_ROWS) + 4 + self._bar_height())
+
+    def _bar_height(self) -> int:
+        return int(self.beside.horizontalScrollBar().sizeHint().height())
+
     def allow_keep(self, allowed: bool, why_not: str = "") -> None:
-        """Whether the measurement can become a section; the tooltip says why not."""
+        """Whether the measurement can be kept; the tooltip says why not."""
         self.keep.setEnabled(allowed)
         self.keep.setToolTip(self.tr("Keep as section: see the tab Sections") if allowed else why_not)
 
     @property
-    def measure(self) -> SegmentMeasure | None:
+    def answer(self) -> Answer | None:
         """What is shown."""
-        return self._found
+        return self._answer
+
+    @property
+    def made(self) -> str:
+        """When what is shown was measured, UTC."""
+        return self._made
+
+    @property
+    def measure(self) -> Any:
+        """The figures shown."""
+        return None if self._answer is None else self._answer.found
 
     def dispose(self) -> None:
         """Let go of the map and vanish."""
@@ -190,15 +273,17 @@ class MeasurePanel(QFrame):
     def _head_height(self) -> int:
         return int(self.layout().itemAt(0).sizeHint().height()) + MARGIN_PX
 
-    def _list(self, lines: list[str]) -> None:
-        if lines != [self.list.item(k).text() for k in range(self.list.count())]:
-            self.list.clear()
-            self.list.addItems(lines)
+    def _put(self, shown: QListWidget, lines: list[str], most: int, tips: Sequence[str] = ()) -> None:
+        if len(lines) > MOST_LISTED:
+            lines = [*lines[:MOST_LISTED], self.tr("… and {} more").format(len(lines) - MOST_LISTED)]
+        if lines != [shown.item(k).text() for k in range(shown.count())]:
+            shown.clear()
+            shown.addItems(lines)
             for row, text in enumerate(lines):
-                self.list.item(row).setToolTip(plain_tip(text))
-            rows_shown = min(len(lines), LIST_ROWS)
-            self.list.setFixedHeight(rows_shown * max(self.list.sizeHintForRow(0), 1) + 2 * self.list.frameWidth() + 2)
-        self.list.setVisible(bool(lines))
+                shown.item(row).setToolTip(plain_tip(f"{text}\n{tips[row]}" if row < len(tips) else text))
+            height = min(len(lines), most) * max(shown.sizeHintForRow(0), 1)
+            shown.setFixedHeight(height + 2 * shown.frameWidth() + 2)
+        shown.setVisible(bool(lines))
 
     def _fill(self, shown: list[tuple[str, str]]) -> None:
         while len(self._values) < len(shown):
@@ -213,9 +298,11 @@ class MeasurePanel(QFrame):
             value.setVisible(used)
 
     def _copy_text(self) -> None:
-        if self._found is not None:
-            QGuiApplication.clipboard().setText(plain_text(self._title, self._found, self._notes))
+        if self._answer is not None:
+            text = plain_text(self._answer, self._made, self.beside.rows.records)
+            QGuiApplication.clipboard().setText(text)
 
     def _copy_table(self) -> None:
-        if self._found is not None:
-            QGuiApplication.clipboard().setText(table_text(self._title, self._found))
+        if self._answer is not None:
+            text = table_text(self._answer, self._made, self.beside.rows.records)
+            QGuiApplication.clipboard().setText(text)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.crossings import IntervalCrossing, PointCrossing
+from ..core.evaluation import Violation
 from ..core.measure import FORMATION, GRADE_LENGTH_M, GROUND, SegmentMeasure
+from ..core.measure_beside import Beside
 from .alternative_columns import number
+from .measure_answers import Answer
+from .violation_words import direction_text, limit_text, place_text, value_text
+from .violation_words import kind_title as broken_title
 
 
 def tr(text: str) -> str:
@@ -22,6 +30,17 @@ def class_title(name: str) -> str:
         "hilly": tr("hilly"),
         "mountainous": tr("mountainous"),
         "unknown": tr("unknown"),
+        "plain": tr("plain"),
+        "rises": tr("rises"),
+        "low hills": tr("low hills"),
+        "hills": tr("hills"),
+        "mountains": tr("mountains"),
+        "gentle": tr("gentle"),
+        "moderate": tr("moderate"),
+        "benches, hill left": tr("benches, hill left"),
+        "benches, hill right": tr("benches, hill right"),
+        "walls, hill left": tr("walls, hill left"),
+        "walls, hill right": tr("walls, hill right"),
     }.get(name, name)
 
 
@@ -47,12 +66,15 @@ def length_text(metres: float) -> str:
     return tr("{} m").format(number(metres, 1)) if metres < 1000.0 else km(metres)
 
 
-def basis_text(found: SegmentMeasure) -> str:
-    """What rise, fall and grades rest on."""
+def basis_text(answer: Answer) -> str:
+    """What 3D length, rise, fall and grades rest on, and how closely they were taken."""
+    found = answer.found
     if found.levels == FORMATION:
-        return tr("formation levels of the alternative")
+        return tr("the line's own, at every vertex")
     if found.levels == GROUND:
-        return tr("the ground, sampled every {} m").format(number(found.sample_m, 1))
+        return tr("the ground every {} m, {} (cells of {} m)").format(
+            number(found.sample_m, 1), answer.terrain, number(answer.cell_m)
+        )
     return tr("plan only: there is no elevation here")
 
 
@@ -65,19 +87,45 @@ def rows(found: SegmentMeasure) -> list[tuple[str, str]]:
     if found.length_3d_m == found.length_3d_m:
         shown += [
             (tr("3D length"), length_text(found.length_3d_m)),
-            (tr("Rise / fall"), tr("{} / {} m").format(number(found.rise_m, 1), number(found.fall_m, 1))),
-            (tr("Mean grade"), tr("{} ‰").format(_signed(found.grade_mean_permille))),
+            (tr("Rise / fall"), tr("{} / {} m").format(_ranged(found, "rise_m"), _ranged(found, "fall_m"))),
+            (tr("Mean grade"), tr("{} ‰").format(_ranged(found, "grade_mean_permille", _signed))),
             (
                 tr("Steepest"),
-                tr("{} ‰ over {} m").format(number(found.grade_max_permille, 1), number(GRADE_LENGTH_M)),
+                tr("{} ‰ over {} m").format(_ranged(found, "grade_max_permille"), number(GRADE_LENGTH_M)),
             ),
         ]
     if found.unknown_m > 0.5:
         shown.append((tr("Without level"), length_text(found.unknown_m)))
-    if found.class_km:
-        parts = [f"{class_title(name)} {number(value, 1)}" for name, value in found.class_km.items() if value >= 0.05]
-        shown.append((tr("Terrain, km"), " · ".join(parts) or "–"))
+    for label, classes in (
+        (tr("Terrain, km"), found.class_km), (tr("Relief, km"), found.relief_km), (tr("Side slope, km"), found.side_km)
+    ):  # fmt: skip
+        if classes:
+            parts = [f"{class_title(name)} {number(value, 1)}" for name, value in classes.items() if value >= 0.05]
+            shown.append((label, " · ".join(parts) or "–"))
     return shown
+
+
+def rows_at_mouse(answer: Answer) -> list[tuple[str, str]]:
+    """Label and value of what is told of the place of the mouse while a line is measured, and of the last leg."""
+    shown = []
+    level, grade = float(answer.line.level_at(np.array([answer.at_m]))[0]), answer.line.grade_at(answer.at_m)
+    if level == level:
+        words = tr("{}, level {} m").format(km(answer.at_m), number(level, 1))
+        shown.append((tr("At the mouse"), words if grade != grade else tr("{}, {} ‰").format(words, _signed(grade))))
+    leg = answer.leg
+    if leg is not None:
+        mean = leg.grade_mean_permille
+        words = length_text(leg.length_m)
+        shown.append((tr("Last leg"), words if mean != mean else tr("{}, {} ‰").format(words, _signed(mean))))
+    return shown
+
+
+def broken_text(violation: Violation) -> str:
+    """One broken limit as a line of text."""
+    trains = "" if not violation.direction else tr(", trains {}").format(direction_text(violation))
+    return tr("{}  {}: {}, limit {}{}").format(
+        place_text(violation), broken_title(violation.kind), value_text(violation), limit_text(violation), trains
+    )
 
 
 def crossing_text(point: PointCrossing) -> str:
@@ -93,21 +141,60 @@ def interval_text(stretch: IntervalCrossing) -> str:
     return tr("{} to {}  {} ({})").format(km(stretch.from_m), km(stretch.to_m), stretch.label or "–", stretch.layer)
 
 
-def plain_text(title: str, found: SegmentMeasure, notes: tuple[str, ...] = ()) -> str:
-    """Everything as text for an e-mail."""
-    lines = [title, *(f"{label}: {value}" for label, value in rows(found)), tr("Levels: {}").format(basis_text(found))]
+def plain_text(answer: Answer, made: str, beside: Sequence[Beside] = ()) -> str:
+    """Everything as text for an e-mail; made: when it was measured, UTC."""
+    found = answer.found
+    lines = [answer.title, *(f"{label}: {value}" for label, value in rows(found))]
+    lines.append(tr("Levels: {}").format(basis_text(answer)))
+    if answer.standard:
+        lines += [
+            tr("Limits broken ({}): {}").format(answer.standard, len(answer.broken)),
+            *map(broken_text, answer.broken),
+        ]
+    if answer.layers is not None:
+        lines.append(tr("Crossed with: {}").format(", ".join(answer.layers) or "–"))
     lines += [crossing_text(point) for point in found.points]
     lines += [interval_text(stretch) for stretch in found.intervals]
-    return "\n".join([*lines, *notes])
+    lines += [f"{one.title}: {beside_text(one)}" for one in beside]
+    return "\n".join([*lines, *answer.notes, tr("Measured {}").format(made)])
 
 
-def table_text(title: str, found: SegmentMeasure) -> str:
+def beside_text(one: Beside) -> str:
+    """One of several lines between the same places, in a line of text."""
+    found = one.found
+    parts = [length_text(found.length_m)]
+    if found.rise_m == found.rise_m:
+        parts.append(
+            tr("rise {} m, fall {} m, steepest {} ‰").format(
+                number(found.rise_m, 1), number(found.fall_m, 1), number(found.grade_max_permille, 1)
+            )
+        )
+    parts.append(tr("passing {} m and {} m off").format(number(one.off_start_m), number(one.off_end_m)))
+    return ", ".join(parts)
+
+
+def table_text(answer: Answer, made: str, beside: Sequence[Beside] = ()) -> str:
     """Everything as tab-separated values with full precision, for a spreadsheet."""
-    names = ("from_m", "to_m", "length_m", "length_3d_m", "rise_m", "fall_m", "grade_mean_permille",
-             "grade_max_permille")  # fmt: skip
-    head = ["line", *names, "levels", *(f"{name}_km" for name in found.class_km)]
-    values = [_cell(title), *(_figure(getattr(found, name)) for name in names), found.levels]
-    lines = [head, [*values, *(_figure(value) for value in found.class_km.values())]]
+    found = answer.found
+    values = [_cell(answer.title), *_measures(found), answer.found.levels]
+    sources = [_figure(found.sample_m), _cell(answer.terrain), _figure(answer.cell_m), _cell(answer.standard), made]
+    classes = {**_classes(found.class_km), **_classes(found.relief_km, "relief_"), **_classes(found.side_km, "side_")}
+    lines = [
+        ["line", *MEASURES, "levels", "sample_m", "elevation", "cell_m", "standard", "made", *classes],
+        [*values, *sources, *(_figure(value) for value in classes.values())],
+    ]
+    if beside:
+        lines += [[], ["line", *MEASURES, "off_start_m", "off_end_m"]]
+        lines += [
+            [_cell(one.title), *_measures(one.found), _figure(one.off_start_m), _figure(one.off_end_m)]
+            for one in beside
+        ]
+    if answer.broken:
+        lines += [[], ["from_m", "to_m", "kind", "value", "limit", "unit", "direction"]]
+        lines += [
+            [_figure(v.from_m), _figure(v.to_m), v.kind, _figure(v.value), _figure(v.limit), v.unit, v.direction]
+            for v in answer.broken
+        ]
     if found.points:
         lines += [[], ["chainage_m", "kind", "name", "layer", "angle_deg", "z_m"]]
         lines += [
@@ -121,6 +208,27 @@ def table_text(title: str, found: SegmentMeasure) -> str:
             for i in found.intervals
         ]
     return "\n".join("\t".join(line) for line in lines)
+
+
+MEASURES = ("from_m", "to_m", "length_m", "length_3d_m", "rise_m", "fall_m", "grade_mean_permille",
+            "grade_max_permille")  # fmt: skip
+
+
+def _measures(found: SegmentMeasure) -> list[str]:
+    return [_figure(getattr(found, name)) for name in MEASURES]
+
+
+def _classes(classes: Mapping[str, float], before: str = "") -> dict[str, float]:
+    return {f"{before}{name.replace(', ', '_').replace(' ', '_')}_km": value for name, value in classes.items()}
+
+
+def _ranged(found: SegmentMeasure, name: str, form: Callable[[float], str] = lambda value: number(value, 1)) -> str:
+    """A measure, with its low and high where the error of the elevations was carried into it."""
+    value = form(getattr(found, name))
+    if name not in found.ranges:
+        return value
+    low, high = found.ranges[name]
+    return tr("{} ({} to {})").format(value, form(low), form(high))
 
 
 def _signed(value: float) -> str:

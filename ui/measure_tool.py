@@ -2,63 +2,66 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-from qgis.core import QgsGeometry, QgsPointLocator, QgsPointXY
+import numpy as np
+from qgis.core import QgsGeometry, QgsPointLocator, QgsPointXY, QgsRectangle
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool, QgsRubberBand, QgsSnapIndicator
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, QKeyEvent
 
-from ..core.alignment import Alignment
-from ..core.crossings import Crossings
 from ..core.errors import KarwanError
-from ..core.measure import MeasuredLine, SegmentMeasure
-from ..core.terrain_classes import ClassLimits
+from ..core.measure import along_geodesics
 from ..layers.compat import LINE_GEOMETRY, POINT_GEOMETRY
 from ..layers.geometry import geometry_of_line
-from ..layers.study_records import SectionRecord
-from .crossing_search import Found, search, take, ticked_layers
-from .map_hits import nearest_alternative
+from ..layers.line_picking import PickedLine, has_lines, line_of, line_under
+from .map_hits import NEAR_EM, nearest_alternative
 from .map_places import has_crs, lonlat_of, map_geometry_of, map_point_of, why_nowhere
-from .measure_lines import MeasureLines
+from .measure_answers import Answer, MeasureAnswers
+from .measure_keeping import feature_of, section_of
 from .measure_panel import MeasurePanel
-from .measuring import Hit, LonLat, Measurement, measure_state
-from .tasks import FunctionTask
-from .theme import em
+from .measuring import Hit, LonLat, Measurement
+from .theme import em, violation_colour
 from .workspace import Workspace
 
 COLOUR = QColor(224, 30, 90)
 BACK_KEYS = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
+ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class MeasureTool(QgsMapTool):
-    """Two clicks along an alternative, or a free line until the right click.
+    """Two clicks along an alternative or a line of a layer, or a free line until the right click.
 
-    Esc cancels, Backspace takes the last click back, Shift makes a click free of the alternative below it.
+    A plain click takes hold of alternatives and of lines of the active layer or snapped to, with Ctrl of lines of any
+    drawn layer, with Shift of none. Esc cancels, Backspace takes the last click back, Enter finishes a free line or,
+    before anything is clicked, leads to the chainages to be typed.
     """
 
     def __init__(self, canvas: QgsMapCanvas, workspace: Workspace) -> None:
         super().__init__(canvas)
         self._workspace = workspace
         self.state = Measurement()
-        self.lines = MeasureLines(workspace, self)
+        self.answers = MeasureAnswers(workspace, self._corners, self)
+        self.lines = self.answers.lines
         self.panel = MeasurePanel(canvas)
-        self._band = self._rubber_band(LINE_GEOMETRY)
-        self._dots = self._rubber_band(POINT_GEOMETRY)
+        self._band = self._rubber_band(LINE_GEOMETRY, COLOUR)
+        self._dots = self._rubber_band(POINT_GEOMETRY, COLOUR)
+        self._faults = self._rubber_band(POINT_GEOMETRY, violation_colour(canvas.palette()))
+        self._faults.setIcon(QgsRubberBand.IconType.ICON_X)
         self._snap = QgsSnapIndicator(canvas)
-        self._crossed: Crossings | None = None
-        self._task: FunctionTask | None = None
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self.lines.changed.connect(self.refresh)
+        self.answers.changed.connect(self.refresh)
         self.panel.closed.connect(self.close)
         self.panel.keepRequested.connect(self.keep_section)
+        self.panel.besideWanted.connect(self.refresh)
+        self.panel.chainages.typed.connect(self.measure_typed)
         workspace.studyChanged.connect(self.clear)
+        workspace.selectionChanged.connect(self._on_selected)
         canvas.destinationCrsChanged.connect(self.refresh)
 
-    def _rubber_band(self, kind: Any) -> QgsRubberBand:
+    def _rubber_band(self, kind: Any, colour: QColor) -> QgsRubberBand:
         band = QgsRubberBand(self.canvas(), kind)
-        band.setColor(COLOUR)
+        band.setColor(colour)
         band.setWidth(max(2, em(self.canvas(), 0.25)))
         band.setSecondaryStrokeColor(QColor(255, 255, 255, 200))
         band.setIcon(QgsRubberBand.IconType.ICON_CIRCLE)
@@ -68,12 +71,12 @@ class MeasureTool(QgsMapTool):
     def dispose(self) -> None:
         """Take everything off the map and let go."""
         self.canvas().unsetMapTool(self)
-        self._drop_task()
         self.canvas().destinationCrsChanged.disconnect(self.refresh)
         self._workspace.studyChanged.disconnect(self.clear)
-        self.lines.dispose()
+        self._workspace.selectionChanged.disconnect(self._on_selected)
+        self.answers.dispose()
         self.panel.dispose()
-        for band in (self._band, self._dots):
+        for band in (self._band, self._dots, self._faults):
             self.canvas().scene().removeItem(band)
         self._snap.setMatch(QgsPointLocator.Match())
         self.deleteLater()
@@ -93,6 +96,7 @@ class MeasureTool(QgsMapTool):
         if not self.state.finished:
             self.clear()
             self.panel.hide()
+            self.answers.layers.forget()
         super().deactivate()
 
     def canvasMoveEvent(self, event: QgsMapMouseEvent) -> None:
@@ -116,17 +120,13 @@ class MeasureTool(QgsMapTool):
                 self._workspace.say(why_nowhere(self.canvas()))
             return
         elif event.button() == Qt.MouseButton.LeftButton:
-            if self.state.finished:
-                self._forget_crossings()
-            free = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             line = self.lines.line(self.state.key) if self.state.key and not self.state.finished else None
             if line is not None:
                 hit: Hit | None = Hit(self.state.key, line.locate(*place)[0])
             else:
-                hit = None if free else self._hit(place)
+                going_on = self.state.free and not self.state.finished
+                hit = None if going_on else self._taken_hold_of(place, event)
             self.state.click(place, hit)
-        if self.state.finished:
-            self._look_for_crossings()
         self.refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -134,9 +134,14 @@ class MeasureTool(QgsMapTool):
         if event.key() == Qt.Key.Key_Escape:
             self.clear() if self.state.begun else self.close()
         elif event.key() in BACK_KEYS and self.state.begun:
-            self._forget_crossings()
             self.state.back()
             self.refresh()
+        elif event.key() in ENTER_KEYS and self.state.begun and not self.state.finished:
+            self.state.finish()
+            self.refresh()
+        elif event.key() in ENTER_KEYS and self.panel.chainages.isVisible():
+            self.panel.chainages.start.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.panel.chainages.start.selectAll()
         else:
             return
         # Ignored means to QGIS: the tool has had it, do not delete features with it.
@@ -147,54 +152,61 @@ class MeasureTool(QgsMapTool):
     def clear(self) -> None:
         """Measure nothing."""
         self.state.clear()
-        self._forget_crossings()
+        self.answers.rest()
         self.refresh()
 
     def close(self) -> None:
         """Leave the tool and its answer."""
         self.clear()
         self.panel.hide()
+        self.answers.layers.forget()
         self.canvas().unsetMapTool(self)
 
-    def answer(self) -> tuple[MeasuredLine, SegmentMeasure] | None:
-        """The line and what is measured of it now, crossings included once they are found."""
-        if self.state.key and self.lines.line(self.state.key) is None:
-            self.state.clear()
-        terrain = self.lines.terrain(self.state.places())
-        found = measure_state(self.state, self.lines.lines, terrain)
-        if found is None or self._crossed is None:
-            return found
-        line, measured = found
-        return line, replace(measured, points=self._crossed.points, intervals=self._crossed.intervals)
+    def measure_typed(self, from_m: float, to_m: float) -> None:
+        """Measure between chainages of the line that is measured, else of the selected alternative."""
+        key = self.state.key or self._workspace.selected_id
+        if self.lines.line(key) is not None:
+            self.state.set_chainages(key, from_m, to_m)
+            self.refresh()
 
     def keep_section(self) -> None:
         """Write the measured stretch into the study; it can be undone."""
-        answer, study = self.answer(), self._workspace.study
-        if answer is None or study is None or not self.state.key:
+        answer, study = self.panel.answer, self._workspace.study
+        if answer is None or study is None or not answer.key:
             return
-        found = answer[1]
-        name = self.tr("km {:.1f} to {:.1f}").format(found.from_m / 1000.0, found.to_m / 1000.0)
-        section = SectionRecord(
-            name, found.from_m, found.to_m, found.length_m, found.length_3d_m, found.rise_m, found.fall_m,
-            found.grade_mean_permille, found.grade_max_permille, found.levels, found.class_km,
-        )  # fmt: skip
+        owner = answer.key if self._workspace.record(answer.key) is not None else ""
+        section = section_of(answer, self.panel.made, owner, "" if owner else feature_of(answer.key))
         with self._workspace.reporting():
-            if self._workspace.save_sections(self.state.key, [*study.sections(self.state.key), section]):
-                self._workspace.say(self.tr("{} is kept in the tab Sections.").format(name))
+            if self._workspace.save_sections(owner, [*study.sections(owner), section]):
+                self._workspace.say(self.tr("{} is kept in the tab Sections.").format(section.name))
 
-    def refresh(self) -> None:
+    def refresh(self, *_what: object) -> None:
         """Bring map and panel up to date."""
-        answer = self.answer()
+        answer = self.answers.answer(self.state)
+        if self.state.begun and answer is None and self.state.key and self.lines.line(self.state.key) is None:
+            self.state.clear()
         self._draw(answer)
         self.panel.show_hint(self._hint())
         if answer is None:
-            self.panel.show_nothing(self._title())
+            if not self.state.places():
+                self.panel.show_nothing(self._title())
+                self._offer_chainages()
             return
-        found = answer[1]
-        notes = self.lines.notes(self.state.key, bool(found.class_km))
-        self.panel.show_measure(self._title(), found, self._crossed_text(found), notes)
-        along = bool(self.state.key) and self.state.finished
-        self.panel.allow_keep(along, self.tr("Only a finished stretch of an alternative can be kept."))
+        notes = (*self.lines.notes(answer.key, bool(answer.found.class_km)), *answer.notes)
+        wanted = self.panel.all_lines.isChecked()
+        beside = self.answers.beside(answer, self.canvas().currentLayer()) if wanted else ()
+        self.panel.show_answer(answer, self._crossed_text(answer), notes, beside)
+        kept = self.state.finished and bool(answer.key) and self._workspace.study is not None
+        self.panel.allow_keep(kept, self.tr("Only what is finished can be kept, in a study."))
+
+    def _offer_chainages(self) -> None:
+        record = None if self.state.begun else self._workspace.record(self._workspace.selected_id)
+        line = None if record is None or not self.isActive() else self.lines.line(record.id)
+        self.panel.offer_chainages(None if line is None else line.length_m)
+
+    def _on_selected(self, *_what: object) -> None:
+        if self.isActive() and not self.state.begun:
+            self.refresh()
 
     # Steps
 
@@ -206,11 +218,49 @@ class MeasureTool(QgsMapTool):
             self._workspace.say_once(why_nowhere(self.canvas()))
         return lonlat_of(self.canvas(), point)
 
+    def _corners(self) -> list[LonLat]:
+        """Corners of the map, those that are somewhere on Earth."""
+        box = self.canvas().extent()
+        corners = (QgsPointXY(x, y) for x in (box.xMinimum(), box.xMaximum()) for y in (box.yMinimum(), box.yMaximum()))
+        found = (lonlat_of(self.canvas(), corner) for corner in corners)
+        return [place for place in found if place is not None and abs(place[0]) <= 180.0]
+
     def _on_map(self, place: LonLat) -> QgsPointXY | None:
         return map_point_of(self.canvas(), *place)
 
     def _hit(self, place: LonLat) -> Hit | None:
         return nearest_alternative(self.canvas(), self._workspace, self.lines, place)
+
+    def _taken_hold_of(self, place: LonLat, event: QgsMapMouseEvent) -> Hit | None:
+        """The line a click takes hold of: an alternative, or a feature of a layer; None for a free line."""
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            return None
+        any_layer = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        hit = None if any_layer else self._hit(place)
+        if hit is not None:
+            return hit
+        try:
+            picked = self._picked(place, event, any_layer)
+        except KarwanError as error:
+            self._workspace.say(error)
+            return None
+        if picked is None:
+            return None
+        line = self.lines.line(self.answers.take(picked))
+        return None if line is None else Hit(picked.key, line.locate(*place)[0])
+
+    def _picked(self, place: LonLat, event: QgsMapMouseEvent, any_layer: bool) -> PickedLine | None:
+        match, canvas = event.mapPointMatch(), self.canvas()
+        if match.isValid() and has_lines(match.layer()):
+            return line_of(match.layer(), match.featureId(), *place)
+        reach = max(QgsMapTool.searchRadiusMU(canvas), em(canvas, NEAR_EM) * canvas.mapUnitsPerPixel())
+        at = event.mapPoint()
+        box = QgsRectangle(at.x() - reach, at.y() - reach, at.x() + reach, at.y() + reach)
+        for layer in canvas.layers() if any_layer else [canvas.currentLayer()]:
+            found = line_under(layer, canvas.mapSettings(), box) if has_lines(layer) else None
+            if found is not None:
+                return found
+        return None
 
     def _hover(self, place: LonLat, event: QgsMapMouseEvent) -> None:
         """Before the first click: a dot where an alternative would be taken hold of."""
@@ -232,24 +282,27 @@ class MeasureTool(QgsMapTool):
         if there is not None:
             self._dots.addPoint(there)
 
-    def _draw(self, answer: tuple[MeasuredLine, SegmentMeasure] | None) -> None:
-        self._band.reset(LINE_GEOMETRY)
-        self._dots.reset(POINT_GEOMETRY)
+    def _draw(self, answer: Answer | None) -> None:
+        for band, kind in ((self._band, LINE_GEOMETRY), (self._dots, POINT_GEOMETRY), (self._faults, POINT_GEOMETRY)):
+            band.reset(kind)
         if answer is None:
             for place in self.state.points:
                 self._dot(place)
             return
-        line, found = answer
-        if found.length_m > 0.0:
-            lon, lat, _ = line.stretch(found.from_m, found.to_m)
-            self._show(self._band, geometry_of_line(lon, lat))
+        line, found = answer.line, answer.found
         if self.state.free:
+            # Where the mouse is, whatever was measured last.
             ends = self.state.places()
+            self._show(self._band, geometry_of_line(*along_geodesics(*np.array(ends, dtype=np.float64).T)[:2]))
         else:
             lon, lat = line.point_at([found.from_m, found.to_m])
             ends = list(zip(lon.tolist(), lat.tolist()))
-        dots = QgsGeometry.fromMultiPointXY([QgsPointXY(*end) for end in ends])
-        self._show(self._dots, dots)
+            if found.length_m > 0.0:
+                lon, lat, _ = line.stretch(found.from_m, found.to_m)
+                self._show(self._band, geometry_of_line(lon, lat))
+        self._show(self._dots, _places(ends))
+        if answer.broken:
+            self._show(self._faults, _places([(one.lon, one.lat) for one in answer.broken]))
 
     def _show(self, band: QgsRubberBand, geometry: QgsGeometry) -> None:
         on_map = map_geometry_of(self.canvas(), geometry)
@@ -258,8 +311,7 @@ class MeasureTool(QgsMapTool):
 
     def _title(self) -> str:
         if self.state.key:
-            record = self._workspace.record(self.state.key)
-            return record.name if record is not None else ""
+            return self.lines.title(self.state.key)
         return self.tr("Free line") if self.state.free else self.tr("Measure")
 
     def _hint(self) -> str:
@@ -269,64 +321,24 @@ class MeasureTool(QgsMapTool):
             return self.tr("Click the next point; right click finishes, Backspace takes the last point back.")
         if self.state.key:
             return self.tr("Click where the segment ends; Esc cancels.")
-        return self.tr("Click where the segment begins: on an alternative, or anywhere for a free line (Shift).")
+        layer = self.canvas().currentLayer()
+        of_layer = self.tr(" or a line of {}").format(layer.name()) if has_lines(layer) else ""
+        return self.tr(
+            "Click where the segment begins: on an alternative{}, or anywhere for a free line. Ctrl takes a line of "
+            "any layer, Shift none. Enter: type chainages of the selected alternative."
+        ).format(of_layer)
 
-    def _crossed_text(self, found: SegmentMeasure) -> str:
-        if self._task is not None:
+    def _crossed_text(self, answer: Answer) -> str:
+        count = len(answer.found.points) + len(answer.found.intervals)
+        if answer.layers is None and self.answers.layers.is_looking:
             return self.tr("Looking for crossings…")
-        count = len(found.points) + len(found.intervals)
-        if self._crossed is not None:
-            return self.tr("Crossings in the ticked layers: {}").format(count)
+        if answer.layers is not None:
+            words = self.tr("Crossings in the ticked layers: {}")
+            return (words if answer.key else self.tr("Crossings in the ticked layers so far: {}")).format(count)
+        if not answer.key and self.answers.layers.is_too_much:
+            return self.tr("So much is ticked that crossings follow when the line is finished.")
         return self.tr("Crossings found before: {}").format(count) if count else ""
 
-    # Crossings of what is finished
 
-    def _look_for_crossings(self) -> None:
-        self._forget_crossings()
-        answer = self.answer()
-        if answer is None or answer[1].length_m <= 0.0:
-            return
-        line, found = answer
-        lon, lat, at = line.stretch(found.from_m, found.to_m)
-        level = None if found.levels == "none" else line.level_at(at)
-        stretch = Alignment(self._title(), lon, lat, level)
-        project = self._workspace.project
-        try:
-            taken = take(project, ticked_layers(project), [stretch])
-        except KarwanError as error:
-            self._workspace.say(error)
-            return
-        self._task = FunctionTask(
-            self.tr("Crossings of the measured stretch"),
-            lambda progress: search(taken, [("", stretch)], None, ClassLimits(), progress),
-        )
-        task = self._task
-        task.done.connect(lambda result: self._on_crossings(task, result, found.from_m))
-        task.failed.connect(lambda problem, remedy: self._on_no_crossings(task, f"{problem} {remedy}".strip()))
-        task.start()
-
-    def _on_crossings(self, task: FunctionTask, result: Found, from_m: float) -> None:
-        if task is not self._task:
-            return
-        self._task, met = None, result.by_key[""]
-        self._crossed = Crossings(
-            tuple(replace(p, chainage_m=p.chainage_m + from_m) for p in met.points),
-            tuple(replace(i, from_m=i.from_m + from_m, to_m=i.to_m + from_m) for i in met.intervals),
-            result.notes,
-        )
-        self.refresh()
-
-    def _on_no_crossings(self, task: FunctionTask, problem: str) -> None:
-        if task is self._task:
-            self._task = None
-            self._workspace.say(problem)
-            self.refresh()
-
-    def _forget_crossings(self) -> None:
-        self._crossed = None
-        self._drop_task()
-
-    def _drop_task(self) -> None:
-        task, self._task = self._task, None
-        if task is not None:
-            task.cancel()
+def _places(places: list[LonLat]) -> QgsGeometry:
+    return QgsGeometry.fromMultiPointXY([QgsPointXY(*place) for place in places])

@@ -1,20 +1,15 @@
-"""The measure tool's mind: what was clicked so far, along an alternative or freely, and what it measures."""
+"""The measure tool's mind: what was clicked so far, along a line that is there or freely."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-
-import numpy as np
-
-from ..core.measure import MeasuredLine, SegmentMeasure, prepare
-from ..core.terrain import Terrain
 
 LonLat = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Hit:
-    """An alternative under the cursor: its id and the chainage there."""
+    """A line under the cursor: its key, an alternative's id, and the chainage there."""
 
     key: str
     chainage_m: float
@@ -22,10 +17,10 @@ class Hit:
 
 @dataclass
 class Measurement:
-    """A small state machine: nothing, begun, or finished; along an alternative (key) or free.
+    """A small state machine: nothing, begun, or finished; along a line that is there (key) or free.
 
-    Along an alternative the second click finishes; a free line goes on until it is finished. `pointer` is where the
-    cursor is. Every method leaves a state that `chainages` or `places` describe.
+    Along a line the second click finishes; a free one goes on until it is finished. `pointer` is where the cursor is.
+    Every method leaves a state that `chainages` or `places` describe.
     """
 
     key: str = ""
@@ -64,6 +59,11 @@ class Measurement:
         """The cursor went to a place; chainage_m: where that is along the alternative being measured."""
         if self.begun and not self.finished:
             self.pointer, self.pointer_m = place, chainage_m
+
+    def set_chainages(self, key: str, from_m: float, to_m: float) -> None:
+        """Measure from one chainage of a line to another, as typed."""
+        self.clear()
+        self.key, self.marks_m, self.finished = key, [from_m, to_m], True
 
     def finish(self) -> None:
         """Keep what there is: a free line without the cursor's stretch, an alternative up to the cursor."""
@@ -108,23 +108,3 @@ class Measurement:
         if places and not self.finished and self.pointer is not None and self.pointer != places[-1]:
             places.append(self.pointer)
         return places if len(places) > 1 else []
-
-
-def free_line(places: list[LonLat], terrain: Terrain | None) -> MeasuredLine | None:
-    """The free line ready to be measured; None if its places are all the same."""
-    lon, lat = np.array(places, dtype=np.float64).T
-    if np.hypot(np.diff(lon), np.diff(lat)).sum() < 1e-9:
-        return None
-    return prepare(lon, lat, None, terrain)
-
-
-def measure_state(
-    state: Measurement, lines: dict[str, MeasuredLine], terrain: Terrain | None
-) -> tuple[MeasuredLine, SegmentMeasure] | None:
-    """The line and what is measured of it now; None while there is nothing to measure."""
-    span = state.chainages()
-    if span is not None and state.key in lines:
-        return lines[state.key], lines[state.key].measure(*span)
-    places = state.places()
-    line = free_line(places, terrain) if places else None
-    return None if line is None else (line, line.measure(0.0, line.length_m))

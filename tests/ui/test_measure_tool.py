@@ -96,9 +96,12 @@ def test_a_free_line_is_qgis_ellipsoidal_length(tool, mouse):
     mouse.click(62.05, 33.95)
     mouse.click(62.25, 33.95)
     mouse.move(62.3, 34.1)
+    wait_until(lambda: tool.panel.measure is not None and not tool.answers.is_busy)
     following = tool.panel.measure.length_m
+    assert tool.panel.answer.leg.length_m < following
     mouse.right(62.3, 34.15)
     assert tool.state.finished
+    wait_until(lambda: tool.panel.answer.settled)
     assert following > tool.panel.measure.length_m
     assert tool.panel.measure.length_m == pytest.approx(qgis_length(*tool.state.places()), abs=0.001)
     assert tool.panel.measure.levels == "none"
@@ -109,7 +112,8 @@ def test_a_free_line_is_measured_on_the_ground_once_it_is_read(study, tool, mous
     mouse.click(62.05, 33.95)
     mouse.click(62.25, 33.95)
     mouse.right(62.25, 33.95)
-    wait_until(lambda: tool.panel.measure.levels == "ground")
+    wait_until(lambda: tool.panel.answer is not None and tool.panel.answer.settled)
+    assert tool.panel.measure.levels == "ground"
     found = tool.panel.measure
     (west, _), (east, _) = tool.state.places()
     assert found.rise_m == pytest.approx((east - west) * 924.0, abs=0.1)
@@ -291,5 +295,5 @@ def test_the_study_is_asked_on_the_main_thread_only(study, tool, mouse, workspac
     mouse.click(62.05, 33.95)
     mouse.click(62.25, 33.95)
     mouse.right(62.25, 33.95)
-    wait_until(lambda: tool.panel.measure.levels == "ground")
+    wait_until(lambda: tool.panel.measure is not None and tool.panel.measure.levels == "ground")
     assert threads == {threading.main_thread()}
