@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from .geodesy import FloatArray
-from .gradient import cell_sides_m
+from .gradient import IntArray, cell_sides_m
 from .progress import Progress, Silent, check_cancelled
 from .terrain import Terrain
 
@@ -34,8 +34,24 @@ class Drainage:
     is_cut: NDArray[np.bool_]
 
 
-def drainage(terrain: Terrain, progress: Progress | None = None) -> Drainage:
-    """Directions and catchments of a terrain held in memory.
+@dataclass(frozen=True)
+class Inflow:
+    """What drains into a terrain from beyond its rim.
+
+    cell: numbers of cells, by rows. area_m2, is_cut: the catchment that comes in at each, as Drainage tells it. shut:
+    whether a cell of the rim is no outlet, because a watercourse comes in near it (rows, columns). is_end: whether
+    ground beyond a cell of the rim is not known of (rows, columns).
+    """
+
+    cell: IntArray
+    area_m2: FloatArray
+    is_cut: NDArray[np.bool_]
+    shut: NDArray[np.bool_]
+    is_end: NDArray[np.bool_]
+
+
+def drainage(terrain: Terrain, progress: Progress | None = None, inflow: Inflow | None = None) -> Drainage:
+    """Directions and catchments of a terrain held in memory, with what flows into it if that is known.
 
     Water flows to the neighbour of the steepest descent (D8; O'Callaghan and Mark 1984). Out of pits it takes the way
     over the lowest sill: cells are settled from the outlets upwards, lowest first, and drain to settled ones only, the
@@ -53,6 +69,13 @@ def drainage(terrain: Terrain, progress: Progress | None = None) -> Drainage:
     count = int(known.sum())
     step_m, area_m2 = _sizes(terrain)
     brink = known & ~ndimage.binary_erosion(known, np.ones((3, 3), dtype=bool))
+    cut = brink.astype(np.uint8)
+    if inflow is not None:
+        beside_gap = known & ~ndimage.binary_erosion(known, np.ones((3, 3), dtype=bool), border_value=1)
+        cut = (beside_gap | (inflow.is_end & known)).astype(np.uint8)
+        np.add.at(area_m2.reshape(-1), inflow.cell, inflow.area_m2)
+        np.maximum.at(cut.reshape(-1), inflow.cell, inflow.is_cut.astype(np.uint8))
+        brink &= ~inflow.shut
     towards = np.full(ground.shape, kernels.FRESH, dtype=np.uint8)
     towards[brink] = kernels.OUT
     key, turn, cell = np.empty(count, np.float32), np.empty(count, np.int32), np.empty(count, np.int32)
@@ -70,7 +93,6 @@ def drainage(terrain: Terrain, progress: Progress | None = None) -> Drainage:
             ground, step_m, key, turn, cell, state, order, towards, at_once, kernels.DOWN, kernels.RIGHT
         )  # fmt: skip
     towards &= kernels.SETTLED - 1
-    cut = brink.astype(np.uint8)
     kernels.gather(order, int(state[2]), towards, area_m2, cut, kernels.DOWN, kernels.RIGHT)
     progress.report(1.0)
     return Drainage(terrain, towards, area_m2, cut.astype(bool))

@@ -1,23 +1,28 @@
-"""Watercourses derived from an elevation model about a line, for where no map of rivers is loaded."""
+"""Watercourses derived from an elevation model about lines, for where no map of rivers is loaded."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from math import ceil, sqrt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .course_links import course_of, links, row_column, stream_cells
 from .drainage import Drainage, drainage
 from .geodesy import WGS84, FloatArray
-from .gradient import IntArray
+from .gradient import cell_sides_m
+from .inflow import inflow, largest_about
+from .lowest_ground import Window, coarser, lowest_ground, times_for
 from .progress import Part, Progress, Silent, check_cancelled
-from .surroundings import RIVER, Course
+from .surroundings import Course
 from .terrain import ElevationModel, Terrain, bounds_of
 
 if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
+
     from .crossings import FeatureLayer
 
 HALF_WIDTH_M = 10_000.0
@@ -26,12 +31,15 @@ LEAST_CATCHMENT_KM2 = 25.0
 LEAST_CELLS = 50
 # So far beyond the corridor ground is looked at for catchments, if the model reaches there.
 REACH_M = 250_000.0
-# Cells drained at once, with compiled loops and without; larger windows are read in larger cells.
-MOST_CELLS, MOST_CELLS_SLOW = 6_000_000, 250_000
-# Catchments (km2) from which on a course has the class 1, 2, 3 or 4; below the last 5. An assumption.
-RANKS_KM2 = (10_000.0, 1_000.0, 250.0, 50.0)
-# Rounds of (1, 2, 1) / 4 that take the steps of 45 degrees off a course.
-SMOOTHINGS = 4
+# Cells of the ground far about and near the lines: with compiled loops, and without.
+MOST_FAR, MOST_NEAR = 8_000_000, 8_000_000
+MOST_FAR_SLOW, MOST_NEAR_SLOW = 150_000, 150_000
+# Near ground is drained in squares of this side, each with so much more about it.
+BLOCK_M, MARGIN_M = 40_000.0, 5_000.0
+# That pays only where its cells are this much smaller: what large cells bring in is less sure than one drainage of all.
+FINER = 0.4
+
+Line = tuple[FloatArray, FloatArray]
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,7 @@ class Watercourses:
 
 def watercourses(
     model: ElevationModel,
-    lines: Sequence[tuple[FloatArray, FloatArray]],
+    lines: Sequence[Line],
     half_width_m: float = HALF_WIDTH_M,
     least_catchment_km2: float = LEAST_CATCHMENT_KM2,
     progress: Progress | None = None,
@@ -57,24 +65,30 @@ def watercourses(
     """Watercourses within half_width_m of lines (longitudes and latitudes, degrees), by the drainage of the ground.
 
     A watercourse is where least_catchment_km2 or more drain through a cell. Catchments are looked for 250 km beyond
-    the corridor; those that reach the rim of what was read are marked as at least so large. Windows too large to be
-    drained at once are read in cells of the lowest ground of several. Without numba cells are larger still. Places are
-    centres of cells, smoothed by less than a cell. See `drainage` for the method. Raises TerrainError where the model
-    does not cover the lines, CancelledError when asked to stop.
+    the corridor, in cells as large as need be, each the lowest ground of several; where those are large, ground near
+    the lines is drained once more in smaller cells, block by block, with what the large ones bring in. What reaches
+    the rim of the model or unknown ground is said to be at least so large. Without numba cells are larger still.
+    Vertices are centres of cells, smoothed by less than a cell. See `drainage` for the method. Raises TerrainError
+    where the model does not cover the lines, CancelledError when asked to stop.
     """
     progress = progress or Silent()
     lon, lat = (np.concatenate([np.asarray(line[k], dtype=np.float64) for line in lines]) for k in (0, 1))
-    terrain = _ground(model, lon, lat, half_width_m + REACH_M, Part(progress, 0.0, 0.4))
-    cell_m2 = terrain.resolution_m**2
-    least_m2 = max(least_catchment_km2 * 1e6, LEAST_CELLS * cell_m2)
-    found = drainage(terrain, Part(progress, 0.4, 0.9))
-    check_cancelled(progress)
-    streams = np.flatnonzero((found.catchment_m2 >= least_m2).ravel() & (found.towards.ravel() <= 8))
-    near = streams[_near(terrain, streams, lines, half_width_m)]
-    source = f"derived from {model.title}"
-    courses = tuple(_course(found, cells, source, float(lon.mean())) for cells in _links(found, streams, near))
+    far = _far(model, bounds_of(lon, lat, half_width_m + REACH_M), Part(progress, 0.0, 0.4))
+    near, blocks, times = _near_blocks(model, far.terrain, lines, half_width_m)
+    cell_m = near.resolution_m * times if blocks else far.terrain.resolution_m
+    least_m2 = max(least_catchment_km2 * 1e6, LEAST_CELLS * cell_m**2)
+    asked = _Asked(_tree(lines, cell_m), half_width_m, least_m2, f"derived from {model.title}")
+    courses = [] if blocks else asked.courses(far)
+    for number, block in enumerate(blocks):
+        check_cancelled(progress)
+        step = Part(progress, 0.4 + 0.6 * number / len(blocks), 0.4 + 0.6 * (number + 1) / len(blocks))
+        terrain = lowest_ground(near, block.outer, times, Part(step, 0.0, 0.4))
+        found = drainage(terrain, Part(step, 0.4, 1.0), inflow(far, terrain, least_m2))
+        courses += asked.courses(found, block.inner_of(times), far)
+    # A raster may count longitudes from elsewhere than the lines do.
+    turned = [replace(one, lon=one.lon + 360.0 * np.round((lon.mean() - one.lon.mean()) / 360.0)) for one in courses]
     progress.report(1.0)
-    return Watercourses(courses, _notes(model, terrain, least_m2 / 1e6, least_catchment_km2), terrain.resolution_m)
+    return Watercourses(tuple(turned), _notes(model, cell_m, least_m2 / 1e6, least_catchment_km2), cell_m)
 
 
 def derived_layer(found: Watercourses, title: str) -> FeatureLayer:
@@ -90,122 +104,138 @@ def derived_layer(found: Watercourses, title: str) -> FeatureLayer:
     return FeatureLayer(title, shapes, [str(k) for k in range(len(names))], names)
 
 
-def _ground(model: ElevationModel, lon: FloatArray, lat: FloatArray, reach_m: float, progress: Progress) -> Terrain:
-    """Terrain about places, in cells large enough for it to be drained at once."""
+@dataclass(frozen=True)
+class _Block:
+    """A square of the model and the window about it that is drained for it: first column, first row, columns, rows."""
+
+    inner: Window
+    outer: Window
+
+    def inner_of(self, times: int) -> tuple[float, float, float, float]:
+        """Top, bottom, left and right of the square in cells of the drained window."""
+        column, row, columns, rows = self.inner
+        left, top = (column - self.outer[0]) / times, (row - self.outer[1]) / times
+        return top, top + rows / times, left, left + columns / times
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What courses are wanted: near places of lines (in a tree), from a catchment on; and what they are said to be."""
+
+    places: cKDTree
+    half_width_m: float
+    least_m2: float
+    source: str
+
+    def courses(
+        self, found: Drainage, inner: tuple[float, float, float, float] | None = None, far: Drainage | None = None
+    ) -> list[Course]:
+        """The courses of a drainage; inner: within these rows and columns only."""
+        streams = stream_cells(found, self.least_m2)
+        row, column = row_column(found.terrain, streams)
+        wanted = np.ones(streams.size, dtype=bool)
+        if inner is not None:
+            top, bottom, left, right = inner
+            # Centres of cells, so that none lies in two blocks.
+            wanted = (row + 0.5 >= top) & (row + 0.5 < bottom) & (column + 0.5 >= left) & (column + 0.5 < right)
+        wanted[wanted] = self._is_near(*found.terrain.lonlat_of(row[wanted], column[wanted]))
+        most = None if far is None else partial(largest_about, far, found.terrain)
+        return [course_of(found, cells, self.source, most) for cells in links(found, streams, wanted)]
+
+    def _is_near(self, lon: FloatArray, lat: FloatArray) -> NDArray[np.bool_]:
+        if lon.size == 0:
+            return np.zeros(0, dtype=bool)
+        away, _ = self.places.query(_in_space(lon, lat), distance_upper_bound=self.half_width_m)
+        return np.asarray(np.isfinite(away))
+
+
+def _far(model: ElevationModel, bounds: tuple[float, float, float, float], progress: Progress) -> Drainage:
+    """Drainage of the ground within bounds (degrees) in cells large enough for it to be drained at once."""
     from .kernels import numba_available
-    from .terrain_sources import source_of
 
-    most = MOST_CELLS if numba_available() else MOST_CELLS_SLOW
-    bounds = bounds_of(lon, lat, reach_m)
-    times = _times(model, bounds, most)
-    source = source_of(model.path)
-    if source is not None and times > 1:
-        model = source.coarser(model, times)
-        times = _times(model, bounds, most)
-    first_column, first_row, columns, rows = model.window(bounds)
-    wide, high = columns // times * times, rows // times * times
-    lowest = np.empty((high // times, wide // times), dtype=np.float32)
-    # Strips of rows, as many as hold some million cells.
-    strip = max(1, 4_000_000 // (wide * times)) * times
-    starts = range(0, high, strip)
-    windows = [(first_column, first_row + row, wide, min(strip, high - row)) for row in starts]
-    for row, values in zip(starts, model.read_cells(windows)):
-        check_cancelled(progress)
-        progress.report(row / high, model.title)
-        parts = values.reshape(values.shape[0] // times, times, wide // times, times)
-        lowest[row // times : (row + values.shape[0]) // times] = np.fmin.reduce(np.fmin.reduce(parts, axis=3), axis=1)
-    corner = model.corner_at(first_column, first_row)
-    g = (corner[0], corner[1] * times, corner[2] * times, corner[3], corner[4] * times, corner[5] * times)
-    return Terrain(lowest, g, model.crs_wkt, model.title, model.resolution_m * times)
-
-
-def _times(model: ElevationModel, bounds: tuple[float, float, float, float], most: int) -> int:
-    """How many cells a side are taken together so that a window has no more than `most`."""
+    most = MOST_FAR if numba_available() else MOST_FAR_SLOW
     _, _, columns, rows = model.window(bounds)
-    return max(1, ceil(sqrt(columns * rows / most)))
+    model = coarser(model, times_for(columns * rows, most))
+    window = model.window(bounds)
+    times = times_for(window[2] * window[3], most)
+    return drainage(lowest_ground(model, window, times, Part(progress, 0.0, 0.5)), Part(progress, 0.5, 1.0))
 
 
-def _near(
-    terrain: Terrain, cells: IntArray, lines: Sequence[tuple[FloatArray, FloatArray]], within_m: float
-) -> NDArray[np.bool_]:
-    """Whether cells (numbers) lie within a distance of lines."""
-    from scipy.spatial import cKDTree
+def _near_blocks(
+    model: ElevationModel, far: Terrain, lines: Sequence[Line], half_width_m: float
+) -> tuple[ElevationModel, list[_Block], int]:
+    """The model near the lines, its blocks and how many of its cells a side are taken together.
 
-    if cells.size == 0:
-        return np.zeros(0, dtype=bool)
-    tree = cKDTree(np.vstack([_in_space(*_dense(*line, terrain.resolution_m)) for line in lines]))
-    away, _ = tree.query(_in_space(*terrain.lonlat_of(*_row_column(terrain, cells))), distance_upper_bound=within_m)
-    return np.asarray(np.isfinite(away))
+    No blocks where the ground far about is about as fine.
+    """
+    from .kernels import numba_available
 
-
-def _links(found: Drainage, streams: IntArray, near: IntArray) -> Iterator[IntArray]:
-    """Cells (numbers) of each course from where it begins, meets another or comes near to where that ends."""
-    from .flow_kernels import DOWN, OUT, RIGHT
-
-    columns = found.towards.shape[1]
-    ways = found.towards.ravel()[streams].astype(np.int64)
-    leaves = ways == OUT
-    steps = (np.append(DOWN, 0) * columns + np.append(RIGHT, 0))[ways]
-    to = np.where(leaves, -1, streams + steps)
-    # What drains to a cell of a course is less only uphill, so all that follows a stream is one.
-    after = np.searchsorted(streams, to)
-    after[leaves] = -1
-    is_near = np.zeros(streams.size, dtype=bool)
-    is_near[np.searchsorted(streams, near)] = True
-    met = np.bincount(after[~leaves], minlength=streams.size)
-    met_near = np.bincount(after[~leaves & is_near], minlength=streams.size)
-    starts = np.flatnonzero(is_near & ((met != 1) | (met_near == 0)))
-    for start in starts.tolist():
-        link = [start]
-        while is_near[link[-1]] and after[link[-1]] >= 0:
-            link.append(int(after[link[-1]]))
-            if met[link[-1]] > 1:
-                break
-        if len(link) > 1:
-            yield streams[link]
+    most = MOST_NEAR if numba_available() else MOST_NEAR_SLOW
+    blocks = _blocks(model, lines, half_width_m, 1)
+    times = times_for(sum(block.outer[2] * block.outer[3] for block in blocks), most)
+    near = coarser(model, times)
+    if near is not model:
+        times = times_for(sum(b.outer[2] * b.outer[3] for b in _blocks(near, lines, half_width_m, 1)), most)
+    if near.resolution_m * times > FINER * far.resolution_m:
+        return near, [], times
+    return near, _blocks(near, lines, half_width_m, times), times
 
 
-def _course(found: Drainage, cells: IntArray, source: str, about_lon: float) -> Course:
-    """Cells of one course as vertices; its catchment is that of its last cell before another joins."""
-    last = cells[-2]
-    km2, cut = float(found.catchment_m2.ravel()[last]) / 1e6, bool(found.is_cut.ravel()[last])
-    rank = 1 + int(np.searchsorted(-np.array(RANKS_KM2), -km2, side="left"))
-    name = f"catchment at least {km2:,.0f} km²" if cut else f"catchment {km2:,.0f} km²"
-    row, column = (_smoothed(part) for part in _row_column(found.terrain, cells))
-    lon, lat = found.terrain.lonlat_of(row, column)
-    # A raster may count longitudes from elsewhere than the line does.
-    lon = lon + 360.0 * np.round((about_lon - lon) / 360.0)
-    return Course(RIVER, name, lon, lat, rank=rank, source=source)
+def _blocks(model: ElevationModel, lines: Sequence[Line], half_width_m: float, times: int) -> list[_Block]:
+    """Squares of the model that come near the lines; all begin at multiples of `times`, whichever lines there are."""
+    whole = Terrain(np.empty((0, 0), np.float32), model.geotransform, model.crs_wkt, model.title, model.resolution_m)
+    lon, lat = (np.concatenate(part) for part in zip(*(_dense(*line, BLOCK_M / 8.0) for line in lines)))
+    row, column = whole.place_of(lon, lat)
+    sides = cell_sides_m(whole, row.astype(np.int64), column.astype(np.int64))
+    across, down = (float(np.min(np.hypot(*side))) for side in sides)
+    wide, high = (max(times, round(BLOCK_M / size / times) * times) for size in (across, down))
+    # A block is near if a place of a line lies within this many cells of its rim.
+    reach_c, reach_r = ((half_width_m + BLOCK_M / 8.0) / size for size in (across, down))
+    margin = max(times, round(MARGIN_M / min(across, down) / times) * times)
+    found = set()
+    for r, c in zip(row, column):
+        for i in range(int((r - reach_r) // high), int((r + reach_r) // high) + 1):
+            found |= {(i, j) for j in range(int((c - reach_c) // wide), int((c + reach_c) // wide) + 1)}
+    windows = []
+    for i, j in sorted(found):
+        inner, outer = (
+            _clipped(model, j * wide - off, i * high - off, wide + 2 * off, high + 2 * off) for off in (0, margin)
+        )
+        if min(inner[2:]) > 0 and min(outer[2:]) >= 3 * times:
+            windows.append(_Block(inner, outer))
+    return windows
 
 
-def _smoothed(part: FloatArray) -> FloatArray:
-    """Rows or columns of a course without its corners; both ends stay."""
-    for _ in range(SMOOTHINGS):
-        if part.size > 2:
-            part = np.concatenate((part[:1], (part[:-2] + 2.0 * part[1:-1] + part[2:]) / 4.0, part[-1:]))
-    return part
+def _clipped(model: ElevationModel, column: int, row: int, columns: int, rows: int) -> Window:
+    first_column, first_row = max(column, 0), max(row, 0)
+    return (
+        first_column, first_row,
+        min(column + columns, model.columns) - first_column, min(row + rows, model.rows) - first_row,
+    )  # fmt: skip
 
 
-def _notes(model: ElevationModel, terrain: Terrain, least_km2: float, asked_km2: float) -> tuple[str, ...]:
+def _notes(model: ElevationModel, cell_m: float, least_km2: float, asked_km2: float) -> tuple[str, ...]:
     said = [
-        f"Watercourses are derived from {model.title} in cells of about {terrain.resolution_m:.0f} m, from catchments "
-        f"of {least_km2:,.0f} km² on: they may lie beside the real ones, run through basins without an outlet, and be "
+        f"Watercourses are derived from {model.title} in cells of about {cell_m:.0f} m, from catchments of "
+        f"{least_km2:,.3g} km² on: they may lie beside the real ones, run on through basins without an outlet, and be "
         "dry. Load a layer of rivers where there is one."
     ]
-    if terrain.resolution_m > 1.5 * model.resolution_m:
-        said.append(f"Cells of {model.title} were taken together, the lowest counting, to look far enough upstream.")
+    if cell_m > 1.5 * model.resolution_m:
+        said.append(f"Cells of {model.title} were taken together for that, the lowest counting.")
     if least_km2 > asked_km2 * 1.001:
         said.append(f"Catchments of {asked_km2:g} km² are too small for these cells.")
     return tuple(said)
 
 
-def _row_column(terrain: Terrain, cells: IntArray) -> tuple[FloatArray, FloatArray]:
-    row, column = np.divmod(cells, terrain.shape[1])
-    return row.astype(np.float64), column.astype(np.float64)
+def _tree(lines: Sequence[Line], step_m: float) -> cKDTree:
+    from scipy.spatial import cKDTree
+
+    return cKDTree(np.vstack([_in_space(*_dense(*line, step_m)) for line in lines]))
 
 
-def _dense(lon: FloatArray, lat: FloatArray, step_m: float) -> tuple[FloatArray, FloatArray]:
+def _dense(lon: FloatArray, lat: FloatArray, step_m: float) -> Line:
     """Places along a line no further than step_m apart, roughly."""
+    lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
     space = _in_space(lon, lat)
     pieces = np.maximum(1, np.ceil(np.linalg.norm(np.diff(space, axis=0), axis=1) / step_m)).astype(np.int64)
     at = np.append(np.repeat(np.arange(pieces.size), pieces), pieces.size).astype(np.float64)

@@ -3,7 +3,7 @@ import pytest
 from karwan.core import watercourses as module
 from karwan.core.crossings import crossings
 from karwan.core.errors import CancelledError, TerrainError
-from karwan.core.geodesy import WGS84
+from karwan.core.geodesy import WGS84, chainage_m
 from karwan.core.terrain import open_elevation
 from karwan.core.watercourses import derived_layer, watercourses
 from osgeo import gdal, osr
@@ -132,7 +132,8 @@ def test_courses_meet_at_their_ends(tmp_path):
 def test_large_windows_are_read_in_larger_cells(tmp_path, monkeypatch):
     model, middle = valley(tmp_path)
     line = square_line(middle, 110.0)
-    monkeypatch.setattr(module, "MOST_CELLS", 12_000)
+    monkeypatch.setattr(module, "MOST_FAR", 12_000)
+    monkeypatch.setattr(module, "MOST_NEAR", 12_000)
     found = watercourses(model, [line], least_catchment_km2=20.0)
     assert found.cell_m == pytest.approx(3 * 90.0)
     assert any("taken together" in note for note in found.notes)
@@ -141,10 +142,43 @@ def test_large_windows_are_read_in_larger_cells(tmp_path, monkeypatch):
     assert np.hypot(east, north)[0] < 270.0
 
 
+def km2(named):
+    return float(named.name.split()[-2].replace(",", ""))
+
+
+def test_blocks_with_what_flows_into_them_give_what_the_whole_gives(tmp_path, monkeypatch):
+    model, middle = valley(tmp_path, noise=0.5)
+    line = square_line(middle, 110.0, 8_000.0)
+    whole = watercourses(model, [line], 6_000.0, 3.0)
+    # The far ground in cells of 270 m, the near one in blocks of 5 km in the model's own.
+    monkeypatch.setattr(module, "MOST_FAR", 12_000)
+    monkeypatch.setattr(module, "BLOCK_M", 5_000.0)
+    monkeypatch.setattr(module, "MARGIN_M", 1_500.0)
+    parts = watercourses(model, [line], 6_000.0, 3.0)
+    assert whole.cell_m == parts.cell_m
+    assert not any("taken together" in note for note in parts.notes)
+    stems = []
+    for found in (whole, parts):
+        points = [p for p in crossings(*line, [derived_layer(found, "d")]).points if p.kind == "crossing"]
+        stems.append(max(points, key=km2))
+    assert km2(stems[0]) > 100.0
+    assert stems[1].chainage_m == pytest.approx(stems[0].chainage_m, abs=1.0)
+    assert km2(stems[1]) == pytest.approx(km2(stems[0]), rel=0.05)
+    # The stem is whole over the borders of blocks, and as long.
+    one, other = ([c for c in found.courses if km2(c) > 0.5 * km2(stems[0])] for found in (whole, parts))
+    begins = {(c.lon[0], c.lat[0]) for c in other}
+    assert len(other) > len(one)
+    assert sum((c.lon[-1], c.lat[-1]) not in begins for c in other) == 1
+    lengths = [sum(chainage_m(c.lon, c.lat)[-1] for c in stem) for stem in (one, other)]
+    assert lengths[0] > 8_000.0
+    assert lengths[1] == pytest.approx(lengths[0], abs=3 * model.resolution_m)
+
+
 def test_without_numba_cells_are_larger(tmp_path, monkeypatch):
     model, middle = valley(tmp_path)
     monkeypatch.setattr("karwan.core.kernels.numba_available", lambda: False)
-    monkeypatch.setattr(module, "MOST_CELLS_SLOW", 6_000)
+    monkeypatch.setattr(module, "MOST_FAR_SLOW", 6_000)
+    monkeypatch.setattr(module, "MOST_NEAR_SLOW", 6_000)
     found = watercourses(model, [square_line(middle, 110.0)], least_catchment_km2=20.0)
     assert found.cell_m == pytest.approx(4 * 90.0)
     assert found.courses
