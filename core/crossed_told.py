@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .alike import alike
+from .alike import alike, uncollected
 from .crossed import Asked, NearFeature
 from .crossed_kinds import EXPOSED, NO_FACTS, Facts
 from .surroundings import RIVER
@@ -31,6 +31,7 @@ class Met:
         return list(dict.fromkeys(thing.feature for thing in things))
 
 
+@uncollected()
 def told(met: Met, layer: FeatureLayer, line: CrossedLine, asked: Asked, terrain: Terrain | None) -> Met:
     """The same with what the layer tells of its features, asked for once and only of those that were met."""
     if layer.facts is None and not layer.kind and not layer.source:

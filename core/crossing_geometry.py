@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from shapely import STRtree
 
 from .alignment import alignment_from_vertices
-from .alike import alike
+from .alike import alike, uncollected
 from .contacts import SAME_M, BoolArray, Contacts, Places, merged
 from .crossings import (
     CROSSING,
@@ -95,6 +95,7 @@ class CrossedLine:
         """Index of the segments, once per shift."""
         return STRtree(shapely.linestrings(np.stack(self._ends, axis=1)))
 
+    @uncollected()
     def meet(self, layer: FeatureLayer, progress: Progress | None = None) -> Met:
         """All contacts with a layer's features: points, intervals and notes. Raises CancelledError."""
         progress = progress or Silent()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .alike import alike
+from .alike import alike, uncollected
 from .crossed import JUST_CROSSINGS, Asked, NearFeature
 from .crossed_kinds import Facts
 from .geodesy import FloatArray, azimuths_deg
@@ -177,8 +177,8 @@ def crossings(
         all_met = Met(all_met.points + met.points, all_met.intervals + met.intervals, all_met.near + met.near)
         notes += said
     check_cancelled(progress)
-    points = sorted(all_met.points, key=lambda p: (p.chainage_m, p.layer, p.name, p.kind))
-    intervals = sorted(all_met.intervals, key=lambda i: (i.from_m, i.to_m, i.layer, i.label))
+    points = sorted(all_met.points, key=lambda p: (p.chainage_m, p.layer, p.name, p.kind, p.feature))
+    intervals = sorted(all_met.intervals, key=lambda i: (i.from_m, i.to_m, i.layer, i.label, i.feature))
     near = sorted(all_met.near, key=lambda n: (n.chainage_m, n.layer, n.name, n.feature))
     if terrain is not None:
         intervals += terrain_intervals(line.lon, line.lat, line.at_m, terrain, limits)
@@ -215,6 +215,7 @@ def terrain_intervals(
     ]
 
 
+@uncollected()
 def _with_levels(
     points: list[PointCrossing], at_m: FloatArray, level_m: FloatArray | None, terrain: Terrain | None
 ) -> list[PointCrossing]:

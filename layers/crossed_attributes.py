@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Optional
+from typing import Any, Optional
 
 from qgis.core import QgsFeature, QgsFeatureRequest, QgsMapLayer, QgsVectorLayer, QgsVectorLayerFeatureSource
 
@@ -79,8 +79,7 @@ class FactsToRead:
 
     def values(self, feature: QgsFeature) -> Values:
         """What a feature read with these fields holds there."""
-        values = (feature.attribute(index) for _, index in self.fields)
-        return tuple(None if compat.is_null(value) else str(value) for value in values)
+        return tuple([_text(feature.attribute(index)) for _, index in self.fields])
 
     def reader(self, progress: Progress | None = None) -> Callable[[Sequence[str]], Mapping[str, Facts]]:
         """What reads features' facts by their numbers; the reading raises CancelledError when asked to stop."""
@@ -106,6 +105,11 @@ class FactsToRead:
 
     def _facts(self, values: Values) -> Facts:
         return _facts(tuple(name for name, _ in self.fields), values, self.kind)
+
+
+def _text(value: Any) -> str | None:
+    # Asked of each of very many: most values are text.
+    return value if type(value) is str else None if compat.is_null(value) else str(value)
 
 
 class Told:

@@ -21,9 +21,11 @@ from qgis.core import (
     QgsRectangle,
     QgsVectorLayer,
     QgsVectorLayerFeatureSource,
+    QgsWkbTypes,
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..core.alike import uncollected
 from ..core.crossed import Asked
 from ..core.crossings import FeatureLayer
 from ..core.errors import DependencyError, LayerError
@@ -190,6 +192,7 @@ def read(
     return layer, notes
 
 
+@uncollected()
 def _read(taken: LayerSnapshot, boxes: Sequence[Box], progress: Progress) -> Shapes:
     """Each feature that comes near one of some boxes, or without boxes near what the snapshot was taken round."""
     expression, unnamed = prepared(taken), tr("unnamed {}")
@@ -242,7 +245,7 @@ def _hull(boxes: Sequence[Box]) -> QgsRectangle | None:
 def _bounds(lines: Sequence[Places], margin_m: float) -> QgsRectangle:
     lon, lat = (np.concatenate([line[k] for line in lines]) for k in (0, 1))
     west, south, east, north = bounds_of(lon, lat, margin_m)
-    if east - west > 180.0:
+    if east - west > 180.0 or west < -180.0 or east > 180.0:
         # Across the antimeridian: what lies near it is on either side.
         west, east = -180.0, 180.0
     return QgsRectangle(west, max(south, -90.0), east, min(north, 90.0))
@@ -278,7 +281,7 @@ def name_of(feature: QgsFeature, taken: LayerSnapshot, expression: QgsExpression
         value = expression.evaluate(taken.context)
     elif taken.name_index >= 0:
         value = feature.attribute(taken.name_index)
-    return "" if compat.is_null(value) else str(value).strip()
+    return value.strip() if type(value) is str else "" if compat.is_null(value) else str(value).strip()
 
 
 def plain_wkb(feature: QgsFeature) -> bytes:
@@ -286,7 +289,8 @@ def plain_wkb(feature: QgsFeature) -> bytes:
     geometry = feature.geometry()
     if geometry.wkbType() in compat.PLAIN_WKB:
         return geometry.asWkb().data()
-    if geometry.constGet().hasCurvedSegments():
+    if QgsWkbTypes.flatType(geometry.wkbType()) not in compat.PLAIN_WKB:
+        # Types that may hold curves, whether these do or not, and triangles.
         geometry = QgsGeometry(geometry.constGet().segmentize())
     flat = geometry.get()
     flat.dropZValue()
