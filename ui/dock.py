@@ -183,17 +183,19 @@ class AlternativesDock(QgsDockWidget):
         column.addWidget(self.header)
         self.tabs = Tabs(page)
         self.tabs.setDocumentMode(True)
-        for tab, title, about in (
-            (self.profile, self.tr("Profile"), self.profile.about()),
-            (self.checks, self.tr("Checks"), self.checks.about()),
-            (self.sections, self.tr("Sections"), self.sections.about()),
-            (self.crossings, self.tr("Crossings"), self.crossings.about()),
-            (self.cost, self.tr("Cost"), self.cost.about()),
-            (self.operation, self.tr("Operation"), self.operation.about()),
-            (self.compare, self.tr("Compare"), self.compare.about()),
-            (self.history, self.tr("History"), self.history.about()),
+        for tab, picture, title in (
+            (self.profile, "profile", self.tr("Profile")),
+            (self.checks, "done", self.tr("Checks")),
+            (self.sections, "section", self.tr("Sections")),
+            (self.crossings, "crossings", self.tr("Crossings")),
+            (self.cost, "cost", self.tr("Cost")),
+            (self.operation, "train", self.tr("Operation")),
+            (self.compare, "compare", self.tr("Compare")),
+            (self.history, "history", self.tr("History")),
         ):
-            self.tabs.setTabToolTip(self.tabs.addTab(tab, title), about)
+            # Where there is no room for words, the tooltip has them.
+            about = self.tr("{}: {}").format(title, tab.about())
+            self.tabs.setTabToolTip(self.tabs.addTab(tab, icon(picture), title), about)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, page)
         self.left = Stack(page)
         self.left.addWidget(self.table)

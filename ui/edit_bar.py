@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QMenu, QMessageBox, QSizePolicy, QToolBar, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QMessageBox,
+    QSizePolicy,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ..layers.compat import QAction
 from .actions import Actions
@@ -14,6 +24,7 @@ from .axis_editing import AxisEditing
 from .draw_tool import DrawTool
 from .edit_words import stretch_text
 from .line_edits import LineEdits
+from .place_row import PlaceRow
 from .resources import icon
 from .theme import em, icon_size
 from .workspace import Workspace
@@ -39,10 +50,15 @@ class EditBar(QWidget):
         self.toolbar.setAccessibleName(self.tr("Edit the line"))
         self.toolbar.setIconSize(icon_size(self))
         self._fill(actions)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(em(self, 0.4), 0, 0, 0)
+        self.places = PlaceRow(edits, self)
+        row = QHBoxLayout()
         row.addWidget(self.title)
         row.addWidget(self.toolbar, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(em(self, 0.4), 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(row)
+        column.addWidget(self.places)
         drawing.editedChanged.connect(self.refresh)
         edits.changed.connect(self.refresh)
         actions.undo.changed.connect(self._refresh_changes)
@@ -55,7 +71,8 @@ class EditBar(QWidget):
         self.toolbar.addSeparator()
         self.lock = self._add(
             "lock", self.tr("Lock"),
-            self.tr("Lock stretch: two clicks on the line, and no corner that shapes it there can be changed"),
+            self.tr("Lock stretch: two clicks on the line or two chainages typed, and no corner that shapes it there "
+                    "can be changed"),
             edits.ask_lock,
         )  # fmt: skip
         self.unlock = self._add_menu(
@@ -63,18 +80,20 @@ class EditBar(QWidget):
         )  # fmt: skip
         self.rework = self._add(
             "rework", self.tr("Re-optimise"),
-            self.tr("Re-optimise stretch: two clicks on the line, and the cheapest line between them is searched; "
-                    "the rest stays as it is"), edits.ask_rework,
+            self.tr("Re-optimise stretch: two clicks on the line or two chainages typed, and the cheapest line between "
+                    "them is searched; the rest stays as it is"), edits.ask_rework,
         )  # fmt: skip
         self.take_over = self._add(
             "take-over", self.tr("Take over"),
-            self.tr("Take over from…: two clicks on the line, and it runs between them as another alternative does"),
+            self.tr("Take over from…: two clicks on the line or two chainages typed, and it runs between them as "
+                    "another alternative does"),
             edits.ask_take_over,
         )  # fmt: skip
         self.toolbar.addSeparator()
         self.split = self._add(
             "split", self.tr("Split"),
-            self.tr("Split here: one click on the line; it ends there, and the rest becomes a new alternative"),
+            self.tr("Split here: one click on the line or a chainage typed; it ends there, and the rest becomes a new "
+                    "alternative"),
             edits.ask_split,
         )  # fmt: skip
         self.join = self._add_menu(
@@ -100,9 +119,16 @@ class EditBar(QWidget):
 
     def _add(self, name: str, text: str, tip: str, do: Callable[[], object]) -> QAction:
         action = self._action(name, text, tip)
-        action.triggered.connect(lambda _checked=False: do())
         self._show_text(action)
+        action.triggered.connect(lambda _checked=False: self._do(do, self.toolbar.widgetForAction(action)))
         return action
+
+    def _do(self, do: Callable[[], object], button: QWidget | None) -> None:
+        # A click does not give these buttons the focus.
+        by_keyboard = button is not None and button.hasFocus()
+        do()
+        if by_keyboard and self._edits.picking.is_active:
+            self.places.take_focus()
 
     def _add_menu(self, name: str, text: str, tip: str, fill: Callable[[QMenu], None]) -> QAction:
         action = self._action(name, text, tip)

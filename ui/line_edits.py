@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QCursor
 from qgis.PyQt.QtWidgets import QMenu, QMessageBox
 
@@ -30,6 +30,7 @@ from .workspace import Workspace
 if TYPE_CHECKING:
     from ..core.evaluation import Evaluation
     from ..core.search.rework import Reworked
+    from .stretch_picking import StretchPicking
 
 # A line this near to both ends of a stretch can be taken over there, m; or as near as this part of its length.
 REACH_M, REACH_SHARE = 1_000.0, 0.1
@@ -58,6 +59,7 @@ class LineEdits(QObject):
 
     def dispose(self) -> None:
         """Let go of workspace and tools."""
+        self._tool.picking.watch(None)
         self._workspace.evaluationChanged.disconnect(self._on_changed)
         self._workspace.alternativesChanged.disconnect(self._on_changed)
         self._tool.offered.disconnect(self.offer)
@@ -315,6 +317,27 @@ class LineEdits(QObject):
         if self._drawing.mode != EDIT or not self._tool.isActive():
             self._drawing.edit(self.key)
         self._tool.pick(title, wanted, then, first_m)
+
+    @property
+    def picking(self) -> StretchPicking:
+        """The places that are asked for on the map."""
+        return self._tool.picking
+
+    def type_places(self, *at_m: float) -> None:
+        """The places asked for were typed, m from the start."""
+        self._rest_tool()
+        picking = self._tool.picking
+        # Typed in whole metres it may lie a hair beyond the end.
+        picking.finish(*(min(max(one, 0.0), picking.length_m) for one in at_m))
+
+    def stop_asking(self) -> None:
+        """No place is asked for any more."""
+        self._rest_tool()
+        self._tool.picking.stop()
+
+    def _rest_tool(self) -> None:
+        self._tool.label.hide()
+        self._tool.setCursor(Qt.CursorShape.ArrowCursor)
 
     def _wait_for(self, key: str, then: Callable[[], object]) -> None:
         """Call `then` when an alternative is evaluated as it is now; the newest wish counts."""

@@ -15,6 +15,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from .tab_bar import TabBar
 from .theme import em
 
 LEAST_WIDTH_EM, LEAST_LINES = 12.0, 4
@@ -48,6 +49,7 @@ class Tabs(QTabWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setTabBar(TabBar(self))
         # The bar alone takes the focus: Qt moves parts of pages in the order of Tab together with a whole that does.
         self.setFocusProxy(None)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

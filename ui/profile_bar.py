@@ -1,4 +1,4 @@
-"""The line below the profile: what the cursor stands on, and the buttons of the chart."""
+"""The line above the profile: what the cursor stands on, and the buttons of the chart."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ READING_EM = 30
 
 
 class ProfileBar(QWidget):
-    """Only places and connects nothing: the tab does. In a narrow dock the reading has a line of its own."""
+    """Only places and connects nothing: the tab does. In a narrow dock the reading has a line of its own.
+
+    Buttons have words where there is room for them, those first that nobody would look for behind a picture.
+    """
 
     # Qt sends the first events from within the widget's own constructor.
     _grid: QGridLayout | None = None
@@ -42,7 +45,11 @@ class ProfileBar(QWidget):
         self.zoom_map = self._button("zoom-map", self.tr("Zoom the map to what the profile shows (Z)"))
         self.zoom_in = self._button("zoom", self.tr("Zoom in (+)"))
         self.whole = self._button("reset-view", self.tr("Whole line (Home)"))
-        self.save = self._button("export", self.tr("Save the profile"))
+        self.save = self._button("export", self.tr("Save the profile as picture, sheets, table or CAD drawing"))
+        self.save.setText(self.tr("Save…"))
+        self.edit.setText(self.tr("Edit levels"))
+        self.compare.setText(self.tr("Compare"))
+        self.haul.setText(self.tr("Mass diagram"))
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(4)
@@ -68,7 +75,7 @@ class ProfileBar(QWidget):
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
     def say_places(self, text: str) -> None:
-        """How many structures and broken limits there are; beside the button where there is room."""
+        """How many structures and broken limits there are, on the button where there is room."""
         self.places.setText(text)
         self.places.setToolTip(self.tr("List structures and broken limits. {}").format(text))
         self._place()
@@ -90,12 +97,18 @@ class ProfileBar(QWidget):
     def _place(self) -> None:
         if self._grid is None:
             return
-        words_px = self.places.fontMetrics().horizontalAdvance(self.places.text()) + em(self)
-        buttons_px = self._icons_px() + words_px
-        style = Qt.ToolButtonStyle
-        worded = self.width() >= buttons_px
-        self.places.setToolButtonStyle(style.ToolButtonTextBesideIcon if worded else style.ToolButtonIconOnly)
-        beside = self.width() >= buttons_px + em(self, READING_EM)
+        room_px = self.width() - self._icons_px()
+        needed_px = 0
+        # The reading needs its room first, where it can have it beside the buttons.
+        reading_px = em(self, READING_EM)
+        for button in (self.save, self.edit, self.places, self.compare, self.haul):
+            words_px = button.fontMetrics().horizontalAdvance(button.text()) + em(self, 0.8)
+            optional = button in (self.compare, self.haul)
+            worded = needed_px + words_px + (reading_px if optional else 0) <= room_px
+            needed_px += words_px if worded else 0
+            style = Qt.ToolButtonStyle
+            button.setToolButtonStyle(style.ToolButtonTextBesideIcon if worded else style.ToolButtonIconOnly)
+        beside = needed_px + reading_px <= room_px
         if beside != self._beside:
             self._beside = beside
             self._grid.removeWidget(self.reading)

@@ -20,6 +20,8 @@ from .theme import ChartColours
 LABEL, PLACES, UNNAMED = "label", "places", "unnamed places"
 # Share of the height that labels may take.
 LEAST_LABEL_SHARE, MOST_LABEL_SHARE = 0.15, 0.4
+# In a low profile more, for as many heights of text as most names of places are long.
+NAME_EM, MOST_LOW_SHARE = 5.2, 0.55
 LEAST_LABEL, LONGEST_LABEL = 12, 22
 # Stations are named before what is crossed, the first and the last before the others; then rivers, long structures,
 # roads and railways, other structures, and what else is crossed.
@@ -36,6 +38,8 @@ LONG_STRUCTURE_M = 500.0
 RANK_OF_KIND = {RIVER: RIVER_RANK, ROAD: ROAD_RANK, RAILWAY: ROAD_RANK}
 # How far beside its place a station may be named, heights of text.
 STATION_REACH = 5.0
+# Lower than this, heights of text, names written upwards would cover the line: stations are named level, in one row.
+LEAST_HEIGHT_EM, LEVEL_ROW_EM, BETWEEN_EM, LEVEL_REACH = 8.0, 1.5, 0.8, 8.0
 
 
 @dataclass(frozen=True)
@@ -70,13 +74,26 @@ def labelled(evaluation: Evaluation, crossed: Sequence[CrossedFeature], view: Vi
     ]  # fmt: skip
 
 
+def is_low(view: View) -> bool:
+    """Whether the profile is too low for names that are written upwards."""
+    return view.height_px < LEAST_HEIGHT_EM * view.text_px
+
+
+def _most_share(view: View) -> float:
+    """Share of the profile's height that labels may take."""
+    wanted = NAME_EM * view.text_px / max(view.height_px, 1.0) + 0.03
+    return min(max(wanted, MOST_LABEL_SHARE), MOST_LOW_SHARE)
+
+
 def label_share(inside: Sequence[CrossedFeature], view: View) -> float:
     """Share of the profile's height that the longest label needs, 0 without labels."""
     if not inside:
         return 0.0
+    if is_low(view):
+        return float(min(LEVEL_ROW_EM * view.text_px / max(view.height_px, 1.0), MOST_LABEL_SHARE))
     longest_em = max(text_em(line, one.is_station) for one in inside for line in _words(one, view).split("\n"))
     return float(
-        np.clip(longest_em * view.text_px / max(view.height_px, 1.0) + 0.03, LEAST_LABEL_SHARE, MOST_LABEL_SHARE)
+        np.clip(longest_em * view.text_px / max(view.height_px, 1.0) + 0.03, LEAST_LABEL_SHARE, _most_share(view))
     )
 
 
@@ -88,15 +105,20 @@ def draw_labels(
         return 0
     # At an end of the axes a name stands inside of them: beside them stand the levels.
     exact = [(f.at_m - view.from_m) / (view.to_m - view.from_m) * view.width_px for f in inside]
-    words = [_words(f, view) for f in inside]
-    wide = [(1.15 + LINE_SPACING * word.count("\n")) * view.text_px for word in words]
-    reach = [STATION_REACH * view.text_px if f.is_station else 0.0 for f in inside]
+    low = is_low(view)
+    words = [_level_words(f, view) if low else _words(f, view) for f in inside]
+    wide = [
+        (text_em(word, f.is_station) + BETWEEN_EM if low else 1.15 + LINE_SPACING * word.count("\n")) * view.text_px
+        for f, word in zip(inside, words)
+    ]
+    reach = [(LEVEL_REACH if low else STATION_REACH) * view.text_px if f.is_station else 0.0 for f in inside]
     kept = places_of_labels(exact, [f.rank for f in inside], wide, reach, view.width_px)
     for i, x_px in kept.items():
-        _write(ink, inside[i], words[i], view.from_m / 1000.0 + x_px * view.pixel_km, colours)
+        _write(ink, inside[i], words[i], view.from_m / 1000.0 + x_px * view.pixel_km, colours, upright=not low)
         if inside[i].is_station and abs(x_px - exact[i]) > wide[i] / 2.0 + 1.0:
             # From its place to the label that stands beside.
-            x_km = (inside[i].at_m / 1000.0, view.from_m / 1000.0 + x_px * view.pixel_km)
+            near_px = min(max(exact[i], x_px - wide[i] / 2.0), x_px + wide[i] / 2.0) if low else x_px
+            x_km = (inside[i].at_m / 1000.0, view.from_m / 1000.0 + near_px * view.pixel_km)
             ink.line(PLACES, x_km, (1.0 - share, 1.0 - share + 0.03), colours.text, 0.8, UP_SHARE, alpha=0.8, z=2.5)
     _lines_down(ink, evaluation, [inside[i] for i in kept], share, colours)
     # Of those without a name only where they are: many lines would hide the profile.
@@ -107,11 +129,13 @@ def draw_labels(
     return len(inside) - len(kept)
 
 
-def _write(ink: Ink, feature: CrossedFeature, words: str, x_km: float, colours: ChartColours) -> None:
+def _write(
+    ink: Ink, feature: CrossedFeature, words: str, x_km: float, colours: ChartColours, upright: bool = True
+) -> None:
     lines = words.split("\n")
     for i, line in enumerate(lines):
         ink.word(
-            line, x_km, 0.985, colours.text if feature.is_station else colours.crossing, up=1.0, upright=True,
+            line, x_km, 0.985, colours.text if feature.is_station else colours.crossing, up=1.0, upright=upright,
             bold=feature.is_station, shift_x=(i - (len(lines) - 1) / 2.0) * LINE_SPACING, place=UP_SHARE, name=LABEL,
             backing=colours.background,
         )  # fmt: skip
@@ -155,7 +179,7 @@ def _words(feature: CrossedFeature, view: View) -> str:
     """A name as long as there is height for; a station's with its chainage in km, on a line of its own if need be."""
     bold = feature.is_station
     km = f" {number(feature.at_m / 1000.0, 1)}" if bold else ""
-    room_em = (MOST_LABEL_SHARE - 0.03) * view.height_px / view.text_px
+    room_em = (_most_share(view) - 0.03) * view.height_px / view.text_px
     # The other spelling, in brackets, is the first to go.
     name = feature.name.replace("\n", " ")
     name = name if _fits(name, bold, room_em) else name.split(" (")[0]
@@ -163,6 +187,16 @@ def _words(feature: CrossedFeature, view: View) -> str:
         most = next((n for n in range(LONGEST_LABEL, LEAST_LABEL, -1) if _fits(name[:n], bold, room_em)), LEAST_LABEL)
         name = name[: most - 1] + "…"
     return name + (km if _fits(name + km, bold, room_em) else km.replace(" ", "\n"))
+
+
+def _level_words(feature: CrossedFeature, view: View) -> str:
+    """A name that is written level: short, without chainage, and room for both ends of the line side by side."""
+    name = feature.name.replace("\n", " ").split(" (")[0]
+    name = name if len(name) <= LONGEST_LABEL else name[: LONGEST_LABEL - 1] + "…"
+    room_em = 0.45 * view.width_px / view.text_px
+    while len(name) > 2 and text_em(name, feature.is_station) > room_em:
+        name = name[:-2].rstrip("…") + "…"
+    return name
 
 
 def _fits(words: str, bold: bool, room_em: float) -> bool:

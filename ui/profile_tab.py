@@ -24,6 +24,7 @@ from ..layers.surroundings import kind_by_name
 from .chart_loading import load_charts, load_matplotlib
 from .evaluation_view import what_first
 from .profile_bar import ProfileBar
+from .profile_closer import CloserRow
 from .profile_comparing import Comparing
 from .profile_editing import ProfileEditing
 from .profile_places import place_fields, place_look
@@ -101,6 +102,8 @@ class ProfileTab(QWidget):
         self._chart_column.setContentsMargins(0, 0, 0, 0)
         self._chart_column.setSpacing(1)
         self._chart_column.addWidget(self.bar)
+        self.closer = CloserRow(self.edit_button, self._chart_page)
+        self._chart_column.addWidget(self.closer)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.addWidget(self._chart_page)
         self._splitter.addWidget(self.places)
@@ -201,10 +204,12 @@ class ProfileTab(QWidget):
         self.chart.hand = ProfileHand(self.chart, self._workspace)
         self.chart.hand.told.connect(self._on_hand_told)
         self.editing.take_chart(self.chart)
+        self.closer.take_chart(self.chart)
         self.chart.mapWanted.connect(self._zoom_map)
         self.chart.menu.asked.connect(self._fill_menu)
         self.chart.show_mass_haul(self.bar.haul.isChecked())
-        self._chart_column.insertWidget(0, self.chart, 1)
+        # Below its buttons: in a low dock they are what must be seen.
+        self._chart_column.addWidget(self.chart, 1)
         QWidget.setTabOrder(self.places_button.previousInFocusChain(), self.chart)
         return True
 
@@ -217,8 +222,8 @@ class ProfileTab(QWidget):
     def _crossed(self, key: str) -> list[CrossedFeature]:
         from .profile_labels import OTHER_RANK, RANK_OF_KIND, CrossedFeature
 
-        if self._workspace.crossings_stale(key):
-            # They lie on an older line, at chainages that mean other places now.
+        if not self._workspace.crossings_count(key) or self._workspace.crossings_stale(key):
+            # There are none, or they lie on an older line, at chainages that mean other places now.
             return []
         points, _ = self._workspace.reading(lambda study: study.crossings(key), ([], []))
         return [

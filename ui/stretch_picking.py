@@ -52,6 +52,15 @@ class StretchPicking:
         self._wanted = 0
         self._picked: list[float] = []
         self._at_m: float | None = None
+        self._watcher: Callable[[], object] | None = None
+
+    def watch(self, watcher: Callable[[], object] | None) -> None:
+        """Call `watcher` whenever something else is waited for, or nothing any more."""
+        self._watcher = watcher
+
+    def _tell(self) -> None:
+        if self._watcher is not None:
+            self._watcher()
 
     def dispose(self) -> None:
         """Take everything off the map."""
@@ -63,6 +72,26 @@ class StretchPicking:
         """Whether a place is waited for."""
         return self._then is not None
 
+    @property
+    def title(self) -> str:
+        """What it is waited for, in words."""
+        return self._title
+
+    @property
+    def wanted(self) -> int:
+        """How many places are waited for altogether."""
+        return self._wanted if self.is_active else 0
+
+    @property
+    def picked_m(self) -> tuple[float, ...]:
+        """Those there are already, m from the line's start."""
+        return tuple(self._picked)
+
+    @property
+    def length_m(self) -> float:
+        """Of the line they are on."""
+        return 0.0 if self._plan is None else self._plan.length_m
+
     def begin(
         self, plan: Plan, title: str, wanted: int, then: Callable[..., None], first_m: float | None = None
     ) -> None:
@@ -72,13 +101,24 @@ class StretchPicking:
         if first_m is not None:
             self._picked, self._at_m = [first_m], first_m
             self.draw()
+        self._tell()
 
     def stop(self) -> None:
         """Wait for nothing any more."""
+        was_active = self.is_active
         self._plan, self._then, self._at_m = None, None, None
         self._picked = []
         self._band.reset(LINE_GEOMETRY)
         self._marker.hide()
+        if was_active:
+            self._tell()
+
+    def finish(self, *at_m: float) -> None:
+        """All the places at once, m from the start, as if they had been clicked."""
+        then, wanted = self._then, self._wanted
+        if then is not None and len(at_m) == wanted:
+            self.stop()
+            then(*sorted(at_m))
 
     def move(self, place: LonLat) -> None:
         """The mouse is at a place, degrees."""
@@ -93,15 +133,16 @@ class StretchPicking:
             return
         self._picked.append(self._at_m)
         if len(self._picked) == self._wanted and self._then is not None:
-            then, picked = self._then, sorted(self._picked)
-            self.stop()
-            then(*picked)
+            self.finish(*self._picked)
+        else:
+            self._tell()
 
     def back(self) -> None:
         """Esc: from the second place to the first, from the first to nothing."""
         if self._picked:
             self._picked.pop()
             self.draw()
+            self._tell()
         else:
             self.stop()
 

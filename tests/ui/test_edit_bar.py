@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import pytest
 from edit_session import LAT, LON, add, drawing, edits, key, stack, workspace  # noqa: F401
+from karwan.core.plan import plan_of
 from karwan.ui.actions import Actions
 from karwan.ui.edit_bar import EditBar
 from karwan.ui.resources import icon_path
-from qgis.PyQt.QtWidgets import QToolButton
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QToolButton
 
 WIDE, NARROW = 1400, 300
 
@@ -106,3 +109,76 @@ def test_at_a_narrow_width_the_rest_is_in_the_overflow(bar, drawing, key):
     bar.resize(NARROW, bar.height())
     assert bar.width() == NARROW
     assert bar.toolbar.findChild(QToolButton, "qt_toolbar_ext_button").isVisible()
+
+
+def typed(box, text):
+    """As typed: the old value is selected and goes."""
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, text)
+
+
+def by_key(bar, action):
+    """A button of the bar reached by Tab and pressed with the space bar."""
+    bar.show()
+    bar.activateWindow()
+    QApplication.setActiveWindow(bar)
+    button = bar.toolbar.widgetForAction(action)
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(button, Qt.Key.Key_Space)
+
+
+def test_a_stretch_is_locked_without_a_mouse_in_one_step(bar, workspace, drawing, edits, key):
+    drawing.edit(key)
+    by_key(bar, bar.lock)
+    row = bar.places
+    assert row.isVisible()
+    assert row.title.text() == "Lock stretch: type the chainage, or click the line on the map"
+    assert QApplication.focusWidget() is row.from_km or row.from_km.isAncestorOf(QApplication.focusWidget())
+    steps = stack(workspace).count()
+    typed(row.from_km, "12.5")
+    typed(row.to_km, "9.25")
+    QTest.keyClick(row.to_km, Qt.Key.Key_Return)
+    assert row.isHidden()
+    (lock,) = edits.locks()
+    assert (lock.from_m, lock.to_m) == pytest.approx((9_250.0, 12_500.0), abs=0.01)
+    assert stack(workspace).count() == steps + 1
+    assert stack(workspace).undoText() == "Lock stretch"
+    assert not drawing._bending.label.isVisible()
+    stack(workspace).undo()
+    assert edits.locks() == []
+
+
+def test_escape_in_the_boxes_asks_no_more(bar, drawing, edits, key):
+    drawing.edit(key)
+    by_key(bar, bar.lock)
+    QTest.keyClick(bar.places.from_km, Qt.Key.Key_Escape)
+    assert bar.places.isHidden()
+    assert not edits.picking.is_active
+    assert edits.locks() == []
+
+
+def test_a_place_alone_is_asked_for_with_one_box_and_the_same_place_twice_is_no_stretch(bar, drawing, edits, key):
+    drawing.edit(key)
+    bar.show()
+    edits.ask_split()
+    row = bar.places
+    assert row.from_km.isVisible()
+    assert not row.to_km.isVisible()
+    row.cancel.click()
+    assert row.isHidden()
+    edits.ask_lock()
+    row.to_km.setValue(row.from_km.value())
+    assert not row.do.isEnabled()
+    row.to_km.setValue(row.from_km.value() + 1.0)
+    assert row.do.isEnabled()
+
+
+def test_what_is_clicked_stands_in_the_boxes_and_the_end_of_the_line_can_be_typed(bar, drawing, edits, key):
+    drawing.edit(key)
+    edits.ask_lock(4_321.0)
+    assert bar.places.from_km.value() == pytest.approx(4.321)
+    bar.places.to_km.setValue(1e9)
+    bar.places.accept()
+    (lock,) = edits.locks()
+    assert (lock.from_m, lock.to_m) == pytest.approx((4_321.0, plan_of(edits.axis).length_m), abs=0.01)

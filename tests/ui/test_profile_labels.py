@@ -125,3 +125,18 @@ def test_structures_are_named_with_their_length_and_a_river_bridge_by_its_river(
     )
     words = [box.word.text for box in boxes_of(chart) if box.word.name == "label"]
     assert sorted(words) == ["Harirud", "River bridge, 50 m", "Tunnel, 1.4 km", "Viaduct, 320 m"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(500, 160), (700, 200), (280, 170)])
+def test_in_a_low_chart_stations_are_named_above_the_line(chart, width, height):
+    found, crossed = crowded()
+    chart.resize(width, height)
+    chart.show_evaluation(found, crossed, key="a")
+    labels = [box for box in boxes_of(chart) if box.word.name == "label"]
+    assert any(box.word.text.startswith("Torgh") for box in labels)
+    section = found.section
+    line = chart.to_pixels(section.chainage_m, np.maximum(section.level_m, section.ground_m))
+    for box in labels:
+        assert not box.word.upright
+        beneath = line[(line[:, 0] >= box.x0) & (line[:, 0] <= box.x1), 1]
+        assert beneath.max(initial=0.0) < box.y0, box.word.text

@@ -1,0 +1,84 @@
+"""Every tab of the dock can be seen and pressed at any width, in words or as a picture."""
+
+from __future__ import annotations
+
+import pytest
+from karwan.ui.pages import Tabs
+from karwan.ui.resources import icon
+from karwan.ui.tab_bar import CLOSE, ICONS, ROOMY
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QToolButton, QWidget
+
+ENGLISH = ("Profile", "Checks", "Sections", "Crossings", "Cost", "Operation", "Compare", "History")
+RUSSIAN = ("Профиль", "Проверки", "Участки", "Пересечения", "Стоимость", "Эксплуатация", "Сравнение", "История")
+
+
+@pytest.fixture
+def tabs(qgis_app):
+    made = Tabs()
+    made.setDocumentMode(True)
+    yield made
+    made.deleteLater()
+
+
+def fill(tabs, titles, width):
+    for title in titles:
+        tabs.addTab(QWidget(), icon("profile"), title)
+    tabs.resize(width, 200)
+    tabs.show()
+    QApplication.processEvents()
+    return tabs.tabBar()
+
+
+@pytest.mark.parametrize("titles", [ENGLISH, RUSSIAN])
+@pytest.mark.parametrize("width", [292, 400, 550, 700, 1000])
+def test_all_tabs_lie_within_the_bar_whichever_is_in_front(tabs, titles, width):
+    bar = fill(tabs, titles, width)
+    for front in range(len(titles)):
+        tabs.setCurrentIndex(front)
+        QApplication.processEvents()
+        rects = [bar.tabRect(index) for index in range(bar.count())]
+        assert rects[0].left() >= 0
+        assert rects[-1].right() <= width
+        assert all(one.right() < other.left() for one, other in zip(rects, rects[1:]))
+        assert min(rect.width() for rect in rects) >= bar.iconSize().width()
+        assert not any(button.isVisible() for button in bar.findChildren(QToolButton))
+
+
+def test_words_give_way_to_icons_and_come_back(tabs):
+    bar = fill(tabs, ENGLISH, 1200)
+    seen = []
+    for width in range(1200, 250, -50):
+        tabs.resize(width, 200)
+        QApplication.processEvents()
+        seen.append(bar.mode)
+    assert list(dict.fromkeys(seen)) == [ROOMY, CLOSE, ICONS]
+    tabs.resize(1200, 200)
+    QApplication.processEvents()
+    assert bar.mode == ROOMY
+    assert [bar.tabText(index) for index in range(bar.count())] == list(ENGLISH)
+
+
+def test_a_tab_that_is_an_icon_is_pressed_like_any_other(tabs):
+    bar = fill(tabs, ENGLISH, 292)
+    assert bar.mode == ICONS
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(7).center())
+    assert tabs.currentIndex() == 7
+    bar.setFocus()
+    QTest.keyClick(bar, Qt.Key.Key_Left)
+    assert tabs.currentIndex() == 6
+
+
+def test_each_tab_is_painted_in_every_mode(tabs):
+    bar = fill(tabs, ENGLISH, 1200)
+    for width in (1200, 600, 292):
+        tabs.resize(width, 200)
+        QApplication.processEvents()
+        image = bar.grab().toImage()
+        for index in range(bar.count()):
+            rect = bar.tabRect(index).adjusted(4, 4, -4, -6)
+            colours = {
+                image.pixel(x, y) for x in range(rect.left(), rect.right(), 1) for y in range(rect.top(), rect.bottom())
+            }
+            assert len(colours) > 8, (bar.mode, index)
