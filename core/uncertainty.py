@@ -19,7 +19,7 @@ from .elevation_error import HIDDEN_REACH_CELLS, RUNS, ElevationError, hidden_re
 from .errors import AlignmentError
 from .evaluation import Evaluation
 from .geodesy import FloatArray
-from .needed_grade import TOLERANCE_PERMILLE, TightStretch, tight_stretches
+from .needed_grade import FINE_PERMILLE, MOST_PERMILLE, TOLERANCE_PERMILLE, TightStretch, tight_stretches
 from .progress import Progress, Silent, check_cancelled
 from .random_ground import ErrorField, normal_numbers, places_m
 from .standards import Standard
@@ -90,6 +90,16 @@ class Uncertainty:
     def chance_error(self) -> float:
         """Standard error of more_chance."""
         return float(np.sqrt(self.more_chance * (1.0 - self.more_chance) / self.runs))
+
+    @property
+    def needs_beyond_sought(self) -> bool:
+        """Whether the 95th percentile of the grade needed is only known to be more than the steepest looked for."""
+        return self.needed_permille.high >= self.most_sought_permille - FINE_PERMILLE
+
+    @property
+    def most_sought_permille(self) -> float:
+        """The steepest ruling grade looked for."""
+        return self.ruling_permille + MOST_PERMILLE
 
     @property
     def expected(self) -> Ranges:

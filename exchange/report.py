@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..core.alignment import same_ends
 from ..core.clock import hours_minutes
@@ -39,11 +40,18 @@ from .report_page import (
 from .report_pictures import Drawn, Mark, plan_picture, profile_picture
 from .report_risks import risks
 from .report_sections import between_stations
+from .report_uncertainty import uncertainty
+
+if TYPE_CHECKING:
+    from ..core.uncertainty import Uncertainty
 
 
 @dataclass(frozen=True)
 class ReportAlternative:
-    """An alternative as the report shows it. standard: what it was judged by, None where it is not known whole."""
+    """An alternative as the report shows it. standard: what it was judged by, None where it is not known whole.
+
+    uncertainty: what its elevation's error does to it, None where nobody simulated that.
+    """
 
     evaluation: Evaluation
     colour: str
@@ -52,6 +60,7 @@ class ReportAlternative:
     intervals: Sequence[IntervalRecord] = ()
     note: str = ""
     standard: Standard | None = None
+    uncertainty: Uncertainty | None = None
 
     @property
     def name(self) -> str:
@@ -75,8 +84,11 @@ class ReportContents:
     statements: Sequence[str] = ()
 
 
-def report_alternatives(study: Study, evaluations: Mapping[str, Evaluation]) -> list[ReportAlternative]:
+def report_alternatives(
+    study: Study, evaluations: Mapping[str, Evaluation], uncertainties: Mapping[str, Uncertainty] | None = None
+) -> list[ReportAlternative]:
     """The alternatives of a study for a report, those with an evaluation, in the study's order."""
+    simulated = uncertainties or {}
     found = []
     for record in study.alternatives():
         if record.id in evaluations:
@@ -85,7 +97,14 @@ def report_alternatives(study: Study, evaluations: Mapping[str, Evaluation]) -> 
             standard = frozen_standard(study.scenario(record.id))
             found.append(
                 ReportAlternative(
-                    evaluations[record.id], record.colour, sections, points, intervals, record.note, standard
+                    evaluations[record.id],
+                    record.colour,
+                    sections,
+                    points,
+                    intervals,
+                    record.note,
+                    standard,
+                    simulated.get(record.id),
                 )
             )
     return found
@@ -248,6 +267,7 @@ def _alternative(a: ReportAlternative) -> list[Html]:
         heading(3, "Cost"),
         *cost(e),
         *earthwork(e),
+        *uncertainty(a.uncertainty),
         *risks(e),
     ]
     if e.violations:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from ..core.evaluation import Evaluation
 from ..layers.catalog import find_corridor
@@ -10,16 +11,23 @@ from ..layers.claims import read_claims
 from ..layers.study import ControlPoint, Study
 from .report import ReportContents, report_alternatives
 
+if TYPE_CHECKING:
+    from ..core.uncertainty import Uncertainty
 
-def study_report(study: Study, evaluations: Mapping[str, Evaluation]) -> ReportContents:
+
+def study_report(
+    study: Study, evaluations: Mapping[str, Evaluation], uncertainties: Mapping[str, Uncertainty] | None = None
+) -> ReportContents:
     """What the report of `study` holds: the alternatives that have an evaluation, by id, in the study's order.
+
+    uncertainties: what was simulated of them, by id.
 
     Of a corridor's study also the lengths published for the stretch between its start and end. Raises CorridorError if
     the corridor's data cannot be read.
     """
     points = study.control_points()
     places = [(point.name, point.lon, point.lat) for point in points]
-    alternatives = report_alternatives(study, evaluations)
+    alternatives = report_alternatives(study, evaluations, uncertainties)
     if study.corridor_key is None:
         return ReportContents(study.title, alternatives, places)
     corridor = find_corridor(study.corridor_key)

@@ -75,26 +75,12 @@ class CostTab(EvaluationView):
         column.addWidget(self.splitter, 1)
         column.addStretch(0)
         # In the order in which they are read.
-        for one, next_one in zip(
-            (
-                self.basis,
-                self.surroundings,
-                self.unit_costs,
-                self.uncertainty.simulate,
-                self.uncertainty.settings,
-                self.uncertainty.more,
-                self.table,
-            ),
-            (
-                self.surroundings,
-                self.unit_costs,
-                self.uncertainty.simulate,
-                self.uncertainty.settings,
-                self.uncertainty.more,
-                self.table,
-                self.words,
-            ),
-        ):
+        card = self.uncertainty
+        order = (
+            self.basis, self.surroundings, self.unit_costs, card.simulate, card.settings, card.more, self.table,
+            self.words,
+        )  # fmt: skip
+        for one, next_one in zip(order, order[1:]):
             QWidget.setTabOrder(one, next_one)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

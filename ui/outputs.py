@@ -68,13 +68,15 @@ class Outputs(QObject):
                 else:
                     jobs.append((record.id, record.alignment, workspace.inputs_of(record.id)))
 
+            simulated = workspace.uncertainties.known()
+
             def work(progress: Progress) -> str:
                 for number, (key, alignment, inputs) in enumerate(jobs):
                     check_cancelled(progress)
                     progress.report(0.8 * number / len(jobs), alignment.name)
                     ready[key] = workspace.evaluate_with(alignment, inputs)
                 progress.report(0.8, self.tr("Writing the report"))
-                return str(write_report(path, study_report(study, ready)))
+                return str(write_report(path, study_report(study, ready, simulated)))
 
             task = self._task = FunctionTask(self.tr("Report"), work)
             task.done.connect(self._on_written)

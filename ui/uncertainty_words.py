@@ -60,11 +60,9 @@ def chance_words(found: Uncertainty) -> str:
 
 def most_words(found: Uncertainty) -> str:
     """The 95th percentile of the grade needed; beyond what is looked for only that it is more."""
-    from ..core.needed_grade import MOST_PERMILLE
-
-    most = found.ruling_permille + MOST_PERMILLE
-    high = found.needed_permille.high
-    return tr("more than {}").format(number(most, 1)) if high >= most - 0.01 else number(high, 1)
+    if found.needs_beyond_sought:
+        return tr("more than {}").format(number(found.most_sought_permille, 1))
+    return number(found.needed_permille.high, 1)
 
 
 def stretch_words(stretch: TightStretch) -> str:
