@@ -89,6 +89,51 @@ class Contacts:
         return Places(owner, at, lon, lat, crossing, angle)
 
 
+@dataclass(frozen=True)
+class Stretches:
+    """Stretches of a line inside features, by feature and chainage; from_place, to_place: which places they end at.
+
+    Arrays of one value per stretch; a place is -1 where the line meets no boundary.
+    """
+
+    owner: IntArray
+    from_m: FloatArray
+    to_m: FloatArray
+    from_place: IntArray
+    to_place: IntArray
+
+    @classmethod
+    def joined(
+        cls, owner: IntArray, from_m: FloatArray, to_m: FloatArray, from_place: IntArray, to_place: IntArray
+    ) -> Stretches:
+        """From pieces by feature and chainage that do not overlap: those that meet are one."""
+        if owner.size == 0:
+            return cls(owner, from_m, to_m, from_place, to_place)
+        new = np.ones(owner.size, dtype=bool)
+        new[1:] = (owner[1:] != owner[:-1]) | (from_m[1:] > to_m[:-1] + SAME_M)
+        first = np.flatnonzero(new)
+        last = np.append(first[1:], owner.size) - 1
+        return cls(owner[first], from_m[first], to_m[last], from_place[first], to_place[last])
+
+    def outside(self, met: Places) -> IntArray:
+        """Numbers of the places that are in no stretch of their feature."""
+        here, there = met.owner.size, self.owner.size
+        owner = np.concatenate((self.owner, met.owner))
+        at_m = np.concatenate((self.from_m - SAME_M, met.chainage_m))
+        # Stretches first where both are equal; then the last stretch before each place is the one that may hold it.
+        order = np.lexsort((np.arange(owner.size) >= there, at_m, owner))
+        before = np.cumsum(order < there) - 1
+        place = order >= there
+        last = np.empty(here, dtype=np.int64)
+        last[order[place] - there] = before[place]
+        held = np.zeros(here, dtype=bool)
+        some = last >= 0
+        held[some] = (self.owner[last[some]] == met.owner[some]) & (
+            met.chainage_m[some] <= self.to_m[last[some]] + SAME_M
+        )
+        return np.flatnonzero(~held)
+
+
 def merged(stretches: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """Stretches that overlap or meet joined into one, by chainage."""
     joined: list[tuple[float, float]] = []

@@ -17,7 +17,7 @@ from shapely import STRtree
 
 from .alignment import alignment_from_vertices
 from .alike import alike, uncollected
-from .contacts import SAME_M, BoolArray, Contacts, Places, merged
+from .contacts import SAME_M, BoolArray, Contacts, Places, Stretches
 from .crossings import (
     CROSSING,
     ENTRY,
@@ -193,52 +193,57 @@ class CrossedLine:
     ) -> tuple[list[PointCrossing], list[IntervalCrossing]]:
         """Entries, exits, touches and the stretches inside polygon features; their boundary belongs to them."""
         met = contacts.places(self)
-        at_of: dict[int, dict[float, int]] = {}
-        for i, (k, at) in enumerate(zip(met.owner.tolist(), met.chainage_m.tolist())):
-            at_of.setdefault(k, {})[at] = i
-        inside = self._inside(whole, reached, met.owner, met.chainage_m, contacts.overlaps())
+        inside = self._inside(whole, reached, met, contacts.overlaps())
+        ids, names, length_m = layer.ids, layer.names, float(self.at_m[-1])
+        rows = zip(inside.owner.tolist(), inside.from_m.tolist(), inside.to_m.tolist())
+        intervals = [IntervalCrossing(layer.title, ids[k], names[k], a, b) for k, a, b in rows]
         points: list[PointCrossing] = []
-        intervals: list[IntervalCrossing] = []
-        lon, lat, angle = _half_turn(met.lon).tolist(), met.lat.tolist(), _angles(met)
-        one, ids, names = PointCrossing(layer.title, "", "", "", 0.0, 0.0, 0.0), layer.ids, layer.names
-        for k in sorted({*at_of, *inside}):
-            stretches, places = inside.get(k, []), at_of.get(k, {})
-            intervals += [IntervalCrossing(layer.title, ids[k], names[k], a, b) for a, b in stretches]
-            for kind, at in _events(stretches, list(places), float(self.at_m[-1])):
-                if at not in places:
-                    points.append(self._point(layer, k, kind, at))
-                    continue
-                m = places[at]
-                where = {"chainage_m": at, "lon": lon[m], "lat": lat[m], "angle_deg": angle[m]}
-                points.append(alike(one, feature=ids[k], name=names[k], kind=kind, **where))
+        where = zip(met.chainage_m.tolist(), _half_turn(met.lon).tolist(), met.lat.tolist(), _angles(met))
+        values = [dict(zip(("chainage_m", "lon", "lat", "angle_deg"), one)) for one in where]
+        one = PointCrossing(layer.title, "", "", "", 0.0, 0.0, 0.0)
+        entries, exits = inside.from_m > SAME_M, inside.to_m < length_m - SAME_M
+        touches = inside.outside(met)
+        for kind, owner, at, place in (
+            (ENTRY, inside.owner[entries], inside.from_m[entries], inside.from_place[entries]),
+            (EXIT, inside.owner[exits], inside.to_m[exits], inside.to_place[exits]),
+            (TOUCH, met.owner[touches], met.chainage_m[touches], touches),
+        ):
+            for k, chainage, m in zip(owner.tolist(), at.tolist(), place.tolist()):
+                if m < 0:
+                    points.append(self._point(layer, k, kind, chainage))
+                else:
+                    points.append(alike(one, feature=ids[k], name=names[k], kind=kind, **values[m]))
         return points, intervals
 
     def _inside(
-        self, polygons: Geometries, wanted: IntArray, owner: IntArray, met_m: FloatArray,
-        overlaps: dict[int, list[tuple[float, float]]],
-    ) -> dict[int, list[tuple[float, float]]]:  # fmt: skip
-        """Stretches inside each wanted polygon, from where the line meets its boundary (met_m) or runs along it."""
+        self, polygons: Geometries, wanted: IntArray, met: Places, overlaps: dict[int, list[tuple[float, float]]]
+    ) -> Stretches:
+        """Stretches inside each wanted polygon, from where the line meets its boundary or runs along it."""
         length_m = float(self.at_m[-1])
         runs = [(k, end) for k, stretches in overlaps.items() for pair in stretches for end in pair]
         # The line's own ends come before and behind whatever the line meets.
-        of = np.concatenate((wanted, wanted, owner, np.array([k for k, _ in runs], dtype=np.int64)))
-        cut_m = np.concatenate((np.zeros(wanted.size), np.full(wanted.size, length_m), met_m, [end for _, end in runs]))
+        of = np.concatenate((wanted, wanted, met.owner, np.array([k for k, _ in runs], dtype=np.int64)))
+        ends_m = [np.zeros(wanted.size), np.full(wanted.size, length_m)]
+        cut_m = np.concatenate((*ends_m, met.chainage_m, [end for _, end in runs]))
+        place = np.full(of.size, -1)
+        place[2 * wanted.size : 2 * wanted.size + met.owner.size] = np.arange(met.owner.size)
         real = (cut_m <= 0.0) | (cut_m >= length_m) | ((cut_m > SAME_M) & (cut_m < length_m - SAME_M))
-        of, cut_m = of[real], cut_m[real]
-        order = np.lexsort((cut_m, of))
-        of, cut_m = of[order], cut_m[order]
+        of, cut_m, place = of[real], cut_m[real], place[real]
+        order = np.lexsort((place, cut_m, of))
+        of, cut_m, place = of[order], cut_m[order], place[order]
+        # Where a stretch along the boundary ends at a place the line meets, it is that place.
+        same = np.flatnonzero((of[1:] == of[:-1]) & (cut_m[1:] == cut_m[:-1]))
+        place[same] = np.maximum(place[same], place[same + 1])
         piece = np.flatnonzero((of[1:] == of[:-1]) & (np.diff(cut_m) > SAME_M))
-        of, begin, end = of[piece], cut_m[piece], cut_m[piece + 1]
+        owner, begin, end = of[piece], cut_m[piece], cut_m[piece + 1]
         middle = (begin + end) / 2.0
         # What runs along the boundary to a tenth of a millimetre belongs to the polygon.
-        within = np.asarray(shapely.distance(polygons[of], shapely.points(*self.place(middle))) <= 1e-9)
+        within = np.asarray(shapely.distance(polygons[owner], shapely.points(*self.place(middle))) <= 1e-9)
         for k, stretches in overlaps.items():
             for a, b in stretches:
-                within |= (of == k) & (middle > a) & (middle < b)
-        found: dict[int, list[tuple[float, float]]] = {}
-        for k, a, b in zip(of[within].tolist(), begin[within].tolist(), end[within].tolist()):
-            found.setdefault(k, []).append((a, b))
-        return {k: merged(stretches) for k, stretches in found.items()}
+                within |= (owner == k) & (middle > a) & (middle < b)
+        kept = np.flatnonzero(within)
+        return Stretches.joined(owner[kept], begin[kept], end[kept], place[piece[kept]], place[piece[kept] + 1])
 
     @cached_property
     def _beside_boxes(self) -> Geometries:
@@ -287,13 +292,6 @@ def _angles(met: Places) -> list[float]:
 def _half_turn(lon: FloatArray) -> FloatArray:
     """Longitudes from -180 to 180."""
     return np.asarray(np.where(np.abs(lon) > 180.0, (lon + 180.0) % 360.0 - 180.0, lon))
-
-
-def _events(inside: list[tuple[float, float]], met_m: Sequence[float], length_m: float) -> list[tuple[str, float]]:
-    """Entries and exits of the stretches inside, and touches: boundary contacts outside every one of them."""
-    found = [(ENTRY, a) for a, _ in inside if a > SAME_M]
-    found += [(EXIT, b) for _, b in inside if b < length_m - SAME_M]
-    return found + [(TOUCH, c) for c in met_m if not any(a - SAME_M <= c <= b + SAME_M for a, b in inside)]
 
 
 def _proper_crossings(one: Ends, other: Ends) -> tuple[FloatArray, BoolArray, BoolArray]:

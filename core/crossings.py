@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import nan
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -177,8 +178,8 @@ def crossings(
         all_met = Met(all_met.points + met.points, all_met.intervals + met.intervals, all_met.near + met.near)
         notes += said
     check_cancelled(progress)
-    points = sorted(all_met.points, key=lambda p: (p.chainage_m, p.layer, p.name, p.kind, p.feature))
-    intervals = sorted(all_met.intervals, key=lambda i: (i.from_m, i.to_m, i.layer, i.label, i.feature))
+    points = sorted(all_met.points, key=attrgetter("chainage_m", "layer", "name", "kind", "feature"))
+    intervals = sorted(all_met.intervals, key=attrgetter("from_m", "to_m", "layer", "label", "feature"))
     near = sorted(all_met.near, key=lambda n: (n.chainage_m, n.layer, n.name, n.feature))
     if terrain is not None:
         intervals += terrain_intervals(line.lon, line.lat, line.at_m, terrain, limits)
