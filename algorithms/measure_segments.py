@@ -26,11 +26,12 @@ from ..core.measure import MeasuredLine, SegmentMeasure, cuts
 from ..core.measure_crossed import measured
 from ..core.progress import Part, Progress, check_cancelled
 from ..core.terrain import Terrain
-from ..core.terrain_classes import CLASSES, ClassLimits
+from ..core.terrain_classes import CLASSES
 from ..layers import compat
 from ..layers.crossing_layers import LayerSnapshot, read, snapshot
 from ..layers.geometry import geometry_of_line, points_from_geometry, to_wgs84
 from .base import DEM, LINES, OUTPUT, FeedbackProgress, KarwanAlgorithm, tell_basis
+from .class_limits import add_limits, limits_of, stated
 from .line_inputs import Line, TerrainRound, lines_of
 from .sinks import TableSink
 
@@ -68,12 +69,12 @@ class MeasureSegments(KarwanAlgorithm):
             "(WGS 84), whatever the layer's coordinate system. Lines with Z are measured on their own levels, others "
             "on the elevation model, sampled every 25 m; with neither, only the plan is measured.\n\ngrade_mean is "
             "signed, rising positive; grade_max is the steepest up or down over 50 m; both in per mille. Kilometres "
-            "by class of terrain need the elevation model: {}.\n\nA station counts for every line that passes within "
+            "by class of the ground need the elevation model; {}\n\nA station counts for every line that passes within "
             "10 km of it. Each part of a line with several parts is measured on its own; line_key is the field id of "
             "the line (such as of a study's alternatives), else its number.\n\nlength_3d_m follows the line's own Z at "
             "every vertex, or the ground every sample_m. With layers, met counts what each segment crosses in them and "
             "crossed names it with its chainage."
-        ).format(ClassLimits().stated())
+        ).format(stated())
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         """Declare parameters."""
@@ -89,6 +90,7 @@ class MeasureSegments(KarwanAlgorithm):
         self.addParameter(
             QgsProcessingParameterMultipleLayers(LAYERS, self.tr("Layers to cross"), anything, optional=True)
         )
+        add_limits(self)
         self.addParameter(QgsProcessingParameterFeatureSink(OUTPUT, self.tr("Segments"), line))
 
     def prepareAlgorithm(
@@ -122,12 +124,12 @@ class MeasureSegments(KarwanAlgorithm):
         progress = FeedbackProgress(feedback)
         lines = list(lines_of(source, context, feedback))
         layers = self._read(Part(progress, 0.0, 0.3), feedback, lines)
-        made, notes = utc_now(), []
+        made, limits, notes = utc_now(), limits_of(self, parameters, context), []
         for number, line in enumerate(lines):
             step = Part(progress, 0.3 + 0.7 * number / len(lines), 0.3 + 0.7 * (number + 1) / len(lines))
             check_cancelled(step)
             ground = terrain.read(line)
-            found, said = measured(line.lon, line.lat, line.level_m, ground, layers, progress=step)
+            found, said = measured(line.lon, line.lat, line.level_m, ground, layers, limits, step)
             notes += said
             for part in segments(found, stations, interval):
                 sink.add(_geometry(found, part), _values(line, part, ground, layers, made))

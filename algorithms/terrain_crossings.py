@@ -27,13 +27,14 @@ from ..core.crossed_search import with_watercourses
 from ..core.crossings import Crossings, FeatureLayer, crossings
 from ..core.errors import LayerError
 from ..core.progress import Part
-from ..core.terrain_classes import ClassLimits, caution
+from ..core.terrain_classes import caution
 from ..layers import compat
 from ..layers.crossed_words import derived_title
 from ..layers.crossing_layers import LayerSnapshot, margin_of, read, snapshot
 from ..layers.geometry import geometry_of_point, to_wgs84
 from ..layers.study_rows import StretchedLine
 from .base import DEM, LINES, SHAPELY, FeedbackProgress, KarwanAlgorithm, tell_basis
+from .class_limits import add_limits, limits_of, stated
 from .line_inputs import Line, TerrainRound, lines_of
 from .sinks import TableSink, plan_geometry
 
@@ -79,7 +80,7 @@ class TerrainCrossings(KarwanAlgorithm):
             "Finds where lines meet the features of other layers. Points: crossings of lines with chainage and angle "
             "(0 to 90 degrees), entries into and exits from areas, touches, and point features within 25 m. "
             "Intervals: stretches inside areas or along line features (class: the feature's name) and, with an "
-            "elevation model, of one class of terrain (layer: terrain) by slope: {}.\n\nChainages are ellipsoidal "
+            "elevation model, of one class of the ground (layers terrain, relief, side slope): {}\n\nChainages are ellipsoidal "
             "(WGS 84). z_m is the line's own level, else the ground's. Each part of a line with several parts has "
             "chainages of its own.\n\nWith a half-width, NEAR lists what lies within it of each line: distance, side, "
             "how far the line runs within that distance of it, lengths of lines and areas inside (WGS 84 ellipsoid). "
@@ -88,7 +89,7 @@ class TerrainCrossings(KarwanAlgorithm):
             "negative) it could.\n\nWhat a layer holds is told by its name, its fields or OpenStreetMap tags, or by "
             "KINDS: layer=kind, parted by semicolons; kinds are {}. line_key is the field `id` of the lines, else "
             "their number."
-        ).format(ClassLimits().stated(), ", ".join(KINDS))
+        ).format(stated(), ", ".join(KINDS))
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         """Declare parameters."""
@@ -107,6 +108,7 @@ class TerrainCrossings(KarwanAlgorithm):
                 WATERCOURSES, self.tr("Derive watercourses from the elevation model where no layer holds rivers"), True
             )
         )
+        add_limits(self)
         self.addParameter(QgsProcessingParameterFeatureSink(POINTS, self.tr("Crossings"), point))
         self.addParameter(QgsProcessingParameterFeatureSink(INTERVALS, self.tr("Areas and terrain crossed"), line))
         self.addParameter(
@@ -150,7 +152,7 @@ class TerrainCrossings(KarwanAlgorithm):
     ) -> dict[str, Any]:
         """Read the layers once, then meet them with line after line."""
         source = self.required_source(parameters, LINES, context)
-        asked = self._asked(parameters, context)
+        asked, limits = self._asked(parameters, context), limits_of(self, parameters, context)
         has_dem = self.parameterAsRasterLayer(parameters, DEM, context) is not None
         model = self.elevation(parameters, context) if has_dem else None
         terrain = TerrainRound(model, feedback)
@@ -168,7 +170,7 @@ class TerrainCrossings(KarwanAlgorithm):
                 break
             step = Part(progress, 0.4 + 0.6 * number / count, 0.4 + 0.6 * (number + 1) / count)
             ground = terrain.read(line)
-            found = crossings(line.lon, line.lat, layers, line.level_m, ground, progress=step, asked=asked)
+            found = crossings(line.lon, line.lat, layers, line.level_m, ground, limits, step, asked)
             outputs.add(line, found)
             basis = caution(ground.source, ground.resolution_m) if ground is not None else ""
             notes += [note for note in found.notes if note != basis]

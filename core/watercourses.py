@@ -33,7 +33,7 @@ LEAST_CELLS = 50
 REACH_M = 250_000.0
 # Cells of the ground far about and near the lines: with compiled loops, and without.
 MOST_FAR, MOST_NEAR = 8_000_000, 8_000_000
-MOST_FAR_SLOW, MOST_NEAR_SLOW = 150_000, 150_000
+MOST_FAR_SLOW, MOST_NEAR_SLOW = 150_000, 300_000
 # Near ground is drained in squares of this side, each with so much more about it.
 BLOCK_M, MARGIN_M = 40_000.0, 5_000.0
 # That pays only where its cells are this much smaller: what large cells bring in is less sure than one drainage of all.

@@ -12,7 +12,6 @@ from qgis.PyQt.QtWidgets import (
     QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
-    QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -30,6 +29,7 @@ from ..core.terrain_classes import ClassLimits
 from ..layers.crossed_attributes import BY_FEATURE
 from ..layers.crossed_words import kind_words
 from ..layers.crossing_layers import Candidate
+from .class_limits_box import ClassLimitsBox
 from .theme import em, faint_colour, plain_tip
 
 ID_ROLE = Qt.ItemDataRole.UserRole
@@ -60,10 +60,8 @@ class CrossingsDialog(QDialog):
         self.half_width = self._half_width()
         self.square = self._angle()
         self.derive = self._derive(has_ground)
-        defaults = ClassLimits()
-        self.flat = self._percent(defaults.flat_percent)
-        self.rolling = self._percent(defaults.rolling_percent)
-        self.hilly = self._percent(defaults.hilly_percent)
+        self.classes = ClassLimitsBox(self)
+        self.classes.changed.connect(self._check)
         self.problem = QLabel(self)
         self.problem.setWordWrap(True)
         self.caution = QLabel(caution, self)
@@ -102,23 +100,7 @@ class CrossingsDialog(QDialog):
         beside.addRow(self.tr("Look &beside the line"), self.half_width)
         beside.addRow(self.tr("Suggest s&quare river crossings below"), self.square)
         column.addLayout(beside)
-        slopes = QGridLayout()
-        slopes.addWidget(QLabel(self.tr("Terrain classes by ground slope:"), self), 0, 0, 1, 6)
-        for number, (text, box) in enumerate(
-            (
-                (self.tr("flat below"), self.flat),
-                (self.tr("rolling below"), self.rolling),
-                (self.tr("hilly below"), self.hilly),
-            )
-        ):
-            label = QLabel(text, self)
-            label.setBuddy(box)
-            box.setAccessibleName(text)
-            slopes.addWidget(label, 1, 2 * number)
-            slopes.addWidget(box, 1, 2 * number + 1)
-        slopes.setColumnStretch(6, 1)
-        self.hilly.setToolTip(self.tr("Steeper ground is mountainous"))
-        column.addLayout(slopes)
+        column.addWidget(self.classes)
         column.addWidget(self.caution)
         column.addWidget(self.problem)
         column.addWidget(self.buttons)
@@ -206,15 +188,6 @@ class CrossingsDialog(QDialog):
         if hasattr(self, "derive"):
             self.derive.setEnabled(RIVER not in [self.kinds()[key] for key in self.layer_ids()])
 
-    def _percent(self, value: float) -> QDoubleSpinBox:
-        box = QDoubleSpinBox(self)
-        box.setRange(0.1, 200.0)
-        box.setDecimals(1)
-        box.setSuffix(self.tr(" %"))
-        box.setValue(value)
-        box.valueChanged.connect(self._check)
-        return box
-
     def _items(self) -> list[QTreeWidgetItem]:
         """Rows that can be ticked."""
         items = [self.list.topLevelItem(row) for row in range(self.list.topLevelItemCount())]
@@ -225,7 +198,7 @@ class CrossingsDialog(QDialog):
             item.setCheckState(0, Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
 
     def _check(self) -> None:
-        """Slopes that part nothing are told at once, and cannot be accepted."""
+        """Limits that part nothing are told at once, and cannot be accepted."""
         try:
             self.limits()
         except TerrainError as error:
@@ -256,5 +229,5 @@ class CrossingsDialog(QDialog):
         return self.scope.currentIndex() == 1
 
     def limits(self) -> ClassLimits:
-        """The slopes that part the classes; raises TerrainError unless they rise."""
-        return ClassLimits(self.flat.value(), self.rolling.value(), self.hilly.value())
+        """What parts the ground into classes; raises TerrainError unless limits rise."""
+        return self.classes.limits()

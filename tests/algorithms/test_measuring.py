@@ -215,3 +215,19 @@ def test_crossings_need_a_layer_with_coordinate_system(project):
     parameters = {"LINES": lines, "LAYERS": [odd], "POINTS": "memory:", "INTERVALS": "memory:"}
     with pytest.raises(QgsProcessingException, match="odd"):
         run(TerrainCrossings, parameters, project)
+
+
+def test_limits_of_the_ground_s_classes_are_the_planners(project, dem):
+    lines = vector("LineString", [("LINESTRING (62 34, 62.2 34)", "a")])
+    parameters = {"LINES": lines, "DEM": dem, "LAYERS": [], "POINTS": "memory:", "INTERVALS": "memory:"}
+    parameters |= {"SLOPE_LIMITS": "0.1, 0.2, 0.3", "RELIEF_LIMITS": "400, 1, 2, 3, 4", "SIDE_LIMITS": "1, 2, 3"}
+    layers, _ = run(TerrainCrossings, parameters, project)
+    assert {(f["layer"], f["class"]) for f in layers["INTERVALS"].getFeatures()} == {
+        ("terrain", "mountainous"), ("relief", "mountains"), ("side slope", "gentle"),
+    }  # fmt: skip
+    for name, text, said in (
+        ("SLOPE_LIMITS", "3, 10", "3 numbers"), ("SIDE_LIMITS", "a, b, c", "10, 20, 33"),
+        ("RELIEF_LIMITS", "500, 30, 9, 90, 300", "30, 9"),
+    ):  # fmt: skip
+        with pytest.raises(QgsProcessingException, match=said):
+            run(TerrainCrossings, {**parameters, name: text}, project)

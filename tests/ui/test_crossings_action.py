@@ -3,6 +3,8 @@ import pytest
 from geographiclib.geodesic import Geodesic
 from karwan.core.alignment import Alignment
 from karwan.core.crossed import Asked
+from karwan.core.relief import ReliefLimits
+from karwan.core.side_slope import SideLimits
 from karwan.core.terrain_classes import ClassLimits
 from karwan.layers.crossing_layers import Candidate
 from karwan.ui.crossings_action import CrossingsAction
@@ -126,9 +128,19 @@ def test_the_dialog_offers_what_can_be_crossed(qgis_app):
     assert dialog.limits() == ClassLimits()
     ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
     assert ok.isEnabled()
-    dialog.flat.setValue(50.0)
+    dialog.classes.flat.setValue(50.0)
     assert not ok.isEnabled()
     assert "50" in dialog.problem.text()
+    dialog.classes.flat.setValue(2.0)
+    dialog.classes.radius.setValue(750.0)
+    dialog.classes.relief[3].setValue(400.0)
+    dialog.classes.side[0].setValue(8.0)
+    assert ok.isEnabled()
+    assert dialog.limits() == ClassLimits(
+        2.0, relief=ReliefLimits(750.0, mountains_m=400.0), side=SideLimits(gentle_percent=8.0)
+    )
+    dialog.classes.side[0].setValue(25.0)
+    assert "25, 20, 33" in dialog.problem.text()
     dialog.deleteLater()
 
 
