@@ -98,7 +98,8 @@ def test_a_mixed_layer_tells_each_features_kind(project):
     layer = make_layer(project, rows, "osm lines", "name:string&field=highway:string&field=waterway:string")
     found, _ = read(snapshot(layer, project, [LINE]))
     assert found.kind == ""
-    assert [(f.kind, f.class_of) for f in found.facts(["1", "2"]).values()] == [("road", "primary"), ("river", "river")]
+    facts = found.facts(["1", "2"])
+    assert [(facts[key].kind, facts[key].class_of) for key in ("1", "2")] == [("road", "primary"), ("river", "river")]
 
 
 def test_the_planners_kind_is_remembered_with_the_layer(project):
