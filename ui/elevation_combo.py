@@ -19,6 +19,8 @@ class ElevationCombo(QgsMapLayerComboBox):
     def __init__(self, project: QgsProject, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._project = project
+        # Remembered here, by their names: what Qt would hand back are layers that may be deleted by now.
+        self._left_out: list[str] = []
         self.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
         self.setAllowEmptyLayer(True)
         project.layersAdded.connect(self._on_layers)
@@ -36,7 +38,9 @@ class ElevationCombo(QgsMapLayerComboBox):
             if isinstance(layer, QgsRasterLayer)
         }
         left_out = [layer for layer, reason in reasons.items() if reason]
-        if left_out != list(self.exceptedLayerList()):
+        names = [layer.id() for layer in left_out]
+        if names != self._left_out:
+            self._left_out = names
             self.setExceptedLayerList(left_out)
         text = self.tr("Raster layer whose values are the height of the ground")
         named = [f"{layer.name()}: {reasons[layer]}" for layer in left_out[:MOST_NAMED]]

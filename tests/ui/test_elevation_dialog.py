@@ -14,7 +14,7 @@ from osgeo import gdal, osr
 from qgis.core import QgsRasterLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QDialogButtonBox
+from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox
 from raster_servers import serving, tiles_of
 
 PLACE = np.array([62.1]), np.array([34.3])
@@ -52,6 +52,10 @@ def test_pictures_are_not_listed_but_named_with_the_reason(study, tmp_path):
     study.project.addMapLayers([tile_layer("http://127.0.0.1:1", "Satellite <b>"), file_layer(tmp_path / "dem.tif")])
     assert listed(header) == ["dem"]
     assert "Satellite &lt;b&gt;: a picture: load an elevation model" in header.dem.toolTip()
+    study.project.removeMapLayer(next(iter(study.project.mapLayersByName("Satellite <b>"))).id())
+    QApplication.processEvents()
+    assert listed(header) == ["dem"]
+    assert "Satellite" not in header.dem.toolTip()
 
 
 def test_feet_and_a_band_are_set_by_keyboard_and_kept_with_the_layer(study, tmp_path):
