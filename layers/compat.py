@@ -14,6 +14,7 @@ from qgis.core import (
     QgsCoordinateTransform,
     QgsField,
     QgsMapLayer,
+    QgsMapToPixelSimplifier,
     QgsPalLayerSettings,
     QgsProcessingFeatureSource,
     QgsRaster,
@@ -55,6 +56,12 @@ def _placement(name: str, old: str) -> Any:
     return _first((Qgis, f"LabelPlacement.{name}"), (QgsPalLayerSettings, f"Placement.{old}"))
 
 
+def _simplifying(name: str) -> Any:
+    return _first(
+        (Qgis, f"VectorSimplificationAlgorithm.{name}"), (QgsMapToPixelSimplifier, f"SimplifyAlgorithm.{name}")
+    )
+
+
 WKB_NONE = _wkb("NoGeometry", "NoGeometry")
 WKB_POINT = _wkb("Point", "Point")
 WKB_POINT_Z = _wkb("PointZ", "PointZ")
@@ -72,6 +79,9 @@ POINT_GEOMETRY = _geometry("Point")
 LINE_GEOMETRY = _geometry("Line")
 POLYGON_GEOMETRY = _geometry("Polygon")
 NULL_GEOMETRY = _geometry("Null")
+
+SIMPLIFY_DISTANCE = _simplifying("Distance")
+SIMPLIFY_VISVALINGAM = _simplifying("Visvalingam")
 
 MILLIMETRES = _unit("Millimeters")
 POINTS = _unit("Points")

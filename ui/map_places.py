@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 
+import numpy as np
 from qgis.core import (
     QgsCoordinateTransform,
     QgsCsException,
@@ -16,13 +18,13 @@ from qgis.core import (
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..layers.compat import REVERSE_TRANSFORM
-from ..layers.geometry import wgs84
+from ..core.geodesy import FloatArray
+from ..layers.compat import REVERSE_TRANSFORM, SIMPLIFY_DISTANCE, SIMPLIFY_VISVALINGAM
+from ..layers.geometry import geometry_of_line, wgs84
 from .measuring import LonLat
 
 # How much more than the view is drawn, and how far off it may be, pixels.
 SEEN_BEYOND, SEEN_PIXELS = 3.0, 0.5
-_FLAGS, _WAYS = QgsMapToPixelSimplifier.SimplifyFlag, QgsMapToPixelSimplifier.SimplifyAlgorithm
 
 
 def tr(text: str) -> str:
@@ -98,10 +100,35 @@ def seen_of(canvas: QgsMapCanvas, geometry: QgsGeometry) -> QgsGeometry:
     about.scale(SEEN_BEYOND)
     seen = geometry.clipped(about)
     # As QGIS thins what it renders: first what is closer than pixels, quickly, then what hardly bends.
-    for share, way in ((0.4, _WAYS.Distance), (0.6, _WAYS.Visvalingam)):
+    for share, way in ((0.4, SIMPLIFY_DISTANCE), (0.6, SIMPLIFY_VISVALINGAM)):
         tolerance = share * SEEN_PIXELS * canvas.mapUnitsPerPixel()
-        seen = QgsMapToPixelSimplifier(_FLAGS.SimplifyGeometry, tolerance, way).simplify(seen)
+        seen = QgsMapToPixelSimplifier(QgsMapToPixelSimplifier.SimplifyFlag.SimplifyGeometry, tolerance, way).simplify(
+            seen
+        )
     return seen
+
+
+def seen_line(canvas: QgsMapCanvas, lon: FloatArray, lat: FloatArray) -> QgsGeometry:
+    """seen_of of a line given in degrees; what lies beyond the view is left out before anything is done with it.
+
+    A line of a country has tens of thousands of vertices, of which the view shows hundreds. Empty where the project's
+    coordinate system does not reach.
+    """
+    about = QgsRectangle(canvas.extent())
+    about.scale(SEEN_BEYOND)
+    near = np.ones(lon.size, dtype=bool)
+    with suppress(QgsCsException):
+        box = _transform(canvas).transformBoundingBox(about, REVERSE_TRANSFORM)
+        if box.isFinite():
+            near = (lon >= box.xMinimum()) & (lon <= box.xMaximum())
+            near &= (lat >= box.yMinimum()) & (lat <= box.yMaximum())
+    # With a vertex more on either side, so that what leaves the view leaves it at its edge.
+    near[1:] |= near[:-1].copy()
+    near[:-1] |= near[1:].copy()
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], near, [False])).astype(np.int8)))
+    lines = [geometry_of_line(lon[a:b], lat[a:b]) for a, b in zip(edges[::2], edges[1::2]) if b - a > 1]
+    there = map_geometry_of(canvas, QgsGeometry.collectGeometry(lines)) if lines else None
+    return QgsGeometry() if there is None else seen_of(canvas, there)
 
 
 def _transform(canvas: QgsMapCanvas) -> QgsCoordinateTransform:
