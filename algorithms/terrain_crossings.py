@@ -84,9 +84,9 @@ class TerrainCrossings(KarwanAlgorithm):
             "ellipsoidal (WGS 84). z_m is the line's own level, else the ground's. Each part of a line with several "
             "parts has chainages of its own.\n\nWith a half-width, NEAR lists what lies within it of each line: "
             "distance, side, how far the line runs within that distance of it, lengths of lines and areas inside "
-            "(WGS 84 ellipsoid). Rivers crossed at less than the angle given get a suggestion: turn_deg, by how much the "
-            "line would turn right (left if negative) to cross square, and square_m, how far along the river to the "
-            "right (left if negative) it could.\n\nWhat a layer holds is told by its name, its fields or "
+            "(WGS 84 ellipsoid). Rivers crossed at less than the angle given get a suggestion: turn_deg, by how much "
+            "the line would turn right (left if negative) to cross square, and square_m, how far along the river to "
+            "the right (left if negative) it could.\n\nWhat a layer holds is told by its name, its fields or "
             "OpenStreetMap tags, or by KINDS: layer=kind, parted by semicolons; kinds are {}. line_key is the field "
             "`id` of the lines, else their number."
         ).format(stated(), ", ".join(KINDS))

@@ -8,6 +8,7 @@ from math import isfinite, nan
 from .errors import AlignmentError
 
 LEFT, RIGHT, BOTH = "left", "right", "both"
+UPSTREAM, DOWNSTREAM = "upstream", "downstream"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from .crossed import Asked
+from .crossed import DOWNSTREAM, UPSTREAM, Asked
 from .geodesy import WGS84, FloatArray
 from .surroundings import RIVER
 from .terrain import Terrain
@@ -32,7 +32,6 @@ RIVER_CHORD_M, LINE_CHORD_M = 200.0, 2_000.0
 _STEP_M = 25.0
 # A river is told to fall one way if its ends are this much apart in level.
 _FALL_M = 5.0
-UPSTREAM, DOWNSTREAM = "upstream", "downstream"
 
 
 def with_square(

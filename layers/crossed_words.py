@@ -8,8 +8,7 @@ from typing import Any
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core import crossed_kinds as kinds
-from ..core.crossed import BOTH, LEFT, RIGHT
-from ..core.crossed_square import DOWNSTREAM, UPSTREAM
+from ..core.crossed import BOTH, DOWNSTREAM, LEFT, RIGHT, UPSTREAM
 from ..core.surroundings import RAILWAY, RISK, RIVER, ROAD
 from ..core.terrain import ElevationModel
 
