@@ -19,9 +19,10 @@ from ..core.terrain import COARSE_RESOLUTION_M
 from ..core.unit_costs import BUILT_IN, PRICE_BASE
 from ..layers.claims import Claim
 from ..layers.ground import compared_line, frozen_standard
-from ..layers.study import CrossingRecord, IntervalRecord, SectionRecord, Study
+from ..layers.study import CrossingRecord, IntervalRecord, NearRecord, SectionRecord, Study
 from .report_claims import published
-from .report_engineering import ROWS_SHOWN, cost, earthwork, more, operation, standards, structures, violations
+from .report_crossings import crossings
+from .report_engineering import cost, earthwork, operation, standards, structures, violations
 from .report_page import (
     Bad,
     Best,
@@ -61,6 +62,7 @@ class ReportAlternative:
     note: str = ""
     standard: Standard | None = None
     uncertainty: Uncertainty | None = None
+    near: Sequence[NearRecord] = ()
 
     @property
     def name(self) -> str:
@@ -105,6 +107,7 @@ def report_alternatives(
                     record.note,
                     standard,
                     simulated.get(record.id),
+                    study.near(record.id),
                 )
             )
     return found
@@ -274,8 +277,8 @@ def _alternative(a: ReportAlternative) -> list[Html]:
         parts += [heading(3, "Breaches of the standard"), *violations(e)]
     if a.sections:
         parts += [heading(3, "Measured stretches"), _sections(a)]
-    if a.points or a.intervals:
-        parts += [heading(3, "Crossings"), *_crossings(a)]
+    if a.points or a.intervals or a.near:
+        parts += [heading(3, "Crossings"), *crossings(a.points, a.intervals, a.near)]
     if e.structures:
         parts += [heading(3, "Bridges and tunnels"), *structures(e)]
     return [*parts, Html("</section>")]
@@ -292,26 +295,6 @@ def _sections(a: ReportAlternative) -> Html:
     ]  # fmt: skip
     head = ("Section", "From km", "To km", "Length, km", "Rise, m", "Fall, m", "Mean, ‰", "Steepest, ‰", "Terrain")
     return table(head, rows)
-
-
-def _crossings(a: ReportAlternative) -> list[Html]:
-    parts = []
-    stale = " (line changed since)" if any(item.stale for item in (*a.points, *a.intervals)) else ""
-    if a.points:
-        points = sorted(a.points, key=lambda point: point.chainage_m)
-        rows = [
-            (Number(km_of(p.chainage_m)), p.layer, p.name or p.feature, p.kind, Number(figure_or_dash(p.angle_deg, 0)))
-            for p in points[:ROWS_SHOWN]
-        ]
-        parts += [table(("Km" + stale, "Layer", "Name", "Kind", "Angle, °"), rows), *more(len(points))]
-    if a.intervals:
-        totals: dict[tuple[str, str], tuple[float, int]] = {}
-        for i in a.intervals:
-            length, times = totals.get((i.layer, i.label), (0.0, 0))
-            totals[i.layer, i.label] = (length + i.length_m / 1000.0, times + 1)
-        rows = [(layer, label, Number(f"{km:.1f}"), Number(times)) for (layer, label), (km, times) in totals.items()]
-        parts.append(table(("Layer" + stale, "Area or class", "Length inside, km", "Stretches"), rows))
-    return parts
 
 
 def _basis(contents: ReportContents) -> list[Html]:

@@ -12,7 +12,7 @@ from karwan.core.evaluation import RIVER_BRIDGE, Violation
 from karwan.exchange.report import ReportAlternative, ReportContents, report_alternatives, report_html, write_report
 from karwan.layers.catalog import find_corridor
 from karwan.layers.claims import Claim, Ends, read_claims
-from karwan.layers.study import CrossingRecord, IntervalRecord, SectionRecord, Study
+from karwan.layers.study import CrossingRecord, IntervalRecord, NearRecord, SectionRecord, Study
 from report_reader import HOSTILE, Page
 from study_builders import NORTH, SOUTH, evaluation
 
@@ -21,11 +21,25 @@ from study_builders import NORTH, SOUTH, evaluation
 def alternatives():
     north, south = evaluation(HOSTILE), evaluation("South", SOUTH)
     broken = Violation("grade", 1_000.0, 2_000.0, 62.1, 34.4, 14.0, 12.5, "ruling <i>grade</i>")
-    points = [CrossingRecord(HOSTILE, "1", HOSTILE, "crossing", 5_000.0, 71.0, 900.0, 62.0, 34.0)]
+    points = [
+        CrossingRecord(
+            HOSTILE, "1", HOSTILE, "crossing", 5_000.0, 31.0, 900.0, 62.0, 34.0, False, "river", HOSTILE, 2, 120.0,
+            -59.0, 1_250.0, "upstream", HOSTILE,
+        )
+    ]  # fmt: skip
     intervals = [IntervalRecord("terrain", "", "hilly", at, at + 750.0) for at in (0.0, 9_000.0)]
+    near = [
+        NearRecord(
+            HOSTILE, str(k), HOSTILE, 6_000.0, 310.0 + k, "left", 5_600.0, 6_400.0, 800.0, 62.1, 34.3, 500.0,
+            area_m2=120_000.0, kind_of="mined", class_of=HOSTILE, source=HOSTILE,
+        )
+        for k in range(14)
+    ]  # fmt: skip
     sections = [SectionRecord(HOSTILE, 0.0, 4_000.0, 4_000.0, class_km={"flat": 2.5})]
     return [
-        ReportAlternative(replace(north, violations=(broken,)), "#d55e00", sections, points, intervals, HOSTILE),
+        ReportAlternative(
+            replace(north, violations=(broken,)), "#d55e00", sections, points, intervals, HOSTILE, near=near
+        ),
         ReportAlternative(south, "#0072b2"),
     ]
 
@@ -186,3 +200,14 @@ def test_nowhere_to_write_and_nothing_to_report(tmp_path, alternatives):
     with pytest.raises(ExportError, match="no alternative"):
         write_report(tmp_path / "r.html", ReportContents("T", []))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_crossed_and_what_is_near(page):
+    cells = Page(page).cells
+    assert "turn 59 ° left, or cross 1.2 km upstream, right of the line" in cells
+    assert "river or water" in cells
+    # The nearest twelve of fourteen; the paragraph above says how many there are.
+    assert cells.count("mined area") == 12
+    assert cells.count("12.0") >= 12
+    assert "310" in cells
+    assert "within 500 m: 14, the nearest 12:" in page
