@@ -37,7 +37,9 @@ class Terrain:
 
     elevation_m: (rows, columns) float32, NaN where unknown; values are cell centres.
     geotransform: GDAL's six numbers of the window. crs_wkt: its coordinate system.
-    source: what the planner knows it by. resolution_m: ground size of a cell.
+    source: what the planner knows it by. resolution_m: ground size of a cell. whole: GDAL's six numbers of the model it
+    is a window of, first_row, first_column: where in it the window begins; places are told by these, so that they are
+    the same to the last digit whatever window is read.
     """
 
     elevation_m: NDArray[np.float32]
@@ -45,6 +47,9 @@ class Terrain:
     crs_wkt: str
     source: str
     resolution_m: float
+    whole: tuple[float, float, float, float, float, float] | None = None
+    first_row: int = 0
+    first_column: int = 0
 
     @cached_property
     def _from_lonlat(self) -> Transformer:
@@ -72,18 +77,20 @@ class Terrain:
 
     def place_of(self, lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Fractional row and column of WGS 84 points, 0 at the centre of the first cell; may lie outside."""
+        g = self.whole or self.geotransform
         x, y = self._from_lonlat.transform(lon, lat)
         if self._is_geographic:
             # A line across the antimeridian goes on counting; the raster may count from elsewhere.
-            x = self.geotransform[0] + (np.asarray(x) - self.geotransform[0]) % 360.0
-        inverse = gdal.InvGeoTransform(self.geotransform)
+            x = g[0] + (np.asarray(x) - g[0]) % 360.0
+        inverse = gdal.InvGeoTransform(g)
         column = inverse[0] + inverse[1] * np.asarray(x) + inverse[2] * np.asarray(y) - 0.5
         row = inverse[3] + inverse[4] * np.asarray(x) + inverse[5] * np.asarray(y) - 0.5
-        return row, column
+        return row - self.first_row, column - self.first_column
 
     def lonlat_of(self, row: FloatArray, column: FloatArray) -> tuple[FloatArray, FloatArray]:
         """WGS 84 longitude and latitude (degrees) of fractional rows and columns: the way back of place_of."""
-        g = self.geotransform
+        g = self.whole or self.geotransform
+        row, column = row + self.first_row, column + self.first_column
         x = g[0] + (column + 0.5) * g[1] + (row + 0.5) * g[2]
         y = g[3] + (column + 0.5) * g[4] + (row + 0.5) * g[5]
         lon, lat = self._from_lonlat.transform(x, y, direction="INVERSE")
@@ -166,7 +173,10 @@ class ElevationModel:
                 "Choose a coarser elevation model or a shorter line.",
             )
         values = next(self.read_cells([(first_column, first_row, columns, rows)]))
-        return Terrain(values, self.corner_at(first_column, first_row), self.crs_wkt, self.title, self.resolution_m)
+        corner = self.corner_at(first_column, first_row)
+        return Terrain(
+            values, corner, self.crs_wkt, self.title, self.resolution_m, self.geotransform, first_row, first_column
+        )
 
     @property
     def is_plain(self) -> bool:

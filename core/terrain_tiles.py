@@ -105,7 +105,7 @@ def tiled(model: ElevationModel) -> TerrainTiles:
     """A model's terrain as a whole, read where it is sampled."""
     return TerrainTiles(
         np.empty((0, 0), dtype=np.float32), model.geotransform, model.crs_wkt, model.title, model.resolution_m,
-        model.columns, model.rows, _Tiles(model),
+        columns=model.columns, rows=model.rows, tiles=_Tiles(model),
     )  # fmt: skip
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from qgis.core import QgsGeometry, QgsPointLocator, QgsPointXY, QgsRectangle
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool, QgsRubberBand, QgsSnapIndicator
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, QKeyEvent
 
 from ..core.errors import KarwanError
+from ..core.geodesy import FloatArray
 from ..core.measure import along_geodesics
 from ..layers.compat import LINE_GEOMETRY, POINT_GEOMETRY
 from ..layers.geometry import geometry_of_line
@@ -26,6 +28,8 @@ from .workspace import Workspace
 
 COLOUR = QColor(224, 30, 90)
 BACK_KEYS = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
+# Vertices of a band within the map: a map has fewer columns of pixels.
+MOST_DRAWN = 4_000
 ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -299,10 +303,25 @@ class MeasureTool(QgsMapTool):
             ends = list(zip(lon.tolist(), lat.tolist()))
             if found.length_m > 0.0:
                 lon, lat, _ = line.stretch(found.from_m, found.to_m)
-                self._show(self._band, geometry_of_line(lon, lat))
+                seen = self._seen(lon, lat)
+                self._show(self._band, geometry_of_line(lon[seen], lat[seen]))
         self._show(self._dots, _places(ends))
         if answer.broken:
             self._show(self._faults, _places([(one.lon, one.lat) for one in answer.broken]))
+
+    def _seen(self, lon: FloatArray, lat: FloatArray) -> NDArray[np.bool_]:
+        """The vertices of a line that a band needs: outside of the map few of them, within no more than it has pixels.
+
+        All of a long line would be drawn anew at each move of the mouse.
+        """
+        number = np.arange(lon.size)
+        wanted = (number % 64 == 0) | (number == lon.size - 1)
+        corners = np.array(self._corners(), dtype=np.float64)
+        if corners.size:
+            (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
+            inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+            wanted |= inside & (number % max(1, int(inside.sum()) // MOST_DRAWN) == 0)
+        return np.asarray(wanted)
 
     def _show(self, band: QgsRubberBand, geometry: QgsGeometry) -> None:
         on_map = map_geometry_of(self.canvas(), geometry)

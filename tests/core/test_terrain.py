@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from builders import plane_terrain, smooth_noise
+from builders import UTM41, plane_terrain, smooth_noise
 from karwan.core.errors import TerrainError
 from karwan.core.terrain import bounds_of, open_elevation
 from osgeo import gdal, osr
@@ -84,3 +84,23 @@ def test_resolution_of_thirty_seconds(tmp_path):
     model = open_elevation(write_raster(tmp_path / "d.tif", np.ones((9, 9)), (60, 1 / 120, 0, 34, 0, -1 / 120), 4326))
     assert model.resolution_m == pytest.approx(926.6 * np.sqrt(np.cos(np.radians(33.96))), rel=2e-3)
     assert model.read().is_coarse
+
+
+def test_what_is_sampled_does_not_depend_on_the_window_that_was_read(tmp_path):
+    path, rng = tmp_path / "rough.tif", np.random.default_rng(5)
+    dataset = gdal.GetDriverByName("GTiff").Create(str(path), 400, 300, 1, gdal.GDT_Float32)
+    dataset.SetProjection(UTM41)
+    dataset.SetGeoTransform((500_000.3, 90.1, 0.0, 3_800_000.7, 0.0, -90.1))
+    dataset.GetRasterBand(1).WriteArray(rng.normal(1000.0, 50.0, (300, 400)).astype(np.float32))
+    dataset = None
+    model = open_elevation(path)
+    west, south, east, north = model.lonlat_bounds
+    lon = west + (east - west) * rng.uniform(0.45, 0.55, 200)
+    lat = south + (north - south) * rng.uniform(0.45, 0.55, 200)
+    about = (float(lon.min()) - 0.01, float(lat.min()) - 0.01, float(lon.max()) + 0.01, float(lat.max()) + 0.01)
+    part, whole = model.read(about), model.read()
+    assert part.shape < whole.shape
+    assert np.isfinite(whole.sample(lon, lat)).all()
+    np.testing.assert_array_equal(part.sample(lon, lat), whole.sample(lon, lat))
+    back = part.lonlat_of(*part.place_of(lon, lat))
+    np.testing.assert_allclose(back[0], lon, atol=1e-9)

@@ -1,20 +1,29 @@
 import threading
+from datetime import datetime
 
 import numpy as np
 import pytest
+from karwan.algorithms.measure_segments import MeasureSegments
 from karwan.core.alignment import Alignment
+from karwan.layers.geometry import geometry_of_line
+from karwan.layers.wkb import coordinates
 from karwan.ui.measure_tool import MeasureTool
 from map_mouse import Mouse, make_canvas, make_dem, wait_until
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
     QgsDistanceArea,
     QgsFeature,
     QgsGeometry,
     QgsPointXY,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
     QgsProject,
+    QgsRasterLayer,
     QgsSnappingConfig,
     QgsTolerance,
     QgsVectorLayer,
+    edit,
 )
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QGuiApplication
@@ -297,3 +306,210 @@ def test_the_study_is_asked_on_the_main_thread_only(study, tool, mouse, workspac
     mouse.right(62.25, 33.95)
     wait_until(lambda: tool.panel.measure is not None and tool.panel.measure.levels == "ground")
     assert threads == {threading.main_thread()}
+
+
+one_crs = pytest.mark.parametrize("canvas", ["EPSG:3857"], indirect=True)
+
+
+def settled(tool):
+    wait_until(lambda: tool.panel.answer is not None and tool.panel.answer.settled)
+    return tool.panel.answer
+
+
+def roads(project, canvas):
+    """A road of two parts in UTM 41N, in the project and on the map."""
+    layer = QgsVectorLayer("MultiLineString?crs=EPSG:32641&field=name:string", "roads", "memory")
+    geometry = QgsGeometry.fromWkt("MULTILINESTRING ((62.05 33.95, 62.3 33.95), (62.32 33.96, 62.38 33.99))")
+    utm = QgsCoordinateReferenceSystem("EPSG:32641")
+    geometry.transform(QgsCoordinateTransform(QgsCoordinateReferenceSystem("EPSG:4326"), utm, project))
+    feature = QgsFeature(layer.fields())
+    feature.setGeometry(geometry)
+    feature.setAttributes(["A77"])
+    layer.dataProvider().addFeature(feature)
+    layer.updateExtents()
+    layer.setDisplayExpression('"name"')
+    project.addMapLayer(layer)
+    canvas.setLayers([layer])
+    return layer
+
+
+@one_crs
+def test_crossings_and_broken_limits_follow_the_mouse(study, tool, mouse, workspace):
+    for x in (62.1, 62.2, 62.3):
+        river(workspace.project, x)
+    mouse.click(62.05, 33.95)
+    mouse.move(62.15, 33.95)
+    wait_until(lambda: tool.panel.answer is not None and len(tool.panel.measure.points) == 1)
+    assert "so far: 1" in tool.panel.crossings_title.text()
+    mouse.move(62.25, 33.95)
+    wait_until(lambda: len(tool.panel.measure.points) == 2)
+    assert tool.panel.answer.broken == ()
+    mouse.click(62.25, 33.95)
+    # Back on itself within a kilometre: no curve of the smallest radius has room for that.
+    mouse.click(62.255, 33.951)
+    mouse.move(62.2, 33.952)
+    wait_until(lambda: len(tool.panel.measure.points) == 3 or bool(tool.panel.answer.broken))
+    wait_until(lambda: any(one.kind == "radius" for one in tool.panel.answer.broken))
+    assert tool.panel.broken.count() == len(tool.panel.answer.broken)
+    assert tool._faults.numberOfVertices() > 0
+    mouse.key(Qt.Key.Key_Backspace)
+    mouse.key(Qt.Key.Key_Backspace)
+    mouse.move(62.25, 33.95)
+    wait_until(lambda: tool.panel.answer.broken == () and len(tool.panel.measure.points) == 2)
+
+
+@one_crs
+def test_a_layer_ticked_off_or_edited_is_read_anew(study, tool, mouse, workspace):
+    layer = river(workspace.project, 62.1)
+    mouse.click(62.05, 33.95)
+    mouse.click(62.25, 33.95)
+    mouse.right(62.25, 33.95)
+    assert [p.name for p in settled(tool).found.points] == ["Harirud"]
+    with edit(layer):
+        layer.changeGeometry(1, QgsGeometry.fromWkt("LINESTRING (62.5 33.8, 62.5 34.2)"))
+    wait_until(lambda: tool.panel.answer.settled and tool.panel.measure.points == ())
+    workspace.project.removeMapLayer(layer.id())
+    assert settled(tool).layers == ()
+
+
+@one_crs
+def test_measures_along_a_feature_of_the_active_layer(study, tool, mouse, workspace, canvas):
+    layer = roads(workspace.project, canvas)
+    mouse.click(62.1, 33.95)
+    assert tool.state.free
+    tool.clear()
+    canvas.setCurrentLayer(layer)
+    tool.refresh()
+    assert "roads" in tool.panel.hint.text()
+    mouse.click(62.1, 33.95)
+    assert tool.state.key.startswith(layer.id())
+    mouse.click(62.2, 33.95)
+    found = settled(tool)
+    assert found.title == "A77 (roads), part 1 of 2"
+    # The edge is straight in UTM; on the pixel grid of the map 0.4 degrees are 800 pixels.
+    assert found.found.length_m == pytest.approx(qgis_length((62.1, 33.95), (62.2, 33.95)), abs=100)
+    assert found.found.levels == "ground"
+    degrees = found.found.length_m / qgis_length((62, 33.95), (63, 33.95))
+    assert found.found.rise_m == pytest.approx(degrees * 924, rel=0.02)
+    assert found.standard
+
+
+@one_crs
+def test_ctrl_takes_a_line_of_any_layer_and_shift_none(study, tool, mouse, workspace, canvas):
+    layer = roads(workspace.project, canvas)
+    mouse.click(62.35, 33.975, keys=Qt.KeyboardModifier.ControlModifier)
+    assert tool.state.key == f"{layer.id()}:1:1"
+    tool.clear()
+    canvas.setCurrentLayer(layer)
+    mouse.click(62.35, 33.975, keys=Qt.KeyboardModifier.ShiftModifier)
+    assert tool.state.free
+
+
+@one_crs
+def test_chainages_can_be_typed(study, tool, mouse, workspace):
+    workspace.select(study)
+    assert tool.panel.chainages.isVisible()
+    mouse.key(Qt.Key.Key_Return)
+    tool.panel.chainages.end.setValue(9.5)
+    found = settled(tool).found
+    assert (found.from_m, found.to_m) == (0.0, 9500.0)
+    tool.panel.chainages.start.setValue(2.25)
+    assert (tool.panel.measure.from_m, tool.panel.measure.to_m) == (2250.0, 9500.0)
+    tool.panel.chainages.end.setValue(1e6)
+    assert tool.panel.measure.to_m == pytest.approx(tool.panel.answer.line.length_m, abs=1.0)
+
+
+@one_crs
+def test_enter_finishes_a_free_line(tool, mouse):
+    mouse.click(62.05, 33.95)
+    mouse.click(62.25, 33.95)
+    mouse.key(Qt.Key.Key_Return)
+    assert tool.state.finished
+
+
+@one_crs
+def test_all_lines_between_the_same_places(study, tool, mouse, workspace, canvas):
+    line = Alignment("South", np.array([62.35, 62.2, 62.05]), np.array([34.0, 34.05, 34.1]), LEVELS[::-1].copy())
+    other = workspace.add_evaluation(workspace.evaluate_now(line))
+    layer = roads(workspace.project, canvas)
+    layer.selectAll()
+    canvas.setCurrentLayer(layer)
+    mouse.click(62.1, 34.1)
+    mouse.click(62.2, 34.1)
+    assert not tool.panel.beside.isVisible()
+    tool.panel.all_lines.setChecked(True)
+    rows = tool.panel.beside.rows.records
+    assert [row.title for row in rows] == ["North", "South", "A77 (roads), part 1 of 2"]
+    assert tool.panel.beside.isVisible()
+    north, south, road = rows
+    assert north.found.length_m == pytest.approx(tool.panel.measure.length_m)
+    assert north.off_end_m == pytest.approx(0.0, abs=1e-6)
+    # It runs the other way: its figures are those of the way from the first place to the second.
+    assert (south.key, south.turned) == (other, True)
+    assert south.found.rise_m > 0.0
+    assert road.off_start_m == pytest.approx(qgis_length((62.1, 34.1), (62.1, 33.95)), rel=0.02)
+    tool.panel.copy_table.click()
+    assert "South" in QGuiApplication.clipboard().text()
+
+
+@one_crs
+def test_a_free_line_is_kept_with_its_sources_and_time_and_can_be_undone(study, tool, mouse, workspace):
+    river(workspace.project)
+    mouse.click(62.05, 33.95)
+    mouse.click(62.25, 33.95)
+    assert not tool.panel.keep.isEnabled()
+    mouse.right(62.25, 33.95)
+    found = settled(tool)
+    tool.panel.keep.click()
+    (kept,) = workspace.study.sections("")
+    assert (kept.length_m, kept.rise_m, kept.levels) == (found.found.length_m, found.found.rise_m, "ground")
+    assert (kept.line, kept.line_key, kept.layers, kept.met) == ("Free line", "", "rivers", 1)
+    assert "Harirud" in kept.crossed
+    assert kept.terrain.startswith("dem")
+    assert kept.terrain_resolution_m == pytest.approx(100.0, rel=0.1)
+    assert datetime.fromisoformat(kept.made).tzinfo is not None
+    assert (kept.standard, kept.breaches) == (found.standard, len(found.broken))
+    points, _, _ = coordinates(kept.wkb[9:])
+    assert points[0, :2] == pytest.approx(tool.state.places()[0])
+    assert workspace.study.sections(study) == []
+    workspace.undo_stack.undo()
+    assert workspace.study.sections("") == []
+
+
+@one_crs
+def test_the_window_says_what_the_algorithm_says_to_the_last_digit(study, tool, mouse, workspace):
+    harirud = river(workspace.project)
+    mouse.click(62.05, 33.95)
+    mouse.click(62.25, 33.951)
+    mouse.right(62.25, 33.951)
+    free = settled(tool)
+    lon, lat = np.array(tool.state.places()).T
+    lines = QgsVectorLayer("LineString?crs=EPSG:4326", "lines", "memory")
+    feature = QgsFeature()
+    feature.setGeometry(geometry_of_line(lon, lat))
+    lines.dataProvider().addFeature(feature)
+    dem = QgsRasterLayer(workspace.settings.dem_path, "dem")
+    alternatives = QgsVectorLayer(workspace.study.layer_uri("alternatives"), "alternatives", "ogr")
+    tool.measure_typed(0.0, 1.0)
+    tool.clear()
+    workspace.select(study)
+    tool.measure_typed(0.0, 5_000.0)
+    along = settled(tool)
+    for source, answer, interval in ((lines, free, None), (alternatives, along, 5_000.0)):
+        parameters = {"LINES": source, "DEM": dem, "LAYERS": [harirud], "INTERVAL": interval, "OUTPUT": "memory:"}
+        context = QgsProcessingContext()
+        context.setProject(workspace.project)
+        results, ok = MeasureSegments().create().run(parameters, context, QgsProcessingFeedback())
+        assert ok
+        layer = context.takeResultLayer(results["OUTPUT"])
+        row = min(layer.getFeatures(), key=lambda one: one["from_m"])
+        found = answer.found
+        for name, value in (
+            ("from_m", found.from_m), ("to_m", found.to_m), ("length_m", found.length_m),
+            ("length_3d_m", found.length_3d_m), ("rise_m", found.rise_m), ("fall_m", found.fall_m),
+            ("grade_mean", found.grade_mean_permille), ("grade_max", found.grade_max_permille),
+            ("sample_m", found.sample_m), ("levels", found.levels), ("flat_km", found.class_km["flat"]),
+            ("rolling_km", found.class_km["rolling"]), ("met", len(found.points) + len(found.intervals)),
+        ):  # fmt: skip
+            assert row[name] == value, name
+        assert row["line_key"] == (answer.key if source is alternatives else "1")
