@@ -7,7 +7,7 @@ import pytest
 from geographiclib.geodesic import Geodesic
 
 SCENARIO = harness.SCENARIOS / "map_tools.py"
-SCENES = ("measures", "draws_and_bends", "draws_off_the_ground", "finds_crossings")
+SCENES = ("measures", "draws_and_bends", "draws_off_the_ground", "finds_crossings", "chooses_tiles_as_elevation")
 
 # The first of them waits for all.
 pytestmark = [pytest.mark.desktop, pytest.mark.timeout(450)]
@@ -88,3 +88,18 @@ def test_finds_the_rivers_of_the_corridor(found):
     terrain = [row for row in found["intervals"] if row[0] == "terrain"]
     assert terrain[0][2] == 0
     assert all(before[3] == after[2] for before, after in zip(terrain, terrain[1:]))
+
+
+@pytest.mark.scene("chooses_tiles_as_elevation")
+def test_tiles_whose_colours_are_heights_are_chosen_as_elevation(found):
+    assert "Ground in colours" not in found["listed"]
+    assert "Aerial photographs: a picture" in found["tip"]
+    assert "a picture" in found["as_picture"]
+    assert "Cells of about 76.4 m" in found["as_heights"]
+    assert found["chosen"] == found["terrain"] == "Ground in colours"
+    assert found["note"] == "cells of 76 m"
+    # Tenths of metres, and what lies between cells of 76 m.
+    assert found["off_m"] < 0.1
+    assert found["unknown"] == 0
+    assert found["before"] != "Ground in colours"
+    assert not any("cannot be" in text for text in found["said"])

@@ -268,3 +268,69 @@ def finds_crossings(iface):
         "points": [[p.layer, p.name, p.kind, round(p.chainage_m), p.angle_deg] for p in points],
         "intervals": [[i.layer, i.label, round(i.from_m), round(i.to_m)] for i in intervals],
     }
+
+
+def chooses_tiles_as_elevation(iface):
+    """Tiles of a server, whose colours are heights, become the study's elevation by mouse and keyboard."""
+    import sys
+    from urllib.parse import quote
+
+    # The server is the tests' own.
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+    from karwan.ui.elevation_dialog import ElevationDialog
+    from qgis.core import QgsRasterLayer
+    from qgis.PyQt.QtWidgets import QDialogButtonBox
+    from raster_servers import serving, tiles_of
+
+    workspace, key = yield from begin(iface, "tiles")
+    header = scene.dock_of(iface).header
+    said = []
+    workspace.message.connect(lambda text, _: said.append(text))
+    before = workspace.elevation_model().title
+
+    def height(x_m, y_m):
+        return 900.0 + y_m / 20_000.0 + 40.0 * np.sin(x_m / 9_000.0)
+
+    with serving(tiles_of(height, "mapbox")) as (url, asked):
+
+        def layer(folder, name):
+            address = quote(f"{url}/{folder}/{{z}}/{{x}}/{{y}}.png", safe=":/")
+            return QgsRasterLayer(f"type=xyz&url={address}&zmin=0&zmax=11", name, "wms")
+
+        ground, photos = layer("ground", "Ground in colours"), layer("photos", "Aerial photographs")
+        workspace.project.addMapLayers([ground, photos], False)
+        listed = [header.dem.itemText(k) for k in range(header.dem.count())]
+        tip = header.dem.toolTip()
+        QTest.mouseClick(header.dem_button, LEFT)
+        yield 0.5
+        dialog = next(w for w in QgsApplication.topLevelWidgets() if isinstance(w, ElevationDialog) and w.isVisible())
+        dialog.layer.setFocus()
+        QTest.keyClicks(dialog.layer, "Ground in")
+        yield 0.3
+        as_picture = dialog.note.text()
+        dialog.encoding.setFocus()
+        QTest.keyClick(dialog.encoding, Qt.Key.Key_Down)
+        yield 0.3
+        scene.keep(dialog, "elevation-dialog")
+        as_heights = dialog.note.text()
+        start = time.perf_counter()
+        QTest.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Ok), LEFT)
+        chosen_s = time.perf_counter() - start
+        yield 0.5
+        chosen, note = header.dem.currentText(), header.terrain_note.text()
+        workspace.reevaluate(key)
+        yield from scene.until(lambda: not workspace.stale(key) and workspace.evaluation(key) is not None)
+        evaluation = workspace.evaluation(key)
+        yield 1
+        scene.keep(iface.mainWindow(), "elevation-window")
+        stations = evaluation.section
+        from pyproj import Transformer
+
+        x, y = Transformer.from_crs(4326, 3857, always_xy=True).transform(stations.lon, stations.lat)
+        off_m = np.abs(stations.ground_m - height(np.asarray(x), np.asarray(y)))
+        path = workspace.settings.dem_path
+    return {
+        "listed": listed, "tip": tip, "as_picture": as_picture, "as_heights": as_heights, "chosen": chosen,
+        "note": note, "chosen_s": chosen_s, "terrain": evaluation.basis.terrain, "before": before, "said": said,
+        "off_m": float(np.nanmax(off_m)), "unknown": int(np.isnan(off_m).sum()), "tiles": len(asked), "path": path,
+    }  # fmt: skip
