@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from .errors import AlignmentError
@@ -102,6 +103,7 @@ class ByHand:
 NOTHING_BY_HAND = ByHand()
 
 
+@lru_cache(maxsize=8)
 def by_hand_of(text: str | None) -> ByHand:
     """What to_text wrote; raises AlignmentError for another text."""
     if not text:
@@ -121,17 +123,28 @@ def by_hand_of(text: str | None) -> ByHand:
 def _plain(one: Fix | HandPvi) -> dict[str, Any]:
     """Only what is set, rounded so that reading and writing again changes nothing."""
     found: dict[str, Any] = {}
-    for spec in fields(one):
-        value = getattr(one, spec.name)
+    for name, digits in _digits_of(type(one)):
+        value = getattr(one, name)
         if isinstance(value, str):
             if value:
-                found[spec.name] = value
+                found[name] = value
         elif math.isfinite(value):
-            found[spec.name] = round(float(value), _METRES if spec.name.endswith("_m") else _DEGREES)
+            found[name] = round(float(value), digits)
     return found
+
+
+@lru_cache
+def _digits_of(kind: type[Fix] | type[HandPvi]) -> tuple[tuple[str, int], ...]:
+    """The fields of a kind and to how many decimals they are written: a profile has hundreds of PVIs."""
+    return tuple((spec.name, _METRES if spec.name.endswith("_m") else _DEGREES) for spec in fields(kind))
 
 
 def _known(kind: type[Fix] | type[HandPvi], values: dict[str, Any]) -> dict[str, Any]:
     """The fields of a kind, of the right types; a newer one's further fields are left out."""
-    types = {spec.name: str if spec.type == "str" else float for spec in fields(kind)}
+    types = _types_of(kind)
     return {name: types[name](value) for name, value in values.items() if name in types}
+
+
+@lru_cache
+def _types_of(kind: type[Fix] | type[HandPvi]) -> dict[str, type[str] | type[float]]:
+    return {spec.name: str if spec.type == "str" else float for spec in fields(kind)}

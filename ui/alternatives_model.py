@@ -74,7 +74,9 @@ class AlternativesModel(QAbstractTableModel):
         at = self.row_of(key)
         if at >= 0:
             self._rows[at]["computing"] = self._workspace.is_computing(key)
-            self.dataChanged.emit(self.index(at, 0), self.index(at, len(self._columns) - 1))
+            # Figures of an older line are faint; they are as wide as before.
+            roles = [Qt.ItemDataRole.ForegroundRole, Qt.ItemDataRole.ToolTipRole]
+            self.dataChanged.emit(self.index(at, 0), self.index(at, len(self._columns) - 1), roles)
 
     def _row(self, record: AlternativeRecord) -> dict[str, Any]:
         return {

@@ -52,7 +52,7 @@ class AlternativesTable(QTableView):
     def _connect(self) -> None:
         workspace, actions = self._workspace, self._actions
         self.source.modelReset.connect(self._on_reset)
-        self.source.dataChanged.connect(self.fit_columns)
+        self.source.dataChanged.connect(lambda _first, _last, roles: None if roles else self.fit_columns())
         workspace.selectionChanged.connect(self._on_selected)
         self.selectionModel().currentRowChanged.connect(self._on_current_changed)
         self.customContextMenuRequested.connect(self._show_menu)

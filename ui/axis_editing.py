@@ -5,7 +5,8 @@ Planners bend the tangent polygon (table `axes`), from which the line is laid ou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import Qgis, QgsFeature, QgsGeometry
 from qgis.gui import QgsMapCanvas
@@ -47,7 +48,9 @@ class AxisEditing(QObject):
         self._watched: dict[str, EditedLayer] = {}
         self._bands = EditedBands(canvas)
         self._changed: dict[str, tuple[str, QgsGeometry]] = {}
+        self._putting = False
         self._axes: dict[str, Axis] = {}
+        self._now: dict[str, tuple[Axis | None, tuple[Any, ...], Axis]] = {}
         self._pending: set[str] = set()
         self._lost: set[str] = set()
         self._timer = QTimer(self)
@@ -130,11 +133,18 @@ class AxisEditing(QObject):
             return None
         self._remember_axis(key)
         with self._workspace.reporting():
-            return polygon_of(
-                QgsGeometry(feature.geometry()), record.name, self._axes.get(key),
-                self._workspace.inputs_of(key).standard, text_of(feature, TRANSITIONS),
-                by_hand=text_of(feature, BY_HAND),
-            )  # fmt: skip
+            shape, before = QgsGeometry(feature.geometry()), self._axes.get(key)
+            rules, texts = (
+                self._workspace.inputs_of(key).standard,
+                [text_of(feature, f) for f in (TRANSITIONS, BY_HAND)],
+            )
+            # Asked for by everything that shows it, once each after every gesture.
+            asked = bytes(shape.asWkb()), record.name, rules, texts
+            kept = self._now.get(key)
+            if kept is None or kept[0] is not before or kept[1] != asked:
+                made = polygon_of(shape, record.name, before, rules, texts[0], by_hand=texts[1])
+                kept = self._now[key] = before, asked, made
+            return kept[2]
         return None
 
     def put(self, key: str, axis: Axis, text: str) -> bool:
@@ -153,11 +163,17 @@ class AxisEditing(QObject):
             return False
         self._remember_axis(key)
         layer.beginEditCommand(text)
-        for field in changed:
-            layer.changeAttributeValue(feature.id(), layer.fields().lookupField(field), texts[field])
-        if not same_shape:
-            layer.changeGeometry(feature.id(), shape)
-        layer.endEditCommand()
+        self._putting = True
+        try:
+            for field in changed:
+                layer.changeAttributeValue(feature.id(), layer.fields().lookupField(field), texts[field])
+            if not same_shape:
+                layer.changeGeometry(feature.id(), shape)
+        finally:
+            self._putting = False
+            layer.endEditCommand()
+        # Once for all that is another now.
+        self.bentLine.emit(key)
         return True
 
     def put_axis(self, key: str, fitted: FittedAxis) -> None:
@@ -231,7 +247,8 @@ class AxisEditing(QObject):
         self._remember_axis(key)
         self._pending.add(key)
         self._timer.start()
-        self.bentLine.emit(key)
+        if not self._putting:
+            self.bentLine.emit(key)
 
     def _on_lost(self, table: str, key: str) -> None:
         self._changed.pop(key, None)
@@ -258,7 +275,12 @@ class AxisEditing(QObject):
             alignment = self._bent_alignment(key)
             if alignment is not None:
                 self._bands.show(key, alignment)
-                self._workspace.preview_alignment(key, alignment)
+                # In a turn of its own: the window goes on between.
+                QTimer.singleShot(0, partial(self._preview, key, alignment))
+
+    def _preview(self, key: str, alignment: Alignment) -> None:
+        if key in self._changed and key not in self._pending and self._bands.line_of(key) is alignment:
+            self._workspace.preview_alignment(key, alignment)
 
     def _drop(self, key: str) -> None:
         """Everything was undone: the alternative is what the study has."""
@@ -359,6 +381,7 @@ class AxisEditing(QObject):
         self._lost.clear()
 
     def _forget_key(self, key: str) -> None:
+        self._now.pop(key, None)
         self._changed.pop(key, None)
         self._axes.pop(key, None)
         self._before.pop(key, None)

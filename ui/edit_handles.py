@@ -11,11 +11,12 @@ from qgis.PyQt.QtCore import QPoint, QPointF, Qt
 from qgis.PyQt.QtGui import QColor
 
 from ..core.alignment import Axis
+from ..core.axis_edits import compared
 from ..core.geodesy import FloatArray
 from ..core.plan import Plan
 from ..layers.compat import LINE_GEOMETRY, POINT_GEOMETRY
 from ..layers.geometry import geometry_of_line
-from .map_places import map_geometry_of, map_point_of
+from .map_places import map_geometry_of, map_point_of, seen_line
 from .resources import icon_path
 from .stretch_picking import stretch_on_map
 from .theme import em
@@ -43,6 +44,8 @@ class EditHandles:
     def __init__(self, canvas: QgsMapCanvas) -> None:
         self._canvas = canvas
         self._polygon = self._band(LINE_GEOMETRY, POLYGON_COLOUR, Qt.PenStyle.DashLine, 0.12)
+        # What a hand moves of it, so that the rest need not be drawn with it.
+        self._moved = self._band(LINE_GEOMETRY, POLYGON_COLOUR, Qt.PenStyle.DashLine, 0.12)
         self._line = self._band(LINE_GEOMETRY, HELD_COLOUR, Qt.PenStyle.SolidLine, 0.2)
         self._pis = self._dots(HANDLE_COLOUR, QgsRubberBand.IconType.ICON_FULL_BOX, 0.7)
         self._locked = self._dots(LOCKED_COLOUR, QgsRubberBand.IconType.ICON_SVG, 1.1)
@@ -51,6 +54,8 @@ class EditHandles:
         self._curves = self._dots(HANDLE_COLOUR, QgsRubberBand.IconType.ICON_CIRCLE, 0.6)
         self._held = self._dots(HELD_COLOUR, QgsRubberBand.IconType.ICON_FULL_BOX, 0.9)
         self._places: dict[str, FloatArray] = {kind: np.empty((0, 2)) for kind in (PI, LOCKED, CURVE)}
+        self._axis: Axis | None = None
+        self._resting: tuple[int, int] | None = None
 
     def _band(self, kind: object, colour: QColor, style: Qt.PenStyle, width_em: float) -> QgsRubberBand:
         band = QgsRubberBand(self._canvas, kind)
@@ -69,11 +74,13 @@ class EditHandles:
 
     @property
     def _bands(self) -> tuple[QgsRubberBand, ...]:
-        return self._locks, self._polygon, self._line, self._pis, self._locked, self._curves, self._held
+        return self._locks, self._polygon, self._moved, self._line, self._pis, self._locked, self._curves, self._held
 
     def show(self, axis: Axis, curve_lonlat: FloatArray, locked: frozenset[int] = frozenset()) -> None:
         """Draw a polygon; curve_lonlat: (n, 2) the middle of each PI's curve in degrees, NaN where there is none."""
-        self._polygon.setToGeometry(self._seen(axis), None)
+        self._axis, self._resting = axis, None
+        self._polygon.setToGeometry(self._seen(axis.lon, axis.lat), None)
+        self._moved.reset(LINE_GEOMETRY)
         free = np.array([i not in locked for i in range(axis.lon.size)], dtype=bool)
         self._places[PI] = self._dotted(self._pis, np.column_stack((axis.lon, axis.lat)), free)
         self._places[LOCKED] = self._dotted(self._locked, np.column_stack((axis.lon, axis.lat)), ~free)
@@ -88,7 +95,15 @@ class EditHandles:
 
     def bend(self, axis: Axis, held: Handle | None) -> None:
         """Draw the polygon as the hand makes it; the other handles stay where they are until it lets go."""
-        self._polygon.setToGeometry(self._seen(axis), None)
+        edited = compared(self._axis or axis, axis)
+        count, resting = axis.lon.size, (edited.same_before, edited.same_after)
+        if resting != self._resting:
+            self._resting = resting
+            ends = [(0, resting[0]), (count - resting[1], count)]
+            still = [self._seen(axis.lon[a:b], axis.lat[a:b]) for a, b in ends if b - a > 1]
+            self._polygon.setToGeometry(QgsGeometry.collectGeometry([one for one in still if not one.isEmpty()]), None)
+        moved = slice(max(resting[0] - 1, 0), count - resting[1] + 1)
+        self._moved.setToGeometry(self._seen(axis.lon[moved], axis.lat[moved]), None)
         if held is not None and held.kind != CURVE:
             self._held.reset(POINT_GEOMETRY)
             point = map_point_of(self._canvas, float(axis.lon[held.pi]), float(axis.lat[held.pi]))
@@ -97,7 +112,7 @@ class EditHandles:
 
     def show_line(self, lon: FloatArray, lat: FloatArray) -> None:
         """Draw the stretch of line that a gesture makes."""
-        self._line.setToGeometry(self._mapped(lon, lat), None)
+        self._line.setToGeometry(seen_line(self._canvas, lon, lat), None)
 
     def hold(self, handle: Handle | None) -> None:
         """Mark what lies under the mouse or is held."""
@@ -110,11 +125,17 @@ class EditHandles:
     def drop_line(self) -> None:
         """No gesture is under way."""
         self._line.reset(LINE_GEOMETRY)
+        self._moved.reset(LINE_GEOMETRY)
+        if self._resting is not None and self._axis is not None:
+            self._resting = None
+            self._polygon.setToGeometry(self._seen(self._axis.lon, self._axis.lat), None)
 
     def clear(self) -> None:
         """Draw nothing."""
         for band in self._bands:
-            band.reset(LINE_GEOMETRY if band in (self._polygon, self._line, self._locks) else POINT_GEOMETRY)
+            lines = self._polygon, self._moved, self._line, self._locks
+            band.reset(LINE_GEOMETRY if band in lines else POINT_GEOMETRY)
+        self._axis = self._resting = None
         self._places = {kind: np.empty((0, 2)) for kind in (PI, LOCKED, CURVE)}
 
     def dispose(self) -> None:
@@ -159,15 +180,20 @@ class EditHandles:
             point = map_point_of(self._canvas, *lonlat[wanted[0]])
             if point is not None:
                 places[wanted[0]] = point.x(), point.y()
-        points = [QgsPointXY(x, y) for x, y in places[wanted] if np.isfinite(x)]
+        # Those out of sight would be drawn at every repaint of the map, too; a new extent asks again.
+        seen = self._about()
+        points = [QgsPointXY(x, y) for x, y in places[wanted] if np.isfinite(x) and seen.contains(x, y)]
         band.setToGeometry(QgsGeometry.fromMultiPointXY(points), None)
         return places
 
-    def _seen(self, axis: Axis) -> QgsGeometry:
+    def _seen(self, lon: FloatArray, lat: FloatArray) -> QgsGeometry:
         """The part of a polygon about the view: dashes of hundreds of km beyond it would be drawn for nothing."""
+        return self._mapped(lon, lat).clipped(self._about())
+
+    def _about(self) -> QgsRectangle:
         extent = QgsRectangle(self._canvas.extent())
         extent.scale(1.5)
-        return self._mapped(axis.lon, axis.lat).clipped(extent)
+        return extent
 
     def _mapped(self, lon: FloatArray, lat: FloatArray) -> QgsGeometry:
         return map_geometry_of(self._canvas, geometry_of_line(lon, lat)) or QgsGeometry()

@@ -27,6 +27,7 @@ from .live_figures import LiveFigures
 from .map_hits import nearest_alternative
 from .map_places import lonlat_of
 from .measure_lines import MeasureLines
+from .quiet_map import QuietMap
 from .stretch_picking import StretchPicking
 from .theme import em
 from .workspace import Workspace
@@ -58,6 +59,7 @@ class EditTool(QgsMapTool):
         self.label = QLabel(canvas)
         self._label_style()
         self.snapping = EditSnapping(canvas, workspace)
+        self.quiet = QuietMap(canvas)
         self.picking = StretchPicking(canvas)
         self._lines = MeasureLines(workspace, self)
         self._plan: Plan | None = None
@@ -152,6 +154,7 @@ class EditTool(QgsMapTool):
             elif handle is not None and self.live.begin(self.key):
                 self._held, self._made = handle, None
                 self.snapping.ready()
+                self.quiet.begin()
                 self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def canvasMoveEvent(self, event: QgsMapMouseEvent) -> None:
@@ -327,6 +330,7 @@ class EditTool(QgsMapTool):
         self._held = self._made = None
         self.picking.stop()
         self.live.rest()
+        self.quiet.end()
         self.handles.drop_line()
         self.handles.hold(None)
         self.label.hide()
@@ -357,9 +361,10 @@ class EditTool(QgsMapTool):
             self._take_axis()
 
     def _tell(self, text: str) -> None:
-        self.label.setText(text)
-        self.label.adjustSize()
-        self.label.move(em(self.canvas(), 1.0), em(self.canvas(), 1.0))
+        if text != self.label.text():
+            self.label.setText(text)
+            self.label.adjustSize()
+            self.label.move(em(self.canvas(), 1.0), em(self.canvas(), 1.0))
         self.label.show()
 
     def _offer(self, event: QgsMapMouseEvent) -> None:

@@ -8,8 +8,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ..core.alignment import Alignment
 from ..layers.compat import LINE_GEOMETRY
-from ..layers.geometry import geometry_of_line
-from .map_places import map_geometry_of, seen_of
+from .map_places import seen_line
 from .theme import em
 
 COLOUR = QColor(224, 30, 90, 140)
@@ -37,6 +36,10 @@ class EditedBands:
         """The alternatives drawn."""
         return set(self._bands)
 
+    def line_of(self, key: str) -> Alignment | None:
+        """The line drawn of an alternative."""
+        return self._lines.get(key)
+
     def show(self, key: str, alignment: Alignment) -> None:
         """Draw the line an alternative is being bent to."""
         band = self._bands.get(key)
@@ -63,8 +66,8 @@ class EditedBands:
     def _draw_one(self, key: str) -> None:
         """As much of the line as is seen: a band strokes all its vertices at every repaint of the map."""
         line = self._lines[key]
-        there = map_geometry_of(self._canvas, geometry_of_line(line.lon, line.lat))
-        if there is None:
+        seen = seen_line(self._canvas, line.lon, line.lat)
+        if seen.isEmpty():
             self._bands[key].reset(LINE_GEOMETRY)
         else:
-            self._bands[key].setToGeometry(seen_of(self._canvas, there), None)
+            self._bands[key].setToGeometry(seen, None)

@@ -77,6 +77,10 @@ class EditedLayer(QObject):
 
     def feature_of(self, key: str) -> QgsFeature | None:
         """The feature of an alternative as it is now, edits included."""
+        for number in [number for number, known in self._keys.items() if known == key]:
+            feature = self.layer.getFeature(number)
+            if self.key_of(feature) == key:
+                return feature
         for feature in self.layer.getFeatures():
             if self.key_of(feature) == key:
                 return feature

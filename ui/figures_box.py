@@ -28,5 +28,6 @@ class FiguresBox(QLabel):
         # Over the bands of grades and curves: the levels are looked at now.
         parent = self.parentWidget()
         self.move(em(self, 0.5), max(parent.height() - self.height() - em(self, 0.5), 0))
-        self.show()
-        self.raise_()
+        if not self.isVisible():
+            self.show()
+            self.raise_()

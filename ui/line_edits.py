@@ -16,6 +16,7 @@ from ..core.alignment import Axis
 from ..core.by_hand import LOCK, Fix
 from ..core.geodesy import inverse
 from ..core.hand_set_line import PlacedFix, placed, with_fix, without_fix
+from ..core.locks import has_locks
 from ..core.plan import Plan, plan_of
 from .alternative_columns import number
 from .axis_editing import AxisEditing
@@ -82,7 +83,7 @@ class LineEdits(QObject):
     def locks(self) -> list[PlacedFix]:
         """Its locked stretches."""
         axis = self.axis
-        if axis is None or not axis.by_hand:
+        if axis is None or not has_locks(axis.by_hand):
             return []
         with self._workspace.reporting():
             return list(placed(axis.by_hand, plan_of(axis)).of(LOCK))

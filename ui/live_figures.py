@@ -6,7 +6,7 @@ import traceback
 from typing import TYPE_CHECKING
 
 from qgis.core import Qgis, QgsMessageLog
-from qgis.PyQt.QtCore import QMutex, QMutexLocker, QObject, QThread, QWaitCondition, pyqtSignal
+from qgis.PyQt.QtCore import QMutex, QMutexLocker, QObject, QThread, QTimer, QWaitCondition, pyqtSignal
 
 from ..core.axis_edits import compared
 from ..core.errors import KarwanError
@@ -30,7 +30,8 @@ class LiveFigures(QThread):
     """One line at a time. answered(key, Bent); refused(key, reason) where no figures can be given.
 
     Begun with the evaluation of the line as it was; follow and follow_profile ask what another polygon or another
-    profile would cost.
+    profile would cost. A question waits until the answer before it has been drawn: both need the interpreter, side by
+    side they only hinder each other, and the later a question is taken the newer it is.
     """
 
     answered = pyqtSignal(str, object)
@@ -42,7 +43,9 @@ class LiveFigures(QThread):
         self._lock, self._wake = QMutex(), QWaitCondition()
         self._line: tuple[str, Evaluation, Inputs] | None = None
         self._asked: Callable[[LiveLine], Bent] | None = None
-        self._ending = self._working = False
+        self._ending = self._working = self._drawing = False
+        self.answered.connect(self._on_told)
+        self.refused.connect(self._on_told)
 
     def begin(self, key: str) -> bool:
         """Take an alternative as it is shown now; False while it is not evaluated."""
@@ -78,8 +81,13 @@ class LiveFigures(QThread):
             self._wake.wakeAll()
 
     @property
+    def inputs(self) -> Inputs | None:
+        """What the line begun was made with, without a look into the study; None before."""
+        return self._line[2] if self._line is not None else None
+
+    @property
     def standard(self) -> Standard | None:
-        """What the line begun is judged by, without a look into the study; None before."""
+        """What the line begun is judged by; None before."""
         return self._line[2].standard if self._line is not None else None
 
     def rest(self) -> None:
@@ -107,15 +115,15 @@ class LiveFigures(QThread):
         known: tuple[tuple[str, Evaluation, Inputs], LiveLine] | None = None
         while True:
             with QMutexLocker(self._lock):
-                while self._asked is None and not self._ending:
+                while (self._asked is None or self._drawing) and not self._ending:
                     self._wake.wait(self._lock)
                 if self._ending:
                     return
                 line, question = self._line, self._asked
-                self._asked, self._working = None, True
-            if line is None or question is None:
-                self._working = False
-                continue
+                self._asked = None
+                if line is None or question is None:
+                    continue
+                self._working = self._drawing = True
             key = line[0]
             try:
                 if known is None or known[0][1] is not line[1]:
@@ -132,6 +140,15 @@ class LiveFigures(QThread):
             finally:
                 with QMutexLocker(self._lock):
                     self._working = False
+
+    def _on_told(self, *_answer: object) -> None:
+        """An answer came to those who draw it; what they changed is painted before this thread's next turn."""
+        QTimer.singleShot(0, self._go_on)
+
+    def _go_on(self) -> None:
+        with QMutexLocker(self._lock):
+            self._drawing = False
+            self._wake.wakeAll()
 
     def _live(self, line: tuple[str, Evaluation, Inputs]) -> LiveLine:
         _, evaluation, inputs = line

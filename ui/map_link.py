@@ -7,11 +7,12 @@ from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
 from qgis.gui import QgsMapCanvas, QgsRubberBand, QgsVertexMarker
 from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtWidgets import QGraphicsItem
 
 from ..core.geodesy import FloatArray, chainage_m
 from ..layers.compat import LINE_GEOMETRY
 from ..layers.geometry import geometry_of_line
-from .map_places import has_crs, map_extent_of, map_geometry_of, map_point_of, seen_of, why_nowhere
+from .map_places import has_crs, map_extent_of, map_geometry_of, map_point_of, seen_line, why_nowhere
 from .theme import em
 from .workspace import Workspace
 
@@ -41,6 +42,8 @@ class MapLink(QObject):
         self._halo.setWidth(round(em(canvas, 1.1)))
         # Faint enough that what the layers draw in red below it stays red.
         self._halo.setColor(QColor(255, 221, 0, 60))
+        # Wide and see-through, it takes longer to draw than all else that follows the mouse: kept as a picture.
+        self._halo.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self._marker.setZValue(self._halo.zValue() + 1.0)
         workspace.chainageHovered.connect(self._on_hovered)
         workspace.selectionChanged.connect(self._follow_line)
@@ -96,11 +99,12 @@ class MapLink(QObject):
 
     def _draw_halo(self) -> None:
         record = self._workspace.record(self._workspace.selected_id)
-        found = self._selected_line() if record is not None and record.shown else None
-        if found is None:
+        line = record.alignment if record is not None and record.shown else None
+        seen = seen_line(self._canvas, line.lon, line.lat) if line is not None else QgsGeometry()
+        if seen.isEmpty():
             self._halo.reset(LINE_GEOMETRY)
         else:
-            self._halo.setToGeometry(seen_of(self._canvas, found[0]), None)
+            self._halo.setToGeometry(seen, None)
 
     def _selected_line(self) -> tuple[QgsGeometry, FloatArray, FloatArray, FloatArray] | None:
         """The selected line in map coordinates, with chainage, lon and lat of its vertices."""

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from .edit_tool import EditTool
     from .profile_chart import ProfileChart
     from .profile_hand import ProfileHand
-
-# The figures beside the mouse come with every answer; the profile, which takes longer to draw, at this pace.
-SHOWN_EVERY_MS = 50
+    from .quiet_map import QuietMap
 
 
 class ProfileEditing(QObject):
@@ -33,11 +31,7 @@ class ProfileEditing(QObject):
         self._button, self._workspace = button, workspace
         self._chart: ProfileChart | None = None
         self._tools: tuple[DrawTool, AxisEditing] | None = None
-        self._waiting: tuple[str, Bent] | None = None
-        self._pace = QTimer(self)
-        self._pace.setSingleShot(True)
-        self._pace.setInterval(SHOWN_EVERY_MS)
-        self._pace.timeout.connect(self._on_pace)
+        self._quiet: QuietMap | None = None
         button.toggled.connect(self._on_toggled)
 
     @property
@@ -52,7 +46,7 @@ class ProfileEditing(QObject):
 
     def take_tools(self, drawing: DrawTool, editing: AxisEditing, bending: EditTool) -> None:
         """What begins edit sessions, what puts polygons into them, and what bends them on the map."""
-        self._tools = drawing, editing
+        self._tools, self._quiet = (drawing, editing), bending.quiet
         bending.followed.connect(self._on_followed)
         drawing.modeChanged.connect(self._on_mode)
         self._join()
@@ -60,6 +54,7 @@ class ProfileEditing(QObject):
     def _join(self) -> None:
         if self.hand is not None and self._tools is not None:
             self.hand.take(*self._tools)
+            self.hand.heldChanged.connect(self._on_held)
 
     def _on_toggled(self, wanted: bool) -> None:
         hand, chart = self.hand, self._chart
@@ -70,8 +65,6 @@ class ProfileEditing(QObject):
             return
         hand.enabled = wanted
         chart.setFocus()
-        if wanted and not chart.pvis_can_be_told():
-            self._workspace.say(self.tr("Zoom in until the changes of grade can be told apart, then drag one."))
 
     def _end(self) -> bool:
         """End the session if it is of the levels alone; False if the planner chose to go on."""
@@ -91,23 +84,14 @@ class ProfileEditing(QObject):
         if not self._tools[0].mode and self._button.isChecked():
             self._button.setChecked(False)
 
+    def _on_held(self, held: bool) -> None:
+        if self._quiet is not None:
+            self._quiet.begin() if held else self._quiet.end()
+
     def _on_followed(self, key: str, bent: Bent | None) -> None:
         """The map bends a line: its profile shows it where it is shown."""
         hand, chart = self.hand, self._chart
         if chart is None or hand is None or hand.is_busy or key != self._workspace.selected_id:
             return
-        if bent is None:
-            self._waiting = None
-            self._pace.stop()
-        elif self._pace.isActive():
-            self._waiting = key, bent
-            return
-        else:
-            self._pace.start()
         if chart.isVisible():
             chart.show_bent(bent)
-
-    def _on_pace(self) -> None:
-        waiting, self._waiting = self._waiting, None
-        if waiting is not None:
-            self._on_followed(*waiting)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QObject, Qt, QTimer, pyqtSignal
 
 from ..core import profile_edits
 from ..core.errors import KarwanError
@@ -17,7 +17,7 @@ from .live_figures import LiveFigures
 from .profile_fixes import FixMenu
 from .profile_grips import CURVE, CURVE_END, PVI, TANGENT, Grip, curve_grips, dragged, grip_at
 from .profile_hand_words import figures_lines, grip_tip, held_words, refusal
-from .profile_held import Stretch, broken_levels, stretch_between
+from .profile_held import Spans, broken_levels, stretch_between
 from .profile_levels import LevelEditing
 from .profile_marks import draw_fixes, draw_grips
 from .theme import violation_colour
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from .profile_chart import ProfileChart
     from .theme import ChartColours
 
+# How long levels that are moved wait to be drawn with their figures, ms.
+LATE_MS = 40
 # Above and below the levels while they are edited, as a share of their height.
 ROOM = 0.3
 CURSORS = {
@@ -43,10 +45,11 @@ CURSORS = {
 class ProfileHand(QObject):
     """The chart hands it mouse and keys; what it does is one step each of the undo that map and profile share.
 
-    told(text): figures of what is held, as rich text, "" once it is let go.
+    told(text): figures of what is held, as rich text, "" once it is let go. heldChanged(whether something is held).
     """
 
     told = pyqtSignal(str)
+    heldChanged = pyqtSignal(bool)
 
     def __init__(self, chart: ProfileChart, workspace: Workspace) -> None:
         super().__init__(chart)
@@ -60,8 +63,13 @@ class ProfileHand(QObject):
         self._beside = (0.0, 0.0)
         self._base: Profile | None = None
         self._made: Profile | None = None
-        self._stretch: Stretch | None = None
+        self._broken: Spans | None = None
         self._keeping = False
+        # The levels are drawn with their figures; where those take long, before.
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(LATE_MS)
+        self._late.timeout.connect(self._show)
         self.live.answered.connect(self._on_answer)
         self.live.refused.connect(self._on_refused)
         self.levels.changed.connect(self._on_changed)
@@ -129,6 +137,7 @@ class ProfileHand(QObject):
             at_m, level_m = self._chart.from_pixel(event.x, event.y)
             # What is held does not jump to the mouse that took it a pixel beside.
             self._beside = grip.at_m - at_m, grip.level_m - level_m
+            self.heldChanged.emit(True)
         return True
 
     def motion(self, event: Any) -> bool:
@@ -147,8 +156,9 @@ class ProfileHand(QObject):
         except KarwanError as error:
             self.told.emit(refusal(error, self._red))
             return True
-        self._show(self._made, self._held)
         self.live.follow_profile(self._made)
+        if not self._late.isActive():
+            self._late.start()
         return True
 
     def release(self, _event: Any) -> bool:
@@ -156,6 +166,8 @@ class ProfileHand(QObject):
         grip, made = self._held, self._made
         if grip is None:
             return False
+        # It stays on the chart until it has been evaluated.
+        self._show()
         self._let_go()
         if made is not None:
             self._keep(made, self._text_of(grip.kind))
@@ -218,7 +230,8 @@ class ProfileHand(QObject):
 
     def _rounded(self, profile: Profile, pvi: int) -> Profile:
         """With the curves that the standard asks for at a change of grade and its neighbours."""
-        rules = self.levels.standard
+        rules = self.live.standard if self._held is not None else None
+        rules = rules or self.levels.standard
         return profile_edits.rounded(
             profile, pvi - 1, pvi + 2, rules.min_vertical_radius_m, rules.min_grade_change_permille
         )  # fmt: skip
@@ -248,18 +261,20 @@ class ProfileHand(QObject):
 
     # What is shown
 
-    def _show(self, made: Profile, grip: Grip) -> None:
-        evaluation = self.levels.evaluation
-        if evaluation is None:
+    def _show(self) -> None:
+        """Draw what the hand has made so far."""
+        self._late.stop()
+        made, grip, evaluation, inputs = self._made, self._held, self.levels.evaluation, self.live.inputs
+        if made is None or grip is None or evaluation is None or inputs is None:
             return
-        costs = self._workspace.inputs_of(self.levels.key).unit_costs
+        costs = inputs.unit_costs
         last = made.chainage_m.size - 1
         from_m, to_m = made.chainage_m[max(grip.pvi - 2, 0)], made.chainage_m[min(grip.pvi + 3, last)]
         stretch = stretch_between(evaluation, made, float(from_m), float(to_m), costs, self.levels.fixes())
         held = [grip.pvi, grip.pvi + 1] if grip.kind == TANGENT else [grip.pvi]
-        broken = self._stretch.broken if self._stretch is not None else broken_levels(evaluation.violations)
-        self._stretch = replace(stretch, marks=(made.chainage_m[held], made.level_m[held]), broken=broken)
-        self._chart.show_held(self._stretch)
+        broken = broken_levels(evaluation.violations) if self._broken is None else self._broken
+        marks = made.chainage_m[held], made.level_m[held]
+        self._chart.show_held(replace(stretch, marks=marks, broken=broken))
 
     def _hover(self, event: Any) -> None:
         grip = self.grip_at(event) if event.inaxes is not None else None
@@ -285,8 +300,12 @@ class ProfileHand(QObject):
             draw_grips(ink, curve_grips(profile, self._chart.to_pixels, self._chart.span_m), colours)
 
     def _let_go(self) -> None:
-        self._held = self._base = self._made = self._stretch = None
+        held, self._held = self._held, None
+        self._base = self._made = self._broken = None
+        self._late.stop()
         self.live.rest()
+        if held is not None:
+            self.heldChanged.emit(False)
         self._box.hide()
         self.told.emit("")
 
@@ -304,9 +323,8 @@ class ProfileHand(QObject):
             lines = figures_lines(held_words(made, grip), bent, before, self._red)
             self.told.emit(" · ".join(lines))
             self._box.tell(lines)
-        if self._stretch is not None:
-            self._stretch = replace(self._stretch, broken=broken_levels(bent.violations))
-            self._chart.show_held(self._stretch)
+        self._broken = broken_levels(bent.violations)
+        self._show()
 
     def _on_asked(self, text: str) -> None:
         """The second end of a structure is asked for, or no longer."""

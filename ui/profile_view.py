@@ -226,7 +226,8 @@ class ProfileView(FigureCanvasQTAgg):
         self.held.prepare()
         self.restore_region(self._background)
         self._draw_over()
-        self.blit(self._figure.bbox)
+        # Not matplotlib's blit, which does not wait for what else is to be painted.
+        self.update()
 
     def _on_drawn(self, _event: Any) -> None:
         if self._evaluation is None:

@@ -75,6 +75,14 @@ class Results(Session):
                 self.say(error)
         return found
 
+    @property
+    def stored(self) -> tuple[object, ...]:
+        """Another one once there is another study, selection, alternative or anything new in the file.
+
+        For what reads the file: figures of a line that is being bent change nothing there.
+        """
+        return self.study, self.selected_id, tuple(self._records), writes()
+
     def evaluation_problem(self, key: str) -> str:
         """Why an alternative could not be evaluated; "" unless it was tried."""
         return self._evaluations.problem(key)
@@ -101,7 +109,7 @@ class Results(Session):
     def inputs_of(self, key: str) -> Inputs:
         """What an alternative was made with, as far as the study knows; the present inputs otherwise."""
         stored = self._stored_inputs(key)
-        return inputs_from_mapping(stored, self.inputs()) if stored else self.inputs()
+        return inputs_from_mapping(stored, self._present()) if stored else self._present()
 
     def stale(self, key: str) -> list[str]:
         """Which of "dem", "standard", "unit_costs" changed since an alternative was computed; [] if none."""
@@ -229,8 +237,13 @@ class Results(Session):
         if record is not None:
             self._previews[key] = evaluation
             self._records[key] = self._as_shown(record)
-            self.alternativesChanged.emit()
             self.evaluationChanged.emit(key)
+            # The tables in a turn of their own: together with the charts the window would stand still to be seen.
+            QTimer.singleShot(0, lambda: self._tell_preview(key, evaluation))
+
+    def _tell_preview(self, key: str, evaluation: Evaluation) -> None:
+        if self._previews.get(key) is evaluation:
+            self.alternativesChanged.emit()
 
     def _as_shown(self, record: AlternativeRecord) -> AlternativeRecord:
         preview = self._previews.get(record.id)

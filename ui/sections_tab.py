@@ -38,6 +38,7 @@ class SectionsTab(QWidget):
     def __init__(self, workspace: Workspace, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        self._read: tuple[object, ...] = ()
         self._known: tuple[str, int] = ("", 0)
         self.which = QComboBox(self)
         self.which.addItem(self.tr("Between stations"))
@@ -60,7 +61,7 @@ class SectionsTab(QWidget):
         self.between.changed.connect(self._enable)
         workspace.selectionChanged.connect(self.refresh)
         workspace.sectionsChanged.connect(self.refresh)
-        workspace.alternativesChanged.connect(self.refresh)
+        workspace.alternativesChanged.connect(self._on_alternatives)
         self._show_page(BETWEEN)
         self.refresh()
 
@@ -144,8 +145,14 @@ class SectionsTab(QWidget):
         """What is shown here, in a sentence: for who sees nothing yet."""
         return self.tr("Figures of an alternative from station to station are listed here, and stretches you measured.")
 
+    def _on_alternatives(self) -> None:
+        """Figures of a line that is being bent change nothing here; what the study has does."""
+        if self._read != self._workspace.stored:
+            self.refresh()
+
     def refresh(self) -> None:
         """Show the sections of the selected alternative."""
+        self._read = self._workspace.stored
         key = self._workspace.selected_id
         sections = self._workspace.reading(lambda study: study.sections(key), []) if key else []
         if self._known[0] == key and len(sections) > self._known[1]:
