@@ -32,6 +32,47 @@ def test_length_is_geographiclibs():
     assert geographiclib_length(line.lon, line.lat) == pytest.approx(line.length_m, abs=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("lon", "lat"),
+    [
+        pytest.param([62.3, 62.30001, 62.3001], [35.2, 35.2, 35.20003], id="metres"),
+        pytest.param([62.0, 62.02], [34.0, 34.0], id="short edge"),
+        pytest.param([62.0, 62.1, 140.0], [34.0, 34.1, -33.0], id="across the Earth"),
+        pytest.param([179.2, 180.4, 181.9], [-16.0, -17.0, -16.5], id="antimeridian, counting on"),
+        pytest.param([179.2, -179.6, -178.1], [-16.0, -17.0, -16.5], id="antimeridian, from the other side"),
+        pytest.param([20.0, 80.0, 170.0], [84.0, 88.5, 86.0], id="near the pole"),
+        pytest.param([15.0, 195.0], [89.0, 89.0], id="over the pole"),
+        pytest.param([-70.0, -70.2, -69.0], [-53.0, -54.8, -54.9], id="south"),
+        pytest.param([10.0, 10.0], [0.0, 0.0001], id="along a meridian"),
+    ],
+)
+def test_lengths_agree_with_geographiclib_to_a_millimetre_per_km(lon, lat):
+    lon, lat = np.array(lon), np.array(lat)
+    true_m = geographiclib_length(lon, lat)
+    line = prepare(lon, lat)
+    assert abs(line.length_m - true_m) <= 1e-6 * true_m
+    # Any stretch too, between places that GeographicLib itself finds on the first edge.
+    edge = Geodesic.WGS84.InverseLine(lat[0], lon[0], lat[1], lon[1])
+    found = line.measure(0.2 * edge.s13, 0.7 * edge.s13)
+    assert abs(found.length_m - 0.5 * edge.s13) <= 0.5e-6 * edge.s13
+    x, y = line.point_at(np.array([0.7 * edge.s13]))
+    there = edge.Position(0.7 * edge.s13)
+    assert Geodesic.WGS84.Inverse(there["lat2"], there["lon2"], y[0], x[0])["s12"] <= 1e-6 * edge.s13 + 1e-6
+
+
+def test_random_lines_agree_with_geographiclib():
+    rng = np.random.default_rng(11)
+    worst = 0.0
+    for _ in range(120):
+        size = 10.0 ** rng.uniform(-5.0, 0.5)
+        lon = rng.uniform(-180.0, 180.0) + np.cumsum(rng.normal(0.0, size, 4))
+        lat = np.clip(rng.uniform(-88.0, 88.0) + np.cumsum(rng.normal(0.0, size, 4)), -89.9, 89.9)
+        true_m = geographiclib_length(lon, lat)
+        if true_m > 0.1:
+            worst = max(worst, abs(prepare(lon, lat).length_m - true_m) / true_m)
+    assert worst <= 1e-6, f"{worst * 1e6:.4f} mm per km"
+
+
 @settings(max_examples=30, deadline=None)
 @given(
     st.lists(st.tuples(st.floats(178, 182), st.floats(60, 63)), min_size=2, max_size=4, unique=True),
