@@ -48,4 +48,4 @@ class ElevationCombo(QgsMapLayerComboBox):
             text += "\n" + self.tr("Not listed:") + "\n" + "\n".join(named)
         if len(left_out) > MOST_NAMED:
             text += "\n" + self.tr("and {} more").format(len(left_out) - MOST_NAMED)
-        self.setToolTip(plain_tip(text))
+        self.setToolTip(plain_tip(text).replace("\n", "<br>"))
