@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .alike import alike, uncollected
+from .alike import completed, uncollected
 from .crossed import Asked, NearFeature
 from .crossed_kinds import EXPOSED, NO_FACTS, Facts
 from .surroundings import RIVER
@@ -33,7 +33,10 @@ class Met:
 
 @uncollected()
 def told(met: Met, layer: FeatureLayer, line: CrossedLine, asked: Asked, terrain: Terrain | None) -> Met:
-    """The same with what the layer tells of its features, asked for once and only of those that were met."""
+    """The same with what the layer tells of its features, asked for once and only of those that were met.
+
+    The records in `met` are completed themselves: nobody else has them yet.
+    """
     if layer.facts is None and not layer.kind and not layer.source:
         return met
     wanted = met.features()
@@ -44,9 +47,9 @@ def told(met: Met, layer: FeatureLayer, line: CrossedLine, asked: Asked, terrain
     def of(thing: Any) -> _Said:
         return said[facts.get(thing.feature, NO_FACTS)]
 
-    points = [alike(point, **of(point).of_point) for point in met.points]
-    intervals = [alike(stretch, **of(stretch).of_stretch) for stretch in met.intervals]
-    near = [alike(one, **of(one).of_any) for one in met.near]
+    points = [completed(point, of(point).of_point) for point in met.points]
+    intervals = [completed(stretch, of(stretch).of_stretch) for stretch in met.intervals]
+    near = [completed(one, of(one).of_any) for one in met.near]
     return Met(_squared(points, layer, line, asked, terrain), intervals, near)
 
 

@@ -30,9 +30,10 @@ from .crossings import (
     IntervalCrossing,
     PointCrossing,
 )
-from .feature_segments import FeatureSegments, Geometries, IntArray, LineChunks
+from .feature_segments import FeatureSegments
 from .geodesy import WGS84, FloatArray, chainage_m, inverse, segment_lengths_m
 from .layer_parts import LayerParts
+from .line_chunks import Geometries, IntArray, LineChunks
 from .progress import Progress, Silent, check_cancelled
 
 Ends = tuple[FloatArray, FloatArray]

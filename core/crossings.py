@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import nan
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from .crossed_near import Strip
     from .layer_parts import LayerParts
+
+_Thing = TypeVar("_Thing")
 
 CROSSING, TOUCH, SHARED, ENTRY, EXIT, NEAR_POINT = "crossing", "touch", "shared", "entry", "exit", "point"
 POINT_DISTANCE_M = 25.0
@@ -178,15 +180,23 @@ def crossings(
         all_met = Met(all_met.points + met.points, all_met.intervals + met.intervals, all_met.near + met.near)
         notes += said
     check_cancelled(progress)
-    points = sorted(all_met.points, key=attrgetter("chainage_m", "layer", "name", "kind", "feature"))
-    intervals = sorted(all_met.intervals, key=attrgetter("from_m", "to_m", "layer", "label", "feature"))
-    near = sorted(all_met.near, key=lambda n: (n.chainage_m, n.layer, n.name, n.feature))
+    points = _sorted(all_met.points, "chainage_m", "layer", "name", "kind", "feature")
+    intervals = _sorted(all_met.intervals, "from_m", "to_m", "layer", "label", "feature")
+    near = _sorted(all_met.near, "chainage_m", "layer", "name", "feature")
     if terrain is not None:
         intervals += terrain_intervals(line.lon, line.lat, line.at_m, terrain, limits)
         notes += [text for text in (caution(terrain.source, terrain.resolution_m),) if text]
     points = _with_levels(points, line.at_m, line.level_of(level_m), terrain)
     progress.report(1.0)
     return Crossings(tuple(points), tuple(intervals), tuple(notes), tuple(near))
+
+
+def _sorted(things: list[_Thing], at: str, *more: str) -> list[_Thing]:
+    """In the order of some values, of which the first tells most apart."""
+    ordered = sorted(things, key=attrgetter(at))
+    if np.all(np.diff([getattr(one, at) for one in ordered]) > 0.0):
+        return ordered
+    return sorted(ordered, key=attrgetter(at, *more))
 
 
 def _near(strip: Strip | None, layer: FeatureLayer, progress: Progress) -> list[NearFeature]:

@@ -8,91 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely import STRtree
 
 from .geodesy import FloatArray
+from .line_chunks import Boxes, Geometries, IntArray, LineChunks
 from .progress import Progress, check_cancelled
 
-Geometries = NDArray[Any]
-IntArray = NDArray[np.int64]
-
 # Neighbouring segments share a box: few enough that it is narrow, enough that there are few boxes.
-_BLOCK, _CHUNK = 16, 16
+_BLOCK = 16
 # Comparisons at a time: what they need stays below some tens of megabytes however many there are.
 _AT_ONCE = 400_000
-# Far more than rounding moves a place, far less than anybody can measure: 0.1 mm in degrees.
-_ROUNDING_DEG = 1e-9
-
-
-@dataclass(frozen=True)
-class Boxes:
-    """West, south, east, north of boxes (degrees), n values each."""
-
-    west: FloatArray
-    south: FloatArray
-    east: FloatArray
-    north: FloatArray
-
-    @classmethod
-    def of(cls, start: FloatArray, end: FloatArray) -> Boxes:
-        """Those of segments from start to end, both (n, 2)."""
-        low, high = np.minimum(start, end), np.maximum(start, end)
-        return cls(*(np.ascontiguousarray(side) for side in (low[:, 0], low[:, 1], high[:, 0], high[:, 1])))
-
-    def joined(self, first: IntArray) -> Boxes:
-        """The box of each run of boxes that begins with one of `first`."""
-        if first.size == 0:
-            return self
-        return Boxes(
-            np.minimum.reduceat(self.west, first), np.minimum.reduceat(self.south, first),
-            np.maximum.reduceat(self.east, first), np.maximum.reduceat(self.north, first),
-        )  # fmt: skip
-
-    def some(self, which: IntArray | slice) -> Boxes:
-        """Some of them."""
-        return Boxes(self.west[which], self.south[which], self.east[which], self.north[which])
-
-    def shapes(self, margin_deg: float = 0.0) -> Geometries:
-        """The boxes as shapely's, wider by a margin."""
-        m = margin_deg
-        return np.asarray(shapely.box(self.west - m, self.south - m, self.east + m, self.north + m))
-
-
-class LineChunks:
-    """The segments of a line, start and end (n, 2), in chunks of neighbours."""
-
-    def __init__(self, start: FloatArray, end: FloatArray, runs: int) -> None:
-        """runs: how often the line follows upon itself (it is repeated where the antimeridian asks for it)."""
-        self.start, self.end = start, end
-        self.segments = Boxes.of(start, end)
-        length = start.shape[0] // runs
-        begins = np.arange(0, length, _CHUNK)
-        self.first = np.concatenate([begins + run * length for run in range(runs)])
-        self.count = np.diff(np.append(self.first, start.shape[0]))
-        self.boxes = self.segments.joined(self.first)
-
-    @cached_property
-    def shapes(self) -> Geometries:
-        """The chunks' boxes."""
-        return self.boxes.shapes()
-
-    @cached_property
-    def slabs(self) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-        """Normals (x, y) to the chunks' chords, and their least and greatest offset (degrees) along these."""
-        last = self.first + self.count - 1
-        chord = self.end[last] - self.start[self.first]
-        size = np.hypot(chord[:, 0], chord[:, 1])
-        x, y = -chord[:, 1] / np.where(size > 0.0, size, 1.0), chord[:, 0] / np.where(size > 0.0, size, 1.0)
-        of = np.repeat(np.arange(self.first.size), self.count)
-        both = [self.start[:, 0] * x[of] + self.start[:, 1] * y[of], self.end[:, 0] * x[of] + self.end[:, 1] * y[of]]
-        least = np.minimum.reduceat(np.minimum(*both), self.first)
-        greatest = np.maximum.reduceat(np.maximum(*both), self.first)
-        return x, y, least - _ROUNDING_DEG, greatest + _ROUNDING_DEG
 
 
 @dataclass(frozen=True)
@@ -136,7 +64,7 @@ class FeatureSegments:
     def near(self, line: LineChunks, progress: Progress) -> tuple[IntArray, IntArray, IntArray]:
         """Pairs of a segment here and one of the line whose boxes meet: first vertex, the line's segment, feature.
 
-        What does not meet is left out where a box or the strip about a chunk shows it. Raises CancelledError.
+        What does not meet is left out where boxes or the strip about a chunk show it. Raises CancelledError.
         """
         none = np.zeros(0, dtype=np.int64)
         if self.first.size == 0:
@@ -148,14 +76,14 @@ class FeatureSegments:
             b = block[pairs]
             of, f = _spread(self.first[b], self.count[b])
             c, b = chunk[pairs][of], b[of]
-            kept = _meeting(self._boxes(f), line.boxes, c)
+            kept = self._boxes(f).meeting(line.boxes, c)
             f, c, b = f[kept], c[kept], b[kept]
-            kept = self._in_slab(f, line, c)
-            f, c, b = f[kept], c[kept], b[kept]
+            kept, first, count = line.reached(c, *self.ends(f))
+            f, b = f[kept], b[kept]
             boxes = self._boxes(f)
-            for some in _portions(line.count[c]):
-                of, s = _spread(line.first[c[some]], line.count[c[some]])
-                kept = _meeting(boxes.some(some).some(of), line.segments, s)
+            for some in _portions(count):
+                of, s = _spread(first[some], count[some])
+                kept = boxes.some(some).some(of).meeting(line.segments, s)
                 of = of[kept]
                 found.append((f[some][of], s[kept], self.owner[b[some][of]]))
         f, s, owner = (np.concatenate(part) for part in zip(*found))
@@ -169,23 +97,6 @@ class FeatureSegments:
     def ends(self, f: IntArray) -> tuple[FloatArray, FloatArray]:
         """Start and end, both (m, 2), of the segments from some vertices to the next."""
         return np.column_stack((self.x[f], self.y[f])), np.column_stack((self.x[f + 1], self.y[f + 1]))
-
-    def _in_slab(self, f: IntArray, line: LineChunks, chunk: IntArray) -> IntArray:
-        """Which segments have a length and reach into the strip along a chunk that holds all of it."""
-        x, y, least, greatest = line.slabs
-        x, y = x[chunk], y[chunk]
-        start_x, start_y, end_x, end_y = self.x[f], self.y[f], self.x[f + 1], self.y[f + 1]
-        one, other = start_x * x + start_y * y, end_x * x + end_y * y
-        inside = (np.maximum(one, other) >= least[chunk]) & (np.minimum(one, other) <= greatest[chunk])
-        return np.flatnonzero(inside & ((start_x != end_x) | (start_y != end_y)))
-
-
-def _meeting(one: Boxes, other: Boxes, j: IntArray) -> IntArray:
-    """Which boxes meet box j of others."""
-    kept = np.flatnonzero(one.west <= other.east[j])
-    kept = kept[other.west[j[kept]] <= one.east[kept]]
-    kept = kept[one.south[kept] <= other.north[j[kept]]]
-    return np.asarray(kept[other.south[j[kept]] <= one.north[kept]])
 
 
 def _spread(first: IntArray, count: IntArray) -> tuple[IntArray, IntArray]:

@@ -12,7 +12,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
 
-from .feature_segments import FeatureSegments, Geometries, IntArray
+from .feature_segments import FeatureSegments
+from .line_chunks import Geometries, IntArray
 
 _POINT, _LINE, _RING, _POLYGON = 0, 1, 2, 3
 _UNKNOWN, _VALID, _INVALID = 0, 1, 2
