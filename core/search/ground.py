@@ -74,7 +74,7 @@ class Ground:
         column, row, columns, rows = self.window
         self.terrain = TiledTerrain(
             np.zeros((rows, columns), dtype=np.float32), model.corner_at(column, row), model.crs_wkt, model.title,
-            model.resolution_m, np.zeros((-(-rows // TILE), -(-columns // TILE)), dtype=bool),
+            model.resolution_m, read=np.zeros((-(-rows // TILE), -(-columns // TILE)), dtype=bool),
         )  # fmt: skip
 
     @property
