@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup test lint types security pytest package demo bench bench-full pictures i18n test-matrix clean
+.PHONY: help setup test lint types security pytest package demo bench bench-full pictures translations test-matrix clean
 
 PYTHON := .venv/bin/python
 VERSION := $(shell sed -n 's/^version=//p' metadata.txt)
@@ -21,6 +21,7 @@ help:
 	@echo "make bench        benchmarks, as ratios"
 	@echo "make bench-full   the gap to a full search of 1 M cells"
 	@echo "make pictures     the pictures of README and user guide, from the real program"
+	@echo "make translations texts of the sources into i18n/, and the files QGIS loads"
 	@echo "make test-matrix  the suite on QGIS of Debian 12, 13 and testing (debootstrap)"
 
 # --- setup: once per checkout; a stamp says that a step is done -----------------------------------------------------
@@ -94,6 +95,14 @@ bench-full: setup
 
 pictures: setup
 	@$(PYTHON) scripts/make_pictures.py
+
+# Qt's lrelease is needed only here: what it makes is kept in the repository, for who installs from a checkout.
+.build/translations.stamp: scripts/setup_system.sh
+	@bash scripts/setup_system.sh qttools5-dev-tools
+	@mkdir -p .build && touch $@
+
+translations: setup .build/translations.stamp
+	@$(PYTHON) scripts/translations.py --list
 
 test-matrix:
 	@bash scripts/test_matrix.sh

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.core import Qgis, QgsApplication
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt, QTranslator
 
 from .core.dependencies import load_shapely, missing_message, missing_packages
 from .core.kernels import use_cache_folder
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .algorithms.provider import KarwanProvider
 
 TITLE = "Karwan"
+TRANSLATIONS = Path(__file__).resolve().parent / "i18n"
 
 
 class KarwanPlugin:
@@ -28,11 +29,28 @@ class KarwanPlugin:
         self.iface = iface
         self.provider: KarwanProvider | None = None
         self._registered = ExitStack()
+        self._translator: QTranslator | None = None
+
+    def _speak(self) -> None:
+        """In QGIS's language, where there is a translation; before anything is made that says something."""
+        if self._translator is not None:
+            return
+        translator = QTranslator()
+        if translator.load(QLocale(QgsApplication.locale()), "karwan", "_", str(TRANSLATIONS)):
+            QCoreApplication.installTranslator(translator)
+            # Qt keeps no reference of its own.
+            self._translator = translator
+            self._registered.callback(self._hush)
+
+    def _hush(self) -> None:
+        QCoreApplication.removeTranslator(self._translator)
+        self._translator = None
 
     def initProcessing(self) -> None:
         """Called alone by qgis_process, and by initGui in the desktop."""
         from .algorithms.provider import KarwanProvider
 
+        self._speak()
         load_shapely()
         use_cache_folder(Path(QgsApplication.qgisSettingsDirPath()) / "karwan" / "kernels")
         registry = QgsApplication.processingRegistry()
@@ -49,6 +67,7 @@ class KarwanPlugin:
             raise
 
     def _register(self) -> None:
+        self._speak()
         from .ui.actions import Actions
         from .ui.dock import AlternativesDock
         from .ui.hand_set_map import HandSetMap

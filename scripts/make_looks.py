@@ -1,4 +1,4 @@
-"""Takes pictures of every tab, dialog and empty state in light and dark, on small, usual and 4K screens (at 200 %).
+"""Takes pictures of every tab, dialog and empty state in light, dark and Russian, on small, usual and 4K screens (200 %).
 
     .venv/bin/python scripts/make_looks.py [VARIANT ...] [--scenes empty,full,dialogs]
 
@@ -25,11 +25,12 @@ NIGHT = "Night Mapping"
 
 @dataclass(frozen=True)
 class Variant:
-    """A screen: its pixels, what Qt scales by, and QGIS's theme."""
+    """A screen: its pixels, what Qt scales by, QGIS's theme and its language."""
 
     size: str
     scale: str = "1"
     theme: str = "default"
+    language: str = "en"
 
 
 VARIANTS = {
@@ -39,6 +40,7 @@ VARIANTS = {
     "dark-1366": Variant("1366x768", theme=NIGHT),
     "dark-1920": Variant("1920x1080", theme=NIGHT),
     "dark-4k": Variant("3840x2160", scale="2", theme=NIGHT),
+    "russian-1366": Variant("1366x768", language="ru"),
 }
 
 
@@ -54,7 +56,8 @@ def make(name: str, scenes: str, demo: Path) -> list[str]:
     for package in (path for wanted in ("shapely*", "numba*", "llvmlite*") for path in ours.glob(wanted)):
         (python / package.name).symlink_to(package)
     ini = profile / "profiles" / "default" / "QGIS" / "QGIS3.ini"
-    ini.write_text(ini.read_text(encoding="utf-8") + f"\n[UI]\nUITheme={variant.theme}\n", encoding="utf-8")
+    settings = f"\n[UI]\nUITheme={variant.theme}\n\n[locale]\noverrideFlag=true\nuserLocale={variant.language}\n"
+    ini.write_text(ini.read_text(encoding="utf-8") + settings, encoding="utf-8")
     environment = {"KARWAN_DEMO": str(demo), "KARWAN_PICTURES": str(home), "QT_SCALE_FACTOR": variant.scale}
     answer = qgis_desktop.play(
         SCENE, scenes, profile, home=home, environment=environment, timeout_s=900, size=variant.size,
