@@ -16,6 +16,7 @@ from .actions import Actions
 from .alternative_columns import number
 from .crossings_filter import CrossingsFilter
 from .evaluation_view import what_first
+from .measure_text import stretch_titles
 from .resources import icon
 from .rows import Field, Look, RowsModel, RowsTable
 from .terms import meaning
@@ -117,7 +118,7 @@ class CrossingsTab(QWidget):
 
     def _interval_fields(self) -> list[Field]:
         return [
-            Field(self.tr("Area or class"), lambda i: self._classes().get(i.label, i.label)),
+            Field(self.tr("Area or class"), lambda i: stretch_titles(i.layer, i.label)[1]),
             Field(self.tr("What"), lambda i: kind_word(i.kind_of)),
             Field(self.tr("Class"), lambda i: i.class_of or "–"),
             Field(self.tr("From km"), lambda i: number(i.from_m / 1000.0, 3), lambda i: i.from_m),
@@ -129,7 +130,7 @@ class CrossingsTab(QWidget):
                 lambda i: i.exposure,
                 self.tr("Kilometres inside times the area's weight: of mined, flooded, protected and risky areas"),
             ),
-            Field(self.tr("Layer"), lambda i: i.layer),
+            Field(self.tr("Layer"), lambda i: stretch_titles(i.layer, i.label)[0]),
         ]
 
     def _near_fields(self) -> list[Field]:
@@ -169,15 +170,6 @@ class CrossingsTab(QWidget):
             "entry": self.tr("enters"),
             "exit": self.tr("leaves"),
             "point": self.tr("passes"),
-        }
-
-    def _classes(self) -> dict[str, str]:
-        return {
-            "flat": self.tr("flat"),
-            "rolling": self.tr("rolling"),
-            "hilly": self.tr("hilly"),
-            "mountainous": self.tr("mountainous"),
-            "unknown": self.tr("unknown"),
         }
 
     def _look(self, record: Any) -> Look:

@@ -11,6 +11,7 @@ from ..core.crossings import IntervalCrossing, PointCrossing
 from ..core.evaluation import Violation
 from ..core.measure import FORMATION, GRADE_LENGTH_M, GROUND, SegmentMeasure
 from ..core.measure_beside import Beside
+from ..core.terrain_classes import GROUND_LAYERS, RELIEF_LAYER, SIDE_LAYER, TERRAIN_LAYER
 from .alternative_columns import number
 from .measure_answers import Answer
 from .violation_words import direction_text, limit_text, place_text, value_text
@@ -42,6 +43,14 @@ def class_title(name: str) -> str:
         "walls, hill left": tr("walls, hill left"),
         "walls, hill right": tr("walls, hill right"),
     }.get(name, name)
+
+
+def stretch_titles(layer: str, label: str) -> tuple[str, str]:
+    """A stretch's layer and its area or class: those of the ground in the planner's language, others as they are."""
+    if layer not in GROUND_LAYERS:
+        return layer, label
+    title = {TERRAIN_LAYER: tr("terrain"), RELIEF_LAYER: tr("relief"), SIDE_LAYER: tr("side slope")}[layer]
+    return title, class_title(label)
 
 
 def kind_title(kind: str) -> str:
