@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .elevation_error import HIDDEN_REACH_CELLS, ElevationError, correlation
+from .elevation_error import HIDDEN_REACH_CELLS, ElevationError, correlation, hidden_relief_m
 from .geodesy import FloatArray
 from .measure import GROUND, MeasuredLine
 from .random_ground import ErrorField, normal_numbers, places_m
+from .terrain import Terrain
 
 # Two chainages closer than this (m) are one.
 SAME_M = 0.01
@@ -56,6 +57,21 @@ def ranges_of(
         "grade_mean_permille": (mean - found.grade_permille, mean + found.grade_permille),
         "grade_max_permille": found.steepest_permille,
     }
+
+
+def ranges_on(
+    line: MeasuredLine, from_m: float, to_m: float, error: ElevationError, terrain: Terrain
+) -> dict[str, tuple[float, float]]:
+    """The same on the terrain the line was measured on, with the relief that its cells hide as far as that counts."""
+    if line.levels != GROUND:
+        return {}
+    hidden_m = 0.0
+    if error.hides_relief:
+        inner = (line.station_m >= from_m) & (line.station_m <= to_m)
+        at_m = np.unique(np.concatenate(([from_m], line.station_m[inner], [to_m])))
+        hidden = hidden_relief_m(terrain, *line.point_at(at_m), at_m - at_m[0])
+        hidden_m = float(np.sqrt(np.mean(hidden**2)))
+    return ranges_of(line, from_m, to_m, error, terrain.resolution_m, hidden_m)
 
 
 def stretch_error(

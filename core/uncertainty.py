@@ -88,8 +88,9 @@ class Uncertainty:
 
     @property
     def chance_error(self) -> float:
-        """Standard error of more_chance."""
-        return float(np.sqrt(self.more_chance * (1.0 - self.more_chance) / self.runs))
+        """Standard error of more_chance, also where none or all need more (Laplace's rule)."""
+        share = (self.more_chance * self.runs + 1.0) / (self.runs + 2.0)
+        return float(np.sqrt(share * (1.0 - share) / self.runs))
 
     @property
     def needs_beyond_sought(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from qgis.core import QgsMapLayer
@@ -25,6 +25,7 @@ from ..layers.line_picking import PickedLine, selected_lines
 from .measure_follower import MeasureFollower
 from .measure_layers import MeasureLayers
 from .measure_lines import MeasureLines
+from .measure_ranges import MeasureRanges
 from .measuring import LonLat, Measurement
 from .workspace import Workspace
 
@@ -68,6 +69,7 @@ class MeasureAnswers(QObject):
         self._workspace, self._corners = workspace, corners
         self.lines = MeasureLines(workspace, self)
         self.layers = MeasureLayers(workspace, self)
+        self.ranges = MeasureRanges(workspace, self)
         self._follower = MeasureFollower(self)
         self._follower.answered.connect(self._on_answered)
         self._follower.refused.connect(self._on_refused)
@@ -79,6 +81,7 @@ class MeasureAnswers(QObject):
         self._standard: Standard | None = None
         self._knows_standard = False
         self.lines.changed.connect(self.changed)
+        self.ranges.changed.connect(self.changed)
         self.layers.changed.connect(self._on_layers)
         workspace.settingsChanged.connect(self._on_settings)
         workspace.studyChanged.connect(self._on_settings)
@@ -93,6 +96,7 @@ class MeasureAnswers(QObject):
         self._follower.answered.disconnect(self._on_answered)
         self._follower.refused.disconnect(self._on_refused)
         self.blockSignals(True)
+        self.ranges.dispose()
         self._follower.dispose()
         self.layers.dispose()
         self.lines.dispose()
@@ -141,9 +145,9 @@ class MeasureAnswers(QObject):
         if span is None or line is None:
             return None
         at_m = state.pointer_m if state.pointer_m is not None and not state.finished else span[1]
-        return self._along(state.key, line, span, at_m)
+        return self._along(state.key, line, span, at_m, state.finished)
 
-    def _along(self, key: str, line: MeasuredLine, span: tuple[float, float], at_m: float) -> Answer:
+    def _along(self, key: str, line: MeasuredLine, span: tuple[float, float], at_m: float, finished: bool) -> Answer:
         ready = self.lines.is_ready(key)
         # Heights of crossings come from the line: it is looked at once its ground is known.
         if ready:
@@ -151,10 +155,13 @@ class MeasureAnswers(QObject):
         met = self.layers.met(key)
         shown = line if met is None else with_crossings(line, met.crossings)
         found = shown.measure(*span)
+        # While the mouse moves the figures alone are told: what they may be off by is worked out when it rests.
+        ranges = self.ranges.of(line, span) if ready and finished else {}
+        found = replace(found, ranges=ranges or {})
         standard, broken = self._broken(key, line)
         return Answer(
             self.lines.title(key), key, shown, found, within(broken, *span), at_m, None,
-            None if met is None else met.layers, ready and not self.layers.is_looking, standard,
+            None if met is None else met.layers, ready and not self.layers.is_looking and ranges is not None, standard,
             *self.lines.terrain_named(found), () if met is None else met.notes,
         )  # fmt: skip
 
@@ -184,7 +191,7 @@ class MeasureAnswers(QObject):
         if state.finished and drawn.places == tuple(places):
             line = self._finished(drawn)
             if line is not None:
-                return self._along(DRAWN_KEY, line, (0.0, line.length_m), line.length_m)
+                return self._along(DRAWN_KEY, line, (0.0, line.length_m), line.length_m, True)
         line, standard = drawn.line, self.standard()
         end = line.length_m
         found = line.measure(0.0, end)

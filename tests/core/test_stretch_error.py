@@ -9,7 +9,7 @@ from builders import plane_terrain, smooth_noise
 from karwan.core.elevation_error import ElevationError
 from karwan.core.geodesy import WGS84
 from karwan.core.measure import prepare
-from karwan.core.stretch_error import ranges_of, stretch_error
+from karwan.core.stretch_error import ranges_of, ranges_on, stretch_error
 
 NINETY = 1.645
 
@@ -84,3 +84,16 @@ def test_ranges_of_a_measured_stretch_hold_what_was_measured_and_come_quickly():
     for _ in range(5):
         ranges_of(line, 1_000.0, 9_000.0, error, terrain.resolution_m)
     assert (time.process_time() - start) / 5.0 < 0.1
+
+
+def test_on_coarse_cells_the_hidden_relief_is_added_and_own_levels_have_no_error():
+    terrain = plane_terrain(smooth_noise(np.random.default_rng(3), (60, 60), 2.0, 300.0), 500.0)
+    lon, lat, _ = east(15_000.0, 15_000.0)
+    line = prepare(lon, lat, None, terrain)
+    bare, full = (
+        ranges_on(line, 1_000.0, 9_000.0, ElevationError(2.0, 1_000.0, hides), terrain) for hides in (False, True)
+    )
+    assert full["rise_m"][1] > bare["rise_m"][1]
+    assert bare == ranges_of(line, 1_000.0, 9_000.0, ElevationError(2.0, 1_000.0), 500.0)
+    levelled = prepare(lon, lat, np.array([1_000.0, 1_010.0]), terrain)
+    assert ranges_on(levelled, 1_000.0, 9_000.0, ElevationError(2.0, 1_000.0, True), terrain) == {}

@@ -5,9 +5,11 @@ import numpy as np
 import pytest
 from karwan.algorithms.measure_segments import MeasureSegments
 from karwan.core.alignment import Alignment
+from karwan.core.elevation_error import ElevationError
 from karwan.layers.geometry import geometry_of_line
 from karwan.layers.wkb import coordinates
 from karwan.ui.measure_tool import MeasureTool
+from karwan.ui.uncertainties import model_name
 from map_mouse import Mouse, make_canvas, make_dem, wait_until
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -513,3 +515,22 @@ def test_the_window_says_what_the_algorithm_says_to_the_last_digit(study, tool, 
         ):  # fmt: skip
             assert row[name] == value, name
         assert row["line_key"] == (answer.key if source is alternatives else "1")
+
+
+def test_what_a_finished_free_line_may_be_off_by_is_told_beside_its_figures(study, tool, mouse, workspace):
+    mouse.click(62.05, 33.95)
+    mouse.click(62.25, 33.95)
+    assert tool.panel.measure is None or tool.panel.measure.ranges == {}
+    mouse.right(62.25, 33.95)
+    wait_until(lambda: tool.panel.answer is not None and tool.panel.answer.settled)
+    found = tool.panel.measure
+    low, high = found.ranges["grade_mean_permille"]
+    assert low < found.grade_mean_permille < high
+    # A finer model: nothing is off any more.
+    model = workspace.elevation_model()
+    exact = {**ElevationError(0.0, 0.0).to_mapping(), "model": model_name(model)}
+    workspace.change_settings(elevation_error=exact)
+    wait_until(lambda: tool.panel.answer.settled and tool.panel.measure.ranges["grade_mean_permille"] != (low, high))
+    low, high = tool.panel.measure.ranges["grade_mean_permille"]
+    assert high - low == pytest.approx(0.0, abs=1e-9)
+    assert "grade_mean_permille" not in tool.lines.line("drawn").measure(0.0, 1_000.0).ranges
