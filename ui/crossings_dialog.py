@@ -49,6 +49,7 @@ class CrossingsDialog(QDialog):
         has_ground: bool = True,
     ) -> None:
         super().__init__(parent)
+        self.setObjectName("KarwanCrossingsDialog")
         self.setWindowTitle(self.tr("Find crossings"))
         self.scope = QComboBox(self)
         self.scope.addItem(name)
