@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections import deque
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Lock
@@ -21,7 +23,9 @@ TILE = 256
 MOST_WINDOW_CELLS = 10_000_000
 # All tiles of one terrain together: 800 MB.
 MOST_TILES = 3_200
-MOST_THREADS, RUNS_PER_THREAD = 4, 8
+MOST_THREADS, RUNS_PER_THREAD, SHARES_PER_THREAD = 4, 8, 4
+# Rows of tiles that blocks of 512 or 1,024 cells have in common.
+ROWS_TOGETHER = 4
 
 
 class _Tiles:
@@ -40,8 +44,10 @@ class _Tiles:
         with self._lock:
             self._fetch([tile for tile in tiles.tolist() if tile not in self._read])
         found = np.empty(of.size, dtype=np.float32)
-        for tile, wanted in zip(tiles.tolist(), np.split(order, first[1:])):
-            found[wanted] = self._read[tile][row[wanted] % TILE, column[wanted] % TILE]
+        row, column = row % TILE, column % TILE
+        for tile, begin, end in zip(tiles.tolist(), first.tolist(), [*first[1:].tolist(), of.size]):
+            wanted = order[begin:end]
+            found[wanted] = self._read[tile][row[wanted], column[wanted]]
         return found
 
     def _fetch(self, missing: list[int]) -> None:
@@ -59,22 +65,44 @@ class _Tiles:
         breaks = np.flatnonzero((np.diff(ids) > 1) | (ids[1:] % self._across == 0)) + 1
         runs = [run.tolist() for run in np.split(ids, breaks)]
         # Unpacking blocks is what takes the time, and GDAL does it without the lock of Python.
-        shares = min(MOST_THREADS, os.cpu_count() or 1, -(-len(runs) // RUNS_PER_THREAD))
-        parts = [runs[k * len(runs) // shares : (k + 1) * len(runs) // shares] for k in range(shares)]
-        if shares == 1:
-            found = [self._tiles_of(runs)]
-        else:
-            with ThreadPoolExecutor(shares) as pool:
-                found = list(pool.map(self._tiles_of, parts))
-        for tiles in found:
-            self._read.update(tiles)
+        threads = min(MOST_THREADS, os.cpu_count() or 1, -(-len(runs) // RUNS_PER_THREAD))
+        # Each thread opens the file once and takes shares as it gets on: a processor may have other things to do.
+        shares = deque(self._parted(runs, threads * SHARES_PER_THREAD))
+        if threads == 1:
+            self._read.update(self._tiles_of(shares))
+            return
+        with ThreadPoolExecutor(threads) as pool:
+            for tiles in list(pool.map(self._tiles_of, [shares] * threads)):
+                self._read.update(tiles)
 
-    def _tiles_of(self, runs: list[list[int]]) -> dict[int, NDArray[np.float32]]:
-        windows = [self._window(run[0], len(run)) for run in runs]
+    def _parted(self, runs: list[list[int]], shares: int) -> list[list[list[int]]]:
+        """Runs in about as many shares, parted where no block of the file belongs to two, if it can be."""
+        row = np.array([run[0] for run in runs]) // self._across // ROWS_TOGETHER
+        even = np.arange(1, shares) * len(runs) // shares
+        between = np.flatnonzero(np.diff(row)) + 1
+        if between.size >= shares:
+            even = between[np.minimum(np.searchsorted(between, even), between.size - 1)]
+        cuts = [0, *np.unique(even).tolist(), len(runs)]
+        return [runs[begin:end] for begin, end in zip(cuts[:-1], cuts[1:])]
+
+    def _tiles_of(self, shares: deque[list[list[int]]]) -> dict[int, NDArray[np.float32]]:
+        """The tiles of as many shares as this thread can take, which other threads take from, too."""
+        taken: list[list[int]] = []
+
+        def windows() -> Iterator[tuple[int, int, int, int]]:
+            while shares:
+                try:
+                    share = shares.popleft()
+                except IndexError:
+                    return
+                for run in share:
+                    taken.append(run)
+                    yield self._window(run[0], len(run))
+
         return {
             tile: values[:, k * TILE : (k + 1) * TILE]
-            for run, values in zip(runs, self._model.read_cells(windows))
-            for k, tile in enumerate(run)
+            for number, values in enumerate(self._model.read_cells(windows()))
+            for k, tile in enumerate(taken[number])
         }
 
     def _window(self, first: int, count: int) -> tuple[int, int, int, int]:
