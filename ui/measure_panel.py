@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from qgis.PyQt.QtCore import QEvent, QObject, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPalette
+from qgis.PyQt.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette
 from qgis.PyQt.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -209,10 +209,8 @@ class MeasurePanel(QFrame):
         words = self.tr("Limits broken: {}") if answer.key else self.tr("Limits broken so far: {}")
         self.broken_title.setText(words.format(count))
         self.broken_title.setToolTip(plain_tip(answer.standard))
-        palette = QPalette(self.palette())
-        colour = violation_colour(palette) if count else palette.color(QPalette.ColorRole.WindowText)
-        palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
-        self.broken_title.setPalette(palette)
+        colour = violation_colour(self.palette()).name() if count else ""
+        self.broken_title.setStyleSheet(f"color: {colour};" if colour else "")
         tips = [one.clause for one in answer.broken]
         self._put(self.broken, [broken_text(one) for one in answer.broken], BROKEN_ROWS, tips)
 

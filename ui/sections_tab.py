@@ -1,11 +1,11 @@
-"""The tab Sections: between stations with what others publish of them, and stretches kept from the measure tool."""
+"""The tab Sections: between stations with what others publish of them, and what was kept from the measure tool."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from qgis.PyQt.QtGui import QIcon
+from qgis.PyQt.QtGui import QGuiApplication, QIcon
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -20,6 +20,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..layers.study_records import SectionRecord
+from ..layers.wkb import coordinates
 from .actions import Actions
 from .alternative_columns import number
 from .between_stations import CLAIMS, SECTIONS, BetweenStations
@@ -39,7 +40,9 @@ class SectionsTab(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._read: tuple[object, ...] = ()
-        self._known: tuple[str, int] = ("", 0)
+        self._known: tuple[str, int, int] = ("", 0, 0)
+        # Those of the selected alternative, and those of lines that are none.
+        self._kept: dict[str, list[SectionRecord]] = {}
         self.which = QComboBox(self)
         self.which.addItem(self.tr("Between stations"))
         self.which.addItem(self.tr("Published claims"))
@@ -69,7 +72,7 @@ class SectionsTab(QWidget):
         measure = self._button(actions.measure.icon(), self.tr("Measure"), actions.measure.trigger)
         self.rename_button = self._button(icon("rename"), self.tr("Rename…"), self._ask_name)
         self.delete_button = self._button(icon("delete"), self.tr("Delete"), self.delete_selected)
-        self.copy_button = self._button(icon("copy"), self.tr("Copy as text"), self.between.copy)
+        self.copy_button = self._button(icon("copy"), self.tr("Copy as text"), self._copy)
         # An icon only: in a narrow dock there is room for little more than which sections are shown.
         self.stations_button = QToolButton(self)
         self.stations_button.setIcon(actions.stations.icon())
@@ -104,12 +107,12 @@ class SectionsTab(QWidget):
     def _show_page(self, page: int) -> None:
         self.which.setCurrentIndex(page)
         self.stack.setCurrentIndex(1 if page == KEPT else 0)
-        self.copy_button.setVisible(page != KEPT)
         self.stations_button.setVisible(page == BETWEEN)
         for button in self._of_kept:
             button.setVisible(page == KEPT)
         if page != KEPT:
             self.between.show_page(page)
+        self._enable()
 
     def _fields(self) -> list[Field]:
         def km(at_m: float) -> str:
@@ -117,6 +120,7 @@ class SectionsTab(QWidget):
 
         return [
             Field(self.tr("Name"), lambda s: s.name),
+            Field(self.tr("Line"), lambda s: s.line, None, self.tr("What was measured")),
             Field(self.tr("From km"), lambda s: km(s.from_m), lambda s: s.from_m),
             Field(self.tr("To km"), lambda s: km(s.to_m), lambda s: s.to_m),
             Field(
@@ -135,10 +139,14 @@ class SectionsTab(QWidget):
             Field(self.tr("Fall m"), lambda s: number(s.fall_m, 1), lambda s: s.fall_m),
             Field(self.tr("Mean ‰"), lambda s: number(s.grade_mean_permille, 1), lambda s: s.grade_mean_permille),
             Field(self.tr("Steepest ‰"), lambda s: number(s.grade_max_permille, 1), lambda s: s.grade_max_permille),
+            _counted(self.tr("Crossings"), self.tr("Crossings in the layers that were ticked"), lambda s: s.met),
+            _counted(self.tr("Broken limits"), self.tr("Limits of the standard that are broken"), lambda s: s.breaches),
+            Field(self.tr("Levels from"), _levels_from, None, self.tr("Elevation model, or the line itself")),
+            Field(self.tr("Measured (UTC)"), lambda s: s.made.replace("T", " ").partition("+")[0]),
         ]
 
     def _look(self, section: SectionRecord) -> Look:
-        tip = self.tr("The line was changed since: measure it again.") if section.stale else ""
+        tip = self.tr("The line was changed since: measure it again.") if section.stale else section.crossed[:2000]
         return Look(icon("warning" if section.stale else "section"), tip, stale=section.stale)
 
     def about(self) -> str:
@@ -151,14 +159,18 @@ class SectionsTab(QWidget):
             self.refresh()
 
     def refresh(self) -> None:
-        """Show the sections of the selected alternative."""
-        self._read = self._workspace.stored
-        key = self._workspace.selected_id
-        sections = self._workspace.reading(lambda study: study.sections(key), []) if key else []
-        if self._known[0] == key and len(sections) > self._known[1]:
+        """Show what was kept of the selected alternative, and of lines that are none."""
+        workspace = self._workspace
+        key = workspace.selected_id if workspace.study is not None else ""
+        free = workspace.reading(lambda study: study.sections(""), []) if workspace.study is not None else []
+        own = workspace.reading(lambda study: study.sections(key), []) if key else []
+        known, before, others = self._known
+        if (known == key and len(own) > before) or len(free) > others:
             # Kept just now: that is what the planner wants to see.
             self._show_page(KEPT)
-        self._known = (key, len(sections))
+        self._known = (key, len(own), len(free))
+        self._kept = {"": free, **({key: own} if key else {})}
+        sections = [*own, *free]
         self.table.rows.set_records(sections)
         self.hint.setVisible(not sections)
         self.table.setVisible(bool(sections))
@@ -168,18 +180,30 @@ class SectionsTab(QWidget):
         chosen = len(self.table.selected_records())
         self.rename_button.setEnabled(chosen == 1)
         self.delete_button.setEnabled(chosen > 0)
-        self.copy_button.setEnabled(bool(self.between.found.rows))
+        on_kept = self.which.currentIndex() == KEPT
+        self.copy_button.setEnabled(bool(self.table.rows.records) if on_kept else bool(self.between.found.rows))
+
+    def _copy(self) -> None:
+        if self.which.currentIndex() == KEPT:
+            QGuiApplication.clipboard().setText(self.table.as_text())
+        else:
+            self.between.copy()
 
     def delete_selected(self) -> None:
         """Delete the selected sections."""
         gone = self.table.selected_records()
-        kept = [section for section in self.table.rows.records if section not in gone]
-        self._workspace.save_sections(self._workspace.selected_id, kept)
+        for key, sections in self._kept.items():
+            kept = [section for section in sections if not any(section is one for one in gone)]
+            if len(kept) < len(sections):
+                self._workspace.save_sections(key, kept)
 
     def rename(self, section: SectionRecord, name: str) -> None:
         """Give a section another name."""
-        renamed = [replace(s, name=name) if s is section else s for s in self.table.rows.records]
-        self._workspace.save_sections(self._workspace.selected_id, renamed)
+        for key, sections in self._kept.items():
+            if any(one is section for one in sections):
+                renamed = [replace(one, name=name) if one is section else one for one in sections]
+                self._workspace.save_sections(key, renamed)
+                return
 
     def _ask_name(self) -> None:
         section = self.table.selected_records()[0]
@@ -188,5 +212,21 @@ class SectionsTab(QWidget):
             self.rename(section, name.strip())
 
     def _on_chosen(self, section: SectionRecord) -> None:
+        if section.wkb:
+            # One part, behind nine bytes that tell so.
+            points, _, _ = coordinates(section.wkb[9:])
+            self._workspace.zoomRequested.emit(points[:, 0], points[:, 1])
+            return
         self._workspace.zoom_to_stretch(self._workspace.selected_id, section.from_m, section.to_m)
         self._workspace.chainageHovered.emit(self._workspace.selected_id, (section.from_m + section.to_m) / 2.0)
+
+
+def _counted(title: str, tip: str, of: Callable[[SectionRecord], int | None]) -> Field:
+    """A number, a dash where nothing was counted."""
+    return Field(title, lambda s: "–" if of(s) is None else str(of(s)), lambda s: -1 if of(s) is None else of(s), tip)
+
+
+def _levels_from(section: SectionRecord) -> str:
+    if not section.terrain or not section.terrain_resolution_m:
+        return section.terrain or section.levels
+    return f"{section.terrain} ({number(section.terrain_resolution_m)} m)"

@@ -6,6 +6,7 @@ from designed_builders import designed
 from dock_builders import fill, two_lines, wait_for
 from karwan.core.trains import train_for
 from karwan.layers.study import SectionRecord
+from karwan.layers.wkb import line_wkb, multi_wkb
 from karwan.ui.actions import Actions
 from karwan.ui.section_rows import name_of, section_fields
 from karwan.ui.sections_tab import BETWEEN, KEPT, PUBLISHED, SectionsTab
@@ -176,10 +177,40 @@ def test_what_is_kept_from_measuring_comes_to_the_front(tab, workspace, tmp_path
     workspace.save_sections(key, [SectionRecord("Gorge", 1_000.0, 4_000.0, 3_000.0)])
     assert tab.which.currentIndex() == KEPT
     assert tab.delete_button.isVisible()
-    assert not tab.copy_button.isVisible()
+    tab.copy_button.click()
+    assert "Gorge" in QGuiApplication.clipboard().text()
     tab.which.setCurrentIndex(BETWEEN)
     workspace.save_sections(key, [])
     assert tab.which.currentIndex() == BETWEEN
+
+
+def test_lines_that_are_no_alternatives_are_listed_renamed_shown_and_deleted(tab, workspace, tmp_path):
+    key = fill(workspace, tmp_path)[0]
+    workspace.select(key)
+    line = multi_wkb(line_wkb(np.array([62.1, 62.2]), np.array([34.0, 34.1]), np.zeros(2)))
+    free = SectionRecord("Free", 0.0, 900.0, 900.0, line="Free line", met=3, terrain="Dem", terrain_resolution_m=90.0,
+                         made="2026-01-02T03:04:05+00:00", wkb=line)  # fmt: skip
+    workspace.save_sections("", [free])
+    assert tab.which.currentIndex() == KEPT
+    workspace.save_sections(key, [SectionRecord("Gorge", 1_000.0, 4_000.0, 3_000.0)])
+    own, other = tab.table.rows.records
+    assert (own.name, other.name) == ("Gorge", "Free")
+    text = tab.table.as_text(everything=True).split("\n")[2].split("\t")
+    assert text[1] == "Free line"
+    assert text[-4:] == ["3", "–", "Dem (90 m)", "2026-01-02 03:04:05"]
+    seen = []
+    workspace.zoomRequested.connect(lambda lon, lat: seen.append((lon.tolist(), lat.tolist())))
+    tab.table.chosen.emit(other)
+    assert seen == [([62.1, 62.2], [34.0, 34.1])]
+    tab.rename(other, "Pass")
+    assert [s.name for s in workspace.study.sections("")] == ["Pass"]
+    assert [s.name for s in workspace.study.sections(key)] == ["Gorge"]
+    tab.table.selectAll()
+    tab.delete_button.click()
+    assert workspace.study.sections("") == workspace.study.sections(key) == []
+    workspace.undo_stack.undo()
+    workspace.undo_stack.undo()
+    assert [s.name for s in tab.table.rows.records] == ["Gorge", "Pass"]
 
 
 def test_the_newest_evaluation_is_shown_and_the_window_goes_on_meanwhile(tab, workspace, tmp_path):

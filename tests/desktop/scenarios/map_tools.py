@@ -10,13 +10,15 @@ from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsFeature,
+    QgsGeometry,
     QgsPointXY,
     QgsProject,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtCore import QPoint, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAction
+from qgis.PyQt.QtWidgets import QAction, QDialogButtonBox
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 PICTURES = Path(os.environ["KARWAN_SCENARIO_ANSWER"]).parent
@@ -92,8 +94,7 @@ def measures(iface):
     following = tool.panel.measure
     scene.keep(iface.mainWindow(), "measure-following")
     hand.click(lon[2], lat[2])
-    yield from scene.until(lambda: tool._task is None)
-    yield from scene.until(lambda: bool(tool.panel.measure.class_km))
+    yield from scene.until(lambda: bool(tool.panel.measure.class_km) and tool.panel.answer.settled)
     yield 0.5
     scene.keep(iface.mainWindow(), "measure-along")
     answer = tool.panel.measure
@@ -119,8 +120,7 @@ def measures(iface):
     QTest.keyClick(iface.mapCanvas(), Qt.Key.Key_Backspace)
     hand.click(62.1, 33.9)
     hand.click(62.1, 33.9, RIGHT)
-    yield from scene.until(lambda: tool.panel.measure.levels == "ground")
-    yield from scene.until(lambda: tool._task is None)
+    yield from scene.until(lambda: tool.panel.measure is not None and tool.panel.answer.settled)
     scene.keep(iface.mainWindow(), "measure-free")
     free = tool.panel.measure
     places = tool.state.places()
@@ -133,6 +133,189 @@ def measures(iface):
         "free_places": places,
         "tool_left": type(iface.mapCanvas().mapTool()).__name__,
         "unchecked": not action.isChecked(),
+    }
+
+
+def many_features(path, lines=100_000, areas=20_000):
+    """Lines and areas all over the north of the corridor, in a GeoPackage."""
+    import shapely
+    from osgeo import ogr, osr
+
+    rng = np.random.default_rng(4)
+    at = np.column_stack((rng.uniform(61.6, 63.4, lines), rng.uniform(33.3, 35.3, lines)))
+    off = rng.normal(0.0, 0.006, (lines, 2, 2))
+    courses = shapely.linestrings(np.stack((at, at + off[:, 0], at + off[:, 0] + off[:, 1]), axis=1))
+    fields = shapely.buffer(shapely.points(at[:areas]), 0.004, quad_segs=6)
+    wgs84 = osr.SpatialReference()
+    wgs84.ImportFromEPSG(4326)
+    file = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
+    for name, kind, shapes in (("tracks", ogr.wkbLineString, courses), ("fields", ogr.wkbPolygon, fields)):
+        file.StartTransaction()
+        layer = file.CreateLayer(name, wgs84, kind)
+        layer.CreateField(ogr.FieldDefn("name", ogr.OFTString))
+        for number, wkb in enumerate(shapely.to_wkb(shapes)):
+            feature = ogr.Feature(layer.GetLayerDefn())
+            feature["name"] = f"{name} {number}"
+            feature.SetGeometryDirectly(ogr.CreateGeometryFromWkb(wkb))
+            layer.CreateFeature(feature)
+        file.CommitTransaction()
+    file = None
+
+
+class Follow:
+    """Moves the mouse every so many milliseconds; when each place was asked for and when the panel told of it."""
+
+    def __init__(self, hand, tool, places, pace_ms):
+        self.hand, self.tool, self.places = hand, tool, places
+        self.asked, self.told, self.beats = [], [], []
+        self._show = tool.panel.show_answer
+        tool.panel.show_answer = self._on_answer
+        self.timer, self.heart = QTimer(), QTimer()
+        for timer, slot, ms in ((self.timer, self._move, pace_ms), (self.heart, self._beat, 2)):
+            timer.setTimerType(Qt.TimerType.PreciseTimer)
+            timer.timeout.connect(slot)
+            timer.start(ms)
+
+    def _beat(self):
+        self.beats.append(time.perf_counter())
+
+    def _move(self):
+        if len(self.asked) == len(self.places):
+            self.timer.stop()
+            return
+        self.asked.append(time.perf_counter())
+        self.hand.move(*self.places[len(self.asked) - 1])
+
+    def _on_answer(self, answer, *more):
+        self._show(answer, *more)
+        self.told.append((time.perf_counter(), float(answer.line.lon[-1]), float(answer.line.lat[-1])))
+
+    @property
+    def done(self):
+        return not self.timer.isActive() and not self.tool.answers.is_busy
+
+    def end(self):
+        """Delays, ms: of each move until the panel told of that place or of a later one; and the longest pauses."""
+        self.heart.stop()
+        self.tool.panel.show_answer = self._show
+        # Which move an answer is of: the last asked before it whose place is the nearest.
+        lon, lat = np.array(self.places).T
+        delays = np.full(len(self.asked), np.nan)
+        for at, x, y in self.told:
+            k = int(np.argmin((lon - x) ** 2 + (lat - y) ** 2))
+            waiting = np.isnan(delays[: k + 1])
+            delays[: k + 1][waiting] = (at - np.array(self.asked[: k + 1])[waiting]) * 1000.0
+        pauses = np.diff(self.beats) * 1000.0
+        return {
+            "moves": len(self.asked), "answers": len(self.told), "unanswered": int(np.isnan(delays).sum()),
+            "median_ms": float(np.nanmedian(delays)), "p95_ms": float(np.nanpercentile(delays, 95)),
+            "most_ms": float(np.nanmax(delays)), "pause_p95_ms": float(np.percentile(pauses, 95)),
+            "pause_ms": float(pauses.max()),
+        }  # fmt: skip
+
+
+def measures_many(iface):
+    """Drawing over 100,000 tracks and 20,000 fields; along a track; all lines at once; keeping."""
+    workspace, key = yield from begin(iface, "measures_many")
+    canvas = iface.mapCanvas()
+    path = PICTURES / "many.gpkg"
+    many_features(path)
+    tracks = QgsVectorLayer(f"{path}|layername=tracks", "Tracks", "ogr")
+    fields = QgsVectorLayer(f"{path}|layername=fields", "Fields", "ogr")
+    workspace.project.addMapLayers([fields, tracks])
+    workspace.zoomRequested.emit(np.array([61.8, 63.2]), np.array([33.5, 35.1]))
+    yield from scene.drawn(iface)
+    hand, action = Hand(canvas), button(iface, "measure")
+    action.trigger()
+    yield 0.3
+    tool = canvas.mapTool()
+    hand.click(62.0, 34.9)
+    hand.move(62.05, 34.7)
+    start = time.perf_counter()
+    yield from scene.until(lambda: tool.panel.answer is not None and tool.panel.answer.layers is not None)
+    read_s = time.perf_counter() - start
+    drawn = {}
+    share = np.linspace(0.0, 1.0, 250)
+    ways = {
+        "short_16": ((62.0, 34.9), (62.15, 34.75), 16), "long_16": ((62.2, 34.6), (63.0, 33.7), 16),
+        "long_40": ((62.2, 34.6), (62.9, 33.6), 40),
+    }  # fmt: skip
+    for name, ((x, y), (to_x, to_y), pace_ms) in ways.items():
+        if name == "long_16":
+            for corner in ((62.1, 34.8), (62.15, 34.7), (62.2, 34.6)):
+                hand.click(*corner)
+        bend = 0.05 * np.sin(share * 6.0)
+        places = list(zip(x + share * (to_x - x) + bend, y + share * (to_y - y)))
+        follow = Follow(hand, tool, places, pace_ms)
+        yield from scene.until(lambda follow=follow: follow.done)
+        yield 0.3
+        drawn[name] = follow.end()
+        drawn[name]["points"] = len(tool.panel.measure.points)
+        drawn[name]["length_km"] = tool.panel.measure.length_m / 1000.0
+    scene.keep(iface.mainWindow(), "measure-drawing-many")
+    live = tool.panel.answer
+    hand.click(*places[-1])
+    hand.click(*places[-1], RIGHT)
+    yield from scene.until(lambda: tool.panel.answer.settled)
+    exact = tool.panel.answer
+    tool.panel.keep.click()
+    yield 0.5
+    kept = workspace.study.sections("")[0]
+    scene.keep(iface.mainWindow(), "measure-kept-free")
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    # Along a track of the layer that is active.
+    iface.setActiveLayer(tracks)
+    workspace.zoomRequested.emit(np.array([62.0, 62.03]), np.array([34.5, 34.53]))
+    yield from scene.drawn(iface)
+    course = next(
+        f for f in tracks.getFeatures(canvas.extent()) if f.geometry().length() > 0.006
+        and canvas.extent().contains(f.geometry().boundingBox())
+    )  # fmt: skip
+    ends = [course.geometry().interpolate(course.geometry().length() * part).asPoint() for part in (0.1, 0.9)]
+    hand.click(ends[0].x(), ends[0].y())
+    hand.click(ends[1].x(), ends[1].y())
+    yield from scene.until(lambda: tool.panel.answer.settled)
+    track = tool.panel.answer
+    scene.keep(iface.mainWindow(), "measure-along-track")
+    # Several alternatives between two places.
+    workspace.duplicate(key)
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    workspace.zoom_to(key)
+    yield from scene.drawn(iface)
+    line = tool.lines.line(key)
+    lon, lat = line.point_at(np.array([20_000.0, 90_000.0]))
+    hand.click(lon[0], lat[0])
+    hand.click(lon[1], lat[1])
+    tool.panel.all_lines.click()
+    yield from scene.until(lambda: tool.panel.answer.settled)
+    beside = [[one.title, one.found.length_m] for one in tool.panel.beside.rows.records]
+    scene.keep(iface.mainWindow(), "measure-beside")
+    tool.panel.all_lines.click()
+    # The same by keyboard: chainages are typed.
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    box = tool.panel.chainages.end
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, "45.5")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    yield 0.5
+    typed = [tool.panel.measure.from_m, tool.panel.measure.to_m]
+    QgsApplication.instance().setUITheme("Night Mapping")
+    yield 1.5
+    scene.keep(iface.mainWindow(), "measure-dark")
+    QgsApplication.instance().setUITheme("default")
+    action.trigger()
+    return {
+        "read_s": read_s,
+        "drawn": drawn,
+        "live": [len(live.found.points), len(live.found.intervals), live.found.length_m],
+        "exact": [len(exact.found.points), len(exact.found.intervals), exact.found.length_m],
+        "broken": len(exact.broken),
+        "kept": [kept.line, kept.length_m, kept.met, kept.terrain, kept.layers],
+        "track": [track.title, track.found.length_m, course.geometry().length() * 0.8],
+        "beside": beside,
+        "typed": typed,
     }
 
 
@@ -235,39 +418,76 @@ def draws_off_the_ground(iface):
     return kept
 
 
+def layer_of(kind, title, rows):
+    layer = QgsVectorLayer(f"{kind}?crs=EPSG:4326&field=name:string", title, "memory")
+    for wkt, name in rows:
+        feature = QgsFeature(layer.fields())
+        feature.setGeometry(QgsGeometry.fromWkt(wkt))
+        feature.setAttributes([name])
+        layer.dataProvider().addFeature(feature)
+    layer.updateExtents()
+    QgsProject.instance().addMapLayer(layer)
+    return layer
+
+
 def finds_crossings(iface):
-    """The corridor's drawn layers against the alternative."""
-    from karwan.core.terrain_classes import ClassLimits
-    from karwan.layers.crossing_layers import candidates
+    """The corridor's drawn layers, villages and a fault against the alternative, by mouse and keyboard."""
     from karwan.ui.crossing_search import ticked_layers
-    from karwan.ui.crossings_action import CrossingsAction
-    from karwan.ui.crossings_dialog import CrossingsDialog
 
     workspace, key = yield from begin(iface, "finds_crossings")
-    dialog = CrossingsDialog(candidates(workspace.project), "By hand", 2, "", iface.mainWindow())
-    dialog.show()
-    yield 0.5
+    line = workspace.record(key).alignment
+    places = np.linspace(0, line.lon.size - 1, 12).astype(int)[1:-1]
+    villages = [(f"POINT ({line.lon[k] + 0.004} {line.lat[k]})", f"Deh <b>{k}</b>") for k in places.tolist()]
+    lon, lat = line.lon[line.lon.size // 3], line.lat[line.lat.size // 3]
+    fault = f"LINESTRING ({lon - 0.1} {lat - 0.1}, {lon + 0.1} {lat + 0.1})"
+    lines = layer_of("LineString", "Lines 7", [(fault, "Herat")])
+    layer_of("Point", "Villages", villages)
+    yield 1
+    button(iface, "crossings").trigger()
+    yield 1
+    dialog = scene.dialog_of("KarwanCrossingsDialog")
+    titles = [dialog.list.topLevelItem(row).text(0) for row in range(dialog.list.topLevelItemCount())]
+    answer = {"ticked": len(ticked_layers(workspace.project)), "listed": titles, "chosen": len(dialog.layer_ids())}
+    guessed = dialog.kinds()
+    answer["guessed"] = {layer.name(): guessed[layer.id()] for layer in QgsProject.instance().mapLayers().values()
+                         if layer.id() in guessed}  # fmt: skip
+    # The planner knows that the nameless lines are faults; their first letters choose it in the list of kinds.
+    box = dialog._kinds[lines.id()]
+    box.setFocus()
+    QTest.keyClicks(box, "fault")
     scene.keep(dialog, "crossings-dialog")
-    chosen = dialog.layer_ids()
-    dialog.close()
-    action = CrossingsAction(workspace, iface.mainWindow())
+    ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
     start = time.perf_counter()
-    action.run([key], chosen, ClassLimits())
+    QTest.mouseClick(ok, LEFT)
     yield from scene.until(lambda: workspace.crossings_count(key) is not None)
-    seconds = time.perf_counter() - start
+    answer["seconds"] = time.perf_counter() - start
+    answer["kept_kind"] = lines.customProperty("karwan/kind")
     dock = scene.dock_of(iface)
-    dock.tabs.setCurrentWidget(dock.crossings)
+    tab = dock.crossings
+    dock.tabs.setCurrentWidget(tab)
     yield 1
     scene.keep(iface.mainWindow(), "crossings")
+    # To the list of what is near, by mouse, then only the fault.
+    tab.lists.tabBar().setFocus()
+    QTest.mouseClick(tab.lists.tabBar(), LEFT, pos=tab.lists.tabBar().tabRect(2).center())
+    yield 0.5
+    scene.keep(iface.mainWindow(), "crossings-near")
+    answer["near_rows"] = tab.near.model().rowCount()
+    QTest.mouseClick(tab.filter_button, LEFT)
+    yield 0.5
+    QTest.keyClicks(tab.filter.words, "herat")
+    yield 0.5
+    scene.keep(iface.mainWindow(), "crossings-filtered")
+    answer["filtered"] = [record.name for record in tab.near.rows.records]
+    answer["summary"] = tab.summary.text()
+    QTest.mouseClick(tab.filter_button, LEFT)
+    yield 0.5
+    answer["unfiltered"] = tab.near.model().rowCount()
     points, intervals = workspace.study.crossings(key)
-    action.dispose()
-    return {
-        "ticked": len(ticked_layers(workspace.project)),
-        "chosen": len(chosen),
-        "seconds": seconds,
-        "points": [[p.layer, p.name, p.kind, round(p.chainage_m), p.angle_deg] for p in points],
-        "intervals": [[i.layer, i.label, round(i.from_m), round(i.to_m)] for i in intervals],
-    }
+    answer["points"] = [[p.layer, p.name, p.kind, round(p.chainage_m), p.angle_deg, p.kind_of] for p in points]
+    answer["intervals"] = [[i.layer, i.label, round(i.from_m), round(i.to_m)] for i in intervals]
+    answer["near"] = [[n.name, n.kind_of, n.side, n.distance_m, n.walked_m] for n in workspace.study.near(key)]
+    return answer
 
 
 def chooses_tiles_as_elevation(iface):
