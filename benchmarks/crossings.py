@@ -122,6 +122,44 @@ def ours(layers: list[Any], lines: list[Any], project: Any, kept: Any = None) ->
     return read_s, time.perf_counter() - begun - read_s, found
 
 
+class StopAfter:
+    """Progress whose planner asks to stop after some seconds; notes what it is told and how far apart."""
+
+    def __init__(self, seconds: float = float("inf")) -> None:
+        self.stop_at, self.reports = time.perf_counter() + seconds, 0
+
+    def report(self, fraction: float, message: str = "") -> None:
+        """Count."""
+        self.reports += 1
+
+    def is_cancelled(self) -> bool:
+        """Once the time is over."""
+        return time.perf_counter() > self.stop_at
+
+
+def cancelled(layers: list[Any], lines: list[Any], project: Any, whole_s: float) -> tuple[float, int]:
+    """The longest time (s) between asking to stop, at ten moments of a question, and its end; reports of a whole one."""
+    from karwan.core.errors import CancelledError
+    from karwan.core.terrain_classes import ClassLimits
+    from karwan.ui.crossing_search import search, take
+
+    keyed = [(str(k), line) for k, line in enumerate(lines)]
+
+    def ask(progress: StopAfter) -> None:
+        taken = take(project, [layer.id() for layer in layers], lines)
+        search(taken, keyed, None, ClassLimits(), progress)
+
+    whole, longest_s = StopAfter(), 0.0
+    ask(whole)
+    for k in range(10):
+        stopped = StopAfter(whole_s * (k + 0.5) / 10)
+        try:
+            ask(stopped)
+        except CancelledError:
+            longest_s = max(longest_s, time.perf_counter() - stopped.stop_at)
+    return longest_s, whole.reports
+
+
 def median_of(runs: list[tuple[float, float, list[Any]]]) -> tuple[float, float]:
     """Medians of seconds reading and crossing."""
     return float(np.median([run[0] for run in runs])), float(np.median([run[1] for run in runs]))
@@ -188,6 +226,7 @@ def compare(path: Path, given: argparse.Namespace) -> int:
 
     project = QgsProject.instance()
     layers = [QgsVectorLayer(f"{path}|layername={name}", name, "ogr") for name in ("courses", "areas")]
+    project.addMapLayers(layers, False)
     line = lay_out("Torghundi-Chaman", generated_axis())
     ten = alternatives(line, given.alternatives)
     before_mb = peak_mb()
@@ -201,6 +240,7 @@ def compare(path: Path, given: argparse.Namespace) -> int:
         sum(median_of([ours(layers, lines, project, kept) for _ in range(given.repeat)])) for lines in ([line], ten)
     )
     all_mb = peak_mb() - before_mb
+    stopped_s, reports = cancelled(layers, ten, project, many_read_s + many_cross_s)
     seconds, places, inside_km = native(layers, line, project)
     points, intervals = first[2][0].points, first[2][0].intervals
     ours_places = sum(1 for point in points if point.layer == "courses" and point.kind in ("crossing", "touch"))
@@ -216,6 +256,9 @@ def compare(path: Path, given: argparse.Namespace) -> int:
           f"one; asked again {many_again_s:.2f} s, {many_again_s / again_s:.2f} of one")  # fmt: skip
     print(f"memory at the most, beside QGIS and the line: one line {used_mb:.0f} MB; {count} lines and what is kept "
           f"{all_mb:.0f} MB")  # fmt: skip
+    print(
+        f"{count} lines, asked to stop at ten moments: {stopped_s:.2f} s later at the most; {reports} reports of progress"
+    )
     print("QGIS: " + ", ".join(f"{name} {s:.2f} s" for name, s in seconds.items()))
     print(f"ratio QGIS / ours: {native_s / one_s:.1f} read anew, {native_s / again_s:.1f} asked again")
     print(f"places: ours {ours_places}, QGIS {places}; inside areas: ours {ours_km:.3f} km, QGIS {inside_km:.3f} km")

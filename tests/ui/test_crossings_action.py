@@ -10,7 +10,14 @@ from karwan.layers.crossing_layers import Candidate
 from karwan.ui.crossings_action import CrossingsAction
 from karwan.ui.crossings_dialog import CrossingsDialog
 from map_mouse import make_dem, wait_until
-from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsGeometry, QgsProject, QgsVectorLayer
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsProject,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+)
 from qgis.PyQt.QtWidgets import QDialogButtonBox
 
 LIMITS = ClassLimits()
@@ -180,3 +187,39 @@ def test_kinds_and_neighbours_are_kept_with_the_alternative(workspace, keys, act
     assert (near["Deh"].kind_of, near["Deh"].side) == ("settlement", "left")
     assert near["Deh"].distance_m == pytest.approx(Geodesic.WGS84.Inverse(34.1, 62.2, 34.103, 62.2)["s12"], abs=0.5)
     assert any("2 features lie near" in text for text in workspace.said)
+
+
+def test_what_was_read_of_a_file_is_kept_for_the_next_question_until_the_file_changes(
+    workspace, keys, action, tmp_path
+):
+    path = tmp_path / "rivers.gpkg"
+    made = add_layer("LineString", "LINESTRING (62.1 33.9, 62.1 34.2)", "made", "Harirud")
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    QgsVectorFileWriter.writeAsVectorFormatV3(made, str(path), workspace.project.transformContext(), options)
+    layer = QgsVectorLayer(str(path), "Rivers", "ogr")
+    QgsProject.instance().addMapLayer(layer)
+    kept = workspace.kept_features
+
+    def asked(names):
+        announced = []
+        workspace.crossingsChanged.connect(announced.append)
+        action.run(keys[:1], [layer.id()], LIMITS)
+        wait_until(lambda: announced == keys[:1])
+        workspace.crossingsChanged.disconnect(announced.append)
+        assert [p.name for p in workspace.study.crossings(keys[0])[0]] == names
+
+    asked(["Harirud"])
+    assert kept.vertices == 2
+    asked(["Harirud"])
+    assert kept.vertices == 2
+    layer.startEditing()
+    feature = QgsFeature(layer.fields())
+    feature.setGeometry(QgsGeometry.fromWkt("LINESTRING (62.2 33.9, 62.2 34.2)"))
+    feature.setAttribute("name", "Farah Rud")
+    layer.addFeature(feature)
+    asked(["Harirud", "Farah Rud"])
+    assert layer.commitChanges()
+    asked(["Harirud", "Farah Rud"])
+    assert kept.vertices == 4
+    QgsProject.instance().clear()
+    assert kept.vertices == 0
