@@ -9,6 +9,7 @@ from .errors import AlignmentError
 
 LEFT, RIGHT, BOTH = "left", "right", "both"
 UPSTREAM, DOWNSTREAM = "upstream", "downstream"
+UPSTREAM, DOWNSTREAM = "upstream", "downstream"
 
 
 @dataclass(frozen=True)
