@@ -138,7 +138,7 @@ class StopAfter:
 
 
 def cancelled(layers: list[Any], lines: list[Any], project: Any, whole_s: float) -> tuple[float, int]:
-    """The longest time (s) between asking to stop, at ten moments of a question, and its end; reports of a whole one."""
+    """The longest time (s) from asking to stop, at ten moments of a question, to its end; reports of a whole one."""
     from karwan.core.errors import CancelledError
     from karwan.core.terrain_classes import ClassLimits
     from karwan.ui.crossing_search import search, take
@@ -256,9 +256,7 @@ def compare(path: Path, given: argparse.Namespace) -> int:
           f"one; asked again {many_again_s:.2f} s, {many_again_s / again_s:.2f} of one")  # fmt: skip
     print(f"memory at the most, beside QGIS and the line: one line {used_mb:.0f} MB; {count} lines and what is kept "
           f"{all_mb:.0f} MB")  # fmt: skip
-    print(
-        f"{count} lines, asked to stop at ten moments: {stopped_s:.2f} s later at the most; {reports} reports of progress"
-    )
+    print(f"{count} lines, asked to stop at ten moments: {stopped_s:.2f} s later at the most; {reports} reports")
     print("QGIS: " + ", ".join(f"{name} {s:.2f} s" for name, s in seconds.items()))
     print(f"ratio QGIS / ours: {native_s / one_s:.1f} read anew, {native_s / again_s:.1f} asked again")
     print(f"places: ours {ours_places}, QGIS {places}; inside areas: ours {ours_km:.3f} km, QGIS {inside_km:.3f} km")
