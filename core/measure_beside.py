@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .measure import MeasuredLine, SegmentMeasure
+from .sections import places_along
 
 Place = tuple[float, float]
 
@@ -49,3 +50,30 @@ def _turned(found: SegmentMeasure) -> SegmentMeasure:
     return replace(
         found, rise_m=found.fall_m, fall_m=found.rise_m, grade_mean_permille=-found.grade_mean_permille, ranges=ranges
     )
+
+
+@dataclass(frozen=True)
+class BetweenStations:
+    """One alternative (key, title) from one station, or end of the line, to the next it serves."""
+
+    key: str
+    title: str
+    from_name: str
+    to_name: str
+    found: SegmentMeasure
+
+
+def between_stations(
+    lines: Iterable[tuple[str, str, MeasuredLine, Sequence[tuple[str, float]]]],
+) -> list[BetweenStations]:
+    """Every stretch between stations (name, chainage in m) of several lines; the same stretches stand together.
+
+    In the order of the first line that has a stretch, then in that of the lines.
+    """
+    found: dict[tuple[str, str], list[BetweenStations]] = {}
+    for key, title, line, stations_m in lines:
+        names, cuts_m = places_along(stations_m, line.length_m)
+        for k, (from_m, to_m) in enumerate(zip(cuts_m[:-1].tolist(), cuts_m[1:].tolist())):
+            ends = names[k], names[k + 1]
+            found.setdefault(ends, []).append(BetweenStations(key, title, *ends, line.measure(from_m, to_m)))
+    return [one for rows in found.values() for one in rows]

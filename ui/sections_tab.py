@@ -22,6 +22,7 @@ from qgis.PyQt.QtWidgets import (
 from ..layers.study_records import SectionRecord
 from ..layers.wkb import coordinates
 from .actions import Actions
+from .all_between import AllBetween
 from .alternative_columns import number
 from .between_stations import CLAIMS, SECTIONS, BetweenStations
 from .resources import icon
@@ -29,8 +30,8 @@ from .rows import Field, Look, RowsModel, RowsTable
 from .theme import em
 from .workspace import Workspace
 
-# Pages: of BetweenStations, and the sections kept.
-BETWEEN, PUBLISHED, KEPT = SECTIONS, CLAIMS, 2
+# Pages: of BetweenStations, the sections kept, and all alternatives between stations.
+BETWEEN, PUBLISHED, KEPT, ALL = SECTIONS, CLAIMS, 2, 3
 
 
 class SectionsTab(QWidget):
@@ -47,6 +48,7 @@ class SectionsTab(QWidget):
         self.which.addItem(self.tr("Between stations"))
         self.which.addItem(self.tr("Published claims"))
         self.which.addItem(self.tr("Kept from measuring"))
+        self.which.addItem(self.tr("All alternatives between stations"))
         self.which.setAccessibleName(self.tr("Which sections"))
         # As wide as there is room for; a narrow dock cuts its words, not the buttons beside it.
         self.which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -58,6 +60,7 @@ class SectionsTab(QWidget):
         self.table = RowsTable(RowsModel(self._fields(), self._look), self.tr("Sections"))
         self.table.chosen.connect(self._on_chosen)
         self.between = BetweenStations(workspace, self)
+        self.all_between = AllBetween(workspace, self)
         self._build(actions)
         self.table.selectionModel().selectionChanged.connect(self._enable)
         self.which.currentIndexChanged.connect(self._show_page)
@@ -94,6 +97,7 @@ class SectionsTab(QWidget):
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.between)
         self.stack.addWidget(kept)
+        self.stack.addWidget(self.all_between)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 0)
         column.addLayout(buttons)
@@ -106,12 +110,14 @@ class SectionsTab(QWidget):
 
     def _show_page(self, page: int) -> None:
         self.which.setCurrentIndex(page)
-        self.stack.setCurrentIndex(1 if page == KEPT else 0)
-        self.stations_button.setVisible(page == BETWEEN)
+        self.stack.setCurrentIndex({KEPT: 1, ALL: 2}.get(page, 0))
+        self.stations_button.setVisible(page in (BETWEEN, ALL))
         for button in self._of_kept:
             button.setVisible(page == KEPT)
-        if page != KEPT:
+        if page in (BETWEEN, PUBLISHED):
             self.between.show_page(page)
+        elif page == ALL:
+            self.all_between.refresh()
         self._enable()
 
     def _fields(self) -> list[Field]:
@@ -158,6 +164,11 @@ class SectionsTab(QWidget):
         if self._read != self._workspace.stored:
             self.refresh()
 
+    def _on_alternatives(self) -> None:
+        if self.which.currentIndex() == ALL:
+            self.all_between.refresh()
+        self.refresh()
+
     def refresh(self) -> None:
         """Show what was kept of the selected alternative, and of lines that are none."""
         workspace = self._workspace
@@ -180,14 +191,16 @@ class SectionsTab(QWidget):
         chosen = len(self.table.selected_records())
         self.rename_button.setEnabled(chosen == 1)
         self.delete_button.setEnabled(chosen > 0)
-        on_kept = self.which.currentIndex() == KEPT
-        self.copy_button.setEnabled(bool(self.table.rows.records) if on_kept else bool(self.between.found.rows))
+        page = self.which.currentIndex()
+        there = {KEPT: bool(self.table.rows.records), ALL: bool(self._workspace.records)}
+        self.copy_button.setEnabled(there.get(page, bool(self.between.found.rows)))
 
     def _copy(self) -> None:
-        if self.which.currentIndex() == KEPT:
+        page = self.which.currentIndex()
+        if page == KEPT:
             QGuiApplication.clipboard().setText(self.table.as_text())
         else:
-            self.between.copy()
+            (self.all_between if page == ALL else self.between).copy()
 
     def delete_selected(self) -> None:
         """Delete the selected sections."""

@@ -5,11 +5,11 @@ import pytest
 from designed_builders import designed
 from dock_builders import fill, two_lines, wait_for
 from karwan.core.trains import train_for
-from karwan.layers.study import SectionRecord
+from karwan.layers.study import ControlPoint, SectionRecord
 from karwan.layers.wkb import line_wkb, multi_wkb
 from karwan.ui.actions import Actions
 from karwan.ui.section_rows import name_of, section_fields
-from karwan.ui.sections_tab import BETWEEN, KEPT, PUBLISHED, SectionsTab
+from karwan.ui.sections_tab import ALL, BETWEEN, KEPT, PUBLISHED, SectionsTab
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtGui import QGuiApplication
 from qgis.PyQt.QtTest import QTest
@@ -211,6 +211,28 @@ def test_lines_that_are_no_alternatives_are_listed_renamed_shown_and_deleted(tab
     workspace.undo_stack.undo()
     workspace.undo_stack.undo()
     assert [s.name for s in tab.table.rows.records] == ["Gorge", "Pass"]
+
+
+def test_all_alternatives_stand_side_by_side_between_stations(tab, workspace, tmp_path):
+    keys = fill(workspace, tmp_path)
+    line = workspace.record(keys[0]).alignment
+    middle = line.lon.size // 2
+    town = ControlPoint("Town", float(line.lon[middle]), float(line.lat[middle]), kind="station")
+    workspace.set_places("Town", [town])
+    tab.which.setCurrentIndex(ALL)
+    assert wait_for(lambda: bool(tab.all_between.table.rows.records))
+    rows = tab.all_between.table.rows.records
+    assert {row.key for row in rows} == {record.id for record in workspace.records if record.shown}
+    own = [row for row in rows if row.key == keys[0]]
+    assert own[0].to_name == "Town"
+    assert sum(row.found.length_m for row in own) == pytest.approx(line.length_m, abs=0.01)
+    # The same stretches of different lines stand together.
+    ends = [(row.from_name, row.to_name) for row in rows]
+    assert len(dict.fromkeys(ends)) == 1 + sum(a != b for a, b in zip(ends, ends[1:]))
+    tab.copy_button.click()
+    assert QGuiApplication.clipboard().text().count("\n") == len(rows)
+    workspace.show(keys[:1], False)
+    assert wait_for(lambda: all(row.key != keys[0] for row in tab.all_between.table.rows.records))
 
 
 def test_the_newest_evaluation_is_shown_and_the_window_goes_on_meanwhile(tab, workspace, tmp_path):
