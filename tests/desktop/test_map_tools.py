@@ -81,13 +81,33 @@ def test_a_line_drawn_off_the_elevation_stays_on_the_map(found):
 
 @pytest.mark.scene("finds_crossings")
 def test_finds_the_rivers_of_the_corridor(found):
-    rivers = {name: angle for layer, name, kind, _, angle in found["points"] if layer == "Rivers and canals"}
+    rivers = {name: angle for layer, name, _, _, angle, _ in found["points"] if layer == "Rivers and canals"}
     assert {"Harirud", "Adraskan Rud"} <= set(rivers)
     assert min(rivers.values()) >= 0
     assert max(rivers.values()) <= 90
     terrain = [row for row in found["intervals"] if row[0] == "terrain"]
     assert terrain[0][2] == 0
     assert all(before[3] == after[2] for before, after in zip(terrain, terrain[1:]))
+
+
+@pytest.mark.scene("finds_crossings")
+def test_what_is_crossed_is_told_by_kind_and_what_is_near_is_listed_and_filtered(found):
+    assert found["guessed"]["Rivers and canals"] == "river"
+    assert found["guessed"]["Villages"] == "settlement"
+    assert found["guessed"]["Lines 7"] == "by_feature"
+    assert found["kept_kind"] == "fault"
+    assert ["Herat", "fault"] in [[name, kind] for _, name, _, _, _, kind in found["points"]]
+    near = {name: row for name, *row in found["near"]}
+    fault = near["Herat"]
+    assert fault[:3] == ["fault", "both", 0.0]
+    # The zone of 500 m on either side is walked for at least its width.
+    assert fault[3] >= 1_000.0
+    villages = [row for name, row in near.items() if name.startswith("Deh <b>")]
+    assert len(villages) == 10
+    assert all(kind == "settlement" and 0.0 < distance <= 500.0 for kind, _, distance, _ in villages)
+    assert found["near_rows"] == found["unfiltered"] == len(found["near"])
+    assert found["filtered"] == ["Herat"]
+    assert found["summary"].endswith("filtered")
 
 
 @pytest.mark.scene("chooses_tiles_as_elevation")
