@@ -97,7 +97,9 @@ class ByHand:
         """As JSON, the same text for the same settings; None for nothing."""
         if not self:
             return None
-        return json.dumps({"fixes": [_plain(one) for one in self.fixes], "pvis": [_plain(one) for one in self.pvis]})
+        return json.dumps(
+            {"fixes": [_plain(one) for one in self.fixes], "pvis": [_plain_pvi(one) for one in self.pvis]}
+        )
 
 
 NOTHING_BY_HAND = ByHand()
@@ -120,7 +122,7 @@ def by_hand_of(text: str | None) -> ByHand:
         ) from error
 
 
-def _plain(one: Fix | HandPvi) -> dict[str, Any]:
+def _plain(one: Fix) -> dict[str, Any]:
     """Only what is set, rounded so that reading and writing again changes nothing."""
     found: dict[str, Any] = {}
     for name, digits in _digits_of(type(one)):
@@ -133,9 +135,20 @@ def _plain(one: Fix | HandPvi) -> dict[str, Any]:
     return found
 
 
+def _plain_pvi(one: HandPvi) -> dict[str, Any]:
+    """The same of a PVI, at once: a profile has thousands of them, and a hand that lets go of one waits."""
+    found = {
+        "lon": round(float(one.lon), _DEGREES), "lat": round(float(one.lat), _DEGREES),
+        "level_m": round(float(one.level_m), _METRES), "radius_m": round(float(one.radius_m), _METRES),
+    }  # fmt: skip
+    if math.isfinite(one.to_next_m):
+        found["to_next_m"] = round(float(one.to_next_m), _METRES)
+    return found
+
+
 @lru_cache
-def _digits_of(kind: type[Fix] | type[HandPvi]) -> tuple[tuple[str, int], ...]:
-    """The fields of a kind and to how many decimals they are written: a profile has hundreds of PVIs."""
+def _digits_of(kind: type[Fix]) -> tuple[tuple[str, int], ...]:
+    """The fields of a kind and to how many decimals they are written."""
     return tuple((spec.name, _METRES if spec.name.endswith("_m") else _DEGREES) for spec in fields(kind))
 
 

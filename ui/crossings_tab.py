@@ -36,6 +36,7 @@ class CrossingsTab(QWidget):
     def __init__(self, workspace: Workspace, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        self._read: tuple[object, ...] = ()
         self._found: tuple[list[CrossingRecord], list[IntervalRecord], list[NearRecord]] = ([], [], [])
         self.find_button = QPushButton(actions.crossings.icon(), self.tr("Find crossings…"), self)
         self.find_button.setToolTip(actions.crossings.toolTip())
@@ -194,6 +195,7 @@ class CrossingsTab(QWidget):
 
     def refresh(self) -> None:
         """Show what is known of the selected alternative."""
+        self._read = self._workspace.stored
         key = self._workspace.selected_id
         points, intervals = self._workspace.reading(lambda study: study.crossings(key), ([], [])) if key else ([], [])
         near = self._workspace.reading(lambda study: study.near(key), []) if key else []

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..core.alignment import Axis
     from ..core.evaluation import Evaluation
     from ..core.live import Bent
+    from ..core.plan import Plan
     from ..core.standards import Standard
     from ..core.vertical import Profile
     from .inputs import Inputs
@@ -43,6 +44,7 @@ class LiveFigures(QThread):
         self._lock, self._wake = QMutex(), QWaitCondition()
         self._line: tuple[str, Evaluation, Inputs] | None = None
         self._asked: Callable[[LiveLine], Bent] | None = None
+        self._plan: tuple[Evaluation, Plan] | None = None
         self._ending = self._working = self._drawing = False
         self.answered.connect(self._on_told)
         self.refused.connect(self._on_told)
@@ -90,6 +92,11 @@ class LiveFigures(QThread):
         """What the line begun is judged by; None before."""
         return self._line[2].standard if self._line is not None else None
 
+    def plan_of(self, evaluation: Evaluation) -> Plan | None:
+        """What the line was laid out from, once its figures were asked for; None before."""
+        known = self._plan
+        return known[1] if known is not None and known[0] is evaluation else None
+
     def rest(self) -> None:
         """Forget what was asked."""
         with QMutexLocker(self._lock):
@@ -128,6 +135,7 @@ class LiveFigures(QThread):
             try:
                 if known is None or known[0][1] is not line[1]:
                     known = line, self._live(line)
+                    self._plan = line[1], known[1].plan
                 with quick_turns():
                     bent = question(known[1])
                 self.answered.emit(key, bent)

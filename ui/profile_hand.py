@@ -170,6 +170,10 @@ class ProfileHand(QObject):
         self._show()
         self._let_go()
         if made is not None:
+            evaluation = self.levels.evaluation
+            plan = self.live.plan_of(evaluation) if evaluation is not None else None
+            if evaluation is not None and plan is not None:
+                self.levels.know_plan(evaluation, plan)
             self._keep(made, self._text_of(grip.kind))
         return True
 

@@ -46,6 +46,7 @@ class LevelEditing(QObject):
         self._editing: AxisEditing | None = None
         self._waiting = False
         self._made: Profile | None = None
+        self._keeping: Profile | None = None
         self._placed: tuple[Evaluation, tuple[PlacedFix, ...]] | None = None
         self._plan: tuple[Evaluation, Plan | None] | None = None
         self._patience = QTimer(self)
@@ -112,6 +113,11 @@ class LevelEditing(QObject):
             self._plan = evaluation, plan
         return self._plan[1]
 
+    def know_plan(self, evaluation: Evaluation, plan: Plan) -> None:
+        """What a line was laid out from, from somebody who found it out already."""
+        if self._plan is None or self._plan[0] is not evaluation:
+            self._plan = evaluation, plan
+
     @property
     def by_hand(self) -> ByHand:
         """What is set by hand, edits included."""
@@ -157,7 +163,11 @@ class LevelEditing(QObject):
                 return
             if profile is not None:
                 by_hand = with_profile_by_hand(plan, by_hand, profile.checked())
-            self._editing.put(self.key, replace(axis, by_hand=by_hand), text)
+            self._keeping = profile
+            try:
+                self._editing.put(self.key, replace(axis, by_hand=by_hand), text)
+            finally:
+                self._keeping = None
 
     def keep_profile(self, profile: Profile, text: str) -> None:
         """One step of the undo: other levels."""
@@ -171,8 +181,12 @@ class LevelEditing(QObject):
         evaluation = self._evaluation
         # On a line that is another one too nobody knows yet where they are.
         same = axis is not None and evaluation is not None and _same_course(axis, evaluation.alignment.axis)
-        plan = self.plan if same else None
-        self._made = profile_by_hand(plan, axis.by_hand) if plan is not None and axis is not None else None
+        if same and self._keeping is not None:
+            # Ours: it need not be found along the line again.
+            self._made = self._keeping
+        else:
+            plan = self.plan if same else None
+            self._made = profile_by_hand(plan, axis.by_hand) if plan is not None and axis is not None else None
         self._waiting = True
         self._patience.start()
         self.changed.emit()
