@@ -95,8 +95,10 @@ def plain_url(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         return _USER.sub(r"\1", _QUERY_SECRET.sub(r"\1", url))
-    query = parts.query
-    pairs = parse_qsl(query, keep_blank_values=True)
-    if any(_SECRET.search(name) for name, _ in pairs):
+    query, pairs = parts.query, parse_qsl(parts.query, keep_blank_values=True)
+    secret = any(_SECRET.search(name) for name, _ in pairs)
+    if not secret and "@" not in parts.netloc:
+        return url
+    if secret:
         query = urlencode([pair for pair in pairs if not _SECRET.search(pair[0])], safe="{}:/,-")
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, parts.fragment))

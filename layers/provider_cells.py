@@ -37,13 +37,19 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("KarwanProviderCells", text)
 
 
-class _Reader:
-    """A provider's copy of its own, used by one thread at a time."""
+class OwnProvider:
+    """A copy of a layer's provider, used by one thread at a time; it stays when the layer goes."""
 
-    def __init__(self, provider: QgsRasterDataProvider, title: str, bands: Sequence[int], encoding: str, unit: str):
-        self._provider, self._lock = provider.clone(), Lock()
-        if hasattr(self._provider, "enableProviderResampling"):
-            self._provider.enableProviderResampling(False)
+    def __init__(self, provider: QgsRasterDataProvider) -> None:
+        # One copy, not a copy of it: copies of virtual rasters' copies hold no values on QGIS 3.22.
+        self.provider, self.lock = provider.clone(), Lock()
+        if hasattr(self.provider, "enableProviderResampling"):
+            self.provider.enableProviderResampling(False)
+
+
+class _Reader:
+    def __init__(self, own: OwnProvider, title: str, bands: Sequence[int], encoding: str, unit: str) -> None:
+        self._provider, self._lock = own.provider, own.lock
         self._title, self._bands, self._encoding = title, bands, encoding
         self._unit_m = metres_in(unit)
 
@@ -115,13 +121,14 @@ def _unknown(block: QgsRasterBlock, values: NDArray[Any]) -> NDArray[np.bool_]:
 
 
 def provider_cells(
-    provider: QgsRasterDataProvider, title: str, wkt: str, bands: Sequence[int], encoding: str, unit: str, every: int
+    own: OwnProvider, title: str, wkt: str, bands: Sequence[int], encoding: str, unit: str, every: int
 ) -> tuple[ServedCells, Callable[[str], ElevationModel]]:
     """Who reads a provider's cells, and the elevation model they make under a path.
 
     bands: one, or red, green and blue of an encoding. every: only one of so many cells each way. Raises TerrainError
     for a provider that does not say how many cells it has.
     """
+    provider = own.provider
     columns, rows = provider.xSize() // every, provider.ySize() // every
     if columns < 2 or rows < 2:
         raise TerrainError(
@@ -132,7 +139,7 @@ def provider_cells(
     wide = extent.width() / provider.xSize() * every
     high = extent.height() / provider.ySize() * every
     west, north = extent.xMinimum(), extent.yMaximum()
-    reader = _Reader(provider, title, bands, encoding, unit)
+    reader = _Reader(own, title, bands, encoding, unit)
 
     def one(block: Block) -> Cells:
         row, column = block[0] * BLOCK_PX, block[1] * BLOCK_PX

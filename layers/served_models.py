@@ -8,7 +8,7 @@ from typing import Any
 
 from pyproj import CRS
 from pyproj.exceptions import CRSError
-from qgis.core import QgsRasterDataProvider, QgsRasterLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsRasterLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.errors import TerrainError
@@ -16,7 +16,7 @@ from ..core.terrain import ElevationModel, in_plan
 from ..core.terrain_sources import Window, register_source
 from .elevation_reading import Reading
 from .lasting_source import joined, plain_source
-from .provider_cells import provider_cells
+from .provider_cells import OwnProvider, provider_cells
 from .served_cells import Cells, ServedCells
 from .tile_cells import TileServer, tile_cells, tile_width
 
@@ -34,6 +34,12 @@ def tr(text: str) -> str:
 def known_model(path: str) -> ElevationModel | None:
     """What was described under a path since QGIS started; no server need be asked."""
     return _MODELS.get(path)
+
+
+def crs_text(crs: QgsCoordinateReferenceSystem) -> str:
+    """A coordinate system as libraries other than QGIS know it, too: the planner's own ones by their definition."""
+    code = crs.authid()
+    return code if code and not code.startswith("USER:") else crs.toWkt()
 
 
 @dataclass(frozen=True)
@@ -108,14 +114,14 @@ def model_of_provider(
             tr("{} has no band {}.").format(title, max(bands)), tr("It has {}.").format(layer.bandCount())
         )
     try:
-        wkt, unit = in_plan(CRS.from_user_input(layer.crs().authid() or layer.crs().toWkt()).to_wkt())
+        wkt, unit = in_plan(CRS.from_user_input(crs_text(layer.crs())).to_wkt())
     except CRSError as error:
         raise TerrainError(
             tr("The coordinate system of {} is not understood: {}.").format(title, error), tr("Assign another.")
         ) from error
     unit, lasting, source = reading.unit or unit, _lasting(layer, title), layer.source()
     # The layer may be gone when coarser cells are asked for.
-    provider: QgsRasterDataProvider = layer.dataProvider().clone()
+    own = OwnProvider(layer.dataProvider())
     how = {
         **asdict(replace(reading, zoom=0, tile_px=0, unit=unit, band=0 if reading.encoding else bands[0])),
         "nodata": nodata, "own_nodata": "" if own_nodata else "no",
@@ -126,7 +132,7 @@ def model_of_provider(
         known = _known(path, source)
         if known is not None:
             return known
-        cells, model_at = provider_cells(provider, title, wkt, bands, reading.encoding, unit, step)
+        cells, model_at = provider_cells(own, title, wkt, bands, reading.encoding, unit, step)
         return _register(model_at(path), source, cells, lambda times: every(step * times))
 
     return every(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from qgis.core import QgsMapLayer, QgsProject, QgsRasterLayer, QgsRasterRange
@@ -16,8 +17,12 @@ from ..core.terrain_sources import source_of
 from . import compat
 from .elevation_reading import PICTURE, Reading, reading_from, reading_of
 from .lasting_source import joined, parted, plain_source
-from .served_models import Ranges, known_model, model_of_provider, model_of_tiles
+from .served_models import Ranges, crs_text, known_model, model_of_provider, model_of_tiles
 from .tile_cells import TileServer
+
+# A server that did not answer is not asked again for so long: the study's elevation is asked for at every move.
+WAIT_S = 30.0
+_TRIED: dict[str, float] = {}
 
 
 def tr(text: str) -> str:
@@ -138,15 +143,20 @@ def open_stored(path: str, title: str = "", band: int = 1, project: QgsProject |
             tr("{} needs a key or a password, which studies do not keep.").format(name),
             tr("Load the layer into the project, then open the study again."),
         )
+    failed = TerrainError(
+        tr("{} cannot be opened.").format(name), tr("Check the network, or load the layer into the project.")
+    )
     if layer is None:
+        if monotonic() - _TRIED.get(path, -WAIT_S) < WAIT_S:
+            raise failed
         layer = QgsRasterLayer(source, name, provider)
         if layer.isValid():
             layer.dataProvider().setUserNoDataValue(band, [QgsRasterRange(low, high) for low, high in nodata])
             layer.dataProvider().setUseSourceNoDataValue(band, own)
+        else:
+            _TRIED[path] = monotonic()
     if not layer.isValid():
-        raise TerrainError(
-            tr("{} cannot be opened.").format(name), tr("Check the network, or load the layer into the project.")
-        )
+        raise failed
     if by_gdal:
         return elevation_of(layer, band=band)
     reading, server = reading_from({"band": band, **how}), tiles_of(layer)
@@ -188,7 +198,7 @@ def _given_crs(layer: QgsRasterLayer) -> str:
     """The coordinate system the planner gave to a layer, "" where it is the raster's own."""
     if layer.crs() == layer.dataProvider().crs():
         return ""
-    return layer.crs().authid() or layer.crs().toWkt()
+    return crs_text(layer.crs())
 
 
 def _ranges(data: object) -> Ranges:

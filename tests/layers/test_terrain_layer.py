@@ -250,6 +250,35 @@ def test_a_coverage_server_that_fails_or_dies_is_an_error_not_unknown_ground(qgi
         next(model.read_cells([(0, 1_100, 300, 90)]))
 
 
+def test_a_study_whose_coverage_server_is_gone_asks_it_once(project):
+    grid = np.full((600, 600), 700.0, dtype=np.float32)
+    answer, gone = coverage_of(grid, 61.0, 35.0, 0.001), []
+    with serving(lambda path, headers: gone[0] if gone else answer(path, headers)) as (url, asked):
+        path = stored_path(elevation_of(coverage_layer(url)))
+        _forget(path)
+        gone.append((503, "text/plain", b"out of order"))
+        for _ in range(3):
+            with pytest.raises(TerrainError, match="coverage cannot be opened"):
+                open_stored(path, project=project)
+            before = len(asked)
+        assert len(asked) == before
+        gone.clear()
+        project.addMapLayer(coverage_layer(url))
+        assert open_stored(path, project=project).read().elevation_m[5, 5] == 700.0
+
+
+def test_a_raster_of_formulas_is_read_too(qgis_app, tmp_path):
+    raster(tmp_path / "dem.tif", ramp())
+    layer = QgsRasterLayer(
+        "?crs=EPSG:4326&extent=62,34.8,62.2,35&width=20&height=20&formula=\"dem@1\" * 2 + 7"
+        f"&dem:uri={tmp_path / 'dem.tif'}&dem:provider=gdal",
+        "formula", "virtualraster",
+    )  # fmt: skip
+    assert layer.isValid()
+    cells = elevation_of(layer).read().elevation_m
+    assert np.array_equal(cells, (ramp()[0] * 2 + 7).astype(np.float32))
+
+
 # Files
 
 
