@@ -61,7 +61,10 @@ def boxes_of(cells: Iterable[Cell], cell_deg: float = CELL_DEG) -> list[Box]:
 
 def _dense(x: FloatArray, y: FloatArray, step_deg: float) -> Places:
     """Vertices and places between them no farther apart than a step; two at least."""
-    along = np.concatenate(([0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))))
+    steps = np.hypot(np.diff(x), np.diff(y))
+    if steps.size and steps.max() <= step_deg:
+        return x, y
+    along = np.concatenate(([0.0], np.cumsum(steps)))
     at = np.sort(np.concatenate((along, np.arange(0.0, along[-1], step_deg), along[-1:])))
     return np.interp(at, along, x), np.interp(at, along, y)
 
