@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
 from qgis.core import (
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingFeedback,
-    QgsProcessingParameterBoolean,
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterNumber,
 )
 
 from ..core.clock import utc_now
-from ..core.elevation_error import MOST_CORRELATION_M, MOST_SIGMA_M, RUNS, ElevationError, error_of_model
+from ..core.elevation_error import RUNS
 from ..core.evaluation import Evaluation
-from ..core.terrain import ElevationModel
 from ..core.uncertainty import FEWEST_RUNS, MOST_RUNS, Ranges, Uncertainty, simulate
 from ..layers import compat
 from ..layers.geometry import geometry_of_alignment
 from .base import OUTPUT, tell_basis
+from .elevation_errors import add_error, error_given
 from .evaluate_alignments import EvaluateAlignments
 from .sinks import TableSink
 
-SIGMA, CORRELATION, HIDDEN, NUMBER = "SIGMA", "CORRELATION", "HIDDEN_RELIEF", "RUNS"
+NUMBER = "RUNS"
 # The most that a stretch's column holds: the first few say where to look.
 STRETCHES = 5
 # Of an evaluating algorithm's time, what evaluating takes: the simulation is a hundred times as long.
@@ -64,20 +63,8 @@ class ElevationUncertainty(EvaluateAlignments):
         self.add_dem()
         self.add_design()
         self.add_surroundings()
-        number, whole = QgsProcessingParameterNumber.Type.Double, QgsProcessingParameterNumber.Type.Integer
-        for name, title, most in (
-            (SIGMA, self.tr("Standard error of the elevations, m (by their source without)"), MOST_SIGMA_M),
-            (
-                CORRELATION,
-                self.tr("Distance over which errors are alike (1/e), m (by their source without)"),
-                MOST_CORRELATION_M,
-            ),
-        ):
-            self.addParameter(
-                QgsProcessingParameterNumber(name, title, number, optional=True, minValue=0.0, maxValue=most)
-            )
-        title = self.tr("Relief that coarse cells hide comes on top (by their source without)")
-        self.addParameter(QgsProcessingParameterBoolean(HIDDEN, title, optional=True))
+        add_error(self)
+        whole = QgsProcessingParameterNumber.Type.Integer
         title = self.tr("How many grounds are tried")
         self.addParameter(QgsProcessingParameterNumber(NUMBER, title, whole, RUNS, False, FEWEST_RUNS, MOST_RUNS))
         line = QgsProcessing.SourceType.TypeVectorLine
@@ -91,7 +78,7 @@ class ElevationUncertainty(EvaluateAlignments):
         sink = TableSink(self, parameters, OUTPUT, context, FIELDS, compat.WKB_LINE_Z)
         notes: list[str] = []
         for one in self.judged(parameters, context, feedback, EVALUATING):
-            error = self._error(parameters, context, one.model)
+            error = error_given(self, parameters, context, one.model)
             found = simulate(
                 one.evaluation, one.terrain, one.rules.standard, one.rules.unit_costs, error, one.around, runs,
                 progress=one.rest,
@@ -104,19 +91,6 @@ class ElevationUncertainty(EvaluateAlignments):
             )
         tell_basis(feedback, notes)
         return {OUTPUT: sink.close()}
-
-    def _error(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, model: ElevationModel
-    ) -> ElevationError:
-        """The model's own error with what the planner gives instead."""
-        given: dict[str, Any] = {}
-        for name, field in ((SIGMA, "sigma_m"), (CORRELATION, "correlation_m")):
-            if parameters.get(name) not in (None, ""):
-                given[field] = self.parameterAsDouble(parameters, name, context)
-        if parameters.get(HIDDEN) not in (None, ""):
-            given["hides_relief"] = self.parameterAsBoolean(parameters, HIDDEN, context)
-        known = error_of_model(model)
-        return replace(known, **given, source=self.tr("set by the planner")) if given else known
 
 
 _SHORT = {

@@ -12,6 +12,7 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterMultipleLayers,
@@ -21,10 +22,12 @@ from qgis.core import (
 
 from ..core.clock import utc_now
 from ..core.crossings import FeatureLayer
+from ..core.elevation_error import ElevationError
 from ..core.errors import LayerError
 from ..core.measure import MeasuredLine, SegmentMeasure, cuts
 from ..core.measure_crossed import measured
 from ..core.progress import Part, Progress, check_cancelled
+from ..core.stretch_error import ranges_on
 from ..core.terrain import Terrain
 from ..core.terrain_classes import CLASSES
 from ..layers import compat
@@ -32,10 +35,11 @@ from ..layers.crossing_layers import LayerSnapshot, read, snapshot
 from ..layers.geometry import geometry_of_line, points_from_geometry, to_wgs84
 from .base import DEM, LINES, OUTPUT, FeedbackProgress, KarwanAlgorithm, tell_basis
 from .class_limits import add_limits, limits_of, stated
+from .elevation_errors import add_error, error_given
 from .line_inputs import Line, TerrainRound, lines_of
 from .sinks import TableSink
 
-STATIONS, INTERVAL, LAYERS = "STATIONS", "INTERVAL", "LAYERS"
+STATIONS, INTERVAL, LAYERS, RANGES = "STATIONS", "INTERVAL", "LAYERS", "RANGES"
 STATION_DISTANCE_M = 10_000.0
 
 FIELDS = (
@@ -49,6 +53,14 @@ FIELDS = (
     ("cell_m", "real", "cell_m"), ("layers", "text", "layers"), ("met", "integer", "met"),
     ("crossed", "text", "crossed"), ("made", "text", "made"),
 )  # fmt: skip
+# Written where ranges are asked for: low and high of measures on the ground, by the error of the elevations.
+RANGED = (
+    ("rise_m", "rise", "rise"), ("fall_m", "fall", "fall"), ("grade_mean_permille", "grade_mean", "gmean"),
+    ("grade_max_permille", "grade_max", "gmax"),
+)  # fmt: skip
+RANGE_FIELDS = tuple(
+    (f"{name}_{end}", "real", f"{short}_{end}") for _, name, short in RANGED for end in ("low", "high")
+)
 
 
 class MeasureSegments(KarwanAlgorithm):
@@ -91,6 +103,9 @@ class MeasureSegments(KarwanAlgorithm):
             QgsProcessingParameterMultipleLayers(LAYERS, self.tr("Layers to cross"), anything, optional=True)
         )
         add_limits(self)
+        title = self.tr("Ranges of rise, fall and grades on the ground, by the error of the elevations")
+        self.addParameter(QgsProcessingParameterBoolean(RANGES, title, False, optional=True))
+        add_error(self)
         self.addParameter(QgsProcessingParameterFeatureSink(OUTPUT, self.tr("Segments"), line))
 
     def prepareAlgorithm(
@@ -120,7 +135,9 @@ class MeasureSegments(KarwanAlgorithm):
         stations = list(self._stations(parameters, context))
         given = parameters.get(INTERVAL) not in (None, "")
         interval = self.parameterAsDouble(parameters, INTERVAL, context) if given else None
-        sink = TableSink(self, parameters, OUTPUT, context, FIELDS, compat.WKB_LINE_Z)
+        error = self._error(parameters, context, has_dem)
+        fields = FIELDS if error is None else (*FIELDS, *RANGE_FIELDS)
+        sink = TableSink(self, parameters, OUTPUT, context, fields, compat.WKB_LINE_Z)
         progress = FeedbackProgress(feedback)
         lines = list(lines_of(source, context, feedback))
         layers = self._read(Part(progress, 0.0, 0.3), feedback, lines)
@@ -132,9 +149,16 @@ class MeasureSegments(KarwanAlgorithm):
             found, said = measured(line.lon, line.lat, line.level_m, ground, layers, limits, step)
             notes += said
             for part in segments(found, stations, interval):
-                sink.add(_geometry(found, part), _values(line, part, ground, layers, made))
+                ranges = [] if error is None else _ranges(found, part, error, ground)
+                sink.add(_geometry(found, part), [*_values(line, part, ground, layers, made), *ranges])
         tell_basis(feedback, notes)
         return {OUTPUT: sink.close()}
+
+    def _error(self, parameters: dict[str, Any], context: QgsProcessingContext, has_dem: bool) -> ElevationError | None:
+        """The elevation's error if ranges are asked for and there is an elevation."""
+        if not has_dem or not self.parameterAsBoolean(parameters, RANGES, context):
+            return None
+        return error_given(self, parameters, context, self.elevation(parameters, context))
 
     def _read(self, progress: Progress, feedback: QgsProcessingFeedback, lines: Sequence[Line]) -> list[FeatureLayer]:
         layers = []
@@ -163,6 +187,12 @@ def segments(
     marks = cuts(line.length_m, [chainage for chainage, away_m in places if away_m <= STATION_DISTANCE_M], interval_m)
     for low, high in zip(marks[:-1], marks[1:]):
         yield line.measure(low, high)
+
+
+def _ranges(line: MeasuredLine, part: SegmentMeasure, error: ElevationError, ground: Terrain | None) -> list[float]:
+    """Low and high of each of RANGED; NaN where the levels are not the ground's."""
+    found = {} if ground is None else ranges_on(line, part.from_m, part.to_m, error, ground)
+    return [value for name, *_ in RANGED for value in found.get(name, (np.nan, np.nan))]
 
 
 def _geometry(line: MeasuredLine, part: SegmentMeasure) -> QgsGeometry:

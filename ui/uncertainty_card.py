@@ -41,7 +41,7 @@ class UncertaintyCard(QFrame):
         self.setObjectName("KarwanUncertaintyCard")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAccessibleName(self.tr("Elevation uncertainty"))
-        self.simulate = QPushButton(self.tr("&Simulate"), self)
+        self.simulate = QPushButton(self.tr("Simulate"), self)
         self.simulate.setToolTip(plain_tip(what_it_means()))
         self.simulate.clicked.connect(self._on_simulate)
         self.settings = QToolButton(self)
@@ -98,7 +98,7 @@ class UncertaintyCard(QFrame):
         running = uncertainties.is_running(key)
         self.simulate.setEnabled(not running)
         self.simulate.setText(
-            self.tr("Simulating…") if running else self.tr("&Simulate") if found is None else self.tr("&Simulate again")
+            self.tr("Simulating…") if running else self.tr("Simulate") if found is None else self.tr("Simulate again")
         )
         self.simulate.setVisible(found is None or running)
         self.more.setVisible(found is not None)
