@@ -1,4 +1,4 @@
-"""Takes pictures of every tab, dialog and empty state in light, dark and Russian, on small, usual and 4K screens (200 %).
+"""Takes pictures of every tab, dialog and empty state in light, dark and Russian, on small, usual and 4K screens.
 
     .venv/bin/python scripts/make_looks.py [VARIANT ...] [--scenes empty,full,dialogs]
 

@@ -49,7 +49,7 @@ def test_one_top_folder_with_what_qgis_needs(built):
         assert archive.testzip() is None
         names = archive.namelist()
     assert {name.split("/")[0] for name in names} == {"karwan"}
-    assert "karwan/metadata.txt" in names
+    assert {"karwan/metadata.txt", "karwan/i18n/karwan_ru.qm"} <= set(names)
     rooms = {name.split("/")[1] for name in names if name.count("/") > 1}
     assert rooms >= {"core", "layers", "algorithms", "exchange", "ui", "data"}
     assert not rooms & {"tests", "scripts", "benchmarks", ".ci", "demo", ".venv", ".qgis"}

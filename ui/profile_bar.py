@@ -9,8 +9,8 @@ from qgis.PyQt.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QSizePo
 from .resources import icon
 from .theme import em, icon_size
 
-# The reading stands beside the buttons where there is so much room for it.
-READING_EM = 30
+# The reading stands beside the buttons where there is so much room for it: all of the legend, in most languages.
+READING_EM = 42
 
 
 class ProfileBar(QWidget):

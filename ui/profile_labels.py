@@ -21,7 +21,7 @@ LABEL, PLACES, UNNAMED = "label", "places", "unnamed places"
 # Share of the height that labels may take.
 LEAST_LABEL_SHARE, MOST_LABEL_SHARE = 0.15, 0.4
 # In a low profile more, for as many heights of text as most names of places are long.
-NAME_EM, MOST_LOW_SHARE = 5.2, 0.55
+NAME_EM, MOST_LOW_SHARE = 5.8, 0.55
 LEAST_LABEL, LONGEST_LABEL = 12, 22
 # Stations are named before what is crossed, the first and the last before the others; then rivers, long structures,
 # roads and railways, other structures, and what else is crossed.

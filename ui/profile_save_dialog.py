@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
     QFormLayout,
     QLabel,
     QSpinBox,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -99,6 +100,11 @@ class SaveProfileDialog(QDialog):
         self.exaggeration.setValue(10.0)
         self.exaggeration.setToolTip(self.tr("How many times a metre upwards is longer than a metre along."))
         self.file.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
+        # QGIS leaves both without a name.
+        self.file.lineEdit().setAccessibleName(self.tr("File"))
+        for button in self.file.findChildren(QToolButton):
+            button.setAccessibleName(self.tr("Choose the file"))
+            button.setToolTip(self.tr("Choose the file"))
         self.problem.setWordWrap(True)
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.problem.hide()

@@ -9,19 +9,28 @@ import numpy as np
 import pytest
 from dock_builders import fill, wait_for
 from karwan.core.alignment import Axis
+from karwan.core.horizontal import lay_out
 from karwan.layers.chosen_layers import layer_rows
 from karwan.layers.crossing_layers import Candidate
+from karwan.layers.study_layers import study_layer
 from karwan.ui.actions import Actions
+from karwan.ui.axis_editing import AxisEditing
 from karwan.ui.crossings_dialog import CrossingsDialog
 from karwan.ui.curve_dialog import CurveDialog
 from karwan.ui.dock import AlternativesDock
+from karwan.ui.draw_tool import DrawTool
+from karwan.ui.edit_bar import EditBar
+from karwan.ui.edit_tool import EditTool
 from karwan.ui.export_dialog import ExportDialog
+from karwan.ui.line_edits import LineEdits
 from karwan.ui.measure_panel import MeasurePanel
+from karwan.ui.profile_save_dialog import SaveProfileDialog
 from karwan.ui.standard_dialog import StandardDialog
 from karwan.ui.stations_dialog import StationsDialog
 from karwan.ui.surroundings_dialog import SurroundingsDialog
 from karwan.ui.terms import TERMS
-from map_mouse import make_canvas
+from karwan.ui.versions_dialog import VersionsDialog
+from map_mouse import Window, make_canvas
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtTest import QTest
@@ -40,9 +49,13 @@ from qgis.PyQt.QtWidgets import (
     QTableView,
     QWidget,
 )
+from study_builders import NORTH, axis
 
 TABS = ("profile", "checks", "sections", "crossings", "cost", "operation", "compare", "history")
-DIALOGS = ("generate", "stations", "standard", "surroundings", "export", "crossings", "curve", "measure")
+DIALOGS = (
+    "generate", "stations", "standard", "surroundings", "export", "crossings", "curve", "measure", "save profile",
+    "versions", "edit bar",
+)  # fmt: skip
 # What no planner says in the street.
 JARGON = re.compile(
     r"\b(" + "|".join((*TERMS, "PVI", "PI", "per mille", "trains per day", "loop", "haul")) + r")s?\b", re.IGNORECASE
@@ -62,7 +75,10 @@ def dock(workspace, tmp_path, qgis_app):
     fill(workspace, tmp_path)
     QgsProject.instance().addMapLayer(QgsVectorLayer("LineString?crs=EPSG:4326", "Rivers", "memory"))
     assert wait_for(lambda: made.profile.chart is not None)
+    made.closers = []
     yield made
+    for close in made.closers:
+        close()
     made.dispose()
     window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -74,7 +90,7 @@ def opened(dock, workspace, name: str) -> QWidget:
         dock.tabs.setCurrentWidget(getattr(dock, name))
         return dock
     study, none = workspace.study, np.zeros(3)
-    axis = Axis(np.array([62.0, 62.2, 62.4]), np.array([34.0, 34.2, 34.1]), np.array([0.0, 1200.0, 0.0]), none, none)
+    corner = Axis(np.array([62.0, 62.2, 62.4]), np.array([34.0, 34.2, 34.1]), np.array([0.0, 1200.0, 0.0]), none, none)
     made = {
         "generate": lambda: dock.generate_dialog,
         "stations": lambda: StationsDialog(workspace, None, dock),
@@ -82,13 +98,51 @@ def opened(dock, workspace, name: str) -> QWidget:
         "surroundings": lambda: SurroundingsDialog(layer_rows(workspace.project, (), study.corridor_key), dock),
         "export": lambda: ExportDialog(workspace, dock),
         "crossings": lambda: CrossingsDialog([Candidate("a", "Rivers", True)], "North", 2, parent=dock),
-        "curve": lambda: CurveDialog(axis, 1, workspace.standard(), dock),
+        "curve": lambda: CurveDialog(corner, 1, workspace.standard(), dock),
         "measure": lambda: MeasurePanel(dock),
+        "save profile": lambda: SaveProfileDialog(dock.profile.chart, workspace, dock),
+        "versions": lambda: two_versions(workspace, dock),
+        "edit bar": lambda: edit_bar(workspace, dock),
     }[name]()
     if name == "measure":
         made.show_nothing("Free line")
     made.show()
     return made
+
+
+def two_versions(workspace, dock) -> VersionsDialog:
+    """The first alternative beside what it was before it was bent."""
+    key = workspace.records[0].id
+    workspace.replace_now(key, lay_out("North", axis(*NORTH[:2], (14, 15), *NORTH[2:])), what="Move corner")
+    newer, older = (workspace.study.version(key, number) for number in (2, 1))
+    made = VersionsDialog(workspace, workspace.record(key), newer, older, dock)
+    assert wait_for(lambda: bool(made.stretches.rows.records))
+    return made
+
+
+def edit_bar(workspace, dock) -> EditBar:
+    """The bar of a line that is edited, asking for a stretch."""
+    canvas = dock._canvas
+    editing = AxisEditing(workspace, canvas)
+    bending = EditTool(canvas, workspace, editing)
+    drawing = DrawTool(workspace, editing, bending, Window(canvas))
+    edits = LineEdits(workspace, editing, bending, drawing)
+    bar = EditBar(workspace, dock._actions, editing, drawing, edits)
+    drawing.edit(workspace.selected_id)
+    assert wait_for(lambda: drawing.key == workspace.selected_id)
+    bar.resize(1400, 80)
+    bar.show()
+    edits.ask_lock()
+    assert bar.places.isVisible()
+
+    def close() -> None:
+        study_layer(workspace.project, "axes").rollBack()
+        for one in (edits, drawing, bending, editing):
+            one.dispose()
+        bar.deleteLater()
+
+    dock.closers.append(close)
+    return bar
 
 
 def surfaces(dock, workspace) -> Iterator[tuple[str, QWidget]]:

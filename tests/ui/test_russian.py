@@ -40,7 +40,7 @@ def test_the_plugin_speaks_russian_and_is_silent_after(russian, workspace, tmp_p
         assert titles == [
             "Профиль", "Проверки", "Участки", "Пересечения", "Стоимость", "Эксплуатация", "Сравнение", "История",
         ]  # fmt: skip
-        assert actions.generate.text() == "Искать варианты…"
+        assert actions.generate.text() == "Искать…"
         said = [widget.text() for widget in dock.findChildren((QAbstractButton, QLabel)) if widget.text().strip()]
         said += [action.text() for action in actions.all()]
         said += [action.toolTip() for action in actions.all()]
@@ -50,8 +50,8 @@ def test_the_plugin_speaks_russian_and_is_silent_after(russian, workspace, tmp_p
             if not CYRILLIC.search(text) and not NEUTRAL.search(text) and not any(name in text for name in own)
         ]  # fmt: skip
         assert len(said) > 100
-        # What comes from the core is plain English, such as the names of standards.
-        assert len(english) <= 0.1 * len(said), english
+        # The study's name, a corridor's summary, and Qt's own button.
+        assert len(english) <= 4, english
         provider = KarwanProvider()
         provider.loadAlgorithms()
         names = {algorithm.name(): algorithm.displayName() for algorithm in provider.algorithms()}
