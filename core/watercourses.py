@@ -29,8 +29,9 @@ HALF_WIDTH_M = 10_000.0
 LEAST_CATCHMENT_KM2 = 25.0
 # A catchment of fewer cells is an accident of their noise; an assumption, usual thresholds are 50 to 1,000 cells.
 LEAST_CELLS = 50
-# So far beyond the corridor ground is looked at for catchments, if the model reaches there.
-REACH_M = 250_000.0
+# So far beyond the corridor ground is looked at for catchments, if the model reaches there; and further where that
+# takes no larger cells.
+REACH_M, FURTHEST_M = 250_000.0, 500_000.0
 # Cells of the ground far about and near the lines: with compiled loops, and without.
 MOST_FAR, MOST_NEAR = 8_000_000, 8_000_000
 MOST_FAR_SLOW, MOST_NEAR_SLOW = 150_000, 300_000
@@ -65,15 +66,16 @@ def watercourses(
     """Watercourses within half_width_m of lines (longitudes and latitudes, degrees), by the drainage of the ground.
 
     A watercourse is where least_catchment_km2 or more drain through a cell. Catchments are looked for 250 km beyond
-    the corridor, in cells as large as need be, each the lowest ground of several; where those are large, ground near
-    the lines is drained once more in smaller cells, block by block, with what the large ones bring in. What reaches
-    the rim of the model or unknown ground is said to be at least so large. Without numba cells are larger still.
-    Vertices are centres of cells, smoothed by less than a cell. See `drainage` for the method. Raises TerrainError
-    where the model does not cover the lines, CancelledError when asked to stop.
+    the corridor (500 km where that takes no larger cells), in cells as large as need be, each the lowest ground of
+    several; where those are large, ground near the lines is drained once more in smaller cells, block by block, with
+    what the large ones bring in. What reaches the rim of the ground read or unknown ground is said to be at least so
+    large. Without numba cells are larger still. Vertices are centres of cells, smoothed by less than a cell. See
+    `drainage` for the method. Raises TerrainError where the model does not cover the lines, CancelledError when asked
+    to stop.
     """
     progress = progress or Silent()
     lon, lat = (np.concatenate([np.asarray(line[k], dtype=np.float64) for line in lines]) for k in (0, 1))
-    far = _far(model, bounds_of(lon, lat, half_width_m + REACH_M), Part(progress, 0.0, 0.4))
+    far = _far(model, lon, lat, half_width_m, Part(progress, 0.0, 0.4))
     near, blocks, times = _near_blocks(model, far.terrain, lines, half_width_m)
     cell_m = near.resolution_m * times if blocks else far.terrain.resolution_m
     least_m2 = max(least_catchment_km2 * 1e6, LEAST_CELLS * cell_m**2)
@@ -88,7 +90,7 @@ def watercourses(
     # A raster may count longitudes from elsewhere than the lines do.
     turned = [replace(one, lon=one.lon + 360.0 * np.round((lon.mean() - one.lon.mean()) / 360.0)) for one in courses]
     progress.report(1.0)
-    return Watercourses(tuple(turned), _notes(model, cell_m, least_m2 / 1e6, least_catchment_km2), cell_m)
+    return Watercourses(tuple(turned), _notes(model, cell_m, least_m2 / 1e6), cell_m)
 
 
 def derived_layer(found: Watercourses, title: str) -> FeatureLayer:
@@ -149,13 +151,17 @@ class _Asked:
         return np.asarray(np.isfinite(away))
 
 
-def _far(model: ElevationModel, bounds: tuple[float, float, float, float], progress: Progress) -> Drainage:
-    """Drainage of the ground within bounds (degrees) in cells large enough for it to be drained at once."""
+def _far(model: ElevationModel, lon: FloatArray, lat: FloatArray, half_width_m: float, progress: Progress) -> Drainage:
+    """Drainage of the ground far about places (degrees) in cells large enough for it to be drained at once."""
     from .kernels import numba_available
 
     most = MOST_FAR if numba_available() else MOST_FAR_SLOW
-    _, _, columns, rows = model.window(bounds)
-    model = coarser(model, times_for(columns * rows, most))
+    bounds, further = (bounds_of(lon, lat, half_width_m + reach_m) for reach_m in (REACH_M, FURTHEST_M))
+    times, for_further = (
+        times_for(columns * rows, most) for _, _, columns, rows in map(model.window, (bounds, further))
+    )
+    bounds = further if for_further == times else bounds
+    model = coarser(model, times)
     window = model.window(bounds)
     times = times_for(window[2] * window[3], most)
     return drainage(lowest_ground(model, window, times, Part(progress, 0.0, 0.5)), Part(progress, 0.5, 1.0))
@@ -214,7 +220,7 @@ def _clipped(model: ElevationModel, column: int, row: int, columns: int, rows: i
     )  # fmt: skip
 
 
-def _notes(model: ElevationModel, cell_m: float, least_km2: float, asked_km2: float) -> tuple[str, ...]:
+def _notes(model: ElevationModel, cell_m: float, least_km2: float) -> tuple[str, ...]:
     said = [
         f"Watercourses are derived from {model.title} in cells of about {cell_m:.0f} m, from catchments of "
         f"{least_km2:,.3g} km² on: they may lie beside the real ones, run on through basins without an outlet, and be "
@@ -222,8 +228,6 @@ def _notes(model: ElevationModel, cell_m: float, least_km2: float, asked_km2: fl
     ]
     if cell_m > 1.5 * model.resolution_m:
         said.append(f"Cells of {model.title} were taken together for that, the lowest counting.")
-    if least_km2 > asked_km2 * 1.001:
-        said.append(f"Catchments of {asked_km2:g} km² are too small for these cells.")
     return tuple(said)
 
 

@@ -109,6 +109,8 @@ class CrossingsDialog(QDialog):
     def _layers(self, candidates: Sequence[Candidate]) -> QTreeWidget:
         shown = QTreeWidget(self)
         shown.setAccessibleName(self.tr("Layers to cross"))
+        # Some rows stay in sight when the classes of the ground unfold: the dialog grows instead.
+        shown.setMinimumHeight(em(self, 12))
         shown.setHeaderLabels([self.tr("Layer"), self.tr("Holds")])
         shown.setRootIsDecorated(False)
         shown.setUniformRowHeights(True)
