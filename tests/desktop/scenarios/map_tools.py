@@ -14,6 +14,7 @@ from qgis.core import (
     QgsGeometry,
     QgsPointXY,
     QgsProject,
+    QgsRectangle,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QPoint, Qt, QTimer
@@ -267,10 +268,11 @@ def measures_many(iface):
     iface.setActiveLayer(tracks)
     workspace.zoomRequested.emit(np.array([62.0, 62.03]), np.array([34.5, 34.53]))
     yield from scene.drawn(iface)
-    course = next(
-        f for f in tracks.getFeatures(canvas.extent()) if f.geometry().length() > 0.006
-        and canvas.extent().contains(f.geometry().boundingBox())
-    )  # fmt: skip
+    about = QgsRectangle(62.0, 34.5, 62.03, 34.53)
+    course = max(
+        (f for f in tracks.getFeatures(about) if about.contains(f.geometry().boundingBox())),
+        key=lambda f: f.geometry().length(),
+    )
     ends = [course.geometry().interpolate(course.geometry().length() * part).asPoint() for part in (0.1, 0.9)]
     hand.click(ends[0].x(), ends[0].y())
     hand.click(ends[1].x(), ends[1].y())
@@ -306,6 +308,7 @@ def measures_many(iface):
     scene.keep(iface.mainWindow(), "measure-dark")
     QgsApplication.instance().setUITheme("default")
     action.trigger()
+    yield from scene.idle()
     return {
         "read_s": read_s,
         "drawn": drawn,
