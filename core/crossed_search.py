@@ -8,6 +8,7 @@ from dataclasses import replace
 from .crossed import Asked
 from .crossed_kinds import Facts
 from .crossings import FeatureLayer
+from .errors import TerrainError
 from .line_boxes import Places
 from .progress import Progress
 from .surroundings import RIVER
@@ -25,14 +26,17 @@ def with_watercourses(
     """The layers, and one of watercourses derived from the elevation model if wanted and none holds rivers; notes.
 
     lines: longitudes and latitudes (degrees) of all lines that will be met. title: what the layer of derived ones is
-    called. Raises TerrainError, CancelledError.
+    called. Ground that cannot be read costs the derived layer only, and is told. Raises CancelledError.
     """
     if not asked.derive_rivers or model is None or any(layer.kind == RIVER for layer in layers):
         return list(layers), ()
     from .watercourses import HALF_WIDTH_M, derived_layer, watercourses
 
     half_width_m = max(HALF_WIDTH_M, asked.half_width_m, 2.0 * asked.square_within_m)
-    found = watercourses(model, lines, half_width_m, progress=progress)
+    try:
+        found = watercourses(model, lines, half_width_m, progress=progress)
+    except TerrainError as error:
+        return list(layers), (f"No watercourses are derived. {error}",)
     facts = {
         str(k): Facts(RIVER, "derived", course.rank, source=course.source) for k, course in enumerate(found.courses)
     }

@@ -1,9 +1,12 @@
 import numpy as np
 import pytest
 from karwan.core import watercourses as module
-from karwan.core.crossings import crossings
+from karwan.core.crossed import Asked
+from karwan.core.crossed_search import with_watercourses
+from karwan.core.crossings import FeatureLayer, crossings
 from karwan.core.errors import CancelledError, TerrainError
 from karwan.core.geodesy import WGS84, chainage_m
+from karwan.core.progress import Silent
 from karwan.core.terrain import open_elevation
 from karwan.core.watercourses import derived_layer, watercourses
 from osgeo import gdal, osr
@@ -213,3 +216,22 @@ def test_a_line_elsewhere_and_a_stop_are_told(tmp_path):
 
     with pytest.raises(CancelledError):
         watercourses(model, [square_line(middle, 110.0)], progress=Stopped())
+
+
+def test_they_are_a_layer_of_rivers_where_no_layer_holds_any(tmp_path):
+    model, middle = valley(tmp_path)
+    line = square_line(middle, 110.0)
+    asked = Asked(derive_rivers=True)
+    villages = FeatureLayer("Villages", np.array([Point(*middle)], dtype=object), ["1"], ["v"], "settlement")
+    rivers = FeatureLayer("Rivers", np.zeros(0, dtype=object), [], [], "river")
+    layers, notes = with_watercourses([villages], [line], model, asked, "Derived", Silent())
+    assert [layer.title for layer in layers] == ["Villages", "Derived"]
+    assert any("derived from Made" in note for note in notes)
+    (met,) = (p for p in crossings(*line, layers, asked=asked).points if p.layer == "Derived")
+    assert (met.kind_of, met.class_of, met.source) == ("river", "derived", "derived from Made")
+    assert with_watercourses([villages, rivers], [line], model, asked, "Derived", Silent()) == ([villages, rivers], ())
+    assert with_watercourses([villages], [line], model, Asked(), "Derived", Silent()) == ([villages], ())
+    elsewhere = (np.array([10.0, 10.1]), np.array([50.0, 50.0]))
+    layers, notes = with_watercourses([villages], [elsewhere], model, asked, "Derived", Silent())
+    assert [layer.title for layer in layers] == ["Villages"]
+    assert "outside Made" in notes[0]
