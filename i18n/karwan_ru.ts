@@ -121,7 +121,7 @@
   <message>
    <location filename="../ui/actions.py"/>
    <source>Generate…</source>
-   <translation>Искать варианты…</translation>
+   <translation>Искать…</translation>
   </message>
   <message>
    <location filename="../ui/actions.py"/>
@@ -252,6 +252,39 @@
    <location filename="../ui/actions.py"/>
    <source>Zoom to</source>
    <translation>Приблизить к нему</translation>
+  </message>
+ </context>
+ <context>
+  <name>AllBetween</name>
+  <message>
+   <location filename="../ui/all_between.py"/>
+   <source>All alternatives between stations</source>
+   <translation>Все варианты между станциями</translation>
+  </message>
+  <message>
+   <location filename="../ui/all_between.py"/>
+   <source>Alternative</source>
+   <translation>Вариант</translation>
+  </message>
+  <message>
+   <location filename="../ui/all_between.py"/>
+   <source>Computing…</source>
+   <translation>Расчёт…</translation>
+  </message>
+  <message>
+   <location filename="../ui/all_between.py"/>
+   <source>From one station, or end of the line, to the next</source>
+   <translation>От одной станции или конца линии до следующей</translation>
+  </message>
+  <message>
+   <location filename="../ui/all_between.py"/>
+   <source>No alternative is shown.</source>
+   <translation>Ни один вариант не показан.</translation>
+  </message>
+  <message>
+   <location filename="../ui/all_between.py"/>
+   <source>Section</source>
+   <translation>Участок</translation>
   </message>
  </context>
  <context>
@@ -2657,11 +2690,6 @@
   </message>
   <message>
    <location filename="../algorithms/elevation_uncertainty.py"/>
-   <source>Distance over which errors are alike (1/e), m (by their source without)</source>
-   <translation>Расстояние, на котором ошибки схожи (1/e), м (без него — по источнику)</translation>
-  </message>
-  <message>
-   <location filename="../algorithms/elevation_uncertainty.py"/>
    <source>Elevation uncertainty</source>
    <translation>Неопределённость рельефа</translation>
   </message>
@@ -2683,21 +2711,6 @@ Standard error and reach are those of the elevation model by its name, or by the
    <location filename="../algorithms/elevation_uncertainty.py"/>
    <source>Lines with ranges</source>
    <translation>Линии с интервалами</translation>
-  </message>
-  <message>
-   <location filename="../algorithms/elevation_uncertainty.py"/>
-   <source>Relief that coarse cells hide comes on top (by their source without)</source>
-   <translation>Рельеф, скрытый крупными ячейками, добавляется (без этого — по источнику)</translation>
-  </message>
-  <message>
-   <location filename="../algorithms/elevation_uncertainty.py"/>
-   <source>Standard error of the elevations, m (by their source without)</source>
-   <translation>Стандартная ошибка высот, м (без неё — по источнику)</translation>
-  </message>
-  <message>
-   <location filename="../algorithms/elevation_uncertainty.py"/>
-   <source>set by the planner</source>
-   <translation>задано проектировщиком</translation>
   </message>
   <message>
    <location filename="../algorithms/elevation_uncertainty.py"/>
@@ -2992,6 +3005,11 @@ A station counts for every line that passes within 10 km of it. Each part of a l
 
 length_3d_m follows the line's own Z at every vertex, or the ground every sample_m. With layers, met counts what each segment crosses in them and crossed names it with its chainage.</source>
    <translation type="unfinished"></translation>
+  </message>
+  <message>
+   <location filename="../algorithms/measure_segments.py"/>
+   <source>Ranges of rise, fall and grades on the ground, by the error of the elevations</source>
+   <translation>Интервалы подъёма, спуска и уклонов на местности из-за ошибки высот</translation>
   </message>
   <message>
    <location filename="../algorithms/measure_segments.py"/>
@@ -4523,13 +4541,13 @@ USD</translation>
   </message>
   <message>
    <location filename="../ui/measure_beside_table.py"/>
-   <source>Chainage of the line at one place</source>
-   <translation>Пикетаж линии в одном месте</translation>
+   <source>Chainage where it begins</source>
+   <translation>Пикетаж, где начинается</translation>
   </message>
   <message>
    <location filename="../ui/measure_beside_table.py"/>
-   <source>Chainage of the line at the other</source>
-   <translation>Пикетаж линии в другом</translation>
+   <source>Chainage where it ends</source>
+   <translation>Пикетаж, где кончается</translation>
   </message>
   <message>
    <location filename="../ui/measure_beside_table.py"/>
@@ -4799,7 +4817,7 @@ USD</translation>
   <message>
    <location filename="../ui/measure_text.py"/>
    <source>relief</source>
-   <translation type="unfinished"></translation>
+   <translation>расчленённость</translation>
   </message>
   <message>
    <location filename="../ui/measure_text.py"/>
@@ -4824,12 +4842,12 @@ USD</translation>
   <message>
    <location filename="../ui/measure_text.py"/>
    <source>side slope</source>
-   <translation type="unfinished"></translation>
+   <translation>косогорность</translation>
   </message>
   <message>
    <location filename="../ui/measure_text.py"/>
    <source>terrain</source>
-   <translation type="unfinished"></translation>
+   <translation>местность</translation>
   </message>
   <message>
    <location filename="../ui/measure_text.py"/>
@@ -5994,7 +6012,7 @@ USD</translation>
   <message>
    <location filename="../ui/run_again.py"/>
    <source>Lines that were drawn, bent or computed again have no search of their own; use “Generate…”.</source>
-   <translation>У линий, которые проведены, изменены или пересчитаны, своего поиска нет; возьмите «Искать варианты…».</translation>
+   <translation>У линий, которые проведены, изменены или пересчитаны, своего поиска нет; возьмите «Искать…».</translation>
   </message>
   <message>
    <location filename="../ui/run_again.py"/>
@@ -6047,7 +6065,7 @@ USD</translation>
   <message>
    <location filename="../ui/scenario_inputs.py"/>
    <source>Set them under “Generate…”.</source>
-   <translation>Задайте их в «Искать варианты…».</translation>
+   <translation>Задайте их в «Искать…».</translation>
   </message>
   <message>
    <location filename="../ui/scenario_inputs.py"/>
@@ -7876,7 +7894,7 @@ km</source>
   <message>
    <location filename="../ui/measure_ranges.py"/>
    <source>How sure a measurement is</source>
-   <translation type="unfinished"></translation>
+   <translation>Насколько надёжно измерение</translation>
   </message>
  </context>
  <context>
@@ -8489,6 +8507,16 @@ km</source>
   </message>
   <message>
    <location filename="../ui/profile_save_dialog.py"/>
+   <source>Choose the file</source>
+   <translation>Выбрать файл</translation>
+  </message>
+  <message>
+   <location filename="../ui/profile_save_dialog.py"/>
+   <source>File</source>
+   <translation>Файл</translation>
+  </message>
+  <message>
+   <location filename="../ui/profile_save_dialog.py"/>
    <source>How many times a metre upwards is longer than a metre along.</source>
    <translation>Во сколько раз метр вверх длиннее метра вдоль.</translation>
   </message>
@@ -8648,8 +8676,18 @@ km</source>
   </message>
   <message>
    <location filename="../ui/sections_tab.py"/>
+   <source>All alternatives between stations</source>
+   <translation>Все варианты между станциями</translation>
+  </message>
+  <message>
+   <location filename="../ui/sections_tab.py"/>
    <source>Between stations</source>
    <translation>Между станциями</translation>
+  </message>
+  <message>
+   <location filename="../ui/sections_tab.py"/>
+   <source>Broken limits</source>
+   <translation>Нарушенные ограничения</translation>
   </message>
   <message>
    <location filename="../ui/sections_tab.py"/>
@@ -8658,8 +8696,23 @@ km</source>
   </message>
   <message>
    <location filename="../ui/sections_tab.py"/>
+   <source>Crossings</source>
+   <translation>Пересечения</translation>
+  </message>
+  <message>
+   <location filename="../ui/sections_tab.py"/>
+   <source>Crossings in the layers that were ticked</source>
+   <translation>Пересечения в слоях, которые были отмечены</translation>
+  </message>
+  <message>
+   <location filename="../ui/sections_tab.py"/>
    <source>Delete</source>
    <translation>Удалить</translation>
+  </message>
+  <message>
+   <location filename="../ui/sections_tab.py"/>
+   <source>Elevation model, or the line itself</source>
+   <translation>Модель рельефа или сама линия</translation>
   </message>
   <message>
    <location filename="../ui/sections_tab.py"/>
@@ -8698,6 +8751,21 @@ km</source>
   </message>
   <message>
    <location filename="../ui/sections_tab.py"/>
+   <source>Levels from</source>
+   <translation>Отметки из</translation>
+  </message>
+  <message>
+   <location filename="../ui/sections_tab.py"/>
+   <source>Limits of the standard that are broken</source>
+   <translation>Нарушенные ограничения норм</translation>
+  </message>
+  <message>
+   <location filename="../ui/sections_tab.py"/>
+   <source>Line</source>
+   <translation>Линия</translation>
+  </message>
+  <message>
+   <location filename="../ui/sections_tab.py"/>
    <source>Mean ‰</source>
    <translation>Средний, ‰</translation>
   </message>
@@ -8710,6 +8778,11 @@ km</source>
    <location filename="../ui/sections_tab.py"/>
    <source>Measure a segment and choose “Keep as section” to list it here.</source>
    <translation>Измерьте отрезок и выберите «Сохранить как участок», чтобы он появился здесь.</translation>
+  </message>
+  <message>
+   <location filename="../ui/sections_tab.py"/>
+   <source>Measured (UTC)</source>
+   <translation>Измерено (UTC)</translation>
   </message>
   <message>
    <location filename="../ui/sections_tab.py"/>
@@ -8755,6 +8828,11 @@ km</source>
    <location filename="../ui/sections_tab.py"/>
    <source>To km</source>
    <translation>До км</translation>
+  </message>
+  <message>
+   <location filename="../ui/sections_tab.py"/>
+   <source>What was measured</source>
+   <translation>Что измерено</translation>
   </message>
   <message>
    <location filename="../ui/sections_tab.py"/>
@@ -9397,16 +9475,6 @@ km</source>
   <name>UncertaintyCard</name>
   <message>
    <location filename="../ui/uncertainty_card.py"/>
-   <source>&amp;Simulate</source>
-   <translation>&amp;Моделировать</translation>
-  </message>
-  <message>
-   <location filename="../ui/uncertainty_card.py"/>
-   <source>&amp;Simulate again</source>
-   <translation>&amp;Моделировать снова</translation>
-  </message>
-  <message>
-   <location filename="../ui/uncertainty_card.py"/>
    <source>All ranges</source>
    <translation>Все интервалы</translation>
   </message>
@@ -9464,6 +9532,16 @@ km</source>
    <location filename="../ui/uncertainty_card.py"/>
    <source>Show volumes, structures, rise and fall too</source>
    <translation>Показать также объёмы, сооружения, подъём и спуск</translation>
+  </message>
+  <message>
+   <location filename="../ui/uncertainty_card.py"/>
+   <source>Simulate</source>
+   <translation>Моделировать</translation>
+  </message>
+  <message>
+   <location filename="../ui/uncertainty_card.py"/>
+   <source>Simulate again</source>
+   <translation>Моделировать снова</translation>
   </message>
   <message>
    <location filename="../ui/uncertainty_card.py"/>

@@ -6,7 +6,8 @@ from pathlib import Path
 import qgis_scene as scene
 from pictures_scene import open_demo
 from qgis.PyQt.QtCore import Qt, QTimer
-from qgis.PyQt.QtWidgets import QApplication, QDialog, QDockWidget
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QDockWidget, QWidget
 
 FOLDER = Path(os.environ.get("KARWAN_PICTURES", "."))
 NARROW_PX = 300
@@ -127,6 +128,45 @@ def dialogs(iface):
         opener()
         yield from scene.until(lambda before=before: len(TAKEN) > before, 30)
         yield 0.5
+    return TAKEN
+
+
+def editing(iface):
+    """A line taken hold of: the bar, a stretch typed by keys alone, and levels that are too close together at first."""
+    TAKEN.clear()
+    put_below(iface)
+    yield from open_demo(iface)
+    dock, workspace = scene.dock_of(iface), scene.workspace_of(iface)
+    scene.actions_of(iface).edit.trigger()
+    bar = dock.findChild(QWidget, "KarwanEditBar")
+    yield from scene.until(bar.isVisible, 60)
+    yield 1.0
+    take(iface.mainWindow(), "edit-window")
+    button = bar.toolbar.widgetForAction(bar.lock)
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    yield 0.5
+    for box, km in ((bar.places.from_km, "100"), (bar.places.to_km, "140.5")):
+        box.setFocus(Qt.FocusReason.TabFocusReason)
+        box.selectAll()
+        QTest.keyClicks(box, km)
+    take(iface.mainWindow(), "edit-typed")
+    QTest.keyClick(bar.places.to_km, Qt.Key.Key_Return)
+    yield 1.0
+    take(iface.mainWindow(), "edit-locked")
+    QTest.keyClick(dock.widget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    yield from scene.until(lambda: not workspace.is_being_replaced(workspace.selected_id), 60)
+    dock.tabs.setCurrentWidget(dock.profile)
+    dock.profile.edit_button.click()
+    yield 1.0
+    take(iface.mainWindow(), "edit-levels")
+    QTest.mouseClick(dock.profile.closer.button, Qt.MouseButton.LeftButton)
+    yield 1.0
+    take(iface.mainWindow(), "edit-levels-closer")
+    yield from put_right(iface)
+    dock.profile.chart.show_all()
+    yield 0.5
+    take(dock, "edit-narrow")
     return TAKEN
 
 

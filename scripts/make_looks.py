@@ -1,6 +1,6 @@
 """Takes pictures of every tab, dialog and empty state in light, dark and Russian, on small, usual and 4K screens.
 
-    .venv/bin/python scripts/make_looks.py [VARIANT ...] [--scenes empty,full,dialogs]
+    .venv/bin/python scripts/make_looks.py [VARIANT ...] [--scenes empty,full,dialogs,editing]
 
 For whoever changes the looks: they are left in .build/looks/VARIANT and are no part of the repository. Uses the study
 of the last `make demo`, made first if there is none.
@@ -19,7 +19,7 @@ import qgis_desktop
 from headless import ROOT
 
 SCENE = Path(__file__).resolve().parent / "looks_scene.py"
-SCENES = ("empty", "full", "dialogs")
+SCENES = ("empty", "full", "dialogs", "editing")
 NIGHT = "Night Mapping"
 
 
