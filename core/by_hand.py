@@ -114,9 +114,9 @@ def by_hand_of(text: str | None) -> ByHand:
         found = json.loads(text)
         return ByHand(
             tuple(Fix(**_known(Fix, one)) for one in found.get("fixes", ())),
-            tuple(HandPvi(**_known(HandPvi, one)) for one in found.get("pvis", ())),
+            tuple(map(_pvi_of, found.get("pvis", ()))),
         )
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
         raise AlignmentError(
             f"What was set by hand along the line cannot be read: {error}.", "Empty the field by_hand of the polygon."
         ) from error
@@ -152,12 +152,20 @@ def _digits_of(kind: type[Fix]) -> tuple[tuple[str, int], ...]:
     return tuple((spec.name, _METRES if spec.name.endswith("_m") else _DEGREES) for spec in fields(kind))
 
 
-def _known(kind: type[Fix] | type[HandPvi], values: dict[str, Any]) -> dict[str, Any]:
+def _known(kind: type[Fix], values: dict[str, Any]) -> dict[str, Any]:
     """The fields of a kind, of the right types; a newer one's further fields are left out."""
     types = _types_of(kind)
     return {name: types[name](value) for name, value in values.items() if name in types}
 
 
+def _pvi_of(values: dict[str, Any]) -> HandPvi:
+    """The same of a PVI, of which there are thousands."""
+    return HandPvi(
+        float(values["lon"]), float(values["lat"]), float(values["level_m"]), float(values.get("radius_m", 0.0)),
+        float(values.get("to_next_m", math.nan)),
+    )  # fmt: skip
+
+
 @lru_cache
-def _types_of(kind: type[Fix] | type[HandPvi]) -> dict[str, type[str] | type[float]]:
+def _types_of(kind: type[Fix]) -> dict[str, type[str] | type[float]]:
     return {spec.name: str if spec.type == "str" else float for spec in fields(kind)}

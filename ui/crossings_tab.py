@@ -70,7 +70,7 @@ class CrossingsTab(QWidget):
         self._build()
         workspace.selectionChanged.connect(self.refresh)
         workspace.crossingsChanged.connect(self.refresh)
-        workspace.alternativesChanged.connect(self.refresh)
+        workspace.alternativesChanged.connect(self._on_alternatives)
         self._enable()
         self.refresh()
 

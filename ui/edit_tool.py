@@ -97,6 +97,7 @@ class EditTool(QgsMapTool):
         self._editing.bentLine.disconnect(self._on_bent)
         self._workspace.evaluationChanged.disconnect(self._on_evaluated)
         self.live.dispose()
+        self.quiet.dispose()
         self.handles.dispose()
         self.picking.dispose()
         self._lines.dispose()

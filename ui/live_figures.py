@@ -6,7 +6,7 @@ import traceback
 from typing import TYPE_CHECKING
 
 from qgis.core import Qgis, QgsMessageLog
-from qgis.PyQt.QtCore import QMutex, QMutexLocker, QObject, QThread, QTimer, QWaitCondition, pyqtSignal
+from qgis.PyQt.QtCore import QMutex, QMutexLocker, QObject, Qt, QThread, QWaitCondition, pyqtSignal
 
 from ..core.axis_edits import compared
 from ..core.errors import KarwanError
@@ -37,6 +37,7 @@ class LiveFigures(QThread):
 
     answered = pyqtSignal(str, object)
     refused = pyqtSignal(str, str)
+    _told = pyqtSignal()
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +49,7 @@ class LiveFigures(QThread):
         self._ending = self._working = self._drawing = False
         self.answered.connect(self._on_told)
         self.refused.connect(self._on_told)
+        self._told.connect(self._go_on, Qt.ConnectionType.QueuedConnection)
 
     def begin(self, key: str) -> bool:
         """Take an alternative as it is shown now; False while it is not evaluated."""
@@ -150,8 +152,8 @@ class LiveFigures(QThread):
                     self._working = False
 
     def _on_told(self, *_answer: object) -> None:
-        """An answer came to those who draw it; what they changed is painted before this thread's next turn."""
-        QTimer.singleShot(0, self._go_on)
+        """An answer came to those who draw it: after them, but before Qt paints what they changed."""
+        self._told.emit()
 
     def _go_on(self) -> None:
         with QMutexLocker(self._lock):

@@ -160,18 +160,16 @@ class SectionsTab(QWidget):
         return self.tr("Figures of an alternative from station to station are listed here, and stretches you measured.")
 
     def _on_alternatives(self) -> None:
-        """Figures of a line that is being bent change nothing here; what the study has does."""
-        if self._read != self._workspace.stored:
-            self.refresh()
-
-    def _on_alternatives(self) -> None:
         if self.which.currentIndex() == ALL:
             self.all_between.refresh()
-        self.refresh()
+        # Figures of a line that is being bent change nothing of what was kept; what the study has does.
+        if self._read != self._workspace.stored:
+            self.refresh()
 
     def refresh(self) -> None:
         """Show what was kept of the selected alternative, and of lines that are none."""
         workspace = self._workspace
+        self._read = workspace.stored
         key = workspace.selected_id if workspace.study is not None else ""
         free = workspace.reading(lambda study: study.sections(""), []) if workspace.study is not None else []
         own = workspace.reading(lambda study: study.sections(key), []) if key else []

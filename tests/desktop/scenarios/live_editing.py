@@ -20,6 +20,7 @@ from qgis.PyQt.QtGui import QCursor
 from qgis.PyQt.QtWidgets import QAction, QApplication
 
 sys.path.insert(0, str(Path(karwan.__file__).parent / "benchmarks"))
+from karwan.ui.alternatives_model import SORT_ROLE
 from live import long_axis
 
 PICTURES = Path(os.environ["KARWAN_SCENARIO_ANSWER"]).parent
@@ -56,20 +57,31 @@ class Heart(QObject):
 
 
 class Watch(QObject):
-    """What a widget is told of the mouse, what is asked for then, and when the answer has been drawn."""
+    """What a widget is told of the mouse, what is asked for then, and when the answer has been drawn: its figures, and
+    the profile in its chart.
+    """
 
-    def __init__(self, widget, live):
+    def __init__(self, widget, hand, chart):
         super().__init__()
-        self._widget, self._live, self._ask = widget, live, live._ask
+        self._widget, self._hand, self._chart = widget, hand, chart
+        self._live = live = hand.live
+        self._ask = live._ask
         self.place, self.shown, self._made = None, [], {}
-        self.bents = []
-        widget.installEventFilter(self)
+        self.bents, self._undrawn = [], None
+        for watched in {widget, chart}:
+            watched.installEventFilter(self)
         live._ask = self._asked
+        # In one event with the drawing: of two, what is painted between them would count for neither.
+        live.answered.disconnect(hand._on_answer)
         live.answered.connect(self._answered)
 
-    def eventFilter(self, _widget, event):
-        if event.type() == QEvent.Type.MouseMove:
+    def eventFilter(self, widget, event):
+        if event.type() == QEvent.Type.MouseMove and widget is self._widget:
             self.place = (event.globalPos().x(), event.globalPos().y())
+        elif event.type() == QEvent.Type.Paint and widget is self._chart and self._undrawn is not None:
+            # After all else that is painted in the same turn.
+            place, self._undrawn = self._undrawn, None
+            QTimer.singleShot(0, lambda: self.shown.append((time.monotonic(), place)))
         return False
 
     def _asked(self, question):
@@ -82,15 +94,17 @@ class Watch(QObject):
 
         self._ask(asked)
 
-    def _answered(self, _key, bent):
+    def _answered(self, key, bent):
+        self._hand._on_answer(key, bent)
         place, _ = self._made[id(bent)]
         self.bents.append(bent)
-        # After what the answer changed has been drawn.
-        QTimer.singleShot(0, lambda: self.shown.append((time.monotonic(), place)))
+        self._undrawn = place
 
     def end(self):
-        self._widget.removeEventFilter(self)
+        for watched in {self._widget, self._chart}:
+            watched.removeEventFilter(self)
         self._live.answered.disconnect(self._answered)
+        self._live.answered.connect(self._hand._on_answer)
         self._live._ask = self._ask
 
 
@@ -108,9 +122,9 @@ def delays_ms(places, times, shown):
     return found, len({n for _, n in newest})
 
 
-def drag(places, every_ms, widget, live, heart):
+def drag(places, every_ms, widget, hand, heart, chart):
     """Yields while the pointer goes over screen places with the button held; figures of all reports."""
-    watch = Watch(widget, live)
+    watch, live = Watch(widget, hand, chart), hand.live
     told = PICTURES / "mouse.txt"
     (PICTURES / "places.txt").write_text("\n".join(f"{x} {y}" for x, y in places), encoding="utf-8")
     with told.open("w", encoding="utf-8") as stream:
@@ -182,8 +196,8 @@ def drags(iface):
     for every_ms in (16, 40):
         before = workspace.evaluation(key)
         places = screen_of(canvas.viewport(), loop(start, every_ms, 90, 70))
-        one = yield from drag(places, every_ms, canvas.viewport(), tool.live, heart)
-        yield from released(workspace, key, before, one, heart)
+        one = yield from drag(places, every_ms, canvas.viewport(), tool, heart, chart)
+        yield from released(workspace, key, before, one, heart, dock)
         found["map"].append(one)
         window.findChild(QAction, "mActionUndo").trigger()
         yield from scene.until(partial(costs, workspace, key, before.cost_musd))
@@ -223,8 +237,8 @@ def levels(workspace, key, dock, heart, found):
         start, high = QPoint(round(x), round(chart.height() - y)), max(4.0, above - y)
         # Places are whole pixels: up and down, and a little along, so that each is another than the one before.
         points = loop(start, every_ms, 12.0, -high)
-        one = yield from drag(screen_of(chart, points), every_ms, chart, chart.hand.live, heart)
-        yield from released(workspace, key, before, one, heart)
+        one = yield from drag(screen_of(chart, points), every_ms, chart, chart.hand, heart, chart)
+        yield from released(workspace, key, before, one, heart, dock)
         found.append(one)
         keep(chart, f"profile-{every_ms}")
         from karwan.layers.study_layers import study_layer
@@ -246,9 +260,18 @@ def costs(workspace, key, cost_musd):
     return now is not None and abs(now.cost_musd - cost_musd) < 0.01
 
 
-def released(workspace, key, before, one, heart):
+def told(workspace, key, before, dock):
+    """Whether another evaluation than before is shown by the table and drawn in the profile."""
+    now, model = workspace.evaluation(key), dock.table.source
+    if now is None or now is before or dock.profile.chart.content.evaluation is not now:
+        return False
+    shown = model.index(model.row_of(key), model.column("cost_musd")).data(SORT_ROLE)
+    return abs(float(shown) - now.cost_musd) < 1e-3
+
+
+def released(workspace, key, before, one, heart, dock):
     """Waits for the exact figures of what was let go, and goes on looking for pauses a second longer."""
-    yield from scene.until(partial(other, workspace, key, before), 60, 0.005)
+    yield from scene.until(partial(told, workspace, key, before, dock), 60, 0.005)
     one["exact_s"] = time.monotonic() - one.pop("released")
     while_held = len(one["gap_ms"])
     yield 1
