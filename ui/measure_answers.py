@@ -118,6 +118,11 @@ class MeasureAnswers(QObject):
         """Whether an answer is being worked out."""
         return self._follower.is_busy or self.layers.is_looking
 
+    @property
+    def places(self) -> tuple[LonLat, ...]:
+        """Those of the line being drawn that were measured last."""
+        return () if self._drawn is None else self._drawn.places
+
     def rest(self) -> None:
         """Nothing is measured: what was asked is forgotten, and what was drawn."""
         self._follower.rest()

@@ -41,7 +41,7 @@ from .theme import em, plain_tip, violation_colour
 MARGIN_PX = 8
 LIST_ROWS, BROKEN_ROWS, BESIDE_ROWS = 6, 3, 5
 # More than this nobody reads beside the mouse; text and table have all of them.
-MOST_LISTED = 300
+MOST_LISTED, MOST_FOLLOWED = 300, 12
 
 
 class MeasurePanel(QFrame):
@@ -61,6 +61,7 @@ class MeasurePanel(QFrame):
         self._answer: Answer | None = None
         self._made = ""
         self._values: list[tuple[QLabel, QLabel]] = []
+        self._listed: dict[QListWidget, list[str]] = {}
         self._build()
         self.show_hint(self.tr("Click where the segment begins: on an alternative, or anywhere for a free line."))
         parent.installEventFilter(self)
@@ -162,6 +163,8 @@ class MeasurePanel(QFrame):
 
     def show_hint(self, text: str) -> None:
         """What to do next; "" for nothing."""
+        if text == self.hint.text():
+            return
         self.hint.setText(text)
         self.hint.setVisible(bool(text))
         self._place()
@@ -179,6 +182,7 @@ class MeasurePanel(QFrame):
         self._fill([])
         for widget in (self.broken_title, self.broken, self.crossings_title, self.list, self.notes, self.beside):
             widget.hide()
+        self._listed.clear()
         for button in (self.all_lines, self.copy_text, self.copy_table, self.keep):
             button.setEnabled(False)
         self._place()
@@ -194,8 +198,7 @@ class MeasurePanel(QFrame):
         self._show_broken(answer)
         self.crossings_title.setText(crossed)
         self.crossings_title.setVisible(bool(crossed))
-        found = answer.found
-        self._put(self.list, [*map(crossing_text, found.points), *map(interval_text, found.intervals)], LIST_ROWS)
+        self._put(self.list, self._crossed(answer), LIST_ROWS)
         self.notes.setText("\n".join(notes))
         self.notes.setVisible(bool(notes))
         for button in (self.all_lines, self.copy_text, self.copy_table):
@@ -272,16 +275,29 @@ class MeasurePanel(QFrame):
         return int(self.layout().itemAt(0).sizeHint().height()) + MARGIN_PX
 
     def _put(self, shown: QListWidget, lines: list[str], most: int, tips: Sequence[str] = ()) -> None:
-        if len(lines) > MOST_LISTED:
-            lines = [*lines[:MOST_LISTED], self.tr("… and {} more").format(len(lines) - MOST_LISTED)]
-        if lines != [shown.item(k).text() for k in range(shown.count())]:
-            shown.clear()
-            shown.addItems(lines)
-            for row, text in enumerate(lines):
-                shown.item(row).setToolTip(plain_tip(f"{text}\n{tips[row]}" if row < len(tips) else text))
-            height = min(len(lines), most) * max(shown.sizeHintForRow(0), 1)
-            shown.setFixedHeight(height + 2 * shown.frameWidth() + 2)
+        if lines == self._listed.get(shown):
+            return
+        self._listed[shown] = lines
+        shown.clear()
+        shown.addItems(lines)
+        for row, text in enumerate(lines):
+            shown.item(row).setToolTip(plain_tip(f"{text}\n{tips[row]}" if row < len(tips) else text))
+        height = min(len(lines), most) * max(shown.sizeHintForRow(0), 1)
+        shown.setFixedHeight(height + 2 * shown.frameWidth() + 2)
         shown.setVisible(bool(lines))
+
+    def _crossed(self, answer: Answer) -> list[str]:
+        """Crossings as lines of text; of a line being drawn the last ones, which are near the mouse."""
+        found = answer.found
+        points, intervals = found.points, found.intervals
+        most = MOST_LISTED if answer.key else MOST_FOLLOWED
+        left_out = max(0, len(points) - most) + max(0, len(intervals) - most)
+        if answer.key:
+            lines = [*map(crossing_text, points[:most]), *map(interval_text, intervals[:most])]
+        else:
+            last = [*map(interval_text, intervals[-most:]), *map(crossing_text, points[-most:])]
+            lines = last[::-1]
+        return [*lines, self.tr("… and {} more").format(left_out)] if left_out else lines
 
     def _fill(self, shown: list[tuple[str, str]]) -> None:
         while len(self._values) < len(shown):

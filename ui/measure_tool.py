@@ -110,7 +110,10 @@ class MeasureTool(QgsMapTool):
             return
         line = self.lines.line(self.state.key) if self.state.key else None
         self.state.move(place, None if line is None else line.locate(*place)[0])
-        if self.state.begun and not self.state.finished:
+        if self.state.free and not self.state.finished:
+            # The panel waits for what is measured of this place.
+            self._draw(self.answers.answer(self.state))
+        elif self.state.begun and not self.state.finished:
             self.refresh()
         self._hover(place, event)
 

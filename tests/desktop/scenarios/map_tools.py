@@ -164,13 +164,13 @@ def many_features(path, lines=100_000, areas=20_000):
 
 
 class Follow:
-    """Moves the mouse every so many milliseconds; when each place was asked for and when the panel told of it."""
+    """Moves the mouse every so many milliseconds; when it was sent to each place and when the panel told of it."""
 
     def __init__(self, hand, tool, places, pace_ms):
-        self.hand, self.tool, self.places = hand, tool, places
-        self.asked, self.told, self.beats = [], [], []
-        self._show = tool.panel.show_answer
-        tool.panel.show_answer = self._on_answer
+        self.hand, self.tool, self.left = hand, tool, list(places)
+        self.sent_s, self.moves, self.told, self.beats = 0.0, [], [], []
+        self._show, self._moved = tool.panel.show_answer, tool.canvasMoveEvent
+        tool.panel.show_answer, tool.canvasMoveEvent = self._on_answer, self._on_move
         self.timer, self.heart = QTimer(), QTimer()
         for timer, slot, ms in ((self.timer, self._move, pace_ms), (self.heart, self._beat, 2)):
             timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -181,37 +181,40 @@ class Follow:
         self.beats.append(time.perf_counter())
 
     def _move(self):
-        if len(self.asked) == len(self.places):
+        if not self.left:
             self.timer.stop()
             return
-        self.asked.append(time.perf_counter())
-        self.hand.move(*self.places[len(self.asked) - 1])
+        self.sent_s = time.perf_counter()
+        self.hand.move(*self.left.pop(0))
+
+    def _on_move(self, event):
+        self._moved(event)
+        self.moves.append((self.sent_s, self.tool.state.pointer))
 
     def _on_answer(self, answer, *more):
         self._show(answer, *more)
-        self.told.append((time.perf_counter(), float(answer.line.lon[-1]), float(answer.line.lat[-1])))
+        self.told.append((time.perf_counter(), self.tool.answers.places[-1]))
 
     @property
     def done(self):
         return not self.timer.isActive() and not self.tool.answers.is_busy
 
     def end(self):
-        """Delays, ms: of each move until the panel told of that place or of a later one; and the longest pauses."""
+        """Delays, ms, from when the mouse was sent to a place until the panel tells of it or of a later one; pauses."""
         self.heart.stop()
-        self.tool.panel.show_answer = self._show
-        # Which move an answer is of: the last asked before it whose place is the nearest.
-        lon, lat = np.array(self.places).T
-        delays = np.full(len(self.asked), np.nan)
-        for at, x, y in self.told:
-            k = int(np.argmin((lon - x) ** 2 + (lat - y) ** 2))
-            waiting = np.isnan(delays[: k + 1])
-            delays[: k + 1][waiting] = (at - np.array(self.asked[: k + 1])[waiting]) * 1000.0
+        self.tool.panel.show_answer, self.tool.canvasMoveEvent = self._show, self._moved
+        number = {place: k for k, (_, place) in enumerate(self.moves)}
+        delays = np.full(len(self.moves), np.nan)
+        for at, place in self.told:
+            for k in range(number.get(place, -1) + 1):
+                if np.isnan(delays[k]):
+                    delays[k] = (at - self.moves[k][0]) * 1000.0
         pauses = np.diff(self.beats) * 1000.0
         return {
-            "moves": len(self.asked), "answers": len(self.told), "unanswered": int(np.isnan(delays).sum()),
-            "median_ms": float(np.nanmedian(delays)), "p95_ms": float(np.nanpercentile(delays, 95)),
-            "most_ms": float(np.nanmax(delays)), "pause_p95_ms": float(np.percentile(pauses, 95)),
-            "pause_ms": float(pauses.max()),
+            "moves": len(self.moves), "answers": len({place for _, place in self.told}),
+            "unanswered": int(np.isnan(delays).sum()), "median_ms": float(np.nanmedian(delays)),
+            "p95_ms": float(np.nanpercentile(delays, 95)), "most_ms": float(np.nanmax(delays)),
+            "pause_p95_ms": float(np.percentile(pauses, 95)), "pause_ms": float(pauses.max()),
         }  # fmt: skip
 
 
@@ -252,8 +255,8 @@ def measures_many(iface):
         yield 0.3
         drawn[name] = follow.end()
         drawn[name]["points"] = len(tool.panel.measure.points)
+        scene.keep(iface.mainWindow(), f"measure-drawing-{name}")
         drawn[name]["length_km"] = tool.panel.measure.length_m / 1000.0
-    scene.keep(iface.mainWindow(), "measure-drawing-many")
     live = tool.panel.answer
     hand.click(*places[-1])
     hand.click(*places[-1], RIGHT)
