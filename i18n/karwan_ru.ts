@@ -2700,7 +2700,11 @@
 Of each figure three values are written: 5 of 100 cases lie below _low, half below _mid, 95 below _high. Plain names: with the profile designed anew on each ground, which is what will be done once it is surveyed (empty where it was set by hand). drawn_…: at the levels as they are. grade_…: the ruling grade with which a profile needs no tunnel and no viaduct besides those designed; more_chance: the chance that this is more than the ruling grade.
 
 Standard error and reach are those of the elevation model by its name, or by the size of its cells, unless you give them. The line stays in its place.</source>
-   <translation type="unfinished"></translation>
+   <translation>Оценивает линии так же, как «Оценить трассы», затем снова и снова на местности, которая отличается от модели рельефа так, как модель может отличаться от настоящей местности. Ошибки в близких местах схожи.
+
+Для каждого показателя записываются три значения: 5 случаев из 100 лежат ниже _low, половина ниже _mid, 95 ниже _high. Простые имена: профиль проектируется заново на каждой местности, как и будет сделано после съёмки (пусто, где он задан вручную). drawn_…: на отметках как они есть. grade_…: руководящий уклон, при котором профилю не нужны ни тоннели, ни виадуки сверх запроектированных; more_chance: вероятность, что он больше руководящего уклона.
+
+Стандартная ошибка и расстояние схожести берутся для модели рельефа по её названию или по размеру ячеек, если вы их не задали. Линия остаётся на своём месте.</translation>
   </message>
   <message>
    <location filename="../algorithms/elevation_uncertainty.py"/>
@@ -2753,7 +2757,15 @@ Rivers, roads and railways are what lines bridge and cross; stations part them i
 With “Find straights, arcs and transitions” each line is laid out anew from the tangent polygon found in it, and the largest deviation is told.
 
 Beside the alternatives, broken limits, sections between stations, cost items and points of vertical intersection can be written.</source>
-   <translation type="unfinished"></translation>
+   <translation>Измеряет линии как трассы железной дороги: длина по эллипсоиду, наибольший уклон, минимальный радиус, мосты, тоннели, выемка, насыпь, стоимость с интервалом, времена хода и нарушения норм.
+
+Линии с Z оцениваются на имеющихся отметках. Для линий без Z сначала проектируется самый дешёвый профиль в пределах руководящего уклона; Z результата — эта проектная отметка. Каждый объект должен быть одной цельной линией.
+
+Реки, автомобильные и железные дороги линии пересекают мостами и переездами; станции делят их на участки, требуют площадок и могут фиксировать отметку (level_m) или начинать другую колею (gauge_after_mm). Для слоя рисков измеряются длина каждой линии внутри и её подверженность, км на вес; линии и точки учитываются в пределах расстояния, а насколько дороже километр, задаёте вы.
+
+С «Найти прямые, круговые и переходные кривые» каждая линия прокладывается заново по найденному в ней тангенциальному ходу, и сообщается наибольшее отклонение.
+
+Кроме вариантов можно записать нарушенные ограничения, участки между станциями, статьи стоимости и переломы профиля.</translation>
   </message>
   <message>
    <location filename="../algorithms/evaluate_alignments.py"/>
@@ -2943,7 +2955,17 @@ Rivers, roads, railways and areas of risk cost the search what they cost in the 
 The corridor map, if asked for, says how much dearer than the best line the best line through each place is, in million USD and in per cent; it comes from coarse cells, for choosing where to look. Time and memory needed are told before the search starts.
 
 Where no legal alignment is found, it says which limit stands in the way; it never draws a line it did not find.</source>
-   <translation type="unfinished"></translation>
+   <translation>Ищет трассы железной дороги от начала до конца, которые соблюдают руководящий уклон и минимальный радиус, с мостами и тоннелями там, где они окупаются, и оценивает каждую. Варианты отличаются друг от друга на большей части длины.
+
+Начало и конец без системы координат, например 62.28,35.25, понимаются как WGS 84, сначала долгота; в другой системе напишите её после: 490000,3800000 [EPSG:32641].
+
+Промежуточные пункты проходятся по порядку (поле position или order, если есть). В зоны, которых надо избегать, линия не входит. Зоны удорожания умножают стоимость строительства внутри на своё поле factor. Из тех и других учитывается лишь то, что лежит в пределах модели рельефа.
+
+Реки, автомобильные и железные дороги и зоны риска стоят при поиске столько же, сколько при оценке, по выбранным расценкам (базовые пересечений не оценивают); на станциях линия достаточно полога для остановки поездов.
+
+Карта коридора, если её запросили, говорит, насколько лучшая линия через каждое место дороже лучшей линии, в млн USD и процентах; она построена по крупным ячейкам, чтобы выбрать, где искать. Нужные время и память сообщаются до начала поиска.
+
+Где допустимой трассы нет, сообщается, какое ограничение мешает; линия, которой не нашли, не рисуется.</translation>
   </message>
   <message>
    <location filename="../algorithms/generate_alternatives.py"/>
@@ -3004,7 +3026,13 @@ grade_mean is signed, rising positive; grade_max is the steepest up or down over
 A station counts for every line that passes within 10 km of it. Each part of a line with several parts is measured on its own; line_key is the field id of the line (such as of a study's alternatives), else its number.
 
 length_3d_m follows the line's own Z at every vertex, or the ground every sample_m. With layers, met counts what each segment crosses in them and crossed names it with its chainage.</source>
-   <translation type="unfinished"></translation>
+   <translation>Измеряет каждую линию между её концами, станциями рядом и каждым шагом. Длины — по эллипсоиду (WGS 84), какой бы ни была система координат слоя. Линии с Z измеряются на своих отметках, остальные — на модели рельефа через каждые 25 м; без того и другого измеряется только план.
+
+grade_mean имеет знак, подъём положителен; grade_max — самый крутой подъём или спуск на 50 м; оба в промилле. Для километров по категориям местности нужна модель рельефа; {}
+
+Станция учитывается для каждой линии, проходящей в пределах 10 км от неё. Каждая часть линии из нескольких частей измеряется отдельно; line_key — поле id линии (как у вариантов исследования), иначе её номер.
+
+length_3d_m следует собственной Z линии в каждой вершине или земле через каждые sample_m. Со слоями met считает, что каждый отрезок в них пересекает, а crossed называет это с пикетажем.</translation>
   </message>
   <message>
    <location filename="../algorithms/measure_segments.py"/>
@@ -3038,7 +3066,11 @@ length_3d_m follows the line's own Z at every vertex, or the ground every sample
 The line's straights, arcs and transitions are found in it first. Levels are designed anew, whether it has Z or not. A line that keeps the limits is never made dearer; where no better way is found it comes out as it was.
 
 Areas to avoid are never entered; cost zones multiply the cost of building inside by their field factor. Rivers, roads, railways, stations and areas of risk count as in “Generate alternatives”.</source>
-   <translation type="unfinished"></translation>
+   <translation>Ищет лучший путь между двумя пикетажами каждой линии и оценивает с ним всю линию. До и после отрезка план остаётся как есть, включая направления: отрезок начинается и кончается на ближайшей внутрь прямой; в пределах 100 м от конца линии имеется в виду этот конец.
+
+Сначала в линии находятся прямые, круговые и переходные кривые. Отметки проектируются заново, есть Z или нет. Линия, соблюдающая ограничения, никогда не становится дороже; где лучшего пути не нашлось, она остаётся как была.
+
+В зоны, которых надо избегать, линия не входит; зоны удорожания умножают стоимость строительства внутри на своё поле factor. Реки, автомобильные и железные дороги, станции и зоны риска учитываются так же, как при поиске вариантов.</translation>
   </message>
   <message>
    <location filename="../algorithms/rework_stretch.py"/>
@@ -3109,7 +3141,13 @@ Chainages are ellipsoidal (WGS 84). z_m is the line's own level, else the ground
 With a half-width, NEAR lists what lies within it of each line: distance, side, how far the line runs within that distance of it, lengths of lines and areas inside (WGS 84 ellipsoid). Rivers crossed at less than the angle given get a suggestion: turn_deg, by how much the line would turn right (left if negative) to cross square, and square_m, how far along the river to the right (left if negative) it could.
 
 What a layer holds is told by its name, its fields or OpenStreetMap tags, or by KINDS: layer=kind, parted by semicolons; kinds are {}. line_key is the field `id` of the lines, else their number.</source>
-   <translation type="unfinished"></translation>
+   <translation>Находит, где линии встречаются с объектами других слоёв. Точки: пересечения линий с пикетажем и углом (0–90 градусов), входы в зоны и выходы из них, касания и точечные объекты в пределах 25 м. Отрезки: внутри зон или вдоль линейных объектов (class — название объекта), а с моделью рельефа — одной категории местности (слои terrain, relief, side slope): {}
+
+Пикетаж — по эллипсоиду (WGS 84). z_m — собственная отметка линии, иначе отметка земли. У каждой части линии из нескольких частей свой пикетаж.
+
+С полушириной NEAR перечисляет, что лежит в её пределах у каждой линии: расстояние, сторона, сколько линия идёт на этом расстоянии, длины линий и площади внутри (эллипсоид WGS 84). Для рек, пересекаемых под меньшим углом, чем задано, даётся предложение: turn_deg — на сколько повернуть линию вправо (влево, если отрицательно), чтобы пересечь прямо, и square_m — как далеко вдоль реки вправо (влево, если отрицательно) это возможно.
+
+Что содержит слой, видно по его названию, полям или тегам OpenStreetMap или задаётся в KINDS: layer=kind через точку с запятой; виды: {}. line_key — поле `id` линий, иначе их номер.</translation>
   </message>
   <message>
    <location filename="../algorithms/terrain_crossings.py"/>
@@ -7613,6 +7651,11 @@ km</source>
    <location filename="../ui/layers_line.py"/>
    <source>stations</source>
    <translation>станции</translation>
+  </message>
+  <message>
+   <location filename="../ui/layers_line.py"/>
+   <source>{count} {what}</source>
+   <translation>{what}: {count}</translation>
   </message>
  </context>
  <context>

@@ -72,5 +72,7 @@ class LayersLine(QWidget):
             (self.tr("stations"), len(around.stations)),
             (self.tr("areas of risk"), len(around.risks)),
         )
-        said = [f"{number(count)} {what}" for what, count in counts if count]
+        # Named blanks: other languages have them in another order.
+        one = self.tr("{count} {what}")
+        said = [one.format(count=number(count), what=what) for what, count in counts if count]
         return ", ".join(said) if said else self.tr("no rivers, roads or railways chosen")
