@@ -43,6 +43,11 @@ def register_source(path: str, source: CellSource) -> None:
     _SOURCES[path] = source
 
 
+def forget_source(path: str) -> None:
+    """Nobody reads this path any more."""
+    _SOURCES.pop(path, None)
+
+
 def source_of(path: str) -> CellSource | None:
     """Who reads a path; None for what GDAL opens."""
     return _SOURCES.get(path)

@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.errors import TerrainError
 from ..core.terrain import ElevationModel, in_plan
-from ..core.terrain_sources import Window, register_source
+from ..core.terrain_sources import Window, forget_source, register_source
 from .elevation_reading import Reading
 from .lasting_source import joined, plain_source
 from .provider_cells import OwnProvider, provider_cells
@@ -63,9 +63,20 @@ def _known(path: str, source: str) -> ElevationModel | None:
     return _MODELS.get(path) if _OF.get(path) == source else None
 
 
+def forget_models() -> None:
+    """Let go of all servers and providers, as QGIS must do before it ends."""
+    for path in _MODELS:
+        forget_source(path)
+    _MODELS.clear()
+    _OF.clear()
+
+
 def _register(
     model: ElevationModel, source: str, cells: ServedCells, thin: Callable[[int], ElevationModel]
 ) -> ElevationModel:
+    app = QCoreApplication.instance()
+    if not _MODELS and app is not None:
+        app.aboutToQuit.connect(forget_models)
     register_source(model.path, _Served(cells, thin))
     _MODELS[model.path], _OF[model.path] = model, source
     return model
