@@ -7,7 +7,14 @@ import pytest
 from geographiclib.geodesic import Geodesic
 
 SCENARIO = harness.SCENARIOS / "map_tools.py"
-SCENES = ("measures", "draws_and_bends", "draws_off_the_ground", "finds_crossings", "chooses_tiles_as_elevation")
+SCENES = (
+    "measures",
+    "measures_many",
+    "draws_and_bends",
+    "draws_off_the_ground",
+    "finds_crossings",
+    "chooses_tiles_as_elevation",
+)
 
 # The first of them waits for all.
 pytestmark = [pytest.mark.desktop, pytest.mark.timeout(450)]
@@ -47,6 +54,29 @@ def test_measures_along_an_alternative_and_freely(found):
     length = sum(Geodesic.WGS84.Inverse(a[1], a[0], b[1], b[0])["s12"] for a, b in pairs)
     assert found["free_m"] == pytest.approx(length, abs=0.001)
     assert found["unchecked"]
+
+
+@pytest.mark.scene("measures_many")
+def test_measures_while_drawing_over_a_hundred_thousand_features(found):
+    for way in found["drawn"].values():
+        # Every move is answered, by its own place or a later one.
+        assert way["unanswered"] == 0
+        assert way["answers"] > 10
+        assert way["points"] > 10
+    assert found["live"][:2] == found["exact"][:2]
+    assert found["live"][2] == pytest.approx(found["exact"][2])
+    line, length_m, met, terrain, layers = found["kept"]
+    assert (line, length_m, met) == ("Free line", found["exact"][2], sum(found["exact"][:2]))
+    assert terrain.startswith("elevation_30s")
+    assert {"Tracks", "Fields", "Rivers and canals"} <= set(layers.split("\n"))
+    title, length_m, degrees = found["track"]
+    assert title.endswith("(Tracks)")
+    # A degree is 91 to 111 km here, and a pixel some metres.
+    assert degrees * 91_000 * 0.9 < length_m < degrees * 111_000 * 1.1
+    (one, one_m), (other, other_m) = found["beside"]
+    assert (one, other) == ("By hand", "By hand copy")
+    assert one_m == other_m == pytest.approx(70_000, abs=1_000)
+    assert found["typed"] == [0.0, 45_500.0]
 
 
 @pytest.mark.scene("draws_and_bends")

@@ -126,7 +126,7 @@ def measures(iface):
     free = tool.panel.measure
     places = tool.state.places()
     action.trigger()
-    yield 0.3
+    yield from scene.idle()
     return {
         "along": along,
         "name": record.name,
@@ -239,7 +239,7 @@ def measures_many(iface):
     yield from scene.until(lambda: tool.panel.answer is not None and tool.panel.answer.layers is not None)
     read_s = time.perf_counter() - start
     drawn = {}
-    share = np.linspace(0.0, 1.0, 250)
+    share = np.linspace(0.0, 1.0, 120)
     ways = {
         "short_16": ((62.0, 34.9), (62.15, 34.75), 16), "long_16": ((62.2, 34.6), (63.0, 33.7), 16),
         "long_40": ((62.2, 34.6), (62.9, 33.6), 40),
@@ -449,7 +449,8 @@ def finds_crossings(iface):
     lines = layer_of("LineString", "Lines 7", [(fault, "Herat")])
     layer_of("Point", "Villages", villages)
     yield 1
-    button(iface, "crossings").trigger()
+    # The dialog stays until it is answered: it is opened from the event loop, not from this scene.
+    QTimer.singleShot(0, button(iface, "crossings").trigger)
     yield 1
     dialog = scene.dialog_of("KarwanCrossingsDialog")
     titles = [dialog.list.topLevelItem(row).text(0) for row in range(dialog.list.topLevelItemCount())]
