@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool
 from qgis.PyQt.QtCore import QPointF, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QKeyEvent
-from qgis.PyQt.QtWidgets import QLabel, QMenu
+from qgis.PyQt.QtWidgets import QMenu
 
 from ..core import axis_edits
 from ..core.alignment import Axis
@@ -25,15 +25,19 @@ from .edit_snapping import EditSnapping
 from .edit_words import figures_text, handle_tip, locked_text
 from .live_figures import LiveFigures
 from .map_hits import nearest_alternative
+from .map_label import MapLabel
 from .map_places import lonlat_of
 from .measure_lines import MeasureLines
+from .pace import Pace
 from .quiet_map import QuietMap
 from .stretch_picking import StretchPicking
-from .theme import em
 from .workspace import Workspace
 
 if TYPE_CHECKING:
     from ..core.standards import Standard
+
+# The polygon that is bent is drawn thirty times a second at most.
+BEND_EVERY_MS = 33
 
 
 class EditTool(QgsMapTool):
@@ -56,8 +60,8 @@ class EditTool(QgsMapTool):
         self._workspace, self._editing = workspace, editing
         self.live = LiveFigures(workspace)
         self.handles = EditHandles(canvas)
-        self.label = QLabel(canvas)
-        self._label_style()
+        self.label = MapLabel(canvas, self.tr("Figures of the line being bent"))
+        self._tell = self.label.tell
         self.snapping = EditSnapping(canvas, workspace)
         self.quiet = QuietMap(canvas)
         self.picking = StretchPicking(canvas)
@@ -69,6 +73,7 @@ class EditTool(QgsMapTool):
         self._beside = False
         self._over: Handle | None = None
         self._made: Axis | None = None
+        self._pace = Pace(BEND_EVERY_MS, lambda: self._made and self.handles.bend(self._made, self._held), self)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.live.answered.connect(self._on_answer)
         self.live.refused.connect(self._on_refused)
@@ -78,14 +83,6 @@ class EditTool(QgsMapTool):
         canvas.destinationCrsChanged.connect(self._draw)
         # While a button is down, keys do not reach the tool.
         canvas.keyPressed.connect(self._on_canvas_key)
-
-    def _label_style(self) -> None:
-        self.label.setTextFormat(Qt.TextFormat.PlainText)
-        self.label.setMargin(em(self.canvas(), 0.4))
-        self.label.setAutoFillBackground(True)
-        self.label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.label.setAccessibleName(self.tr("Figures of the line being bent"))
-        self.label.hide()
 
     def dispose(self) -> None:
         """Take everything off the map and let go."""
@@ -293,7 +290,7 @@ class EditTool(QgsMapTool):
             self._tell(str(error))
             return
         self.live.follow(self._made)
-        self.handles.bend(self._made, self._held)
+        self._pace.ask()
 
     # What is shown
 
@@ -329,6 +326,7 @@ class EditTool(QgsMapTool):
 
     def _let_go(self) -> None:
         self._held = self._made = None
+        self._pace.drop()
         self.picking.stop()
         self.live.rest()
         self.quiet.end()
@@ -360,13 +358,6 @@ class EditTool(QgsMapTool):
         busy = self._held is not None or self.picking.is_active
         if key == self.key and self.isActive() and not busy and not same_axis(self._axis, self._editing.axis_now(key)):
             self._take_axis()
-
-    def _tell(self, text: str) -> None:
-        if text != self.label.text():
-            self.label.setText(text)
-            self.label.adjustSize()
-            self.label.move(em(self.canvas(), 1.0), em(self.canvas(), 1.0))
-        self.label.show()
 
     def _offer(self, event: QgsMapMouseEvent) -> None:
         """The menu of the place under the mouse."""
