@@ -29,6 +29,11 @@ def test_a_standard_is_edited_what_breaks_it_is_found_and_costs_are_read(tmp_pat
     assert found["scale"] < 100_000
     assert found["headings"][0] == "Track"
     assert found["headings"][-1] == "Total"
+    assert "18.2 m" in found["by_source"]
+    assert found["error"]["sigma_m"] == 12.0
+    assert found["error"]["correlation_m"] == 1_500.0
+    assert "in 90 of 100 cases" in found["sure"]
+    assert "ruling grade of 9.0 ‰" in found["chance"]
     assert "itemised unit costs" in found["words"]
     assert "million m³ are cut" in found["words"]
     assert found["undone"] == "1520 mm international"

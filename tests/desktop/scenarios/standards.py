@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import qgis_scene as scene
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QDialogButtonBox
 
@@ -24,6 +24,43 @@ def a_line(workspace):
     radius_m, transition_m = np.full(len(PIS), 900.0), np.full(len(PIS), 60.0)
     radius_m[[0, -1]] = transition_m[[0, -1]] = 0.0
     return lay_out("By hand", Axis(lon, lat, radius_m, transition_m, transition_m))
+
+
+def how_sure(window, dock, workspace, answer):
+    """The elevation's error is typed, simulated, and the chance that the ruling grade does not do is read."""
+    card = dock.cost.uncertainty
+
+    def type_error():
+        dialog = scene.dialog_of("KarwanElevationErrorDialog")
+        scene.keep(dialog, "elevation-error")
+        answer["by_source"] = dialog.source.text()
+        dialog.sigma.selectAll()
+        QTest.keyClicks(dialog.sigma, "12")
+        dialog.reach.selectAll()
+        QTest.keyClicks(dialog.reach, "1500")
+        dialog.hidden.setChecked(False)
+        QTest.keyClick(dialog.reach, Qt.Key.Key_Return)
+
+    # The dialog has an event loop of its own, which must be asked before it begins.
+    QTimer.singleShot(500, type_error)
+    QTest.mouseClick(card.settings, LEFT)
+    yield 1
+    answer["error"] = dict(workspace.settings.elevation_error or {})
+    workspace.uncertainties.runs = 20
+    scene.keep(window, "cost-before-simulating")
+    QTest.mouseClick(card.simulate, LEFT)
+    yield from scene.until(lambda: workspace.uncertainties.get(workspace.selected_id) is not None)
+    QTest.mouseClick(card.more, LEFT)
+    yield 1
+    answer["sure"] = card.words.text()
+    scene.keep(window, "cost-simulated")
+    QTest.mouseClick(card.more, LEFT)
+    dock.tabs.setCurrentWidget(dock.checks)
+    yield 1
+    answer["chance"] = dock.checks.chance.text()
+    scene.keep(window, "checks-simulated")
+    dock.tabs.setCurrentWidget(dock.cost)
+    yield 1
 
 
 def standards(iface):
@@ -101,6 +138,7 @@ def standards(iface):
     yield 1
     scene.keep(window, "cost")
     answer["headings"] = [row.name for row in dock.cost.table.rows.records if type(row).__name__ == "Sum"]
+    yield from how_sure(window, dock, workspace, answer)
     dock.cost.unit_costs.sets["itemised"].trigger()
     yield 1
     QTest.mouseClick(dock.stale_line.button, LEFT)
