@@ -21,7 +21,7 @@ LABEL, PLACES, UNNAMED = "label", "places", "unnamed places"
 # Share of the height that labels may take.
 LEAST_LABEL_SHARE, MOST_LABEL_SHARE = 0.15, 0.4
 # In a low profile more, for as many heights of text as most names of places are long.
-NAME_EM, MOST_LOW_SHARE = 5.8, 0.55
+NAME_EM, MOST_LOW_SHARE = 5.8, 0.62
 LEAST_LABEL, LONGEST_LABEL = 12, 22
 # Stations are named before what is crossed, the first and the last before the others; then rivers, long structures,
 # roads and railways, other structures, and what else is crossed.
@@ -39,7 +39,7 @@ RANK_OF_KIND = {RIVER: RIVER_RANK, ROAD: ROAD_RANK, RAILWAY: ROAD_RANK}
 # How far beside its place a station may be named, heights of text.
 STATION_REACH = 5.0
 # Lower than this, heights of text, names written upwards would cover the line: stations are named level, in one row.
-LEAST_HEIGHT_EM, LEVEL_ROW_EM, BETWEEN_EM, LEVEL_REACH = 8.0, 1.5, 0.8, 8.0
+LEAST_HEIGHT_EM, LEVEL_ROW_EM, BETWEEN_EM, LEVEL_REACH = 8.5, 1.5, 0.8, 8.0
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ import pytest
 pytestmark = [pytest.mark.desktop, pytest.mark.timeout(900)]
 GESTURES = [
     "Move corner", "Move end", "Bend straight", "Insert corner", "Insert corner", "Delete corner", "Delete corner",
-    "Change radius", "Change radius and transitions", "Lock stretch", "Unlock stretch", "Unlock stretch", "Reverse",
-    "Take over stretch", "Re-optimise stretch", "Move vertex", "Split", "Join",
+    "Change radius", "Change radius and transitions", "Lock stretch", "Lock stretch", "Unlock stretch",
+    "Unlock stretch", "Reverse", "Take over stretch", "Re-optimise stretch", "Move vertex", "Split", "Join",
 ]  # fmt: skip
 
 

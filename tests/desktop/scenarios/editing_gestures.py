@@ -301,6 +301,20 @@ def plays(iface):
     yield from desk.gesture(
         "Lock stretch", "Lock, two clicks", lambda: clicks("lock", 50_000.0, 80_000.0), keep="5-locked"
     )
+
+    def keys_only():
+        """The button by space bar, the chainages typed, Enter."""
+        bar, button = iface.mainWindow().findChild(QWidget, "KarwanEditBar"), desk.button("lock")
+        button.setFocus(Qt.FocusReason.TabFocusReason)
+        QTest.keyClick(button, Qt.Key.Key_Space)
+        for box, km in ((bar.places.from_km, "50"), (bar.places.to_km, "80")):
+            box.setFocus(Qt.FocusReason.TabFocusReason)
+            box.selectAll()
+            QTest.keyClicks(box, km)
+            yield 0.2
+        QTest.keyClick(bar.places.to_km, Qt.Key.Key_Return)
+
+    yield from desk.gesture("Lock stretch", "Lock, chainage typed", keys_only)
     # Two stretches that stay locked, to be unlocked.
     yield from clicks("lock", 50_000.0, 80_000.0)
     yield from scene.until(lambda: len(desk.tool.plan.axis.by_hand.fixes) == 1)
