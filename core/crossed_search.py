@@ -28,7 +28,7 @@ def with_watercourses(
     lines: longitudes and latitudes (degrees) of all lines that will be met. title: what the layer of derived ones is
     called. Ground that cannot be read costs the derived layer only, and is told. Raises CancelledError.
     """
-    if not asked.derive_rivers or model is None or any(layer.kind == RIVER for layer in layers):
+    if not asked.derive_rivers or model is None or any(_holds_rivers(layer) for layer in layers):
         return list(layers), ()
     from .watercourses import HALF_WIDTH_M, derived_layer, watercourses
 
@@ -42,3 +42,10 @@ def with_watercourses(
     }
     derived = replace(derived_layer(found, title), kind=RIVER, facts=lambda _ids: facts)
     return [*layers, derived], found.notes
+
+
+def _holds_rivers(layer: FeatureLayer) -> bool:
+    """Whether a layer has rivers as lines or areas, or none near: gauges and bridges as points are no rivers."""
+    from shapely import get_dimensions
+
+    return layer.kind == RIVER and (layer.geometries.size == 0 or bool((get_dimensions(layer.geometries) > 0).any()))

@@ -129,7 +129,9 @@ def test_watercourses_of_the_ground_where_no_layer_holds_rivers(project, inputs,
     dataset.GetRasterBand(1).WriteArray(z)
     dataset = None
     dem = QgsRasterLayer(path, "valley")
-    inputs = {**inputs, "DEM": dem, "LAYERS": inputs["LAYERS"][1:]}
+    # Points named after rivers are no rivers.
+    gauges = vector(project, "Point", [("POINT (62.02 34.001)", "gauge")], "River gauges")
+    inputs = {**inputs, "DEM": dem, "LAYERS": [*inputs["LAYERS"][1:], gauges]}
     derived = [f for f in run(inputs, project)["POINTS"].getFeatures() if f["kind_of"] == "river"]
     assert [f["class_of"] for f in derived] == ["derived"]
     assert "valley" in derived[0]["layer"]
