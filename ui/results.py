@@ -38,6 +38,7 @@ class Results(Session):
         self._crossing_counts: dict[str, tuple[int | None, bool]] = {}
         self._served: dict[str, tuple[Alignment, tuple[Any, Any], bool]] = {}
         self._inputs_now: tuple[int, Inputs] | None = None
+        self._made_with: dict[str, tuple[dict[str, Any], Inputs, Inputs]] = {}
         # Before anybody else hears of a change.
         for changed in (self.studyChanged, self.settingsChanged, self.alternativesChanged, self.evaluationChanged):
             changed.connect(self._forget_present)
@@ -108,8 +109,13 @@ class Results(Session):
 
     def inputs_of(self, key: str) -> Inputs:
         """What an alternative was made with, as far as the study knows; the present inputs otherwise."""
-        stored = self._stored_inputs(key)
-        return inputs_from_mapping(stored, self._present()) if stored else self._present()
+        stored, present = self._stored_inputs(key), self._present()
+        if not stored:
+            return present
+        made = self._made_with.get(key)
+        if made is None or made[0] is not stored or made[1] is not present:
+            made = self._made_with[key] = stored, present, inputs_from_mapping(stored, present)
+        return made[2]
 
     def stale(self, key: str) -> list[str]:
         """Which of "dem", "standard", "unit_costs" changed since an alternative was computed; [] if none."""
@@ -131,6 +137,7 @@ class Results(Session):
 
     def _forget_present(self, *_changed: Any) -> None:
         self._inputs_now = None
+        self._made_with.clear()
 
     def changed_inputs(self, key: str, inputs: Inputs) -> list[str]:
         """Which of `inputs`, named as inputs.differences does, are not those an alternative was computed with."""
