@@ -123,7 +123,8 @@ class ProfileFigure:
 
     def _times(self) -> str:
         times = self.exaggeration()
-        return number(times, 1 if times < 10 else 0)
+        # What rounds to ten is written like ten.
+        return number(times, 1 if times < 9.95 else 0)
 
     def _units(self, text_px: float, colours: ChartColours) -> None:
         left_em = self.axes[0].bbox.x0 / text_px
