@@ -107,7 +107,8 @@ def test_a_free_line_is_qgis_ellipsoidal_length(tool, mouse):
     mouse.click(62.05, 33.95)
     mouse.click(62.25, 33.95)
     mouse.move(62.3, 34.1)
-    wait_until(lambda: tool.panel.measure is not None and not tool.answers.is_busy)
+    wait_until(lambda: tool.panel.answer is not None and tool.answers.places == tuple(tool.state.places()))
+    wait_until(lambda: tool.panel.answer.leg is not None)
     following = tool.panel.measure.length_m
     assert tool.panel.answer.leg.length_m < following
     mouse.right(62.3, 34.15)
