@@ -103,6 +103,9 @@ class ByHand:
 
 
 NOTHING_BY_HAND = ByHand()
+# Of what a fix's fields are, and to how many decimals numbers are written.
+_TYPES: dict[str, type[str] | type[float]] = {one.name: str if one.type == "str" else float for one in fields(Fix)}
+_DIGITS = {one.name: _METRES if one.name.endswith("_m") else _DEGREES for one in fields(Fix)}
 
 
 @lru_cache(maxsize=8)
@@ -113,7 +116,7 @@ def by_hand_of(text: str | None) -> ByHand:
     try:
         found = json.loads(text)
         return ByHand(
-            tuple(Fix(**_known(Fix, one)) for one in found.get("fixes", ())),
+            tuple(Fix(**_known(one)) for one in found.get("fixes", ())),
             tuple(map(_pvi_of, found.get("pvis", ()))),
         )
     except (ValueError, TypeError, AttributeError, KeyError) as error:
@@ -125,7 +128,7 @@ def by_hand_of(text: str | None) -> ByHand:
 def _plain(one: Fix) -> dict[str, Any]:
     """Only what is set, rounded so that reading and writing again changes nothing."""
     found: dict[str, Any] = {}
-    for name, digits in _digits_of(type(one)):
+    for name, digits in _DIGITS.items():
         value = getattr(one, name)
         if isinstance(value, str):
             if value:
@@ -146,16 +149,9 @@ def _plain_pvi(one: HandPvi) -> dict[str, Any]:
     return found
 
 
-@lru_cache
-def _digits_of(kind: type[Fix]) -> tuple[tuple[str, int], ...]:
-    """The fields of a kind and to how many decimals they are written."""
-    return tuple((spec.name, _METRES if spec.name.endswith("_m") else _DEGREES) for spec in fields(kind))
-
-
-def _known(kind: type[Fix], values: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a kind, of the right types; a newer one's further fields are left out."""
-    types = _types_of(kind)
-    return {name: types[name](value) for name, value in values.items() if name in types}
+def _known(values: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a fix, of the right types; a newer one's further fields are left out."""
+    return {name: _TYPES[name](value) for name, value in values.items() if name in _TYPES}
 
 
 def _pvi_of(values: dict[str, Any]) -> HandPvi:
@@ -164,8 +160,3 @@ def _pvi_of(values: dict[str, Any]) -> HandPvi:
         float(values["lon"]), float(values["lat"]), float(values["level_m"]), float(values.get("radius_m", 0.0)),
         float(values.get("to_next_m", math.nan)),
     )  # fmt: skip
-
-
-@lru_cache
-def _types_of(kind: type[Fix]) -> dict[str, type[str] | type[float]]:
-    return {spec.name: str if spec.type == "str" else float for spec in fields(kind)}
