@@ -86,7 +86,7 @@ def _lasting(layer: QgsRasterLayer, title: str) -> Callable[[dict[str, Any]], st
     """Writes paths of a layer's source."""
     provider = layer.providerType()
     plain, secret = plain_source(provider, layer.source())
-    fixed = {"provider": provider, "read_by": "qgis", "title": title, "secret": "yes" if secret else ""}
+    fixed = {"provider": provider, "read_by": "qgis", "title": title, "keyless": "yes" if secret else ""}
     return lambda how: joined(plain, {**fixed, **how})
 
 

@@ -116,7 +116,7 @@ def stored_path(model: ElevationModel) -> str:
     plain, secret = plain_source("gdal", model.path)
     how = {
         "unit": model.unit, "nodata": model.nodata, "own_nodata": "" if model.own_nodata else "no",
-        "crs": model.crs_wkt if model.crs_given else "", "secret": "yes" if secret else "",
+        "crs": model.crs_wkt if model.crs_given else "", "keyless": "yes" if secret else "",
     }  # fmt: skip
     return joined(plain if secret else model.path, how)
 
@@ -128,7 +128,7 @@ def open_stored(path: str, title: str = "", band: int = 1, project: QgsProject |
     """
     source, how = parted(path)
     nodata, own = _ranges(how.get("nodata")), how.get("own_nodata") != "no"
-    by_gdal, secret = "read_by" not in how, "secret" in how
+    by_gdal, secret = "read_by" not in how, "keyless" in how
     if by_gdal and not secret:
         return open_elevation(
             source, title or shown(path), band, str(how.get("unit", "")), nodata, own, str(how.get("crs", ""))

@@ -183,7 +183,7 @@ def dem_to_mapping(model: ElevationModel) -> dict[str, Any]:
 def _read_as(path: str) -> list[Any]:
     """How the raster of a stored path is read, and the source itself where it is no file that may move."""
     source, how = parted(path)
-    told = {name: value for name, value in how.items() if name not in ("title", "secret")}
+    told = {name: value for name, value in how.items() if name not in ("title", "keyless")}
     return [source if "read_by" in how else "", told]
 
 
