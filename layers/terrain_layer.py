@@ -128,8 +128,8 @@ def open_stored(path: str, title: str = "", band: int = 1, project: QgsProject |
     """
     source, how = parted(path)
     nodata, own = _ranges(how.get("nodata")), how.get("own_nodata") != "no"
-    by_gdal, secret = "read_by" not in how, "keyless" in how
-    if by_gdal and not secret:
+    by_gdal, keyless = "read_by" not in how, "keyless" in how
+    if by_gdal and not keyless:
         return open_elevation(
             source, title or shown(path), band, str(how.get("unit", "")), nodata, own, str(how.get("crs", ""))
         )
@@ -138,7 +138,7 @@ def open_stored(path: str, title: str = "", band: int = 1, project: QgsProject |
         return known
     provider, name = str(how.get("provider", "gdal")), shown(path)
     layer = layer_of(project or QgsProject.instance(), path)
-    if layer is None and secret:
+    if layer is None and keyless:
         raise TerrainError(
             tr("{} needs a key or a password, which studies do not keep.").format(name),
             tr("Load the layer into the project, then open the study again."),
