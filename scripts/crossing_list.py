@@ -16,9 +16,8 @@ from math import isnan
 from pathlib import Path
 from typing import Any
 
-from headless import ROOT, qgis_with_karwan
-
 from demo import CORRIDOR, generate, make_study
+from headless import ROOT, qgis_with_karwan
 
 DATA = ROOT.parent / "shared" / "data"
 DOCUMENT = ROOT / "docs" / "crossings-torghundi-chaman.md"

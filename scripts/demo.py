@@ -24,6 +24,8 @@ from headless import ROOT, qgis_with_karwan, run_algorithm
 CORRIDOR = "western-afghanistan"
 # What the crossings are looked for in: layers of the corridor.
 CROSSED = ("rivers", "national_borders")
+# What is within this of the line is told too: as the dialog of crossings begins with.
+BESIDE_M = 500.0
 JUDGE = ROOT.parent / "shared" / "bench" / "judge.py"
 SCENE = Path(__file__).resolve().parent / "demo_scene.py"
 COLUMNS = (
@@ -123,7 +125,8 @@ def generate(workspace: Any, count: int) -> None:
 
 
 def find_crossings(workspace: Any) -> None:
-    """Rivers, borders and terrain classes along each alternative, kept in the study."""
+    """Rivers, borders, places near and classes of the ground along each alternative, kept in the study."""
+    from karwan.core.crossed import Asked
     from karwan.core.progress import Silent
     from karwan.core.terrain_classes import ClassLimits
     from karwan.layers.corridor import corridor_layer, find_corridor, load_corridor
@@ -132,15 +135,17 @@ def find_crossings(workspace: Any) -> None:
     load_corridor(workspace.project, find_corridor(CORRIDOR))
     layers = [corridor_layer(workspace.project, key).id() for key in CROSSED]
     lines = [(record.id, record.alignment) for record in workspace.records]
-    taken = take(workspace.project, layers, [line for _, line in lines])
+    asked = Asked(half_width_m=BESIDE_M)
+    taken = take(workspace.project, layers, [line for _, line in lines], asked)
     model = workspace.elevation_model()
 
     def terrain_of(line: Any) -> Any:
         return workspace.terrain_around(model, line.lon, line.lat)
 
-    found = search(taken, lines, terrain_of, ClassLimits(), Silent())
-    for key, crossed in found.by_key.items():
-        workspace.save_crossings(key, crossed.points, crossed.intervals)
+    found = search(taken, lines, terrain_of, ClassLimits(), Silent(), asked)
+    workspace.save_all_crossings(
+        {key: (crossed.points, crossed.intervals, crossed.near) for key, crossed in found.by_key.items()}
+    )
 
 
 def export(workspace: Any, folder: Path) -> Path:
