@@ -115,6 +115,7 @@ class AlternativesDock(QgsDockWidget):
         """Take the marker off the map and let go."""
         if self.map_link is not None:
             self.map_link.dispose()
+        self.header.dem.dispose()
         self.profile.dispose()
         self.history.dispose()
         self.close()

@@ -27,6 +27,11 @@ class ElevationCombo(QgsMapLayerComboBox):
         project.layersRemoved.connect(self._on_layers)
         self.refresh()
 
+    def dispose(self) -> None:
+        """Let go of the project."""
+        self._project.layersAdded.disconnect(self._on_layers)
+        self._project.layersRemoved.disconnect(self._on_layers)
+
     def _on_layers(self, *_: object) -> None:
         self.refresh()
 
