@@ -35,6 +35,8 @@ def serving(answer):
             status, kind, data = answer(self.path, self.headers)
             self.send_response(status)
             self.send_header("Content-Type", kind)
+            # QGIS would answer from its own store for a server that has failed since.
+            self.send_header("Cache-Control", "no-store")
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)

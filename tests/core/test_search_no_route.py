@@ -253,7 +253,7 @@ class TestGround:
         del raster
         with pytest.raises(TerrainError, match="no coordinate system") as caught:
             open_elevation(path)
-        assert "Assign one" in caught.value.remedy
+        assert "layer's properties" in caught.value.remedy
 
 
 NAN = float("nan")

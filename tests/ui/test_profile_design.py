@@ -238,12 +238,17 @@ def test_the_ends_of_the_line_are_named_before_stations_near_them(chart):
 def test_a_station_with_a_long_name_in_a_low_chart_keeps_its_chainage(chart):
     found = designed(two_lines()[0])
     long = replace(found, stations_m=(("Torghundi and all of its sidings", 0.0), ("Chaman", 28_000.0)))
-    chart.resize(400, 160)
+    chart.resize(400, 260)
     chart.show_evaluation(long, key="a")
     words = texts(inks(chart).profile, "label")
     first = next(i for i, word in enumerate(words) if word.startswith("Torgh"))
     assert words[first].endswith("…")
     assert words[first + 1] == "0.0"
+    # Lower still there is one row of names, which the axis below gives chainages to.
+    chart.resize(400, 160)
+    chart.show_evaluation(long, key="a")
+    name, other = texts(inks(chart).profile, "label")
+    assert (name[:5], name[-1], other) == ("Torgh", "…", "Chaman")
 
 
 def test_the_mouse_on_a_pvi_tells_its_figures_at_once(chart):
