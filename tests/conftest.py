@@ -7,6 +7,9 @@ import os
 import sys
 from pathlib import Path
 
+import pytest
+from osgeo import gdal
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # pyproj looks for its data below the venv; QGIS's own Python finds the system's.
@@ -27,3 +30,11 @@ def pytest_collection_modifyitems(config, items):
     """Beside other processes the desktop goes first: its few long tests at the end would leave the other cores idle."""
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: item.get_closest_marker("desktop") is None)
+
+
+@pytest.fixture(autouse=True)
+def gdal_exceptions_stay_as_they_are():
+    """What one test leaves switched on would decide how the next one's files fail."""
+    before = gdal.GetUseExceptions()
+    yield
+    assert gdal.GetUseExceptions() == before

@@ -71,7 +71,8 @@ def as_file(bands, driver, geotransform=None, epsg=None, nodata=None):
         held.GetRasterBand(number).WriteArray(band)
         if nodata is not None:
             held.GetRasterBand(number).SetNoDataValue(nodata)
-    name = f"/vsimem/{uuid.uuid4().hex}"
+    folder = f"/vsimem/{uuid.uuid4().hex}"
+    name = f"{folder}/raster"
     gdal.GetDriverByName(driver).CreateCopy(name, held)
     file = gdal.VSIFOpenL(name, "rb")
     gdal.VSIFSeekL(file, 0, 2)
@@ -79,8 +80,7 @@ def as_file(bands, driver, geotransform=None, epsg=None, nodata=None):
     gdal.VSIFSeekL(file, 0, 0)
     data = bytes(gdal.VSIFReadL(1, size, file))
     gdal.VSIFCloseL(file)
-    gdal.Unlink(name)
-    gdal.Unlink(name + ".aux.xml")
+    gdal.RmdirRecursive(folder)
     return data
 
 

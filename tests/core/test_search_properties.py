@@ -7,7 +7,6 @@ not in the best one.
 from __future__ import annotations
 
 import json
-import runpy
 from functools import cache
 
 import numpy as np
@@ -23,7 +22,7 @@ from osgeo import gdal
 from pyproj import Transformer
 from scipy.ndimage import gaussian_filter, maximum_filter
 
-from ..judge_beside import JUDGE, needs_judge
+from ..judge_beside import judge, needs_judge
 from .search_builders import X0, Y0, box, hills, lonlat, scenario, write_dem
 
 pytest.importorskip("numba")
@@ -72,7 +71,7 @@ def line_of(evaluation: Evaluation) -> shapely.LineString:
 
 @cache
 def judge_tools():
-    return runpy.run_path(str(JUDGE), run_name="judge")
+    return judge()
 
 
 def faults(evaluation: Evaluation, model, asked: Scenario) -> list[str]:

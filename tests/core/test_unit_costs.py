@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 from dataclasses import fields
@@ -9,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from judge_beside import JUDGE, needs_judge
+from judge_beside import judge, needs_judge
 from karwan.core.errors import StandardError
 from karwan.core.standards import DEFAULT_STANDARD, STANDARDS, standard
 from karwan.core.unit_costs import (
@@ -36,18 +35,16 @@ def test_hand_worked_metres():
 
 @needs_judge
 def test_defaults_are_the_judges():
-    spec = importlib.util.spec_from_file_location("judge", JUDGE)
-    judge = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(judge)
+    judged = judge()
     costs = UnitCosts()
-    assert costs.track_usd_per_m.value == judge.TRACK_USD_PER_M
-    assert costs.cut_usd_per_m3.value == judge.CUT_USD_PER_M3
-    assert costs.fill_usd_per_m3.value == judge.FILL_USD_PER_M3
-    assert costs.bridge_usd_per_m.value == judge.BRIDGE_USD_PER_M
-    assert costs.bridge_usd_per_m_per_m.value == judge.BRIDGE_USD_PER_M_PER_M
-    assert costs.tunnel_usd_per_m.value == judge.TUNNEL_USD_PER_M
-    assert (costs.formation_width_m, costs.side_slope) == (judge.FORMATION_WIDTH_M, judge.SIDE_SLOPE)
-    assert (costs.max_fill_m, costs.max_cut_m) == (judge.MAX_FILL_M, judge.MAX_CUT_M)
+    assert costs.track_usd_per_m.value == judged["TRACK_USD_PER_M"]
+    assert costs.cut_usd_per_m3.value == judged["CUT_USD_PER_M3"]
+    assert costs.fill_usd_per_m3.value == judged["FILL_USD_PER_M3"]
+    assert costs.bridge_usd_per_m.value == judged["BRIDGE_USD_PER_M"]
+    assert costs.bridge_usd_per_m_per_m.value == judged["BRIDGE_USD_PER_M_PER_M"]
+    assert costs.tunnel_usd_per_m.value == judged["TUNNEL_USD_PER_M"]
+    assert (costs.formation_width_m, costs.side_slope) == (judged["FORMATION_WIDTH_M"], judged["SIDE_SLOPE"])
+    assert (costs.max_fill_m, costs.max_cut_m) == (judged["MAX_FILL_M"], judged["MAX_CUT_M"])
 
 
 def test_a_file_round_trips(tmp_path):
