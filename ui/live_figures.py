@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import traceback
 from typing import TYPE_CHECKING
 
-from qgis.core import Qgis, QgsMessageLog
-from qgis.PyQt.QtCore import QMutex, QMutexLocker, QObject, Qt, QThread, QWaitCondition, pyqtSignal
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..core.axis_edits import compared
-from ..core.errors import KarwanError
 from ..core.live import LiveLine
-from ..core.threads import keep_thread_state, quick_turns
-from .tasks import LOG_TAG
+from .newest import NewestThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,30 +22,27 @@ if TYPE_CHECKING:
     from .inputs import Inputs
     from .workspace import Workspace
 
+    # Of which line and with what it was made, and what is asked of it.
+    Begun = tuple[str, Evaluation, Inputs]
+    Question = tuple[Begun, Callable[[LiveLine], Bent]]
 
-class LiveFigures(QThread):
+
+class LiveFigures(NewestThread["Question"]):
     """One line at a time. answered(key, Bent); refused(key, reason) where no figures can be given.
 
     Begun with the evaluation of the line as it was; follow and follow_profile ask what another polygon or another
-    profile would cost. A question waits until the answer before it has been drawn: both need the interpreter, side by
-    side they only hinder each other, and the later a question is taken the newer it is.
+    profile would cost.
     """
 
     answered = pyqtSignal(str, object)
     refused = pyqtSignal(str, str)
-    _told = pyqtSignal()
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._lock, self._wake = QMutex(), QWaitCondition()
-        self._line: tuple[str, Evaluation, Inputs] | None = None
-        self._asked: Callable[[LiveLine], Bent] | None = None
+        self._line: Begun | None = None
+        self._known: tuple[Begun, LiveLine] | None = None
         self._plan: tuple[Evaluation, Plan] | None = None
-        self._ending = self._working = self._drawing = False
-        self.answered.connect(self._on_told)
-        self.refused.connect(self._on_told)
-        self._told.connect(self._go_on, Qt.ConnectionType.QueuedConnection)
 
     def begin(self, key: str) -> bool:
         """Take an alternative as it is shown now; False while it is not evaluated."""
@@ -58,11 +51,9 @@ class LiveFigures(QThread):
             return False
         with self._workspace.reporting():
             inputs = self._workspace.inputs_of(key)
-            with QMutexLocker(self._lock):
-                self._line, self._asked = (key, evaluation, inputs), None
-            if not self.isRunning():
-                self._ending = False
-                self.start()
+            self.rest()
+            self._line = key, evaluation, inputs
+            self.ready()
             return True
         return False
 
@@ -80,9 +71,8 @@ class LiveFigures(QThread):
         self._ask(lambda live: live.levelled(profile))
 
     def _ask(self, question: Callable[[LiveLine], Bent]) -> None:
-        with QMutexLocker(self._lock):
-            self._asked = question
-            self._wake.wakeAll()
+        if self._line is not None:
+            self.put((self._line, question))
 
     @property
     def inputs(self) -> Inputs | None:
@@ -99,68 +89,23 @@ class LiveFigures(QThread):
         known = self._plan
         return known[1] if known is not None and known[0] is evaluation else None
 
-    def rest(self) -> None:
-        """Forget what was asked."""
-        with QMutexLocker(self._lock):
-            self._asked = None
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether a question is open."""
-        with QMutexLocker(self._lock):
-            return self._asked is not None or self._working
-
     def dispose(self) -> None:
         """End the thread."""
-        with QMutexLocker(self._lock):
-            self._ending, self._asked, self._line = True, None, None
-            self._wake.wakeAll()
-        self.wait()
-        self.deleteLater()
+        self._line = None
+        super().dispose()
+        self._known = None
 
-    def run(self) -> None:
-        """On the thread of its own."""
-        keep_thread_state()
-        known: tuple[tuple[str, Evaluation, Inputs], LiveLine] | None = None
-        while True:
-            with QMutexLocker(self._lock):
-                while (self._asked is None or self._drawing) and not self._ending:
-                    self._wake.wait(self._lock)
-                if self._ending:
-                    return
-                line, question = self._line, self._asked
-                self._asked = None
-                if line is None or question is None:
-                    continue
-                self._working = self._drawing = True
-            key = line[0]
-            try:
-                if known is None or known[0][1] is not line[1]:
-                    known = line, self._live(line)
-                    self._plan = line[1], known[1].plan
-                with quick_turns():
-                    bent = question(known[1])
-                self.answered.emit(key, bent)
-            except KarwanError as error:
-                self.refused.emit(key, str(error))
-            except Exception as error:  # noqa: BLE001
-                # The thread's boundary: what nobody foresaw must not end QGIS.
-                QgsMessageLog.logMessage(traceback.format_exc(), LOG_TAG, Qgis.MessageLevel.Critical)
-                self.refused.emit(key, f"{type(error).__name__}: {error}")
-            finally:
-                with QMutexLocker(self._lock):
-                    self._working = False
+    def _answer(self, question: Question) -> None:
+        line, bent = question
+        if self._known is None or self._known[0][1] is not line[1]:
+            self._known = line, self._live(line)
+            self._plan = line[1], self._known[1].plan
+        self.answered.emit(line[0], bent(self._known[1]))
 
-    def _on_told(self, *_answer: object) -> None:
-        """An answer came to those who draw it: after them, but before Qt paints what they changed."""
-        self._told.emit()
+    def _refuse(self, question: Question, reason: str) -> None:
+        self.refused.emit(question[0][0], reason)
 
-    def _go_on(self) -> None:
-        with QMutexLocker(self._lock):
-            self._drawing = False
-            self._wake.wakeAll()
-
-    def _live(self, line: tuple[str, Evaluation, Inputs]) -> LiveLine:
+    def _live(self, line: Begun) -> LiveLine:
         _, evaluation, inputs = line
         alignment = evaluation.alignment
         terrain = self._workspace.terrain_around(inputs.model, alignment.lon, alignment.lat)
