@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from karwan.core import terrain_tiles
 from karwan.core.errors import TerrainError
 from karwan.core.terrain import ElevationModel, open_elevation
 from karwan.core.terrain_classes import slope_percent
-from karwan.core.terrain_tiles import TILE, TerrainTiles, terrain_about, tiled
+from karwan.core.terrain_tiles import WINDOW, TerrainTiles, terrain_about, tiled
 from osgeo import gdal, osr
 
 NORTH_UP = (62.0, 0.001, 0.0, 34.0, 0.0, -0.001)
@@ -52,6 +53,49 @@ def test_tiles_say_what_the_whole_says(tmp_path, geotransform):
     np.testing.assert_array_equal(slope_percent(tiles, lon, lat), slope_percent(whole, lon, lat))
 
 
+@pytest.mark.parametrize("few", [0, 16])
+@pytest.mark.parametrize(("columns", "rows"), [(64, 32), (256, 256), (512, 128), (48, 80)])
+def test_blocks_of_any_size_say_the_same_once_and_again(tmp_path, monkeypatch, columns, rows, few):
+    monkeypatch.setattr(terrain_tiles, "FEW_WINDOWS", few)
+    rng = np.random.default_rng(7)
+    values = rng.uniform(0.0, 3000.0, (910, 1_100)).astype(np.float32)
+    values[400:500, 300:700] = -9999.0
+    options = ("TILED=YES", f"BLOCKXSIZE={columns}", f"BLOCKYSIZE={rows}", "COMPRESS=DEFLATE")
+    model = made(tmp_path / "a.tif", 1_100, 910, values=values, options=options)
+    share = np.linspace(0.0, 1.0, 4_000)
+    lon, lat = 62.0 + 1.1 * share, 34.0 - 0.91 * (0.5 + 0.5 * np.sin(9.0 * share))
+    whole, tiles = model.read(), tiled(model)
+    for across in (0.0, 0.02, -0.1, 0.0):
+        np.testing.assert_array_equal(tiles.sample(lon + across, lat), whole.sample(lon + across, lat))
+        np.testing.assert_array_equal(slope_percent(tiles, lon + across, lat), slope_percent(whole, lon + across, lat))
+
+
+def test_whole_numbers_with_scale_and_mask_say_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr(terrain_tiles, "FEW_WINDOWS", 0)
+    path = str(tmp_path / "scaled.tif")
+    dataset = gdal.GetDriverByName("GTiff").Create(path, 900, 700, 1, gdal.GDT_Int16, ["TILED=YES"])
+    srs = osr.SpatialReference()
+    srs.ImportFromEPSG(4326)
+    dataset.SetProjection(srs.ExportToWkt())
+    dataset.SetGeoTransform(NORTH_UP)
+    band = dataset.GetRasterBand(1)
+    band.SetScale(0.1)
+    band.SetOffset(50.0)
+    band.WriteArray(np.random.default_rng(8).integers(0, 30_000, (700, 900)).astype(np.int16))
+    dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
+    mask = np.full((700, 900), 255, dtype=np.uint8)
+    mask[200:260, 100:800] = 0
+    band.GetMaskBand().WriteArray(mask)
+    band = dataset = None
+    model = open_elevation(path)
+    rng = np.random.default_rng(9)
+    lon, lat = 62.0 + rng.uniform(0.0, 0.9, 3_000), 34.0 - rng.uniform(0.0, 0.7, 3_000)
+    whole = model.read().sample(lon, lat)
+    assert np.isnan(whole).any()
+    assert np.nanmax(whole) > 2_500.0
+    np.testing.assert_array_equal(tiled(model).sample(lon, lat), whole)
+
+
 def test_asked_again_in_another_order_it_says_the_same(rough):
     rng = np.random.default_rng(5)
     lon, lat = 62.0 + rng.uniform(0.0, 0.9, 500), 34.0 - rng.uniform(0.0, 0.7, 500)
@@ -73,10 +117,10 @@ def test_several_threads_may_ask(rough):
 class Counting(ElevationModel):
     """Notes how many cells are read."""
 
-    def read_cells(self, windows):
+    def read_cells(self, windows, lasting=True):
         windows = list(windows)
         Counting.cells += sum(columns * rows for _, _, columns, rows in windows)
-        return super().read_cells(windows)
+        return super().read_cells(windows, lasting)
 
 
 def test_of_ten_gigapixels_only_the_tiles_about_the_line_are_read(tmp_path):
@@ -98,7 +142,7 @@ def test_of_ten_gigapixels_only_the_tiles_about_the_line_are_read(tmp_path):
     terrain = terrain_about(counting, np.array(lon), np.array(lat))
     assert isinstance(terrain, TerrainTiles)
     np.testing.assert_allclose(terrain.sample(np.array(lon), np.array(lat)), 100.0 + row, atol=0.01)
-    assert Counting.cells <= 2 * row.size * TILE * TILE
+    assert Counting.cells <= 2 * row.size * WINDOW * WINDOW
 
 
 def test_a_small_window_is_read_as_a_whole(rough):
