@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from .errors import AlignmentError
+from .unknowns import unknowns_equal
 
 LOCK, LEVEL, STATION, BRIDGE, TUNNEL = "lock", "level", "station", "bridge", "tunnel"
 # Those that reach from one place to another; the others are one place.
@@ -18,6 +19,7 @@ KINDS = (*STRETCHES, LEVEL, STATION)
 _DEGREES, _METRES = 8, 4
 
 
+@unknowns_equal
 @dataclass(frozen=True)
 class Fix:
     """One thing set by hand at a place (degrees), or from there to another along the line.
@@ -55,6 +57,7 @@ class Fix:
         return replace(self, lon=self.to_lon, lat=self.to_lat, to_lon=self.lon, to_lat=self.lat)
 
 
+@unknowns_equal
 @dataclass(frozen=True)
 class HandPvi:
     """A PVI set by hand: its place (degrees), level (m) and the radius (m) of its vertical curve.

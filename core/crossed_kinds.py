@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import isfinite, nan
 
 from .surroundings import RAILWAY, RISK, RIVER, ROAD
+from .unknowns import unknowns_equal
 
 BORDER, POWER_LINE, PIPELINE, FAULT = "border", "power_line", "pipeline", "fault"
 SETTLEMENT, LAND_COVER = "settlement", "land_cover"
@@ -83,6 +84,7 @@ _FEET = 0.3048
 _NUMBER = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*(m|metre|metres|meter|meters|ft|feet|')?\s*", re.IGNORECASE)
 
 
+@unknowns_equal
 @dataclass(frozen=True)
 class Facts:
     """What is known of a feature: kind of thing, class in its source's words, rank (1 the largest, 0 unknown).

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from .alignment import Alignment
 from .exposure import Exposure, exposed_km
 from .geodesy import FloatArray
+from .unknowns import unknowns_equal
 
 # A bridge is a viaduct: the bank would be too high. A river bridge crosses water whatever its height.
 BRIDGE, TUNNEL, RIVER_BRIDGE = "bridge", "tunnel", "river bridge"
@@ -97,6 +98,7 @@ def river_bridges(structures: Iterable[Structure]) -> tuple[int, float]:
     return len(lengths_m), sum(lengths_m) / 1000.0
 
 
+@unknowns_equal
 @dataclass(frozen=True)
 class CostItem:
     """A line of the cost table: quantity in unit, its cost with range (million USD), and the source of the rate.

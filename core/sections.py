@@ -19,6 +19,7 @@ from .exposure import exposure_between
 from .geodesy import WGS84, FloatArray, chainage_m
 from .long_section import STRAIGHT_RADIUS_M, grade_over_base, radius_over_chord
 from .surroundings import Station
+from .unknowns import unknowns_equal
 
 # Names of the line's ends where no station is.
 START_OF_LINE, END_OF_LINE = "start of the line", "end of the line"
@@ -30,6 +31,7 @@ NAMED_WITHIN_M = 50_000.0
 SAME_PLACE_M, SAME_END_M = 100.0, 500.0
 
 
+@unknowns_equal
 @dataclass(frozen=True)
 class SectionFigures(Costed):
     """A section between two stations. Costs in million USD, volumes in million m3, times in minutes, energy in MWh.

@@ -9,6 +9,7 @@ from math import isnan, nan
 from typing import Any
 
 from ..core.sections import SectionFigures
+from ..core.unknowns import unknowns_equal
 from .catalog import Corridor
 from .corridor_tables import Waypoint, read_waypoints, table_rows
 
@@ -32,6 +33,7 @@ class Ends:
     to_names: frozenset[str] = frozenset()
 
 
+@unknowns_equal
 @dataclass(frozen=True)
 class Claim:
     """A published or computed length of a stretch, km, with its source and what it contradicts.

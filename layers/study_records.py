@@ -12,6 +12,7 @@ from ..core.crossed import NearFeature
 from ..core.evaluation import Structure
 from ..core.standards import DEFAULT_STANDARD
 from ..core.surroundings import BORDER, STATION
+from ..core.unknowns import unknowns_equal
 from .study_file import Row
 
 # Kinds of control points. A station's trains stop; a border's too, and customs and gauge may change; at a junction and
@@ -140,6 +141,7 @@ class ControlPoint:
             object.__setattr__(self, "kind", STATION if self.role in ("start", "end") else PLAIN)
 
 
+@unknowns_equal
 @dataclass(frozen=True)
 class SectionRecord:
     """A kept stretch of a line with what was measured on it; NaN or None where it was not. class_km by terrain class.
@@ -176,6 +178,7 @@ class SectionRecord:
     wkb: bytes = b""
 
 
+@unknowns_equal
 @dataclass(frozen=True)
 class CrossingRecord:
     """A place of core.crossings.PointCrossing as an alternative keeps it. found: when, UTC, ISO 8601."""

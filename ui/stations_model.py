@@ -12,6 +12,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionView
 
 from ..core.errors import StandardError
 from ..core.surroundings import BORDER, STATION
+from ..core.unknowns import unknowns_equal
 from ..layers.study_records import JUNCTION, PLAIN, POINT_KINDS, ControlPoint
 from .alternative_columns import number
 from .resources import icon
@@ -43,6 +44,7 @@ def gauge_title(gauge_mm: int) -> str:
     return tr("{} mm").format(gauge_mm) if gauge_mm else tr("no change")
 
 
+@unknowns_equal
 @dataclass(frozen=True)
 class PlaceRow:
     """A place as it is being edited. ground_m: NaN where nobody knows it. typed: a level that was refused, or ""."""
