@@ -73,9 +73,14 @@ class FactsToRead:
     features: QgsVectorLayerFeatureSource
 
     @property
+    def indices(self) -> tuple[int, ...]:
+        """Indices of the fields that tell something."""
+        return tuple(index for _, index in self.fields)
+
+    @property
     def at_once(self) -> tuple[int, ...]:
         """Indices of the fields to read with each feature: all of few, none of many."""
-        return tuple(index for _, index in self.fields) if len(self.fields) <= _FEW else ()
+        return self.indices if len(self.fields) <= _FEW else ()
 
     def values(self, feature: QgsFeature) -> Values:
         """What a feature read with these fields holds there."""

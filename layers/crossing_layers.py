@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,7 +74,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class LayerSnapshot:
-    """A layer as it is now, edits, filter, joins and virtual fields included; readable from any thread."""
+    """A layer as it is now, edits, filter, joins and virtual fields included; readable from any thread.
+
+    lasting: all that answers depend on, None if it can change without a sign of it.
+    """
 
     title: str
     source: QgsVectorLayerFeatureSource
@@ -86,6 +89,7 @@ class LayerSnapshot:
     facts: FactsToRead
     kept: KeptFeatures | None = None
     version: Version | None = None
+    lasting: Hashable | None = None
 
 
 def candidates(project: QgsProject) -> list[Candidate]:
@@ -156,7 +160,12 @@ def snapshot(
     facts = facts_to_read(layer, source, kind)
     fields = _read_fields(index, facts)
     version = version_of(layer, project, fields, expression) if kept is not None else None
-    return LayerSnapshot(layer.name(), source, request, indexed, context, expression, index, facts, kept, version)
+    lasting = version_of(layer, project, [*fields, *facts.indices], expression) if kept is not None else None
+    if lasting is not None:
+        lasting = *lasting, layer.name(), index, facts.kind, facts.source, facts.fields
+    return LayerSnapshot(
+        layer.name(), source, request, indexed, context, expression, index, facts, kept, version, lasting
+    )
 
 
 def read(

@@ -24,6 +24,7 @@ from ..core.crossings import FeatureLayer
 from ..core.line_boxes import Box, Cell
 from ..core.progress import Progress, check_cancelled
 from .crossed_attributes import Told, Values
+from .kept_answers import KeptAnswers
 
 # Layer, and whatever else decides how its features are read: two alike say that nothing has changed.
 Version = tuple[Any, ...]
@@ -116,15 +117,20 @@ class _Entry:
 
 
 class KeptFeatures:
-    """Features by layer and by cell of a grid; several threads may ask. The layer used longest ago goes first."""
+    """Features by layer and by cell of a grid; several threads may ask. The layer used longest ago goes first.
+
+    answers: what lines were found to cross among them.
+    """
 
     def __init__(self, most_vertices: int = MOST_KEPT) -> None:
+        self.answers = KeptAnswers()
         self._most = most_vertices
         self._entries: OrderedDict[Any, _Entry] = OrderedDict()
         self._lock = Lock()
 
     def forget(self) -> None:
         """Keep nothing."""
+        self.answers.forget()
         with self._lock:
             self._entries.clear()
 

@@ -16,6 +16,7 @@ from ..core.terrain import ElevationModel, Terrain
 from ..core.terrain_classes import ClassLimits
 from ..layers.crossed_words import derived_title
 from ..layers.crossing_layers import LayerSnapshot, candidates, margin_of, read, snapshot
+from ..layers.kept_answers import Answer, KeptAnswers, Questions
 from ..layers.kept_features import KeptFeatures
 
 
@@ -60,11 +61,35 @@ def search(
 ) -> Found:
     """Read the layers once and meet them with every line; on any thread. Raises KarwanError.
 
-    model: what watercourses are derived from if asked for.
+    model: what watercourses are derived from if asked for. What a line crossed when it was asked before is not looked
+    for again, as long as neither it nor the layers have changed.
     """
+    answers = next((one.kept.answers for one in taken if one.kept is not None), KeptAnswers())
+    whole = [line for _, line in lines]
+    questions = Questions.about(taken, whole, asked, limits, model, terrain_of is not None)
+    known = {key: answers.get(questions.of(line)) for key, line in lines}
+    new = [(key, line) for key, line in lines if known[key] is None]
+    layers, said = _layers(taken, [line for _, line in new], progress, asked, model) if new else ([], ())
+    for number, (key, line) in enumerate(new):
+        step = Part(progress, 0.5 + 0.5 * number / len(new), 0.5 + 0.5 * (number + 1) / len(new))
+        terrain = terrain_of(line) if terrain_of is not None else None
+        found = crossings(line.lon, line.lat, layers, line.level_m, terrain, limits, step, asked)
+        known[key] = Answer(found, said)
+        answers.keep(questions.of(line), known[key])
+    told = {key: answer for key, answer in known.items() if answer is not None}
+    notes = [note for answer in told.values() for note in answer.notes]
+    notes += [note for answer in told.values() for note in answer.found.notes]
+    return Found({key: answer.found for key, answer in told.items()}, tuple(dict.fromkeys(notes)))
+
+
+def _layers(
+    taken: Sequence[LayerSnapshot], lines: Sequence[Alignment], progress: Progress, asked: Asked,
+    model: ElevationModel | None,
+) -> tuple[list[FeatureLayer], tuple[str, ...]]:  # fmt: skip
+    """The layers about lines, watercourses derived if asked for, and what must be said about them."""
     layers: list[FeatureLayer] = []
     notes: list[str] = []
-    places = [(line.lon, line.lat) for _, line in lines]
+    places = [(line.lon, line.lat) for line in lines]
     for number, layer in enumerate(taken):
         step = Part(progress, 0.4 * number / len(taken), 0.4 * (number + 1) / len(taken))
         found, said = read(layer, step, places, margin_of(asked))
@@ -72,11 +97,4 @@ def search(
         notes += said
     step = Part(progress, 0.4, 0.5)
     layers, derived = with_watercourses(layers, places, model, asked, derived_title(model), step)
-    notes += derived
-    by_key = {}
-    for number, (key, line) in enumerate(lines):
-        step = Part(progress, 0.5 + 0.5 * number / len(lines), 0.5 + 0.5 * (number + 1) / len(lines))
-        terrain = terrain_of(line) if terrain_of is not None else None
-        by_key[key] = crossings(line.lon, line.lat, layers, line.level_m, terrain, limits, step, asked)
-        notes += by_key[key].notes
-    return Found(by_key, tuple(dict.fromkeys(notes)))
+    return layers, (*notes, *derived)
