@@ -183,6 +183,15 @@ def metres_per_unit(crs: QgsCoordinateReferenceSystem) -> float:
     return float(QgsUnitTypes.fromUnitToUnitFactor(crs.mapUnits(), metres))
 
 
+def as_asked(source: str) -> str:
+    """A layer's source written like a query, as every QGIS reads it.
+
+    What begins an address's own query stands as "?" in what QGIS writes. QGIS 3.22 took "%3F" for the same; newer ones
+    (seen in 3.40) ask servers for a "%3F".
+    """
+    return source.replace("%3F", "?").replace("%3f", "?")
+
+
 def is_null(value: Any) -> bool:
     """Whether an attribute is empty: None on newer versions, a null QVariant on older ones."""
     if value is None:

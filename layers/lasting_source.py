@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from qgis.core import QgsDataSourceUri
 
 from ..core.terrain_sources import READ_AS
+from .compat import as_asked
 
 # Parts of addresses that let somebody in. What authcfg names lies encrypted in QGIS, its name tells nothing.
 _SECRET = re.compile(
@@ -50,7 +51,7 @@ def plain_source(provider: str, source: str) -> tuple[str, bool]:
     """
     if provider == "wms":
         uri = QgsDataSourceUri()
-        uri.setEncodedUri(source)
+        uri.setEncodedUri(as_asked(source))
         if uri.param("type") == "xyz":
             return _plain_tiles(uri)
     if provider in ("wms", "wcs"):
@@ -81,7 +82,7 @@ def _plain_query(source: str) -> tuple[str, bool]:
             continue
         if lowered == "url":
             uri = QgsDataSourceUri()
-            uri.setEncodedUri(part)
+            uri.setEncodedUri(as_asked(part))
             url = plain_url(uri.param("url"))
             secret = secret or url != uri.param("url")
             value = quote(url, safe=":/{}")

@@ -149,7 +149,7 @@ def open_stored(path: str, title: str = "", band: int = 1, project: QgsProject |
     if layer is None:
         if monotonic() - _TRIED.get(path, -WAIT_S) < WAIT_S:
             raise failed
-        layer = QgsRasterLayer(source, name, provider)
+        layer = QgsRasterLayer(compat.as_asked(source) if provider in ("wms", "wcs") else source, name, provider)
         if layer.isValid():
             layer.dataProvider().setUserNoDataValue(band, [QgsRasterRange(low, high) for low, high in nodata])
             layer.dataProvider().setUseSourceNoDataValue(band, own)

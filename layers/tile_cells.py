@@ -24,6 +24,7 @@ from qgis.PyQt.QtNetwork import QNetworkRequest
 from ..core.errors import TerrainError
 from ..core.terrain import ElevationModel
 from ..core.terrain_encodings import decode
+from .compat import as_asked
 from .served_cells import Block, Cells, ServedCells, in_qt_threads
 
 HALF_WORLD_M = 20_037_508.342789244
@@ -55,7 +56,7 @@ class TileServer:
     def of(cls, source: str) -> TileServer | None:
         """Of a layer's source; None if it is no tile layer (type=xyz)."""
         uri = QgsDataSourceUri()
-        uri.setEncodedUri(source)
+        uri.setEncodedUri(as_asked(source))
         if uri.param("type") != "xyz" or not uri.param("url"):
             return None
         headers = [(key, uri.param(f"http-header:{key}")) for key in _header_names(source)]

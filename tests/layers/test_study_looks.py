@@ -34,6 +34,10 @@ def tree(text):
     """An XML text as nested tuples, without what differs at each writing."""
 
     def plain(element):
+        # The elevation profile's symbols, which these layers do not use, get a colour by chance in each layer.
+        for option in element.iter("Option") if element.tag == "elevation" else ():
+            if option.get("name", "").endswith("color"):
+                option.set("value", "")
         inner = [plain(child) for child in element]
         return element.tag, sorted(element.attrib.items()), (element.text or "").strip(), inner
 

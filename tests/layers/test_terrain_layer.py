@@ -32,10 +32,10 @@ def project(qgis_app):
     made.clear()
 
 
-def tile_layer(url, name="tiles", **how):
+def tile_layer(url, name="tiles", safe=":/", **how):
     how = {"zmin": 0, "zmax": ZOOM, **how}
     said = "".join(f"&{key.replace('_', ':')}={value}" for key, value in how.items())
-    layer = QgsRasterLayer(f"type=xyz&url={quote(url, safe=':/')}{said}", name, "wms")
+    layer = QgsRasterLayer(f"type=xyz&url={quote(url, safe=safe)}{said}", name, "wms")
     assert layer.isValid()
     return layer
 
@@ -179,6 +179,20 @@ def test_a_study_keeps_no_key_and_finds_the_layer_again(project):
         again = open_stored(path, project=project)
         assert again == model
         assert np.isfinite(again.read(bounds_of(*LINE)).sample(*LINE)).all()
+
+
+@pytest.mark.parametrize("safe", [":/", ":/?"])
+def test_a_query_is_asked_however_the_address_is_written(project, safe):
+    with serving(tiles_of(height, "mapbox")) as (url, asked):
+        model = elevation_of(tile_layer(f"{url}/terrain-rgb/{{z}}/{{x}}/{{y}}.png?v=1&of=ground", safe=safe))
+        path = stored_path(model)
+        model.read(bounds_of(*LINE))
+        _forget(path)
+        again = open_stored(path, project=project)
+        again.read(bounds_of(*LINE))
+    assert again == model
+    assert len(asked) > 2
+    assert {address.partition(".png")[2] for address in asked} == {"?v=1&of=ground"}
 
 
 def test_a_study_opens_tiles_again_that_need_no_key(project):
