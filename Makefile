@@ -62,9 +62,7 @@ security: setup
 	@mkdir -p .build && touch $@
 
 pytest: setup .build/test.stamp
-	@# The search's kernels are compiled once for all processes and each QGIS they start, not in each fresh profile.
-	QT_QPA_PLATFORM=offscreen NUMBA_CACHE_DIR="$(CURDIR)/.build/kernels/$$(cat core/*.py core/*/*.py | sha256sum | cut -c-16)" \
-	  $(PYTHON) -m pytest $(TESTS) $(WORKERS) --durations=8
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest $(TESTS) $(WORKERS) --durations=8
 
 # --- products -------------------------------------------------------------------------------------------------------
 package:

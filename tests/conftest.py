@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import random
 import sys
 from pathlib import Path
 
+import gdal_exceptions
 import pytest
-from osgeo import gdal
 
+FIRST = ("test_map_tools", "test_plugin_life", "test_editing_gestures")
 ROOT = Path(__file__).resolve().parent.parent
 
 # pyproj looks for its data below the venv; QGIS's own Python finds the system's.
@@ -26,15 +28,61 @@ if "karwan" not in sys.modules:
     spec.loader.exec_module(module)
 
 
+# Kernels are compiled once for all processes and each QGIS they start: beside their sources, where a link to this
+# checkout finds them too, and not in each fresh profile.
+os.environ.setdefault("NUMBA_CACHE_DIR", "")
+
+
+def forget_kernels_of_other_sources() -> None:
+    """numba notices a change of the file that calls, not of the kernels it calls."""
+    from karwan.core.kernels import sources_digest
+
+    mark = ROOT / ".build" / "kernels.digest"
+    if mark.exists() and mark.read_text(encoding="utf-8") == sources_digest():
+        return
+    for folder in ("core", "benchmarks", "tests"):
+        for kernel in (ROOT / folder).rglob("*.nb[ci]"):
+            kernel.unlink(missing_ok=True)
+    mark.parent.mkdir(exist_ok=True)
+    mark.write_text(sources_digest(), encoding="utf-8")
+
+
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    forget_kernels_of_other_sources()
+
+# Other plugins switch GDAL's exceptions on for the whole of QGIS, and GDAL 4 does for everyone:
+# KARWAN_TEST_GDAL_EXCEPTIONS=1 runs the tests that way.
+if os.environ.get("KARWAN_TEST_GDAL_EXCEPTIONS") == "1":
+    gdal_exceptions.use((True, True, True))
+
+
 def pytest_collection_modifyitems(config, items):
-    """Beside other processes the desktop goes first: its few long tests at the end would leave the other cores idle."""
+    """Beside other processes the desktop goes first: its few long tests at the end would leave the other cores idle.
+
+    KARWAN_TEST_ORDER=reversed turns the order of all tests, any other text (a seed) shuffles files and tests in them.
+    """
+    order = os.environ.get("KARWAN_TEST_ORDER", "")
+    if order == "reversed":
+        items.reverse()
+    elif order:
+        chance = random.Random(order)
+        of_file = {path: chance.random() for path in sorted({item.path for item in items})}
+        of_test = {item.nodeid: chance.random() for item in items}
+        items.sort(key=lambda item: (of_file[item.path], of_test[item.nodeid]))
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: item.get_closest_marker("desktop") is None)
+        items.sort(key=turn)
+
+
+def turn(item):
+    """Of the desktop's files first the longest, beside the one that needs no kernels: they are being compiled then."""
+    if item.get_closest_marker("desktop") is None:
+        return len(FIRST) + 1
+    return FIRST.index(item.path.stem) if item.path.stem in FIRST else len(FIRST)
 
 
 @pytest.fixture(autouse=True)
 def gdal_exceptions_stay_as_they_are():
     """What one test leaves switched on would decide how the next one's files fail."""
-    before = gdal.GetUseExceptions()
+    before = gdal_exceptions.state()
     yield
-    assert gdal.GetUseExceptions() == before
+    assert gdal_exceptions.state() == before

@@ -6,8 +6,8 @@ import os
 import runpy
 from pathlib import Path
 
+import gdal_exceptions
 import pytest
-from osgeo import gdal
 
 JUDGE = Path(__file__).resolve().parents[2] / "shared" / "bench" / "judge.py"
 # A developer's clone may stand alone; where everything is checked, a missing judge is a failure and no skipped test.
@@ -18,8 +18,8 @@ needs_judge = pytest.mark.skipif(
 
 def judge():
     """The judge's names, by which it is used in this process; its choice about GDAL's exceptions stays its own."""
-    before = gdal.GetUseExceptions()
+    before = gdal_exceptions.state()
     try:
         return runpy.run_path(str(JUDGE), run_name="judge")
     finally:
-        (gdal.UseExceptions if before else gdal.DontUseExceptions)()
+        gdal_exceptions.use(before)

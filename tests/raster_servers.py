@@ -80,7 +80,8 @@ def as_file(bands, driver, geotransform=None, epsg=None, nodata=None):
     gdal.VSIFSeekL(file, 0, 0)
     data = bytes(gdal.VSIFReadL(1, size, file))
     gdal.VSIFCloseL(file)
-    gdal.RmdirRecursive(folder)
+    for left in gdal.ReadDir(folder) or ():
+        gdal.Unlink(f"{folder}/{left}")
     return data
 
 

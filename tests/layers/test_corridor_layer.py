@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import gdal_exceptions
 import numpy as np
 import pytest
 from karwan.core.errors import LayerError, TerrainError
@@ -17,7 +18,6 @@ from karwan.layers.corridor_layer import (
 )
 from karwan.layers.study import Study
 from karwan.layers.study_layers import load_study, study_layer, unload_study
-from osgeo import gdal
 from pyproj import CRS
 from qgis.core import QgsPointXY, QgsProject
 from study_builders import NORTH, evaluation
@@ -107,18 +107,10 @@ def test_where_the_study_s_folder_takes_no_file_it_is_kept_elsewhere_and_told(co
 def test_what_is_no_map_is_said_however_gdal_tells_it(tmp_path, qgis_app, raises):
     (tmp_path / "no.tif").write_bytes(b"nothing")
     # Other plugins switch GDAL's exceptions on.
-    before = gdal.GetUseExceptions()
-    (gdal.UseExceptions if raises else gdal.DontUseExceptions)()
-    try:
-        assert_no_map(tmp_path)
-    finally:
-        (gdal.UseExceptions if before else gdal.DontUseExceptions)()
-
-
-def assert_no_map(tmp_path):
-    for path in (tmp_path / "no.tif", tmp_path / "missing.tif"):
-        with pytest.raises(LayerError, match="no corridor map"):
-            map_layer(path)
+    with gdal_exceptions.switched(raises):
+        for path in (tmp_path / "no.tif", tmp_path / "missing.tif"):
+            with pytest.raises(LayerError, match="no corridor map"):
+                map_layer(path)
 
 
 def test_maps_lie_beneath_the_alternatives_the_newest_alone_is_drawn_and_all_go_with_the_study(

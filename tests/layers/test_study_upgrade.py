@@ -16,7 +16,7 @@ from karwan.layers import study_schema
 from karwan.layers.study import ControlPoint, Study
 from karwan.layers.study_layers import load_study, store_styles, study_layer
 from qgis.core import QgsProject
-from study_builders import evaluation
+from study_builders import evaluation, simulated
 
 # Written by the last release of the first format: two alternatives with all that may belong to one.
 FORMAT_1 = Path(__file__).parent / "fixtures" / "study-format-1.gpkg.gz"
@@ -53,7 +53,7 @@ def test_all_that_was_there_is_there_after_the_upgrade(old):
     assert {row["key"]: row["value"] for row in before["karwan_study"]}["format"] == "1"
     Study.open(old).close()
     after = tables(old)
-    assert set(after) - set(before) == {"pvis", "exposures", "versions", "crossed_near"}
+    assert set(after) - set(before) == {"pvis", "exposures", "versions", "crossed_near", "uncertainties"}
     for name in set(before) - {"karwan_study", "layer_styles"}:
         assert [{key: row[key] for key in then} for row, then in zip(after[name], before[name])] == before[name]
         assert len(after[name]) == len(before[name])
@@ -62,7 +62,7 @@ def test_all_that_was_there_is_there_after_the_upgrade(old):
         assert all(row[key] is None for row in after[name] for key in new)
     assert {row["key"]: row["value"] for row in after["karwan_study"]} == {
         row["key"]: row["value"] for row in before["karwan_study"]
-    } | {"format": "5"}
+    } | {"format": "6"}
 
 
 def test_its_records_are_what_they_were(old):
@@ -174,7 +174,9 @@ def test_a_study_of_the_second_format_gets_the_fields_of_risk(old):
         for name in ("exposed_km", "exposure"):
             database.execute(f"ALTER TABLE alternatives DROP COLUMN {name}")
         for statement in (
+            "DROP TABLE rtree_exposures_geom",
             "DROP TABLE exposures",
+            "DELETE FROM gpkg_extensions WHERE table_name = 'exposures'",
             "DELETE FROM gpkg_contents WHERE table_name = 'exposures'",
             "DELETE FROM gpkg_geometry_columns WHERE table_name = 'exposures'",
             "DELETE FROM gpkg_ogr_contents WHERE table_name = 'exposures'",
@@ -190,3 +192,25 @@ def test_a_study_of_the_second_format_gets_the_fields_of_risk(old):
     assert [(row["layer"], row["alternative_id"]) for row in tables(old)["exposures"]] == [("Dunes", new.id)]
     looks = [row["styleName"] for row in tables(old).get("layer_styles", [])]
     assert not any("(format 2)" in name for name in looks)
+
+
+def test_a_study_of_the_fifth_format_takes_simulations_and_keeps_the_rest(old):
+    Study.open(old).close()
+    with closing(sqlite3.connect(old)) as database:
+        for statement in (
+            "DROP TABLE uncertainties",
+            "DELETE FROM gpkg_contents WHERE table_name = 'uncertainties'",
+            "DELETE FROM gpkg_ogr_contents WHERE table_name = 'uncertainties'",
+            "UPDATE karwan_study SET value = '5' WHERE key = 'format'",
+        ):
+            database.execute(statement)
+        database.commit()
+    before = tables(old)
+    study = Study.open(old)
+    after = tables(old)
+    assert set(after) - set(before) == {"uncertainties"}
+    assert all(after[name] == before[name] for name in set(before) - {"karwan_study"})
+    assert study.uncertainties() == {}
+    key = study.alternatives()[0].id
+    study.save_uncertainty(key, simulated())
+    assert Study.open(old).uncertainties() == {key: simulated()}
