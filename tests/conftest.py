@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import os
 import random
@@ -34,17 +35,17 @@ os.environ.setdefault("NUMBA_CACHE_DIR", "")
 
 
 def forget_kernels_of_other_sources() -> None:
-    """numba notices a change of the file that calls, not of the kernels it calls."""
-    from karwan.core.kernels import sources_digest
-
+    """numba notices a change of the file that calls, not of the kernels it calls; those files speak of jit."""
+    sources = [path.read_bytes() for path in sorted((ROOT / "core").rglob("*.py"))]
+    state = hashlib.sha256(b"".join(text for text in sources if b"jit" in text)).hexdigest()
     mark = ROOT / ".build" / "kernels.digest"
-    if mark.exists() and mark.read_text(encoding="utf-8") == sources_digest():
+    if mark.exists() and mark.read_text(encoding="utf-8") == state:
         return
     for folder in ("core", "benchmarks", "tests"):
         for kernel in (ROOT / folder).rglob("*.nb[ci]"):
             kernel.unlink(missing_ok=True)
     mark.parent.mkdir(exist_ok=True)
-    mark.write_text(sources_digest(), encoding="utf-8")
+    mark.write_text(state, encoding="utf-8")
 
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
