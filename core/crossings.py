@@ -203,7 +203,7 @@ def _near(strip: Strip | None, layer: FeatureLayer, progress: Progress) -> list[
     """What of a layer lies within the strip, if that was asked for."""
     if strip is None:
         return []
-    from .crossed_near import near_features
+    from .near_features import near_features
 
     return near_features(strip, layer, progress)
 
