@@ -73,6 +73,19 @@ class StudyContents:
         rows = self._owned("crossing_intervals", key)
         return points, self._readable("crossing_intervals", rows, _interval, key)
 
+    def crossings_known(self) -> dict[str, tuple[int, bool]]:
+        """Of each alternative that has crossings: how many points, and whether any of them is of an older line.
+
+        Read at once for all: the table of alternatives asks for each.
+        """
+        with study_file.reading(self.path) as study:
+            points, stretches = study.crossed("crossings"), study.crossed("crossing_intervals")
+        none = 0, False
+        return {
+            key: (points.get(key, none)[0], points.get(key, none)[1] or stretches.get(key, none)[1])
+            for key in {**points, **stretches}
+        }
+
     def near(self, key: str) -> list[NearRecord]:
         """What lies within the half-width of an alternative, by chainage."""
         return self._readable("crossed_near", self._owned("crossed_near", key), _near, key)
@@ -106,6 +119,13 @@ class StudyContents:
             if row.values["id"] == wanted:
                 return frozen_inputs(row.values["inputs"])
         return None
+
+    def scenarios(self) -> dict[str, dict[str, Any]]:
+        """All frozen inputs that are understood, by AlternativeRecord.scenario_id."""
+        read = {
+            row.values["id"]: frozen_inputs(row.values["inputs"]) for row in study_file.read(self.path, "scenarios")
+        }
+        return {key: inputs for key, inputs in read.items() if inputs is not None}
 
     def _scenario_id(self, key: str) -> str | None:
         for row in study_file.read(self.path, "alternatives", shapes=False):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
+import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -51,6 +52,19 @@ _PROFILES = """
         ELSE printf('%!.17g %!.17g %!.17g', chainage_m, level_m, radius_m) END, ';') AS points
     FROM pvis GROUP BY alternative_id
 """
+# One thread at a time: what is generated is written beside the window's thread, and SQLite would refuse one of the two.
+_TURN = threading.RLock()
+# How many rows each alternative has that can be read, and whether one is of an older line.
+_CROSSED = {
+    "crossings": """
+        SELECT alternative_id, count(*) AS met, max(coalesce(stale, 0)) AS older
+        FROM crossings WHERE chainage_m IS NOT NULL AND geom IS NOT NULL GROUP BY alternative_id
+    """,
+    "crossing_intervals": """
+        SELECT alternative_id, count(*) AS met, max(coalesce(stale, 0)) AS older
+        FROM crossing_intervals WHERE from_m IS NOT NULL AND to_m IS NOT NULL GROUP BY alternative_id
+    """,
+}
 _META = schema.TableSpec(
     schema.META_TABLE,
     "Karwan study",
@@ -103,7 +117,7 @@ def read(path: Path, table: str, *owners: str, shapes: bool = True) -> list[Row]
 @contextmanager
 def reading(path: Path) -> Iterator[Reading]:
     """Several tables read without touching the file; raises StudyError."""
-    with _quiet(path):
+    with _TURN, _quiet(path):
         dataset = gdal.OpenEx(str(path), gdal.OF_VECTOR | gdal.OF_READONLY, allowed_drivers=["GPKG"])
         _must(dataset is not None)
         yield Reading(dataset)
@@ -123,7 +137,7 @@ def writes() -> int:
 @contextmanager
 def transaction(path: Path) -> Iterator[Transaction]:
     """One change of the study: all of it, or nothing if anything raises. Raises StudyError if it cannot be written."""
-    with _quiet(path):
+    with _TURN, _quiet(path):
         dataset = gdal.OpenEx(str(path), gdal.OF_VECTOR | gdal.OF_UPDATE, allowed_drivers=["GPKG"])
         _must(dataset is not None and dataset.StartTransaction() == ogr.OGRERR_NONE)
         changes = Transaction(dataset)
@@ -187,6 +201,18 @@ class Reading:
                     [point.split(" ") for point in feature.GetField("points").split(";")], dtype=np.float64
                 )
                 for feature in layer
+            }
+        finally:
+            self._dataset.ReleaseResultSet(layer)
+
+    def crossed(self, table: str) -> dict[str, tuple[int, bool]]:
+        """Of `crossings` or `crossing_intervals`: how many rows each alternative has, and whether one is outdated."""
+        layer = self._dataset.ExecuteSQL(_CROSSED[table])
+        _must(layer is not None)
+        try:
+            return {
+                one.GetField("alternative_id") or "": (one.GetField("met"), bool(one.GetField("older")))
+                for one in layer
             }
         finally:
             self._dataset.ReleaseResultSet(layer)

@@ -123,7 +123,7 @@ class AlternativesTable(QTableView):
 
     def _on_selected(self, key: str) -> None:
         row = self.source.row_of(key)
-        if row < 0 or self.currentIndex().data(ID_ROLE) == key:
+        if row < 0 or (self.currentIndex().data(ID_ROLE) == key and self.selectionModel().hasSelection()):
             return
         column = max(self.currentIndex().column(), 1)
         # Not the view's own setCurrentIndex: with Ctrl held down, as for Ctrl+D, it would add to the selection.
@@ -134,7 +134,8 @@ class AlternativesTable(QTableView):
 
     def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         key = current.data(ID_ROLE)
-        if key:
+        # Taking the focus, Qt makes the first row the current one by itself.
+        if key and not self._workspace.is_selecting_later:
             self._workspace.select(str(key))
 
     def _on_double_clicked(self, index: QModelIndex) -> None:

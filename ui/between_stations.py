@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QGuiApplication
 from qgis.PyQt.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -27,6 +29,9 @@ from .section_rows import (
 from .tasks import FunctionTask
 from .theme import em
 from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from ..layers.study import Study
 
 SECTIONS, CLAIMS = 0, 1
 
@@ -142,13 +147,12 @@ class BetweenStations(EvaluationView):
         """The study's stations, and the standard each alternative was made with."""
         from ..layers.surroundings import stations_of
 
-        keys = [record.id for record in self._workspace.records]
-        return self._workspace.reading(
-            lambda study: (
-                stations_of(study.control_points()), {key: frozen_standard(study.scenario(key)) for key in keys}
-            ),
-            ([], {}),
-        )  # fmt: skip
+        def read(study: Study) -> tuple[list[Station], dict[str, Standard | None]]:
+            frozen = study.scenarios()
+            standards = {one.id: frozen_standard(frozen.get(one.scenario_id or "")) for one in self._workspace.records}
+            return stations_of(study.control_points()), standards
+
+        return self._workspace.reading(read, ([], {}))
 
     def _on_done(self, outcome: tuple[Evaluation, Between]) -> None:
         evaluation, found = outcome

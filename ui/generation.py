@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -102,6 +103,14 @@ class SearchRun(QObject):
         self.deleteLater()
 
 
+@dataclass(frozen=True)
+class _Written:
+    """An alternative that is in the study's file: its id there, and its evaluation."""
+
+    key: str
+    evaluation: Evaluation
+
+
 class GenerationRun(SearchRun):
     """Alternatives, each added as soon as it is found, and the corridor map before the first of them."""
 
@@ -109,7 +118,9 @@ class GenerationRun(SearchRun):
         super().__init__(workspace, scenario, inputs, workspace.tr("Generating alternatives"))
         self._frozen: dict[str, Any] = frozen_run(scenario, inputs)
         self._batch = uuid4().hex
-        self._kept: set[str] = set()
+        self._what = self.tr("Generated")
+        self._written: set[str] = set()
+        self._kept = 0
 
     @property
     def _again(self) -> Callable[[Scenario], object]:
@@ -120,10 +131,26 @@ class GenerationRun(SearchRun):
         from ..core.generate import generate
 
         given = self._inputs
-        return generate(
-            self._scenario, given.model, progress, self.task.offer, given.surroundings, given.train,
+        result = generate(
+            self._scenario, given.model, progress, self._write, given.surroundings, given.train,
             self._offer_corridor, self._memory(),
         )  # fmt: skip
+        for evaluation in result.evaluations:
+            self._write(evaluation)
+        return result
+
+    def _write(self, evaluation: Evaluation) -> None:
+        """On the worker's thread: into the study, which takes longer than the window may stand still; then show it."""
+        name = evaluation.alignment.name
+        if name in self._written or self._workspace.study is not self._study:
+            return
+        self._written.add(name)
+        try:
+            key = self._study.add(evaluation, scenario=self._frozen, what=self._what).id
+        except KarwanError as error:
+            self.task.offer(error)
+        else:
+            self.task.offer(_Written(key, evaluation))
 
     def _memory(self) -> SearchMemory | None:
         """What earlier searches of the study left; None without shapely, which the search will tell."""
@@ -137,37 +164,34 @@ class GenerationRun(SearchRun):
         return self._workspace.search_memory
 
     def _on_found(self, found: object) -> None:
-        if isinstance(found, Evaluation):
+        if isinstance(found, _Written):
             self._keep(found)
         else:
             super()._on_found(found)
 
-    def _keep(self, evaluation: Evaluation) -> None:
-        name = evaluation.alignment.name
-        if name in self._kept or self._workspace.study is not self._study:
+    def _keep(self, found: _Written) -> None:
+        workspace, study = self._workspace, self._study
+        if workspace.study is not study:
             return
-        self._kept.add(name)
-        self._workspace.is_selecting_later = True
+        self._kept += 1
+        workspace.is_selecting_later = True
         try:
-            key = self._workspace.add_evaluation(evaluation, self._frozen, self._batch, self.tr("Generated"))
+            workspace.take_in(found.key, found.evaluation, self._batch)
         finally:
-            self._workspace.is_selecting_later = False
-        if len(self._kept) == 1 and key:
+            workspace.is_selecting_later = False
+        if self._kept == 1:
             # All tabs draw it then: in a turn of the event loop of its own, which 0 ms would not be.
-            workspace, study = self._workspace, self._study
-            QTimer.singleShot(1, lambda: workspace.study is study and workspace.select(key))
+            QTimer.singleShot(1, lambda: workspace.study is study and workspace.select(found.key))
 
     def _on_done(self, result: GenerationResult) -> None:
-        for evaluation in result.evaluations:
-            self._keep(evaluation)
-        text = self.tr("Alternatives found: {}.").format(len(self._kept))
+        text = self.tr("Alternatives found: {}.").format(self._kept)
         notes = list(result.notes)
         if NUMBA in missing_packages():
             notes.append(self.tr("There is no corridor map without the Python package numba."))
         self._end(" ".join((text, *notes)), Qgis.MessageLevel.Success)
 
     def _on_cancelled(self) -> None:
-        kept = self.tr("What was found before is kept: {}.").format(len(self._kept)) if self._kept else ""
+        kept = self.tr("What was found before is kept: {}.").format(self._kept) if self._kept else ""
         self._end(self.tr("Generating was cancelled.") + " " + kept, Qgis.MessageLevel.Info)
 
 

@@ -173,10 +173,12 @@ class Results(Session):
         if record is None or not record.scenario_id:
             return None
         if record.scenario_id not in self._scenarios:
-            found = self.reading(lambda study: study.scenario(key) or {}, None)
+            found = self.reading(lambda study: study.scenarios(), None)
             if found is None:
                 return None
-            self._scenarios[record.scenario_id] = found
+            for name, inputs in found.items():
+                self._scenarios.setdefault(name, inputs)
+            self._scenarios.setdefault(record.scenario_id, {})
         return self._scenarios[record.scenario_id]
 
     def _on_evaluation_failed(self, key: str, name: str, problem: str) -> None:
@@ -196,12 +198,11 @@ class Results(Session):
     def _crossings(self, key: str) -> tuple[int | None, bool]:
         """Number of points, and whether they are of an older line."""
         if key not in self._crossing_counts:
-            found = self.reading(lambda study: study.crossings(key), None)
+            found = self.reading(lambda study: study.crossings_known(), None)
             if found is None:
                 return None, False
-            points, intervals = found
-            stale = any(record.stale for record in (*points, *intervals))
-            self._crossing_counts[key] = len(points) if points or intervals else None, stale
+            for each in {key, *self._records}:
+                self._crossing_counts.setdefault(each, found.get(each, (None, False)))
         return self._crossing_counts[key]
 
     def is_computing(self, key: str) -> bool:
@@ -214,6 +215,10 @@ class Results(Session):
         self.computingChanged.emit(key.removeprefix(_PREVIEW))
 
     # Lines that are being bent
+
+    def is_bent(self, key: str) -> bool:
+        """Whether an alternative is shown on another line than the one that is stored."""
+        return key in self._previews
 
     def preview_alignment(self, key: str, alignment: Alignment) -> FunctionTask | None:
         """Show what an alternative becomes on another line, writing nothing, until it is replaced or end_preview(key).

@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QThreadPool, QTimer, pyqtSignal
 
 from ..core.errors import CancelledError, KarwanError
 from ..core.progress import Progress
-from ..core.threads import keep_thread_state
+from ..core.threads import keep_thread_state, quick_turns
 
 LOG_TAG = "Karwan"
 
@@ -126,7 +126,8 @@ class FunctionTask(QgsTask):
         keep_thread_state()
         try:
             if self._work is not None:
-                self._result = self._work(_TaskProgress(self))
+                with quick_turns():
+                    self._result = self._work(_TaskProgress(self))
         except KarwanError as error:
             self._error = error
         except Exception as error:  # noqa: BLE001

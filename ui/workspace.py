@@ -234,6 +234,12 @@ class Workspace(Searches):
             return key
         return ""
 
+    def take_in(self, key: str, evaluation: Evaluation, batch: str = "") -> None:
+        """Show an alternative that another thread has added to the study; undone as if it had been added here."""
+        self._evaluations.put(key, evaluation)
+        self.undo_stack.push(PresenceCommand(self, self.tr("Add"), [key], batch=batch))
+        self.reload()
+
     def _add(self, evaluation: Evaluation, inputs: Inputs, then: Callable[[bool], None], what: str) -> None:
         key = self.add_evaluation(evaluation, frozen_with(evaluation, inputs), what=what)
         self.select(key or self.selected_id)
