@@ -33,7 +33,7 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 # Pairs at a time: some hundredths of a second, so that it can be stopped.
-_AT_ONCE = 400
+_AT_ONCE = 250
 # Parts of so few vertices are laid into the plane as they are; of larger ones what is near a stretch.
 _FEW_VERTICES = 128
 _ON_LINE_M = 0.01
