@@ -1,4 +1,4 @@
-"""What is asked about crossings beyond their places, and what is found near a line rather than on it."""
+"""What is asked about crossings, and what is found: places, stretches, and what lies near a line."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from math import isfinite, nan
 
 from .errors import AlignmentError
+from .unknowns import unknowns_equal
 
 LEFT, RIGHT, BOTH = "left", "right", "both"
-UPSTREAM, DOWNSTREAM = "upstream", "downstream"
 UPSTREAM, DOWNSTREAM = "upstream", "downstream"
 
 
@@ -42,6 +42,68 @@ MOST_HALF_WIDTH_M = 50_000.0
 JUST_CROSSINGS = Asked()
 
 
+@unknowns_equal
+@dataclass(frozen=True)
+class PointCrossing:
+    """A place where a line meets a feature.
+
+    kind: "crossing", "touch" (met but not crossed), "shared" (a stretch in common begins), "entry" or "exit" of a
+    polygon, "point" (a point feature within 25 m). angle_deg: 0 to 90 between line and feature, NaN where there is
+    none. z_m: the line's level there, else the ground's, else NaN. lon, lat: degrees. kind_of: one of
+    crossed_kinds.KINDS, "" where nobody says; class_of, rank: in its source's words, 1 the largest; width_m: of a river
+    or road, NaN where nobody says. turn_deg, square_m, square_way: see crossed_square.with_square; NaN and "" where a
+    crossing needs no suggestion. source: where the feature is from.
+    """
+
+    layer: str
+    feature: str
+    name: str
+    kind: str
+    chainage_m: float
+    lon: float
+    lat: float
+    angle_deg: float = nan
+    z_m: float = nan
+    kind_of: str = ""
+    class_of: str = ""
+    rank: int = 0
+    width_m: float = nan
+    turn_deg: float = nan
+    square_m: float = nan
+    square_way: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class IntervalCrossing:
+    """A stretch of a line within a polygon, along a line feature, or of one class of ground.
+
+    layer: of the ground one of terrain_classes.GROUND_LAYERS. label: the feature's name, or the class. kind_of,
+    class_of, source: as of PointCrossing. weight: of each km inside where that is exposure, else 0.
+    """
+
+    layer: str
+    feature: str
+    label: str
+    from_m: float
+    to_m: float
+    kind_of: str = ""
+    class_of: str = ""
+    weight: float = 0.0
+    source: str = ""
+
+    @property
+    def length_m(self) -> float:
+        """Ellipsoidal length inside, m."""
+        return self.to_m - self.from_m
+
+    @property
+    def exposure(self) -> float:
+        """Weight times km inside: what the line is exposed to there; 0 where it is not."""
+        return self.weight * self.length_m / 1000.0
+
+
+@unknowns_equal
 @dataclass(frozen=True)
 class NearFeature:
     """A feature within the half-width of a line.

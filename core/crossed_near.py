@@ -1,4 +1,4 @@
-"""What lies within a half-width of a line: distance and side of each feature, length or area within, metres walked.
+"""What lies within a half-width of a line: the strip it is in, and what is found of each thing there.
 
 The line is cut into stretches of some kilometres. Around each, features are cut out, their edges - straight in degrees,
 as a map in WGS 84 draws them - parted into pieces of about a kilometre, and laid into the line's own conformal plane.
@@ -9,6 +9,7 @@ Imports shapely; whoever may run without it imports this module where it is used
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -20,11 +21,9 @@ from numpy.typing import NDArray
 from .contacts import merged
 from .crossed import BOTH, LEFT, RIGHT, NearFeature
 from .geodesy import FloatArray, WorkingPlane, scale_error_ppm, working_plane
-from .progress import Progress, Silent, check_cancelled
 
 if TYPE_CHECKING:
     from .crossing_geometry import CrossedLine
-    from .crossings import FeatureLayer
 
 Geometries = NDArray[Any]
 IntArray = NDArray[np.int64]
@@ -38,7 +37,7 @@ _QUARTER, _HALVINGS = 16, 20
 
 
 @dataclass
-class _Found:
+class Found:
     """What is known of one feature so far."""
 
     chainage_m: float = np.inf
@@ -50,24 +49,16 @@ class _Found:
     area_m2: float = 0.0
     dimension: int = 0
 
-
-def near_features(strip: Strip, layer: FeatureLayer, progress: Progress | None = None) -> list[NearFeature]:
-    """Every feature of a layer within the strip, by chainage of its nearest place.
-
-    Distances and lengths agree with geodesic ones to 0.01 per cent, areas of the strip to 0.1 per cent (see tests).
-    Raises CancelledError.
-    """
-    progress = progress or Silent()
-    found: dict[int, _Found] = {}
-    for number in range(strip.count):
-        check_cancelled(progress)
-        progress.report(number / strip.count, layer.title)
-        west, south, east, north = strip.box(number)
-        for shift in strip.line.shifts:
-            of = np.unique(layer.tree.query(shapely.box(west + shift, south, east + shift, north)))
-            if of.size:
-                _meet(strip, number, shift, layer.geometries[of], of, found)
-    return [_record(strip, layer, k, one) for k, one in sorted(found.items(), key=lambda item: item[1].chainage_m)]
+    def add(
+        self, chainage_m: float, distance_m: float, side: str, walked: list[tuple[float, float]], at_m: FloatArray
+    ) -> None:
+        """What is near one stretch, whose places have chainages at_m: its nearest place, and where it is walked."""
+        if distance_m < self.distance_m:
+            self.chainage_m, self.distance_m, self.side = chainage_m, distance_m, side
+        # Behind the end of a stretch a thing lies beside the next one.
+        if side and at_m[0] < chainage_m < at_m[-1]:
+            self.sides.add(side)
+        self.stretches += walked
 
 
 class Strip:
@@ -109,8 +100,8 @@ class Strip:
             boxes = self._boxes
             low, high = boxes[number, :2], boxes[number, 2:]
             meet = np.all((boxes[:number, 2:] >= low) & (boxes[:number, :2] <= high), axis=1)
-            earlier = [self._round(k) for k in np.flatnonzero(meet).tolist()]
-            whole = self._round(number)
+            earlier = [self.round(k) for k in np.flatnonzero(meet).tolist()]
+            whole = self.round(number)
             self._pieces[number] = shapely.difference(whole, shapely.union_all(earlier)) if earlier else whole
         return self._pieces[number]
 
@@ -121,7 +112,7 @@ class Strip:
         reach = 1.01 * self.half_width_m
         return np.array([(*(xy.min(axis=0) - reach), *(xy.max(axis=0) + reach)) for xy in ends])
 
-    def _round(self, number: int) -> Any:
+    def round(self, number: int) -> Any:
         """All that is near a stretch, in the plane: the union of what is near each of its segments.
 
         Segment by segment, because a buffer of the whole would first straighten it by a hundredth of the width.
@@ -133,50 +124,6 @@ class Strip:
             reach = self.half_width_m * self.scales[number]
             self._rounds[number] = shapely.union_all(shapely.buffer(segments, reach, quad_segs=_QUARTER))
         return self._rounds[number]
-
-
-def _meet(strip: Strip, number: int, shift: float, shapes: Geometries, of: IntArray, found: dict[int, _Found]) -> None:
-    """Add what is near one stretch to what was found of each feature."""
-    west, south, east, north = strip.box(number)
-    shapes, of = _cut_out(shapes, of, shapely.box(west + shift, south, east + shift, north))
-    if of.size == 0:
-        return
-    shapes = _in_plane(shapes, strip.plane)
-    inside = strip.places(number)
-    xy = strip.xy[inside]
-    path = shapely.linestrings(xy)
-    scale = float(strip.scales[number])
-    distance = shapely.distance(shapes, path) / scale
-    close = np.flatnonzero(distance <= strip.half_width_m)
-    if close.size == 0:
-        return
-    shapes, of, distance = shapes[close], of[close], distance[close]
-    dimension = shapely.get_dimensions(shapes)
-    along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))))
-    at_m = strip.at_m[inside]
-    nearest = shapely.shortest_line(path, shapes)
-    foot, there = shapely.get_point(nearest, 0), shapely.get_point(nearest, 1)
-    chainage = np.interp(shapely.line_locate_point(path, foot), along, at_m)
-    sides = _sides(xy, along, chainage, at_m, shapely.get_coordinates(there), distance)
-    within = np.full(shapes.size, np.nan)
-    extended = dimension > 0
-    if extended.any():
-        cut = shapely.intersection(shapes[extended], strip.piece(number))
-        within[extended] = np.where(dimension[extended] == 2, shapely.area(cut) / scale**2, shapely.length(cut) / scale)
-    walked = _walked(shapes, xy, at_m, chainage, strip.half_width_m * scale)
-    for i, k in enumerate(of.tolist()):
-        one = found.setdefault(k, _Found())
-        if distance[i] < one.distance_m:
-            one.chainage_m, one.distance_m, one.side = float(chainage[i]), float(distance[i]), sides[i]
-        # Behind the end of a stretch a thing lies beside the next one.
-        if sides[i] and at_m[0] < chainage[i] < at_m[-1]:
-            one.sides.add(sides[i])
-        one.stretches += walked[i]
-        one.dimension = max(one.dimension, int(dimension[i]))
-        if dimension[i] == 2:
-            one.area_m2 += float(within[i])
-        elif dimension[i] == 1:
-            one.length_m += float(within[i])
 
 
 def _cut_out(shapes: Geometries, of: IntArray, box: Any) -> tuple[Geometries, IntArray]:
@@ -212,7 +159,7 @@ def _in_plane(shapes: Geometries, plane: WorkingPlane) -> Geometries:
     return laid
 
 
-def _sides(
+def sides_of(
     xy: FloatArray, along: FloatArray, chainage: FloatArray, at_m: FloatArray, there: FloatArray, distance: FloatArray
 ) -> list[str]:
     """On which side of the line each nearest place lies; "" on the line, where both sides have some of it."""
@@ -228,28 +175,33 @@ def _sides(
     return ["" if d <= _ON_LINE_M else LEFT if is_left else RIGHT for d, is_left in zip(distance, left)]
 
 
-def _walked(
-    shapes: Geometries, xy: FloatArray, at_m: FloatArray, nearest_m: FloatArray, reach: float
+def stretches_near(
+    is_near: Callable[[FloatArray, IntArray], NDArray[np.bool_]],
+    bounds: FloatArray,
+    xy: FloatArray,
+    at_m: FloatArray,
+    nearest_m: FloatArray,
+    reach: float,
 ) -> list[list[tuple[float, float]]]:
-    """Stretches (chainages) on which the line is within `reach` (plane) of each shape.
+    """Stretches (chainages) on which a path of places xy at chainages at_m is within `reach` of each of some things.
 
-    Looked for at places a quarter of the reach apart and at the nearest one, then halved down to a millimetre: a
-    pass shorter than that quarter is seen only where it is the nearest.
+    is_near: whether places (n, 2) are so near to things of some numbers (n). bounds: least and most x and y of each.
+    Looked for at places a quarter of the reach apart and at the nearest one (nearest_m), then halved down to a
+    millimetre: a pass shorter than that quarter is seen only where it is the nearest.
     """
+    count = len(bounds)
     step = float(np.clip(reach / 4.0, 1.0, 250.0))
     grid = np.linspace(at_m[0], at_m[-1], max(2, int(np.ceil((at_m[-1] - at_m[0]) / step)) + 1))
-    at = np.concatenate((np.tile(grid, shapes.size), nearest_m))
-    of = np.concatenate((np.repeat(np.arange(shapes.size), grid.size), np.arange(shapes.size)))
     px, py = (np.interp(grid, at_m, xy[:, k]) for k in (0, 1))
-    bounds = shapely.bounds(shapes) + np.array([-1.0, -1.0, 1.0, 1.0]) * (reach + 2.0 * step)
+    bounds = bounds + np.array([-1.0, -1.0, 1.0, 1.0]) * (reach + 2.0 * step)
     there = (px >= bounds[:, :1]) & (px <= bounds[:, 2:3]) & (py >= bounds[:, 1:2]) & (py <= bounds[:, 3:])
-    keep = np.append(there.ravel(), np.ones(shapes.size, dtype=bool))
-    order = np.lexsort((at[keep], of[keep]))
-    at, of = at[keep][order], of[keep][order]
+    thing, place = np.nonzero(there)
+    at, of = np.concatenate((grid[place], nearest_m)), np.concatenate((thing, np.arange(count)))
+    order = np.lexsort((at, of))
+    at, of = at[order], of[order]
 
-    def inside(chainage: FloatArray, shape: IntArray) -> NDArray[np.bool_]:
-        places = shapely.points(np.interp(chainage, at_m, xy[:, 0]), np.interp(chainage, at_m, xy[:, 1]))
-        return np.asarray(shapely.distance(shapes[shape], places) <= reach)
+    def inside(chainage: FloatArray, thing: IntArray) -> NDArray[np.bool_]:
+        return is_near(np.column_stack([np.interp(chainage, at_m, xy[:, k]) for k in (0, 1)]), thing)
 
     within = inside(at, of)
     change = np.flatnonzero((within[1:] != within[:-1]) & (of[1:] == of[:-1]))
@@ -258,22 +210,41 @@ def _walked(
         middle = (low + high) / 2.0
         after = inside(middle, which) == entering
         low, high = np.where(after, low, middle), np.where(after, middle, high)
-    edges = (low + high) / 2.0
-    found: list[list[tuple[float, float]]] = []
-    for k in range(shapes.size):
-        own, cuts = within[of == k], which == k
-        begin = ([float(at[of == k][0])] if own[0] else []) + edges[cuts & entering].tolist()
-        end = edges[cuts & ~entering].tolist() + ([float(at[of == k][-1])] if own[-1] else [])
-        found.append(list(zip(begin, end)))
+    return _between(of, at, within, (which, (low + high) / 2.0, entering), count)
+
+
+def _between(
+    of: IntArray, at: FloatArray, within: NDArray[np.bool_], cuts: tuple[IntArray, FloatArray, NDArray[np.bool_]],
+    count: int,
+) -> list[list[tuple[float, float]]]:  # fmt: skip
+    """Stretches of each of `count` shapes from where it begins to where it ends to be near.
+
+    of, at, within: places by shape and chainage; cuts: shape, chainage and whether it is entered, in the same order.
+    """
+    which, edges, entering = cuts
+    bounds = np.searchsorted(of, np.arange(count + 1))
+    first, last = bounds[:-1], bounds[1:] - 1
+    opens, closes = first[within[first]], last[within[last]]
+    begin_of = np.concatenate((of[opens], which[entering]))
+    begin = np.concatenate((at[opens], edges[entering]))
+    end_of = np.concatenate((which[~entering], of[closes]))
+    end = np.concatenate((edges[~entering], at[closes]))
+    # By shape and chainage each beginning has its end.
+    begin, begin_of = (values[np.lexsort((begin, begin_of))] for values in (begin, begin_of))
+    end = end[np.lexsort((end, end_of))]
+    found: list[list[tuple[float, float]]] = [[] for _ in range(count)]
+    for k, a, b in zip(begin_of.tolist(), begin.tolist(), end.tolist()):
+        found[k].append((a, b))
     return found
 
 
-def _record(strip: Strip, layer: FeatureLayer, k: int, one: _Found) -> NearFeature:
+def near_record(strip: Strip, title: str, feature: str, name: str, one: Found) -> NearFeature:
+    """What was found of one feature, of a layer's title."""
     stretches = merged(one.stretches)
     lon, lat = (float(v[0]) for v in strip.line.place(np.array([one.chainage_m])))
     either = one.dimension > 0 and (len(one.sides) > 1 or one.distance_m <= _ON_LINE_M)
     return NearFeature(
-        layer.title, layer.ids[k], layer.names[k], one.chainage_m, one.distance_m, BOTH if either else one.side,
+        title, feature, name, one.chainage_m, one.distance_m, BOTH if either else one.side,
         stretches[0][0] if stretches else one.chainage_m, stretches[-1][1] if stretches else one.chainage_m,
         sum(b - a for a, b in stretches), lon, lat, strip.half_width_m,
         one.length_m if one.dimension == 1 else np.nan, one.area_m2 if one.dimension == 2 else np.nan,

@@ -17,14 +17,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from .crossed import DOWNSTREAM, UPSTREAM, Asked
+from .crossed import DOWNSTREAM, UPSTREAM, Asked, PointCrossing
 from .geodesy import WGS84, FloatArray
 from .surroundings import RIVER
 from .terrain import Terrain
 
 if TYPE_CHECKING:
     from .crossing_geometry import CrossedLine
-    from .crossings import PointCrossing
 
 # What counts as square, and over which chords (m) river and line have a direction there.
 SQUARE_DEG = 85.0

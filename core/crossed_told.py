@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .alike import completed, uncollected
-from .crossed import Asked, NearFeature
+from .crossed import Asked, IntervalCrossing, NearFeature, PointCrossing
 from .crossed_kinds import EXPOSED, NO_FACTS, Facts
 from .surroundings import RIVER
 from .terrain import Terrain
 
 if TYPE_CHECKING:
     from .crossing_geometry import CrossedLine
-    from .crossings import FeatureLayer, IntervalCrossing, PointCrossing
+    from .crossings import FeatureLayer
 
 
 @dataclass
@@ -42,14 +42,14 @@ def told(met: Met, layer: FeatureLayer, line: CrossedLine, asked: Asked, terrain
     wanted = met.features()
     facts: Mapping[str, Facts] = layer.facts(wanted) if layer.facts is not None and wanted else {}
 
-    said = {one: _said(one, layer) for one in {NO_FACTS, *facts.values()}}
-
-    def of(thing: Any) -> _Said:
-        return said[facts.get(thing.feature, NO_FACTS)]
-
-    points = [completed(point, of(point).of_point) for point in met.points]
-    intervals = [completed(stretch, of(stretch).of_stretch) for stretch in met.intervals]
-    near = [completed(one, of(one).of_any) for one in met.near]
+    # Thousands of features share few facts: what these say is worked out once, told apart by where they are kept.
+    nothing = _said(NO_FACTS, layer)
+    by_facts = {id(one): one for one in facts.values()}
+    said = {number: _said(one, layer) for number, one in by_facts.items()}
+    of = {feature: said[id(one)] for feature, one in facts.items()}
+    points = [completed(point, of.get(point.feature, nothing).of_point) for point in met.points]
+    intervals = [completed(stretch, of.get(stretch.feature, nothing).of_stretch) for stretch in met.intervals]
+    near = [completed(one, of.get(one.feature, nothing).of_any) for one in met.near]
     return Met(_squared(points, layer, line, asked, terrain), intervals, near)
 
 

@@ -18,6 +18,7 @@ from shapely import STRtree
 from .alignment import alignment_from_vertices
 from .alike import alike, uncollected
 from .contacts import SAME_M, BoolArray, Contacts, Places, Stretches
+from .crossed import IntervalCrossing, PointCrossing
 from .crossings import (
     CROSSING,
     ENTRY,
@@ -27,8 +28,6 @@ from .crossings import (
     SHARED,
     TOUCH,
     FeatureLayer,
-    IntervalCrossing,
-    PointCrossing,
 )
 from .feature_segments import FeatureSegments
 from .geodesy import WGS84, FloatArray, chainage_m, inverse, segment_lengths_m

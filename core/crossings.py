@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from math import nan
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .alike import alike, uncollected
-from .crossed import JUST_CROSSINGS, Asked, NearFeature
+from .crossed import JUST_CROSSINGS, Asked, IntervalCrossing, NearFeature, PointCrossing
 from .crossed_kinds import Facts
 from .geodesy import FloatArray, azimuths_deg
 from .progress import Part, Progress, Silent, check_cancelled
@@ -23,6 +22,7 @@ from .terrain_classes import ClassLimits, caution, class_intervals, ground_class
 if TYPE_CHECKING:
     from shapely import STRtree
 
+    from .crossed_cover import CoverLayer
     from .crossed_near import Strip
     from .layer_parts import LayerParts
 
@@ -31,66 +31,6 @@ _Thing = TypeVar("_Thing")
 CROSSING, TOUCH, SHARED, ENTRY, EXIT, NEAR_POINT = "crossing", "touch", "shared", "entry", "exit", "point"
 POINT_DISTANCE_M = 25.0
 CLASS_SAMPLE_M = 50.0
-
-
-@dataclass(frozen=True)
-class PointCrossing:
-    """A place where a line meets a feature.
-
-    kind: "crossing", "touch" (met but not crossed), "shared" (a stretch in common begins), "entry" or "exit" of a
-    polygon, "point" (a point feature within 25 m). angle_deg: 0 to 90 between line and feature, NaN where there is
-    none. z_m: the line's level there, else the ground's, else NaN. lon, lat: degrees. kind_of: one of
-    crossed_kinds.KINDS, "" where nobody says; class_of, rank: in its source's words, 1 the largest; width_m: of a river
-    or road, NaN where nobody says. turn_deg, square_m, square_way: see crossed_square.with_square; NaN and "" where a
-    crossing needs no suggestion. source: where the feature is from.
-    """
-
-    layer: str
-    feature: str
-    name: str
-    kind: str
-    chainage_m: float
-    lon: float
-    lat: float
-    angle_deg: float = nan
-    z_m: float = nan
-    kind_of: str = ""
-    class_of: str = ""
-    rank: int = 0
-    width_m: float = nan
-    turn_deg: float = nan
-    square_m: float = nan
-    square_way: str = ""
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class IntervalCrossing:
-    """A stretch of a line within a polygon, along a line feature, or of one class of ground.
-
-    layer: of the ground one of terrain_classes.GROUND_LAYERS. label: the feature's name, or the class. kind_of,
-    class_of, source: as of PointCrossing. weight: of each km inside where that is exposure, else 0.
-    """
-
-    layer: str
-    feature: str
-    label: str
-    from_m: float
-    to_m: float
-    kind_of: str = ""
-    class_of: str = ""
-    weight: float = 0.0
-    source: str = ""
-
-    @property
-    def length_m(self) -> float:
-        """Ellipsoidal length inside, m."""
-        return self.to_m - self.from_m
-
-    @property
-    def exposure(self) -> float:
-        """Weight times km inside: what the line is exposed to there; 0 where it is not."""
-        return self.weight * self.length_m / 1000.0
 
 
 @dataclass(frozen=True)
@@ -149,13 +89,15 @@ def crossings(
     limits: ClassLimits | None = None,
     progress: Progress | None = None,
     asked: Asked = JUST_CROSSINGS,
+    covers: Sequence[CoverLayer] = (),
 ) -> Crossings:
     """Where a line of n vertices (degrees) meets the features of `layers`, and its terrain classes.
 
     Vertices are joined as a map in WGS 84 draws them; chainages are ellipsoidal along the line (the sum of geodesics
     between vertices). Each part of a multi-part feature counts, holes are outside, a line that crosses itself meets a
     feature at each pass, and invalid polygons are made valid and noted. Terrain classes need `terrain`. asked: what to
-    find besides; watercourses are derived only where there is terrain. Raises AlignmentError for a line without length,
+    find besides; watercourses are derived only where there is terrain. covers: rasters of classes. Raises
+    AlignmentError for a line without length, TerrainError where a raster cannot be read or holds no classes,
     CancelledError when asked to stop, ImportError without shapely.
     """
     from .crossed_told import Met, told
@@ -170,14 +112,22 @@ def crossings(
 
         strip = Strip(line, asked.half_width_m)
     all_met = Met([], [], [])
+    count = len(layers) + len(covers) + 1
     for k, layer in enumerate(layers):
         check_cancelled(progress)
-        step = Part(progress, k / (len(layers) + 1), (k + 1) / (len(layers) + 1))
+        step = Part(progress, k / count, (k + 1) / count)
         step.report(0.0, layer.title)
         points, intervals, said = line.meet(layer, Part(step, 0.0, 0.5))
         near = _near(strip, layer, Part(step, 0.5, 1.0))
         met = told(Met(points, intervals, near), layer, line, asked, terrain)
         all_met = Met(all_met.points + met.points, all_met.intervals + met.intervals, all_met.near + met.near)
+        notes += said
+    for k, cover in enumerate(covers, len(layers)):
+        check_cancelled(progress)
+        from .crossed_cover import cover_met
+
+        stretches, beside, said = cover_met(line, cover, strip, Part(progress, k / count, (k + 1) / count))
+        all_met = Met(all_met.points, all_met.intervals + stretches, all_met.near + beside)
         notes += said
     check_cancelled(progress)
     points = _sorted(all_met.points, "chainage_m", "layer", "name", "kind", "feature")

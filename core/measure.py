@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from .alignment import Alignment, alignment_from_vertices
-from .crossings import IntervalCrossing, PointCrossing
+from .crossed import IntervalCrossing, PointCrossing
 from .errors import AlignmentError
 from .geodesy import WGS84, FloatArray, azimuths_deg, chainage_m, segment_lengths_m
 from .relief import RELIEF_CLASSES

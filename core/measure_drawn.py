@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .crossings import TOUCH, Crossings, FeatureLayer, IntervalCrossing, PointCrossing
+from .crossed import IntervalCrossing, PointCrossing
+from .crossings import TOUCH, Crossings, FeatureLayer
 from .evaluation import Violation
 from .geodesy import FloatArray, WorkingPlane, working_plane
 from .measure import MeasuredLine, prepare

@@ -56,7 +56,8 @@ class Terrain:
         return Transformer.from_crs(4326, CRS.from_user_input(self.crs_wkt), always_xy=True)
 
     @cached_property
-    def _is_geographic(self) -> bool:
+    def is_geographic(self) -> bool:
+        """Whether its coordinates are degrees of longitude and latitude."""
         crs = CRS.from_user_input(self.crs_wkt)
         return bool(crs.is_geographic and crs.axis_info[0].unit_name == "degree")
 
@@ -79,7 +80,7 @@ class Terrain:
         """Fractional row and column of WGS 84 points, 0 at the centre of the first cell; may lie outside."""
         g = self.whole or self.geotransform
         x, y = self._from_lonlat.transform(lon, lat)
-        if self._is_geographic:
+        if self.is_geographic:
             # A line across the antimeridian goes on counting; the raster may count from elsewhere.
             x = g[0] + (np.asarray(x) - g[0]) % 360.0
         inverse = gdal.InvGeoTransform(g)

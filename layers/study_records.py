@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import nan
 from typing import Any
 
 from ..core.alignment import Alignment
-from ..core.crossed import NearFeature
+from ..core.crossed import IntervalCrossing, NearFeature, PointCrossing
 from ..core.evaluation import Structure
 from ..core.standards import DEFAULT_STANDARD
 from ..core.surroundings import BORDER, STATION
@@ -180,60 +179,24 @@ class SectionRecord:
 
 @unknowns_equal
 @dataclass(frozen=True)
-class CrossingRecord:
-    """A place of core.crossings.PointCrossing as an alternative keeps it. found: when, UTC, ISO 8601."""
+class CrossingRecord(PointCrossing):
+    """A place as an alternative keeps it. stale: the line was changed since; found: when it was, UTC, ISO 8601."""
 
-    layer: str
-    feature: str
-    name: str
-    kind: str
-    chainage_m: float
-    angle_deg: float
-    z_m: float
-    lon: float
-    lat: float
     stale: bool = False
-    kind_of: str = ""
-    class_of: str = ""
-    rank: int = 0
-    width_m: float = nan
-    turn_deg: float = nan
-    square_m: float = nan
-    square_way: str = ""
-    source: str = ""
     found: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
-class IntervalRecord:
-    """A stretch of core.crossings.IntervalCrossing as an alternative keeps it. found: when, UTC, ISO 8601."""
+class IntervalRecord(IntervalCrossing):
+    """A stretch as an alternative keeps it. stale, found: as of CrossingRecord."""
 
-    layer: str
-    feature: str
-    label: str
-    from_m: float
-    to_m: float
     stale: bool = False
-    kind_of: str = ""
-    class_of: str = ""
-    weight: float = 0.0
-    source: str = ""
     found: str = field(default="", compare=False)
-
-    @property
-    def length_m(self) -> float:
-        """From entry to exit along the line, m."""
-        return self.to_m - self.from_m
-
-    @property
-    def exposure(self) -> float:
-        """Weight times km inside, 0 where the line is exposed to nothing."""
-        return self.weight * self.length_m / 1000.0
 
 
 @dataclass(frozen=True)
 class NearRecord(NearFeature):
-    """What lies within the half-width of an alternative. found: when, UTC, ISO 8601."""
+    """What lies within the half-width of an alternative. stale, found: as of CrossingRecord."""
 
     stale: bool = False
     found: str = field(default="", compare=False)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..core.crossings import IntervalCrossing, PointCrossing
+from ..core.crossed import IntervalCrossing, PointCrossing
 from ..core.evaluation import Violation
 from ..core.measure import FORMATION, GRADE_LENGTH_M, GROUND, SegmentMeasure
 from ..core.measure_beside import Beside

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..core.crossed_kinds import kind_by_name
 from ..core.evaluation import RIVER_BRIDGE, Evaluation, Structure
 from ..core.surroundings import RAILWAY, RIVER, ROAD
+from ..layers.study_records import CrossingRecord
 from .alternative_columns import number
 from .ink import LINE_SPACING, UP_SHARE, Ink, text_em
 from .profile_bands import View
@@ -36,6 +38,9 @@ END_RANK, STATION_RANK, RIVER_RANK, LONG_STRUCTURE_RANK, ROAD_RANK, STRUCTURE_RA
 )
 LONG_STRUCTURE_M = 500.0
 RANK_OF_KIND = {RIVER: RIVER_RANK, ROAD: ROAD_RANK, RAILWAY: ROAD_RANK}
+# What is added for how a thing is met, and for one without a name: crossing says more than entering and leaving.
+RANK_OF_MEETING = {"crossing": 0, "point": 1, "shared": 1, "touch": 2, "entry": 2, "exit": 3}
+NAMELESS_RANK = 4
 # How far beside its place a station may be named, heights of text.
 STATION_REACH = 5.0
 # Lower than this, heights of text, names written upwards would cover the line: stations are named level, in one row.
@@ -55,6 +60,13 @@ class CrossedFeature:
     def is_station(self) -> bool:
         """Whether trains stop there."""
         return self.rank < 0
+
+
+def crossed_feature(point: CrossingRecord) -> CrossedFeature:
+    """A crossing to label, ranked by what is crossed: as the planner or the feature said, else by its layer's name."""
+    rank = RANK_OF_KIND.get(point.kind_of or kind_by_name(point.layer), OTHER_RANK)
+    rank += RANK_OF_MEETING.get(point.kind, 1) + (0 if point.name else NAMELESS_RANK)
+    return CrossedFeature(point.chainage_m, point.name or point.layer, rank)
 
 
 def labelled(evaluation: Evaluation, crossed: Sequence[CrossedFeature], view: View) -> list[CrossedFeature]:

@@ -20,7 +20,6 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.evaluation import Evaluation
-from ..layers.surroundings import kind_by_name
 from .chart_loading import load_charts, load_matplotlib
 from .evaluation_view import what_first
 from .profile_bar import ProfileBar
@@ -43,8 +42,6 @@ if TYPE_CHECKING:
 # What is shown about a place, m, and how much wider than the map's stretch the chart is.
 LEAST_WINDOW_M, WINDOW_SHARE = 4_000.0, 1.25
 MASS_HAUL_KEY = "karwan/profile/mass_haul"
-# Names of rivers and roads say more than entering and leaving an area.
-RANKS = {"crossing": 0, "point": 1, "shared": 1, "touch": 2, "entry": 2, "exit": 3}
 
 
 class ProfileTab(QWidget):
@@ -220,20 +217,13 @@ class ProfileTab(QWidget):
         return Limits(standard.ruling_grade_permille, standard.grade_back_permille, standard.min_radius_m)
 
     def _crossed(self, key: str) -> list[CrossedFeature]:
-        from .profile_labels import OTHER_RANK, RANK_OF_KIND, CrossedFeature
+        from .profile_labels import crossed_feature
 
         if not self._workspace.crossings_count(key) or self._workspace.crossings_stale(key):
             # There are none, or they lie on an older line, at chainages that mean other places now.
             return []
         points, _ = self._workspace.reading(lambda study: study.crossings(key), ([], []))
-        return [
-            CrossedFeature(
-                p.chainage_m,
-                p.name or p.layer,
-                RANK_OF_KIND.get(kind_by_name(p.layer), OTHER_RANK) + RANKS.get(p.kind, 1) + (0 if p.name else 4),
-            )
-            for p in points
-        ]
+        return [crossed_feature(point) for point in points]
 
     def _fill_places(self, evaluation: Evaluation) -> None:
         places = sorted((*evaluation.structures, *evaluation.violations), key=lambda place: place.from_m)

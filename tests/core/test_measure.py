@@ -4,7 +4,7 @@ from geographiclib.geodesic import Geodesic
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from karwan.core.alignment import Alignment
-from karwan.core.crossings import IntervalCrossing
+from karwan.core.crossed import IntervalCrossing
 from karwan.core.errors import AlignmentError
 from karwan.core.measure import FORMATION, GROUND, NO_LEVELS, cuts, measure, prepare, prepare_alignment
 from karwan.core.terrain import Terrain

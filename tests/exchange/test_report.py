@@ -23,7 +23,7 @@ def alternatives():
     broken = Violation("grade", 1_000.0, 2_000.0, 62.1, 34.4, 14.0, 12.5, "ruling <i>grade</i>")
     points = [
         CrossingRecord(
-            HOSTILE, "1", HOSTILE, "crossing", 5_000.0, 31.0, 900.0, 62.0, 34.0, False, "river", HOSTILE, 2, 120.0,
+            HOSTILE, "1", HOSTILE, "crossing", 5_000.0, 62.0, 34.0, 31.0, 900.0, "river", HOSTILE, 2, 120.0,
             -59.0, 1_250.0, "upstream", HOSTILE,
         )
     ]  # fmt: skip

@@ -30,7 +30,7 @@ CONTRACT_FIELDS = (
     "name", "length_km", "cost_musd", "cost_low_musd", "cost_high_musd", "max_grade_permille", "min_radius_m",
     "bridge_km", "tunnel_km", "cut_mm3", "fill_mm3", "time_fwd_min", "time_rev_min", "violations", "standard",
 )  # fmt: skip
-POINT = CrossingRecord("Rivers", "7", "Harirud", "crossing", 5_000.0, 72.5, 931.0, 62.1, 34.3)
+POINT = CrossingRecord("Rivers", "7", "Harirud", "crossing", 5_000.0, 62.1, 34.3, 72.5, 931.0)
 INTERVAL = IntervalRecord("Terrain", "", "hilly", 2_000.0, 9_000.0)
 
 
@@ -300,7 +300,7 @@ def test_sections_and_crossings_keep_their_figures(study, north):
 
 
 def test_the_cores_own_crossings_go_in_as_they_are(study, north):
-    from karwan.core.crossings import IntervalCrossing, PointCrossing
+    from karwan.core.crossed import IntervalCrossing, PointCrossing
 
     key = study.add(north).id
     study.save_crossings(

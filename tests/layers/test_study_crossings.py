@@ -3,8 +3,7 @@
 from math import isnan
 
 import pytest
-from karwan.core.crossed import NearFeature
-from karwan.core.crossings import IntervalCrossing, PointCrossing
+from karwan.core.crossed import IntervalCrossing, NearFeature, PointCrossing
 from karwan.layers.study import NearRecord, Study
 from study_builders import SOUTH, evaluation
 

@@ -126,7 +126,7 @@ def test_control_points_and_crossings_are_drawn_whatever_their_role(project, stu
     study.save_control_points([ControlPoint("A", 62.0, 34.0, "start"), ControlPoint("B", 62.2, 34.1, "")])
     study.save_crossings(
         key,
-        [CrossingRecord("R", "1", "n", "crossing", at, 90.0, 0.0, 62.8 + at / 90, 34.4 + at / 90) for at in (0.0, 9.0)],
+        [CrossingRecord("R", "1", "n", "crossing", at, 62.8 + at / 90, 34.4 + at / 90, 90.0, 0.0) for at in (0.0, 9.0)],
         [IntervalRecord("terrain", "", "hilly", 0.0, 9e3), IntervalRecord("Parks", "1", "Band", 9e3, 12e3)],
     )
     load_study(project, study)

@@ -17,7 +17,7 @@ from karwan.layers.wkb import line_wkb, multi_wkb, point_wkb
 from shapely import Polygon, to_wkb
 from study_builders import SCENARIO, SOUTH, evaluation
 
-POINT = CrossingRecord("Rivers", "7", "Harirud", "crossing", 5_000.0, 72.5, 931.0, 62.1, 34.3)
+POINT = CrossingRecord("Rivers", "7", "Harirud", "crossing", 5_000.0, 62.1, 34.3, 72.5, 931.0)
 INTERVAL = IntervalRecord("Terrain", "", "hilly", 2_000.0, 9_000.0)
 X, Y = np.array([62.9, 63.0]), np.array([34.3, 34.4])
 FLAT = line_wkb(X, Y)

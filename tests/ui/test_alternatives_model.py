@@ -90,7 +90,7 @@ def test_changed_inputs_mark_rows_as_out_of_date_and_leave_their_figures(workspa
 
 def test_crossings_of_an_older_line_are_marked(workspace, model, tmp_path):
     keys = fill(workspace, tmp_path)
-    river = CrossingRecord("Rivers", "1", "Hari", "crossing", 2_000.0, 80.0, 900.0, 62.8, 34.4)
+    river = CrossingRecord("Rivers", "1", "Hari", "crossing", 2_000.0, 62.8, 34.4, 80.0, 900.0)
     workspace.save_crossings(keys[0], [river], [])
     assert text(model, 0, "crossings") == "1"
     assert "older line" not in text(model, 0, "crossings", Qt.ItemDataRole.ToolTipRole)

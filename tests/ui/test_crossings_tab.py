@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from karwan.algorithms.terrain_crossings import TerrainCrossings
 from karwan.core.alignment import Alignment
-from karwan.core.crossed import Asked, NearFeature
-from karwan.core.crossings import IntervalCrossing, PointCrossing
+from karwan.core.crossed import Asked, IntervalCrossing, NearFeature, PointCrossing
 from karwan.core.terrain_classes import ClassLimits
 from karwan.layers.compat import is_null
 from karwan.layers.study_layers import study_layer

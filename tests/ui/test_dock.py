@@ -144,8 +144,8 @@ def test_crossings_are_listed_drawn_and_lead_to_their_place(dock, workspace, key
     section = workspace.evaluation(key).section
     at = 400
     river = CrossingRecord(
-        "Rivers", "1", "Hari <b>$x$", "crossing", float(section.chainage_m[at]), 80.0, float(section.level_m[at]),
-        float(section.lon[at]), float(section.lat[at]),
+        "Rivers", "1", "Hari <b>$x$", "crossing", float(section.chainage_m[at]), float(section.lon[at]),
+        float(section.lat[at]), 80.0, float(section.level_m[at]),
     )  # fmt: skip
     workspace.save_crossings(key, [river], [IntervalRecord("terrain", "", "flat", 0.0, 5_000.0)])
     dock.tabs.setCurrentWidget(dock.crossings)

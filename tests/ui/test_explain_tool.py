@@ -67,7 +67,7 @@ def test_a_click_selects_the_line_and_says_what_holds_it(workspace, key, tool):
 
 def test_names_of_other_people_are_only_text(workspace, key, tool):
     workspace.save_crossings(
-        key, [CrossingRecord("Rivers", "1", "<i>Hari</i>", "crossing", 7_000.0, 90.0, 0.0, 62.1, 34.1)], []
+        key, [CrossingRecord("Rivers", "1", "<i>Hari</i>", "crossing", 7_000.0, 62.1, 34.1, 90.0, 0.0)], []
     )
     tool.explain(key, 7_010.0)
     assert "&lt;b&gt;North" in tool.panel.text()

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from karwan.core.crossings import IntervalCrossing, PointCrossing
+from karwan.core.crossed import IntervalCrossing, PointCrossing
 from karwan.core.evaluation import Violation
 from karwan.core.measure import SegmentMeasure, prepare
 from karwan.core.measure_beside import Beside

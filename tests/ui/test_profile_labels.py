@@ -7,8 +7,9 @@ import pytest
 from designed_builders import designed
 from dock_builders import two_lines
 from karwan.core.evaluation import RIVER_BRIDGE, TUNNEL, Structure
+from karwan.layers.study_records import CrossingRecord
 from karwan.ui.profile_chart import ProfileChart
-from karwan.ui.profile_labels import OTHER_RANK, RIVER_RANK, ROAD_RANK, CrossedFeature
+from karwan.ui.profile_labels import OTHER_RANK, RIVER_RANK, ROAD_RANK, CrossedFeature, crossed_feature
 
 KINDS = ((RIVER_RANK, "Harirud"), (ROAD_RANK, "Road A1 Herat–Kandahar"), (OTHER_RANK, "Power line"))
 
@@ -140,3 +141,14 @@ def test_in_a_low_chart_stations_are_named_above_the_line(chart, width, height):
         assert not box.word.upright
         beneath = line[(line[:, 0] >= box.x0) & (line[:, 0] <= box.x1), 1]
         assert beneath.max(initial=0.0) < box.y0, box.word.text
+
+
+def test_what_the_planner_said_ranks_before_what_the_layer_is_called():
+    """A layer of rivers called `lines` is named first; one called `Rivers` that holds power lines is not."""
+    said = CrossingRecord("lines", "1", "Harirud", "crossing", 5_000.0, 62.0, 34.0, kind_of="river")
+    called = replace(said, layer="Rivers", name="220 kV", kind_of="power_line")
+    old = replace(said, layer="Rivers", kind_of="")
+    assert crossed_feature(said) == CrossedFeature(5_000.0, "Harirud", RIVER_RANK)
+    assert crossed_feature(called).rank == OTHER_RANK
+    assert crossed_feature(old).rank == RIVER_RANK
+    assert crossed_feature(replace(said, kind="exit", name="")) == CrossedFeature(5_000.0, "lines", RIVER_RANK + 7)

@@ -10,7 +10,7 @@ from dock_builders import dem_file, fill, wait_for
 from karwan.core import profile_edits
 from karwan.core.alignment import Alignment
 from karwan.core.by_hand import TUNNEL, Fix, by_hand_of
-from karwan.core.crossings import PointCrossing
+from karwan.core.crossed import PointCrossing
 from karwan.core.errors import StudyError, TerrainError
 from karwan.core.hand_set_line import with_fix, with_profile_by_hand
 from karwan.core.horizontal import lay_out
