@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from qgis.core import Qgis, QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt, QTranslator
 
-from .core.dependencies import load_shapely, missing_message, missing_packages
+from .core.dependencies import load_shapely, use_install_folder
 from .core.kernels import use_cache_folder
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class KarwanPlugin:
 
         self._speak()
         load_shapely()
+        use_install_folder(str(Path(QgsApplication.qgisSettingsDirPath()) / "python"))
         use_cache_folder(Path(QgsApplication.qgisSettingsDirPath()) / "karwan" / "kernels")
         registry = QgsApplication.processingRegistry()
         self.provider = KarwanProvider()
@@ -71,6 +72,7 @@ class KarwanPlugin:
         from .ui.actions import Actions
         from .ui.dock import AlternativesDock
         from .ui.hand_set_map import HandSetMap
+        from .ui.missing_packages import MissingPackagesMessage
         from .ui.no_route import NoRouteMessage
         from .ui.tools import Tools
         from .ui.workspace import Workspace
@@ -90,6 +92,8 @@ class KarwanPlugin:
         dock.add_bar(tools.make_edit_bar())
         dock.profile.editing.take_tools(tools.drawing, tools.editing, tools.bending)
         done(HandSetMap(self.iface.mapCanvas(), workspace).dispose)
+        missing = MissingPackagesMessage(workspace, self.iface.messageBar())
+        done(missing.dispose)
         done(NoRouteMessage(workspace, self.iface.messageBar(), self.iface.mapCanvas()).dispose)
 
         toolbar = self.iface.addToolBar(TITLE)
@@ -100,7 +104,7 @@ class KarwanPlugin:
         done(menu.deleteLater)
         menu.addActions(actions.all())
         workspace.adopt_project()
-        self._tell_what_is_missing()
+        missing.show_once_at_start()
 
     def unload(self) -> None:
         """Called when the plugin is switched off: nothing of it stays in QGIS."""
@@ -114,10 +118,3 @@ class KarwanPlugin:
     def _show_message(self, text: str, level: int) -> None:
         # The message bar reads HTML; names out of the planner's data must not become part of it.
         self.iface.messageBar().pushMessage(TITLE, escape(text, quote=False), Qgis.MessageLevel(level))
-
-    def _tell_what_is_missing(self) -> None:
-        missing = missing_packages()
-        if missing:
-            folder = str(Path(QgsApplication.qgisSettingsDirPath()) / "python")
-            text = escape(missing_message(missing, folder), quote=False)
-            self.iface.messageBar().pushMessage(TITLE, text, Qgis.MessageLevel.Warning, 0)

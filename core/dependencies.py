@@ -13,19 +13,17 @@ from importlib.metadata import PackageNotFoundError, version
 
 @dataclass(frozen=True)
 class Package:
-    """A package by its import name, what pip must fetch for it, and what does not work without it."""
+    """A package by its import name, and what pip must fetch for it."""
 
     name: str
     requirements: tuple[str, ...]
-    lost: str
 
 
-SHAPELY = Package(
-    "shapely",
-    ("shapely>=2",),
-    "generating alternatives, measuring crossings and no-go areas do not work",
-)
-NUMBA = Package("numba", ("numba", "llvmlite"), "the generator is slower and finds lesser lines")
+SHAPELY = Package("shapely", ("shapely>=2",))
+NUMBA = Package("numba", ("numba", "llvmlite"))
+
+# Told by the plugin when it starts.
+_install_folder: list[str] = []
 
 
 def missing_packages() -> tuple[Package, ...]:
@@ -43,14 +41,19 @@ def install_command(packages: tuple[Package, ...], folder: str) -> str:
     return f'{python} -m pip install --no-deps --target "{folder}" {names}'
 
 
-def missing_message(packages: tuple[Package, ...], folder: str) -> str:
-    """One plain message: what is missing, what will not work, how to install it."""
-    lost = "; ".join(f"without {package.name} {package.lost}" for package in packages)
-    shell = " in the OSGeo4W Shell" if sys.platform == "win32" else ""
-    return (
-        f"Missing Python packages: {', '.join(package.name for package in packages)}. {lost[0].upper()}{lost[1:]}. "
-        f"To install{shell}: {install_command(packages, folder)} and restart QGIS."
-    )
+def use_install_folder(folder: str) -> None:
+    """Where packages belong that QGIS's Python shall find: of the profile that is running."""
+    _install_folder[:] = [folder]
+
+
+def install_folder() -> str:
+    """Where the install command puts packages."""
+    return _install_folder[0] if _install_folder else "python"
+
+
+def how_to_install(*packages: Package) -> str:
+    """The remedy of a missing package: the command that leaves QGIS's own numpy alone."""
+    return f"Install it, and restart QGIS: {install_command(packages, install_folder())}"
 
 
 def load_shapely() -> None:

@@ -13,7 +13,15 @@ import numpy as np
 from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
-from ..core.errors import CancelledError, KarwanError, LayerError, NoRouteError, StudyError, TerrainError
+from ..core.errors import (
+    CancelledError,
+    DependencyError,
+    KarwanError,
+    LayerError,
+    NoRouteError,
+    StudyError,
+    TerrainError,
+)
 from ..core.geodesy import FloatArray, WorkingPlane, chainage_m
 from ..core.standards import DEFAULT_STANDARD, Standard, standard, standard_from_mapping
 from ..core.surroundings import NOTHING_AROUND, Surroundings
@@ -63,6 +71,7 @@ class Session(QObject):
     zoomRequested = pyqtSignal(object, object)
     stretchShown = pyqtSignal(str, float, float)
     message = pyqtSignal(str, int)
+    packagesMissing = pyqtSignal(str)
     noRoute = pyqtSignal(object, object)
     taskStarted = pyqtSignal(object)
 
@@ -85,13 +94,13 @@ class Session(QObject):
 
     def say(self, what: str | KarwanError, level: Qgis.MessageLevel = Qgis.MessageLevel.Info) -> None:
         """Show a sentence, or an error with its remedy, in the message bar."""
-        if isinstance(what, CancelledError):
-            self.message.emit(str(what), int(Qgis.MessageLevel.Info))
-        elif isinstance(what, KarwanError):
+        if isinstance(what, DependencyError) and self.receivers(self.packagesMissing):
+            self.packagesMissing.emit(what.problem)
+        elif isinstance(what, KarwanError) and not isinstance(what, CancelledError):
             self._said.add(str(what))
             self.message.emit(str(what), int(Qgis.MessageLevel.Warning))
         else:
-            self.message.emit(what, int(level))
+            self.message.emit(str(what), int(level))
 
     def say_no_route(self, error: NoRouteError, again: Callable[[Scenario], object]) -> None:
         """Show an error whose relaxation can be had with a click; `again` searches with a scenario."""
@@ -360,21 +369,15 @@ class Session(QObject):
         study = self.require_study()
         try:
             points = study.control_points()
-            area = area_of(
-                [
-                    ([point.lon for point in points], [point.lat for point in points]),
-                    *((record.alignment.lon, record.alignment.lat) for record in self.records),
-                    *near,
-                ]
-            )
+            lines = ((record.alignment.lon, record.alignment.lat) for record in self.records)
+            area = area_of([([point.lon for point in points], [point.lat for point in points]), *lines, *near])
             read = self.layer_courses.read(study.settings.surroundings, area, _box_of(self.elevation_model()))
             self._around, self._around_of = surroundings_with(study, points, read), study
         except StudyError:
             # What was about it before still is; whoever reads or writes the study itself says what is wrong.
             if self._around_of is not study:
                 raise
-        around = self._around
-        return Inputs(self.elevation_model(), chosen, unit_costs, around, self.settings.train_key)
+        return Inputs(self.elevation_model(), chosen, unit_costs, self._around, self.settings.train_key)
 
     def require_surroundings(self) -> None:
         """Raises LayerError while a chosen layer is being read: what is computed now would be without it."""

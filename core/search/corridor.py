@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from osgeo import gdal
 from pyproj import CRS
 
+from ..dependencies import NUMBA, how_to_install
 from ..errors import DependencyError, TerrainError
 from ..kernels import numba_available
 from ..surroundings import NOTHING_AROUND, Surroundings
@@ -99,5 +100,5 @@ def corridor_map(
     from .pipeline import Search
 
     if not numba_available():
-        raise DependencyError("The corridor map needs numba, which is not installed.", "Install it: pip install numba")
+        raise DependencyError("The corridor map needs numba, which is not installed.", how_to_install(NUMBA))
     return Search(scenario, model, True, surroundings, train).corridor(progress)

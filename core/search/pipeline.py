@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from ..dependencies import NUMBA, how_to_install
 from ..errors import CancelledError, DependencyError, KarwanError
 from ..evaluate import renamed
 from ..evaluation import Evaluation
@@ -115,9 +116,7 @@ class Search:
         except UnreachableError as error:
             raise self._diagnosis(progress).of_unreachable(error) from error
         if self.corridor_map is None:
-            raise DependencyError(
-                "The corridor map needs numba, which is not installed.", "Install it: pip install numba"
-            )
+            raise DependencyError("The corridor map needs numba, which is not installed.", how_to_install(NUMBA))
         return self.corridor_map
 
     def weighted_cost_musd(self, evaluation: Evaluation) -> float:

@@ -4,7 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from karwan.core.dependencies import NUMBA, SHAPELY, install_command, missing_message, missing_packages
+from karwan.core import dependencies
+from karwan.core.dependencies import NUMBA, SHAPELY, how_to_install, install_command, missing_packages
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,13 +25,13 @@ def test_qgis_own_python_misses_both_when_the_venv_is_left_out():
     assert ran.stdout.strip() == "['shapely', 'numba']"
 
 
-def test_one_message_names_what_is_lost_and_the_command():
-    text = missing_message((SHAPELY, NUMBA), "/profile/python")
-    assert "shapely, numba" in text
-    assert "generating alternatives" in text
-    assert install_command((SHAPELY, NUMBA), "/profile/python") in text
-    assert "--no-deps" in text
-    assert "numpy" not in text
+def test_the_command_leaves_the_numpy_of_qgis_alone(monkeypatch):
+    monkeypatch.setattr(dependencies, "_install_folder", [])
+    dependencies.use_install_folder("/profile/python")
+    remedy = how_to_install(SHAPELY, NUMBA)
+    assert install_command((SHAPELY, NUMBA), "/profile/python") in remedy
+    assert '--no-deps --target "/profile/python" "shapely>=2" "numba" "llvmlite"' in remedy
+    assert "numpy" not in remedy
 
 
 WITH_SYSTEM_GEOS = """
