@@ -35,8 +35,7 @@ def made(path, name, kind, shapes):
         feature["name"] = f"{name} {k}"
         feature.SetGeometry(ogr.CreateGeometryFromWkt(wkt))
         table.CreateFeature(feature)
-    layer = QgsVectorLayer(f"{path}|layername={name}", name, "ogr")
-    return layer
+    return QgsVectorLayer(f"{path}|layername={name}", name, "ogr")
 
 
 @pytest.fixture
