@@ -197,7 +197,7 @@ class ElevationModel:
             yield from source.read(list(windows))
             return
         dataset = open_dataset(self.path)
-        band = dataset.GetRasterBand(self.band)
+        band = band_of(dataset, self.band, self.title)
         nodata = band.GetNoDataValue() if self.own_nodata else None
         mask = band.GetMaskBand() if band.GetMaskFlags() & gdal.GMF_PER_DATASET else None
         scale, offset_m = metres_of(band, self.unit)
@@ -210,15 +210,15 @@ class ElevationModel:
                 if not lasting and self._is_whole(window, band.GetBlockSize()):
                     # GDAL need not keep what is not asked for again: new memory costs as much as unpacking.
                     band.FlushCache()
-                unknown = None if mask is None else mask.ReadAsArray(*window) == 0
+                covered = None if mask is None else mask.ReadAsArray(*window)
             except RuntimeError as error:
                 raise TerrainError(f"{self.title} cannot be read: {error}.", "Check the file.") from error
-            if values is None:
+            if values is None or (mask is not None and covered is None):
                 raise TerrainError(f"{self.title} cannot be read.", "Check the file.")
             if nodata is not None:
                 values[values == np.float32(nodata)] = np.nan
-            if unknown is not None:
-                values[unknown] = np.nan
+            if covered is not None:
+                values[covered == 0] = np.nan
             if (scale, offset_m) != (1.0, 0.0):
                 values = (values * scale + offset_m).astype(np.float32)
             for low, high in self.nodata:
@@ -339,6 +339,17 @@ def open_dataset(path: str) -> gdal.Dataset:
     if dataset is None:
         raise TerrainError(f"{path} is no readable raster.", "Choose another elevation model.")
     return dataset
+
+
+def band_of(dataset: gdal.Dataset, number: int, title: str) -> gdal.Band:
+    """A band, by its number; raises TerrainError where the file no longer has it."""
+    try:
+        band = dataset.GetRasterBand(number)
+    except RuntimeError:
+        band = None
+    if band is None:
+        raise TerrainError(f"{title} has no band {number} any more.", "Choose the elevation model again.")
+    return band
 
 
 def _corners(geotransform: tuple[float, ...], columns: int, rows: int) -> FloatArray:

@@ -110,9 +110,9 @@ def _write(
     short: bool = False, layer_name: str = "",
 ) -> None:  # fmt: skip
     reference = osr.SpatialReference()
-    reference.ImportFromWkt(crs.to_wkt("WKT2_2019" if driver == "GPKG" else "WKT1_GDAL"))
-    reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     with gdal_errors(path):
+        must(reference.ImportFromWkt(crs.to_wkt("WKT2_2019" if driver == "GPKG" else "WKT1_GDAL")) == 0)
+        reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
         counts = _fill(path, driver, rows, crs, (reference, options), short, layer_name)
         # Some drivers say nothing of a disk that was full when they closed the file: what counts is what can be read.
         if _vertex_counts(path) != counts:

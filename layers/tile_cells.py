@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -171,13 +172,16 @@ def _pixels(data: bytes, title: str) -> NDArray[np.uint8]:
         if picture is not None and picture.RasterCount == 1 and picture.GetRasterBand(1).GetColorTable() is not None:
             table = picture.GetRasterBand(1).GetColorTable()
             colours = np.array([table.GetColorEntry(k) for k in range(table.GetCount())], dtype=np.uint8)
-            return np.moveaxis(colours[picture.ReadAsArray()], 2, 0)
-        bands = None if picture is None else picture.ReadAsArray()
+            entries = picture.ReadAsArray()
+            bands = None if entries is None else np.moveaxis(colours[entries], 2, 0)
+        else:
+            bands = None if picture is None else picture.ReadAsArray()
     except RuntimeError:
         bands = None
     finally:
         picture = None
-        gdal.Unlink(name)
+        with suppress(RuntimeError):
+            gdal.Unlink(name)
     if bands is None or bands.ndim != 3 or len(bands) < 3 or bands.dtype != np.uint8:
         raise TerrainError(
             tr("What the server of {} sends is no terrain-RGB tile.").format(title),

@@ -13,7 +13,7 @@ from scipy import ndimage
 
 from ..errors import TerrainError
 from ..geodesy import FloatArray, WorkingPlane
-from ..terrain import ElevationModel, bounds_of, metres_of, open_dataset
+from ..terrain import ElevationModel, band_of, bounds_of, metres_of, open_dataset
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -183,15 +183,14 @@ def _warp(
     cell_m = corner[1]
     if model.is_plain:
         source = open_dataset(model.path)
-        band = source.GetRasterBand(model.band)
-        scale, offset_m = metres_of(band, model.unit)
-        if source.RasterCount > 1:
-            source = gdal.Translate("", source, format="VRT", bandList=[model.band])
+        scale, offset_m = metres_of(band_of(source, model.band, model.title), model.unit)
     else:
         area = (corner[0], corner[3] - rows * cell_m, corner[0] + columns * cell_m, corner[3])
         source, scale, offset_m = _read_into_memory(model, plane, area), 1.0, 0.0
     try:
-        target = gdal.Warp(
+        if source.RasterCount > 1:
+            source = gdal.Translate("", source, format="VRT", bandList=[model.band])
+        target = None if source is None else gdal.Warp(
             "", source, format="MEM", dstSRS=plane.definition, srcSRS=model.crs_wkt, dstNodata=float("nan"),
             outputBounds=(corner[0], corner[3] - rows * cell_m, corner[0] + columns * cell_m, corner[3]),
             width=columns, height=rows, outputType=gdal.GDT_Float32, multithread=True, warpMemoryLimit=256,

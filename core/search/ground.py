@@ -259,7 +259,10 @@ def thinned(model: ElevationModel, cell_m: float) -> ElevationModel:
 
     source = open_dataset(model.path)
     columns, rows = max(model.columns // times, 2), max(model.rows // times, 2)
-    few = gdal.Translate("", source, format="VRT", width=columns, height=rows, bandList=[model.band])
+    try:
+        few = gdal.Translate("", source, format="VRT", width=columns, height=rows, bandList=[model.band])
+    except RuntimeError:
+        few = None
     if few is None:
         return model
     text = few.GetMetadata("xml:VRT")[0]

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import gdal_exceptions
 import numpy as np
 import pytest
 from builders import UTM41, plane_terrain, smooth_noise
 from karwan.core.errors import TerrainError
+from karwan.core.geodesy import working_plane
+from karwan.core.search.grid import read_grid
 from karwan.core.terrain import bounds_of, open_elevation
 from osgeo import gdal, osr
 from scipy.interpolate import RegularGridInterpolator
@@ -68,10 +73,38 @@ def test_no_coordinate_system_is_named(tmp_path):
         open_elevation(write_raster(tmp_path / "bare.tif", np.ones((4, 4)), (0, 1, 0, 0, 0, -1)))
 
 
-def test_no_raster_is_named(tmp_path):
+@pytest.fixture(params=[False, True], ids=["codes", "exceptions"])
+def raising(request):
+    """Other plugins switch GDAL's exceptions on."""
+    with gdal_exceptions.switched(request.param):
+        yield
+
+
+def test_no_raster_is_named(tmp_path, raising):
     (tmp_path / "text.tif").write_text("not a raster")
     with pytest.raises(TerrainError, match="no readable raster"):
         open_elevation(tmp_path / "text.tif")
+
+
+def test_a_file_that_was_cut_off_is_named(tmp_path, raising):
+    path = write_raster(tmp_path / "cut.tif", np.ones((400, 400)), (60.0, 0.001, 0, 35.0, 0, -0.001), 4326)
+    model = open_elevation(path)
+    path.write_bytes(path.read_bytes()[:100_000])
+    with pytest.raises(TerrainError, match="cut"):
+        model.read()
+    plane = working_plane(np.array([60.1, 60.3]), np.array([34.7, 34.9]))
+    with pytest.raises(TerrainError, match="cut"):
+        read_grid(model, plane, (-9_000.0, -9_000.0, 9_000.0, 9_000.0), 200.0)
+
+
+def test_a_band_that_is_gone_is_named(tmp_path, raising):
+    path = write_raster(tmp_path / "one.tif", np.ones((40, 40)), (60.0, 0.01, 0, 35.0, 0, -0.01), 4326)
+    model = replace(open_elevation(path), band=3)
+    with pytest.raises(TerrainError, match=r"one\.tif has no band 3"):
+        model.read()
+    plane = working_plane(np.array([60.1, 60.3]), np.array([34.7, 34.9]))
+    with pytest.raises(TerrainError, match=r"one\.tif has no band 3"):
+        read_grid(model, plane, (-9_000.0, -9_000.0, 9_000.0, 9_000.0), 200.0)
 
 
 def test_bounds_elsewhere_are_named_with_what_is_covered(tmp_path):
