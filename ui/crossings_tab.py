@@ -6,6 +6,7 @@ from math import isnan
 from typing import Any
 
 from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from ..core import crossed_kinds as kinds
@@ -15,7 +16,7 @@ from ..layers.study_records import CrossingRecord, IntervalRecord, NearRecord
 from .actions import Actions
 from .alternative_columns import number
 from .crossings_filter import CrossingsFilter
-from .evaluation_view import what_first
+from .evaluation_view import out_of_sight, what_first
 from .measure_text import stretch_titles
 from .resources import icon
 from .rows import Field, Look, RowsModel, RowsTable
@@ -37,6 +38,7 @@ class CrossingsTab(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._read: tuple[object, ...] = ()
+        self._waits = False
         self._found: tuple[list[CrossingRecord], list[IntervalRecord], list[NearRecord]] = ([], [], [])
         self.find_button = QPushButton(actions.crossings.icon(), self.tr("Find crossings…"), self)
         self.find_button.setToolTip(actions.crossings.toolTip())
@@ -193,8 +195,17 @@ class CrossingsTab(QWidget):
         if self._read != self._workspace.stored:
             self.refresh()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while this was hidden."""
+        super().showEvent(event)
+        if self._waits:
+            self.refresh()
+
     def refresh(self) -> None:
-        """Show what is known of the selected alternative."""
+        """Show what is known of the selected alternative, once somebody looks."""
+        self._waits = out_of_sight(self)
+        if self._waits:
+            return
         self._read = self._workspace.stored
         key = self._workspace.selected_id
         points, intervals = self._workspace.reading(lambda study: study.crossings(key), ([], [])) if key else ([], [])

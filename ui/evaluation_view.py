@@ -58,6 +58,11 @@ class EvaluationView(QWidget):
         return ""
 
 
+def out_of_sight(widget: QWidget) -> bool:
+    """Whether nobody sees a part of a window that is open: what it shows can wait until somebody does."""
+    return not widget.isVisible() and widget.window().isVisible()
+
+
 def what_first(workspace: Workspace, about: str) -> str:
     """What a view shows, and what to do so that it does; for a study where no alternative is selected."""
     first = _tr("Select one in the table.") if workspace.records else _tr("Generate alternatives or draw one first.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from qgis.PyQt.QtGui import QGuiApplication, QIcon
+from qgis.PyQt.QtGui import QGuiApplication, QIcon, QShowEvent
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -25,6 +25,7 @@ from .actions import Actions
 from .all_between import AllBetween
 from .alternative_columns import number
 from .between_stations import CLAIMS, SECTIONS, BetweenStations
+from .evaluation_view import out_of_sight
 from .resources import icon
 from .rows import Field, Look, RowsModel, RowsTable
 from .theme import em
@@ -41,6 +42,7 @@ class SectionsTab(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._read: tuple[object, ...] = ()
+        self._waits = self._changed_unseen = False
         self._known: tuple[str, int, int] = ("", 0, 0)
         # Those of the selected alternative, and those of lines that are none.
         self._kept: dict[str, list[SectionRecord]] = {}
@@ -66,7 +68,7 @@ class SectionsTab(QWidget):
         self.which.currentIndexChanged.connect(self._show_page)
         self.between.changed.connect(self._enable)
         workspace.selectionChanged.connect(self.refresh)
-        workspace.sectionsChanged.connect(self.refresh)
+        workspace.sectionsChanged.connect(self._on_sections)
         workspace.alternativesChanged.connect(self._on_alternatives)
         self._show_page(BETWEEN)
         self.refresh()
@@ -166,17 +168,32 @@ class SectionsTab(QWidget):
         if self._read != self._workspace.stored:
             self.refresh()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while this was hidden."""
+        super().showEvent(event)
+        if self._waits:
+            self.refresh()
+
+    def _on_sections(self) -> None:
+        self._changed_unseen = out_of_sight(self)
+        self.refresh()
+
     def refresh(self) -> None:
-        """Show what was kept of the selected alternative, and of lines that are none."""
+        """Show what was kept of the selected alternative, and of lines that are none, once somebody looks."""
+        self._waits = out_of_sight(self)
+        if self._waits:
+            return
         workspace = self._workspace
         self._read = workspace.stored
         key = workspace.selected_id if workspace.study is not None else ""
         free = workspace.reading(lambda study: study.sections(""), []) if workspace.study is not None else []
         own = workspace.reading(lambda study: study.sections(key), []) if key else []
         known, before, others = self._known
-        if (known == key and len(own) > before) or len(free) > others:
+        grown = (known == key and len(own) > before) or len(free) > others
+        if grown or (self._changed_unseen and (own or free)):
             # Kept just now: that is what the planner wants to see.
             self._show_page(KEPT)
+        self._changed_unseen = False
         self._known = (key, len(own), len(free))
         self._kept = {"": free, **({key: own} if key else {})}
         sections = [*own, *free]
