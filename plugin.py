@@ -90,6 +90,7 @@ class KarwanPlugin:
         tools = Tools(workspace, actions, self.iface)
         done(tools.dispose)
         dock.add_bar(tools.make_edit_bar())
+        tools.crossings.found.connect(dock.show_crossings)
         dock.profile.editing.take_tools(tools.drawing, tools.editing, tools.bending)
         done(HandSetMap(self.iface.mapCanvas(), workspace).dispose)
         missing = MissingPackagesMessage(workspace, self.iface.messageBar())

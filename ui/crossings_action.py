@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from qgis.core import Qgis
-from qgis.PyQt.QtCore import QObject
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QDialog, QWidget
 
 from ..core.alignment import Alignment
@@ -24,7 +24,9 @@ from .workspace import Workspace
 
 
 class CrossingsAction(QObject):
-    """Finds what alternatives cross. The task is announced by workspace.taskStarted."""
+    """Finds what alternatives cross. The task is announced by workspace.taskStarted; found: it is in the study."""
+
+    found = pyqtSignal()
 
     def __init__(self, workspace: Workspace, window: QWidget | None = None) -> None:
         super().__init__(window)
@@ -121,6 +123,7 @@ class CrossingsAction(QObject):
                 kept[key] = (crossed.points, crossed.intervals, crossed.near)
         if not self._workspace.save_all_crossings(kept):
             return
+        self.found.emit()
         text = self.tr("{} crossings found.").format(sum(len(points) for points, _, _ in kept.values()))
         near = sum(len(near) for _, _, near in kept.values())
         if near:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from qgis.gui import QgsDockWidget, QgsMapCanvas
-from qgis.PyQt.QtCore import QEvent, QSize, Qt
-from qgis.PyQt.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from qgis.PyQt.QtCore import QEvent, QObject, QSize, Qt
+from qgis.PyQt.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QSizePolicy,
@@ -36,13 +36,15 @@ from .stations_dialog import ask_stations
 from .study_actions import StudyActions
 from .study_header import StudyHeader
 from .task_bar import TaskBar
-from .theme import em, icon_size, plain_tip
+from .theme import em, icon_size, keep_ticks_readable, plain_tip
 from .versions_tab import VersionsTab
 from .welcome import Welcome
 from .workspace import Workspace
 
 NARROW_EM = 70
 WIDE_ASPECT = 2.2
+# A dock lower than this many lines of text has no room for the study's settings while a line is edited.
+LOW_LINES = 26
 
 
 class _Keys(QWidget):
@@ -83,6 +85,7 @@ class AlternativesDock(QgsDockWidget):
         self.setWindowIcon(icon("karwan"))
         self._workspace, self._actions, self._canvas = workspace, actions, canvas
         self._arranged = False
+        self._bar: QWidget | None = None
         self.header = StudyHeader(workspace)
         self.stale_line = StaleLine(workspace, self)
         self.table = AlternativesTable(workspace, actions)
@@ -122,8 +125,21 @@ class AlternativesDock(QgsDockWidget):
         self.deleteLater()
 
     def add_bar(self, bar: QWidget) -> None:
-        """Put a tool's own bar above the study."""
+        """Put a tool's own bar above the study; in a low dock it takes the place of the study's settings."""
+        self._bar = bar
+        bar.installEventFilter(self)
         self.widget().layout().insertWidget(2, bar)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A bar that comes or goes takes or gives room."""
+        if watched is self._bar and event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._share_height()
+        return bool(super().eventFilter(watched, event))
+
+    def _share_height(self) -> None:
+        # What is bent, and its profile, need the room more than settings that stay as they are meanwhile.
+        is_low = self.height() < LOW_LINES * self.fontMetrics().lineSpacing()
+        self.header.setVisible(not (is_low and self._bar is not None and self._bar.isVisibleTo(self.widget())))
 
     def _build(self) -> QWidget:
         content = _Keys(self._actions)
@@ -226,6 +242,18 @@ class AlternativesDock(QgsDockWidget):
         width, height = event.size().width(), event.size().height()
         wide = width >= em(self, NARROW_EM) and width > WIDE_ASPECT * height
         self._arrange(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+        self._share_height()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """In the colours of the theme."""
+        super().showEvent(event)
+        keep_ticks_readable(self.widget(), self.table)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self.isVisible():
+            keep_ticks_readable(self.widget(), self.table)
 
     def _arrange(self, orientation: Qt.Orientation) -> None:
         if orientation == self.splitter.orientation() and self._arranged:
@@ -247,6 +275,10 @@ class AlternativesDock(QgsDockWidget):
 
     def _show_checks(self) -> None:
         self.tabs.setCurrentWidget(self.checks)
+
+    def show_crossings(self) -> None:
+        """Bring what was found to the front."""
+        self.tabs.setCurrentWidget(self.crossings)
 
     def _show_history(self) -> None:
         self.tabs.setCurrentWidget(self.history)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -89,6 +89,7 @@ class EditBar(QWidget):
                     "another alternative does"),
             edits.ask_take_over,
         )  # fmt: skip
+        edits.menu_place = self._below_take_over
         self.toolbar.addSeparator()
         self.split = self._add(
             "split", self.tr("Split"),
@@ -129,6 +130,14 @@ class EditBar(QWidget):
         do()
         if by_keyboard and self._edits.picking.is_active:
             self.places.take_focus()
+
+    def _below_take_over(self) -> QPoint:
+        """Where a list belongs that answers chainages typed here."""
+        button = self.toolbar.widgetForAction(self.take_over)
+        if button is None or not button.isVisible():
+            # In the overflow menu.
+            button = self.places
+        return button.mapToGlobal(button.rect().bottomLeft())
 
     def _add_menu(self, name: str, text: str, tip: str, fill: Callable[[QMenu], None]) -> QAction:
         action = self._action(name, text, tip)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QCursor
 from qgis.PyQt.QtWidgets import QMenu, QMessageBox
 
@@ -51,6 +51,9 @@ class LineEdits(QObject):
         self._workspace, self._editing, self._tool, self._drawing = workspace, editing, tool, drawing
         self._parting = Parting(workspace, self)
         self._waiting: Callable[[str], None] | None = None
+        # Where a list belongs that answers what was typed, not clicked: the bar says.
+        self.menu_place: Callable[[], QPoint] | None = None
+        self._by_keyboard = False
         tool.offered.connect(self.offer)
         editing.bentLine.connect(self._on_changed)
         tool.taken.connect(self._on_changed)
@@ -176,13 +179,17 @@ class LineEdits(QObject):
                 )
             )
             return
-        menu = QMenu(self._tool.canvas())
+        menu, actions = QMenu(self._tool.canvas()), []
         menu.addSection(self.tr("Take {} over from").format(stretch_text(from_m, to_m)))
         for key, name, off_m in found:
             text = self.tr("{} ({} m off)").format(name.replace("&", "&&"), number(off_m, 0))
-            menu.addAction(text, lambda key=key: self.take_over(from_m, to_m, key))
+            actions.append(menu.addAction(text, lambda key=key: self.take_over(from_m, to_m, key)))
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(QCursor.pos())
+        if self._by_keyboard and self.menu_place is not None:
+            menu.popup(self.menu_place(), actions[0])
+            menu.setActiveAction(actions[0])
+        else:
+            menu.popup(QCursor.pos())
 
     def ask_rework(self, first_m: float | None = None) -> None:
         """Two clicks, and the stretch between them is searched anew."""
@@ -327,9 +334,10 @@ class LineEdits(QObject):
     def type_places(self, *at_m: float) -> None:
         """The places asked for were typed, m from the start."""
         self._rest_tool()
-        picking = self._tool.picking
+        picking, self._by_keyboard = self._tool.picking, True
         # Typed in whole metres it may lie a hair beyond the end.
         picking.finish(*(min(max(one, 0.0), picking.length_m) for one in at_m))
+        self._by_keyboard = False
 
     def stop_asking(self) -> None:
         """No place is asked for any more."""

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from html import escape
+from pathlib import Path
 
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor, QFontMetrics, QPalette
-from qgis.PyQt.QtWidgets import QStyle, QWidget
+from qgis.PyQt.QtWidgets import QApplication, QStyle, QWidget
+
+from .resources import icon_path
 
 LEAST_DIFFERENCE = 80
+# A tick in a box with a light rim: it reads on rows of any colour.
+DARK_TICKS = """
+QAbstractItemView::indicator, QCheckBox::indicator {{ border: 1px solid #dddddd; background-color: #1e1e1e; }}
+QAbstractItemView::indicator:checked, QCheckBox::indicator:checked {{ image: url("{}") !important; }}
+QAbstractItemView::indicator:unchecked, QCheckBox::indicator:unchecked {{ image: none; }}
+"""
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,18 @@ def faint_colour(palette: QPalette) -> QColor:
 def plain_tip(text: str) -> str:
     """A tooltip that shows `text` as it is: names of layers and features may look like HTML."""
     return f"<span>{escape(text)}</span>" if text else ""
+
+
+def keep_ticks_readable(whole: QWidget, table: QWidget) -> None:
+    """Give `whole` ticks of our own where a dark style sheet fills ticked boxes with the colour of the selection.
+
+    table: a table or list in it, whose ground tells whether the theme is dark.
+    """
+    application = QApplication.instance()
+    dark = application is not None and bool(application.styleSheet()) and is_dark(table.palette())
+    sheet = DARK_TICKS.format(Path(icon_path("done")).as_posix()) if dark else ""
+    if whole.styleSheet() != sheet:
+        whole.setStyleSheet(sheet)
 
 
 def icon_size(widget: QWidget) -> QSize:

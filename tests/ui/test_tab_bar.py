@@ -1,11 +1,13 @@
-"""Every tab of the dock can be seen and pressed at any width, in words or as a picture."""
+"""Every tab of the dock can be read and pressed at any width."""
 
 from __future__ import annotations
+
+from itertools import combinations
 
 import pytest
 from karwan.ui.pages import Tabs
 from karwan.ui.resources import icon
-from karwan.ui.tab_bar import CLOSE, ICONS, ROOMY
+from karwan.ui.tab_bar import CLOSE, ROOMY, ROWS
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QToolButton, QWidget
@@ -38,33 +40,39 @@ def test_all_tabs_lie_within_the_bar_whichever_is_in_front(tabs, titles, width):
     for front in range(len(titles)):
         tabs.setCurrentIndex(front)
         QApplication.processEvents()
-        rects = [bar.tabRect(index) for index in range(bar.count())]
-        assert rects[0].left() >= 0
-        assert rects[-1].right() <= width
-        assert all(one.right() < other.left() for one, other in zip(rects, rects[1:]))
+        rects = [bar.place(index) for index in range(bar.count())]
+        assert all(bar.rect().contains(rect) for rect in rects)
+        assert not any(one.intersects(other) for one, other in combinations(rects, 2))
         assert min(rect.width() for rect in rects) >= bar.iconSize().width()
+        words = [bar.fontMetrics().horizontalAdvance(title) for title in titles]
+        assert all(word < rect.width() for word, rect in zip(words, rects))
         assert not any(button.isVisible() for button in bar.findChildren(QToolButton))
 
 
-def test_words_give_way_to_icons_and_come_back(tabs):
+def test_icons_give_way_to_words_in_rows_and_come_back(tabs):
     bar = fill(tabs, ENGLISH, 1200)
     seen = []
     for width in range(1200, 250, -50):
         tabs.resize(width, 200)
         QApplication.processEvents()
         seen.append(bar.mode)
-    assert list(dict.fromkeys(seen)) == [ROOMY, CLOSE, ICONS]
+    assert list(dict.fromkeys(seen)) == [ROOMY, CLOSE, ROWS]
     tabs.resize(1200, 200)
     QApplication.processEvents()
     assert bar.mode == ROOMY
     assert [bar.tabText(index) for index in range(bar.count())] == list(ENGLISH)
 
 
-def test_a_tab_that_is_an_icon_is_pressed_like_any_other(tabs):
+def test_a_tab_of_another_row_is_pressed_like_any_other(tabs):
     bar = fill(tabs, ENGLISH, 292)
-    assert bar.mode == ICONS
-    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(7).center())
-    assert tabs.currentIndex() == 7
+    assert bar.mode == ROWS
+    assert len(bar.rows()) > 1
+    assert bar.height() >= bar.place(7).bottom()
+    assert bar.place(7).top() > bar.place(0).bottom()
+    for index in (7, 2):
+        QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.place(index).center())
+        assert tabs.currentIndex() == index
+    tabs.setCurrentIndex(7)
     bar.setFocus()
     QTest.keyClick(bar, Qt.Key.Key_Left)
     assert tabs.currentIndex() == 6
@@ -77,7 +85,7 @@ def test_each_tab_is_painted_in_every_mode(tabs):
         QApplication.processEvents()
         image = bar.grab().toImage()
         for index in range(bar.count()):
-            rect = bar.tabRect(index).adjusted(4, 4, -4, -6)
+            rect = bar.place(index).adjusted(4, 4, -4, -6)
             colours = {
                 image.pixel(x, y) for x in range(rect.left(), rect.right(), 1) for y in range(rect.top(), rect.bottom())
             }
