@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from dataclasses import fields
 from typing import Any
 
 from qgis.core import (
@@ -18,9 +16,13 @@ from qgis.core import (
 from ..core.clock import utc_now
 from ..core.elevation_error import RUNS
 from ..core.evaluation import Evaluation
-from ..core.uncertainty import FEWEST_RUNS, MOST_RUNS, Ranges, Uncertainty, simulate
+from ..core.ranges import Uncertainty
+from ..core.uncertainty import FEWEST_RUNS, MOST_RUNS, simulate
 from ..layers import compat
 from ..layers.geometry import geometry_of_alignment
+from ..layers.table_spec import TEXT, FieldSpec
+from ..layers.uncertainty_fields import ERROR_FIELDS, GRADE_FIELDS, RANGE_FIELDS
+from ..layers.uncertainty_rows import values_of
 from .base import OUTPUT, tell_basis
 from .elevation_errors import add_error, error_given
 from .evaluate_alignments import EvaluateAlignments
@@ -93,45 +95,21 @@ class ElevationUncertainty(EvaluateAlignments):
         return {OUTPUT: sink.close()}
 
 
-_SHORT = {
-    "cost_musd": "cost", "cut_mm3": "cut", "fill_mm3": "fill", "bridge_km": "brdg", "tunnel_km": "tunn",
-    "rise_m": "rise", "fall_m": "fall",
-}  # fmt: skip
-_PARTS = (("low", "l"), ("middle", "m"), ("high", "h"))
-_SHOWN = {"low": "low", "middle": "mid", "high": "high"}
-_KINDS = (("", "", "redesigned"), ("drawn_", "d", "as_drawn"))
-
-
-def _range_fields() -> Iterator[tuple[str, str, str]]:
-    for prefix, mark, _ in _KINDS:
-        for field in fields(Ranges):
-            for part, letter in _PARTS:
-                yield f"{prefix}{field.name}_{_SHOWN[part]}", "real", f"{mark}{_SHORT[field.name]}_{letter}"
-
-
+_WHAT = (("line", "text", "line"), ("line_key", "text", "line_key"), ("cost_musd", "real", "cost_musd"))
+_SIMULATED = (*GRADE_FIELDS, FieldSpec("tight", TEXT, "", ""), *RANGE_FIELDS, *ERROR_FIELDS)
 FIELDS: tuple[tuple[str, str, str], ...] = (
-    ("line", "text", "line"), ("line_key", "text", "line_key"), ("cost_musd", "real", "cost_musd"),
-    ("ruling_grade", "real", "ruling"), ("grade_now", "real", "grade_now"), ("grade_low", "real", "grade_low"),
-    ("grade_mid", "real", "grade_mid"), ("grade_high", "real", "grade_high"), ("more_chance", "real", "more_chanc"),
-    ("tight", "text", "tight"), *_range_fields(), ("sigma_m", "real", "sigma_m"),
-    ("correlation_m", "real", "corr_m"), ("hidden_relief_m", "real", "hidden_m"), ("runs", "integer", "runs"),
-    ("seed", "integer", "seed"), ("terrain", "text", "terrain"), ("terrain_resolution_m", "real", "terrain_m"),
-    ("standard", "text", "standard"), ("error_source", "text", "err_source"), ("made", "text", "made"),
-)  # fmt: skip
+    *_WHAT,
+    *((spec.name, spec.kind, spec.short) for spec in _SIMULATED),
+    ("standard", "text", "standard"),
+)
 
 
 def row_of(key: str, evaluation: Evaluation, found: Uncertainty) -> Iterator[Any]:
     """The values of FIELDS; NaN where there is no profile designed anew."""
-    needed, error = found.needed_permille, found.error
-    yield from (evaluation.alignment.name, key, evaluation.cost_musd, found.ruling_permille, found.needed_now_permille)
-    yield from (needed.low, needed.middle, needed.high, found.more_chance, tight_text(found))
-    for _, _, kind in _KINDS:
-        ranges = getattr(found, kind)
-        for field in fields(Ranges):
-            for part, _ in _PARTS:
-                yield math.nan if ranges is None else getattr(getattr(ranges, field.name), part)
-    yield from (error.sigma_m, error.correlation_m, found.hidden_m, found.runs, found.seed, found.terrain)
-    yield from (found.cell_m, evaluation.basis.standard_key, error.source, utc_now())
+    yield from (evaluation.alignment.name, key, evaluation.cost_musd)
+    values = {**values_of(found), "tight": tight_text(found), "made": utc_now()}
+    yield from (values[spec.name] for spec in _SIMULATED)
+    yield evaluation.basis.standard_key
 
 
 def tight_text(found: Uncertainty) -> str:

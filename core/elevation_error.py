@@ -1,8 +1,8 @@
 """How far an elevation model is off the ground: standard error, how far it reaches, and the relief its cells hide.
 
-Published accuracies are of points. LE90 / 1.645 and LE95 / 1.960 are the standard error of a normal distribution
-without bias. How far errors reach (correlation lengths) is hardly published and assumed here throughout; so is what a
-source is taken for that its name does not tell.
+Published accuracies are of points. LE90 / 1.645 is the standard error of a normal distribution without bias. How far
+errors reach (correlation lengths) is hardly published and mostly assumed; each default says where both its figures come
+from, and what is assumed. Titles and years of what is cited stand in docs/uncertainty.md.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .errors import TerrainError
 from .geodesy import FloatArray
 from .terrain import ElevationModel, Terrain
 
-LE90, LE95 = 1.645, 1.960
+LE90 = 1.645
 # Realisations that are tried unless somebody asks for others; here, where nothing slow is imported.
 RUNS = 100
 MOST_SIGMA_M, MOST_CORRELATION_M = 1_000.0, 1e7
@@ -94,26 +94,39 @@ def correlation(distance_m: FloatArray | float, reach_m: float) -> FloatArray:
     return np.asarray(np.exp(-distance / reach_m))
 
 
-_ASSUMED_REACH = "how far it reaches is assumed"
-# Pattern of the name, standard error (m), correlation length (m), whether cells hide relief besides, and the source.
-_KNOWN: tuple[tuple[str, float, float, bool, str], ...] = (
+_ASSUMED_REACH = "how far errors are alike is assumed"
+# An exponential correlation has fallen to 0.05 at three times its reach: a third of what was found, rounded.
+_OF_3_SECONDS = "alike over a third of the 3.2 km to which errors of such data depend on each other (Shortridge 1996)"
+_OF_SRTM = "errors depend on each other over hundreds of metres (LaLonde et al. 2010), 500 m is assumed"
+# Pattern of the name, standard error (m), correlation length (m), whether cells hide relief besides, source of either.
+_KNOWN: tuple[tuple[str, float, float, bool, str, str], ...] = (
     (r"fabdem", 4.0 / LE90, 1_000.0, False,
-     "as the Copernicus model it is made from (LE90 4 m); trees and houses taken off (Hawker et al. 2022)"),
-    (r"nasadem", 6.2 / LE90, 1_000.0, False, "taken for SRTM's, whose data it processes anew (LE90 6.2 m)"),
+     "as the Copernicus model it is made from (LE90 4 m); Hawker et al. 2022 found mean errors of 1.1 m in towns and "
+     "2.9 m in forests", _ASSUMED_REACH),
+    (r"nasadem", 6.2 / LE90, 500.0, False,
+     "assumed as SRTM's, whose data it processes anew (LE90 6.2 m)", _OF_SRTM),
     (r"copernicus|cop[-_ ]?dem|cop[-_]?(30|90)|glo[-_ ]?(30|90)", 4.0 / LE90, 1_000.0, False,
-     "Copernicus DEM product handbook: absolute vertical accuracy below 4 m, LE90"),
-    (r"tandem[-_ ]?x|tdm1|tdx", 3.49 / LE90, 1_000.0, False, "Rizzoli et al. 2017: 3.49 m LE90"),
-    (r"aw3d|alos", 5.0, 500.0, False, "JAXA's target for AW3D: 5 m, root mean square"),
-    (r"aster|astgtm|gdem", 17.0 / LE95, 500.0, False, "Tachikawa et al. 2011, GDEM 2: 17 m at 95 %"),
-    (r"etopo[-_ ]?(2022)", 4.0 / LE90, 1_000.0, True, "its land is the Copernicus model averaged (LE90 4 m)"),
-    (r"globe|gtopo|etopo[-_ ]?1|elevation_30s", 30.0 / LE90, 2_000.0, True,
-     "GLOBE Task Team 1999: 30 m LE90 where it comes from DTED; elsewhere it is worse"),
-    (r"gmted", 29.0, 2_000.0, False, "Danielson and Gesch 2011: 26 to 42 m, root mean square, hidden relief included"),
-    (r"gebco|srtm15", 6.2 / LE90, 1_000.0, True, "its land is SRTM averaged (LE90 6.2 m)"),
-    (r"srtm|[ns]\d\d[ew]\d\d\d(\.hgt)?", 6.2 / LE90, 1_000.0, False,
-     "Rodriguez et al. 2006: 6.2 m LE90 in Eurasia (5.6 to 9.0 by continent)"),
+     "Copernicus DEM Product Handbook 2024: absolute vertical accuracy below 4 m, LE90", _ASSUMED_REACH),
+    (r"tandem[-_ ]?x|tdm1|tdx", 4.0 / LE90, 1_000.0, False,
+     "assumed as of the Copernicus model, which is made from it (LE90 4 m)", _ASSUMED_REACH),
+    (r"aw3d|alos", 5.0, 500.0, False,
+     "what ALOS World 3D was made for, Tadono et al. 2014: 5 m, root mean square", _ASSUMED_REACH),
+    (r"aster|astgtm|gdem", 8.5, 500.0, False,
+     "Gesch et al. 2016, GDEM 3: 8.5 m, root mean square (GDEM 2: 8.7 m)", _ASSUMED_REACH),
+    (r"etopo[-_ ]?(2022)", 7.2, 1_000.0, True,
+     "MacFerrin et al. 2024: 7.2 m, root mean square", _ASSUMED_REACH),
+    (r"globe|gtopo|elevation_30s", 30.0 / LE90, 1_000.0, True,
+     "GLOBE Task Team 1999: 30 m LE90 where it comes from DTED; elsewhere it is worse", _OF_3_SECONDS),
+    (r"etopo[-_ ]?1", 30.0 / LE90, 1_000.0, True, "assumed as GLOBE's (LE90 30 m)", _ASSUMED_REACH),
+    (r"gmted", 27.0, 1_000.0, False,
+     "Danielson and Gesch 2011: 27 m, root mean square, of the mean in 7.5 seconds, hidden relief included",
+     _ASSUMED_REACH),
+    (r"gebco|srtm15", 6.2 / LE90, 500.0, True,
+     "assumed as SRTM's (LE90 6.2 m): its land is SRTM15+ (GEBCO 2023)", _OF_SRTM),
+    (r"srtm|[ns]\d\d[ew]\d\d\d(\.hgt)?", 6.2 / LE90, 500.0, False,
+     "Rodriguez et al. 2006: 6.2 m LE90 in Eurasia (5.6 to 9.0 by continent)", _OF_SRTM),
     (r"lidar|laser|\bals\b|3dep|\bdtm[-_ ]?(0?5|1|2)m", 0.2, 200.0, False,
-     "assumed: twice the 0.1 m that USGS's lidar specification asks of open ground"),
+     "assumed: twice the 0.1 m that USGS's Lidar Base Specification (2018) asks of open ground", _ASSUMED_REACH),
 )  # fmt: skip
 # What is assumed where the name tells nothing: up to this cell (m), standard error, correlation length, hidden relief.
 _BY_CELL = (
@@ -121,7 +134,7 @@ _BY_CELL = (
     (15.0, 2.0, 500.0, False),
     (60.0, 4.0, 1_000.0, False),
     (150.0, 5.0, 1_000.0, False),
-    (math.inf, 15.0, 2_000.0, True),
+    (math.inf, 15.0, 1_000.0, True),
 )
 
 
@@ -132,9 +145,9 @@ def default_error(name: str, resolution_m: float) -> ElevationError:
     GTOPO30, lidar. Others are taken by their cells, which `source` says.
     """
     text = name.lower()
-    for pattern, sigma_m, correlation_m, hides, source in _KNOWN:
+    for pattern, sigma_m, correlation_m, hides, source, reach in _KNOWN:
         if re.search(pattern, text):
-            return ElevationError(round(sigma_m, 1), correlation_m, hides, f"{source}; {_ASSUMED_REACH}")
+            return ElevationError(round(sigma_m, 1), correlation_m, hides, f"{source}; {reach}")
     _, sigma_m, correlation_m, hides = next(row for row in _BY_CELL if resolution_m <= row[0])
     return ElevationError(
         sigma_m, correlation_m, hides, f"assumed for cells of {resolution_m:.0f} m: the model's name is not known"

@@ -18,13 +18,12 @@ from numpy.typing import NDArray
 from .checks import LEAST_LIMIT_PERMILLE
 from .evaluation import BACK, FORWARD, LongSection
 from .geodesy import FloatArray
+from .ranges import FINE_PERMILLE, MOST_PERMILLE, TightStretch
 from .unit_costs import UnitCosts
 from .vertical import Demand
 
 # Levels are looked at this often; abutments and portals may move by so much (assumed).
 SPACING_M, REACH_M = 100.0, 250.0
-# Grades are found this finely, and not sought beyond this much more than the ruling grade; per mille.
-FINE_PERMILLE, MOST_PERMILLE = 0.01, 60.0
 # As checks have it: what is less is no breach.
 TOLERANCE_PERMILLE = 0.05
 # A stretch is told where so many of the realisations need more, and so many at most.
@@ -38,22 +37,6 @@ class Climb:
     first: int
     last: int
     more_permille: float
-    direction: str
-
-
-@dataclass(frozen=True)
-class TightStretch:
-    """Where the ruling grade may not do: chainages (m), the chance, and by how much more (per mille) if it does not.
-
-    direction: of the trains that climb. more_permille: the median of the realisations that need more;
-    most_permille: what 95 of 100 of all realisations do with.
-    """
-
-    from_m: float
-    to_m: float
-    chance: float
-    more_permille: float
-    most_permille: float
     direction: str
 
 

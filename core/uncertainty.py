@@ -19,12 +19,14 @@ from .elevation_error import HIDDEN_REACH_CELLS, RUNS, ElevationError, hidden_re
 from .errors import AlignmentError
 from .evaluation import Evaluation
 from .geodesy import FloatArray
-from .needed_grade import FINE_PERMILLE, MOST_PERMILLE, TOLERANCE_PERMILLE, TightStretch, tight_stretches
+from .needed_grade import TOLERANCE_PERMILLE, Climb, tight_stretches
 from .progress import Progress, Silent, check_cancelled
 from .random_ground import ErrorField, normal_numbers, places_m
+from .ranges import Range, Ranges, Uncertainty
 from .standards import Standard
 from .surroundings import NOTHING_AROUND, Surroundings
 from .terrain import Terrain
+from .threads import in_order
 from .uncertain_line import Figures, UncertainLine
 from .unit_costs import UnitCosts
 
@@ -34,78 +36,10 @@ SEED = 1_520
 LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95
 # Realisations held at once: 200 of 35,000 stations take 56 MB.
 AT_ONCE = 200
+# Grounds computed at a time: the kernels leave the interpreter to others, what is between them does not.
+THREADS = 2
 # With fewer profiles than this share of the realisations there is no range of them.
 ENOUGH_DESIGNED = 0.9
-
-
-@dataclass(frozen=True)
-class Range:
-    """5th, 50th and 95th percentile of a figure."""
-
-    low: float
-    middle: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Ranges:
-    """The ranges of a line's figures: million USD, million m3, km, m."""
-
-    cost_musd: Range
-    cut_mm3: Range
-    fill_mm3: Range
-    bridge_km: Range
-    tunnel_km: Range
-    rise_m: Range
-    fall_m: Range
-
-
-@dataclass(frozen=True)
-class Uncertainty:
-    """What is known of a line on ground that is not known exactly.
-
-    error: of the elevation model; hidden_m: standard deviation of the relief its cells hide, mean along the line.
-    as_drawn: at the levels as designed. redesigned: with the profile designed anew on each ground, None for a profile
-    set by hand or where none was found. ruling_permille: as designed; needed_permille: what a profile needs that has no
-    structures beyond those designed; needed_now_permille: on the model itself; more_chance: that it needs more.
-    tight: where. chance_error: standard error of that chance, from the number of runs.
-    """
-
-    error: ElevationError
-    hidden_m: float
-    runs: int
-    seed: int
-    as_drawn: Ranges
-    redesigned: Ranges | None
-    ruling_permille: float
-    needed_now_permille: float
-    needed_permille: Range
-    more_chance: float
-    tight: tuple[TightStretch, ...]
-    terrain: str
-    cell_m: float
-    notes: tuple[str, ...] = ()
-
-    @property
-    def chance_error(self) -> float:
-        """Standard error of more_chance, also where none or all need more (Laplace's rule)."""
-        share = (self.more_chance * self.runs + 1.0) / (self.runs + 2.0)
-        return float(np.sqrt(share * (1.0 - share) / self.runs))
-
-    @property
-    def needs_beyond_sought(self) -> bool:
-        """Whether the 95th percentile of the grade needed is only known to be more than the steepest looked for."""
-        return self.needed_permille.high >= self.most_sought_permille - FINE_PERMILLE
-
-    @property
-    def most_sought_permille(self) -> float:
-        """The steepest ruling grade looked for."""
-        return self.ruling_permille + MOST_PERMILLE
-
-    @property
-    def expected(self) -> Ranges:
-        """What a planner should reckon with: the profile designed anew, or else as drawn."""
-        return self.redesigned or self.as_drawn
 
 
 def simulate(
@@ -133,20 +67,12 @@ def simulate(
         hidden_m = hidden_relief_m(terrain, section.lon, section.lat, section.chainage_m)
     ground = GroundErrors(section.lon, section.lat, error, hidden_m, terrain.resolution_m, runs, seed)
     now, anew_now, more_now = line.now, line.now_redesigned, line.grade.more_permille(np.zeros(section.chainage_m.size))
-    drawn: list[Figures] = []
-    anew: list[Figures] = []
-    more: list[float] = []
-    climbs = []
-    for number, error_m in enumerate(ground.realisations(told)):
-        check_cancelled(told)
-        drawn.append(line.as_drawn(error_m))
-        found = line.redesigned(error_m)
-        if found is not None:
-            anew.append(found)
-        more.append(line.grade.more_permille(error_m))
-        climbs.append(line.grade.climbs(error_m, max(more_now, 0.0)) if more[-1] > more_now else [])
-        told.report((number + 1.0) / runs)
-    needed = np.array(more)
+    tried: list[_Tried] = []
+    for one in in_order(lambda error_m: _try(line, error_m, more_now), ground.realisations(told), THREADS):
+        tried.append(one)
+        told.report(len(tried) / runs)
+    drawn, anew = [one.drawn for one in tried], [one.anew for one in tried if one.anew is not None]
+    needed = np.array([one.more_permille for one in tried])
     ruling = standard.ruling_grade_permille
     notes = list(line.notes)
     enough = len(anew) >= ENOUGH_DESIGNED * runs
@@ -157,8 +83,26 @@ def simulate(
         _ranges(drawn, now, evaluation), _ranges(anew, anew_now, evaluation) if anew_now and enough else None,
         ruling, ruling + more_now, _range(ruling + needed),
         float(np.mean(needed > max(more_now, 0.0) + TOLERANCE_PERMILLE)),
-        tight_stretches(climbs, runs, section.chainage_m), terrain.source, terrain.resolution_m, tuple(notes),
+        tight_stretches([one.climbs for one in tried], runs, section.chainage_m), terrain.source,
+        terrain.resolution_m, tuple(notes),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """What one ground gives; anew: None where no profile keeps what must be kept."""
+
+    drawn: Figures
+    anew: Figures | None
+    more_permille: float
+    climbs: list[Climb]
+
+
+def _try(line: UncertainLine, error_m: FloatArray, more_now: float) -> _Tried:
+    """A line on ground higher by errors (n); more_now: what it needs above the ruling grade on the model itself."""
+    more = line.grade.more_permille(error_m)
+    climbs = line.grade.climbs(error_m, max(more_now, 0.0)) if more > more_now else []
+    return _Tried(line.as_drawn(error_m), line.redesigned(error_m), more, climbs)
 
 
 class GroundErrors:
@@ -191,6 +135,7 @@ class GroundErrors:
                 for number, field in enumerate(self._fields)
             ]
             for run in range(runs):
+                check_cancelled(progress)
                 error_m = np.zeros(self._size)
                 for (sigma_m, posts, _), values in zip(self._parts, drawn):
                     error_m += sigma_m * np.interp(stations, posts, values[:, run])

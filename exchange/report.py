@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..core.alignment import same_ends
 from ..core.clock import hours_minutes
@@ -20,6 +19,7 @@ from ..core.unit_costs import BUILT_IN, PRICE_BASE
 from ..layers.claims import Claim
 from ..layers.ground import compared_line, frozen_standard
 from ..layers.study import CrossingRecord, IntervalRecord, NearRecord, SectionRecord, Study
+from ..layers.uncertainty_rows import SimulatedRecord, line_state
 from .report_claims import published
 from .report_crossings import crossings
 from .report_engineering import cost, earthwork, operation, standards, structures, violations
@@ -41,10 +41,7 @@ from .report_page import (
 from .report_pictures import Drawn, Mark, plan_picture, profile_picture
 from .report_risks import risks
 from .report_sections import between_stations
-from .report_uncertainty import uncertainty
-
-if TYPE_CHECKING:
-    from ..core.uncertainty import Uncertainty
+from .report_uncertainty import compared, uncertainty
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,7 @@ class ReportAlternative:
     intervals: Sequence[IntervalRecord] = ()
     note: str = ""
     standard: Standard | None = None
-    uncertainty: Uncertainty | None = None
+    uncertainty: SimulatedRecord | None = None
     near: Sequence[NearRecord] = ()
 
     @property
@@ -87,16 +84,23 @@ class ReportContents:
 
 
 def report_alternatives(
-    study: Study, evaluations: Mapping[str, Evaluation], uncertainties: Mapping[str, Uncertainty] | None = None
+    study: Study, evaluations: Mapping[str, Evaluation], uncertainties: Mapping[str, SimulatedRecord] | None = None
 ) -> list[ReportAlternative]:
-    """The alternatives of a study for a report, those with an evaluation, in the study's order."""
-    simulated = uncertainties or {}
+    """The alternatives of a study for a report, those with an evaluation, in the study's order.
+
+    uncertainties: what was simulated of them, by id; what the study holds without.
+    """
+    simulated = study.uncertainties() if uncertainties is None else uncertainties
     found = []
     for record in study.alternatives():
         if record.id in evaluations:
             points, intervals = study.crossings(record.id)
             sections = study.sections(record.id)
             standard = frozen_standard(study.scenario(record.id))
+            ranges = simulated.get(record.id)
+            if ranges is not None:
+                # As stored: the window may be showing a line that is being bent.
+                ranges = ranges.with_line(line_state(record) != ranges.line_state)
             found.append(
                 ReportAlternative(
                     evaluations[record.id],
@@ -106,7 +110,7 @@ def report_alternatives(
                     intervals,
                     record.note,
                     standard,
-                    simulated.get(record.id),
+                    ranges,
                     study.near(record.id),
                 )
             )
@@ -149,6 +153,7 @@ def report_html(contents: ReportContents) -> str:
             "cost at its low and at its high end.",
             "muted",
         ),
+        *compared((a.name, a.uncertainty) for a in contents.alternatives),
         _plan(contents),
     ]
     if contents.claims:

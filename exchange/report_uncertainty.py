@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import isinf
-from typing import TYPE_CHECKING
 
 from ..core.evaluation import FORWARD
-from .report_page import Html, Number, heading, km_of, paragraph, table
-
-if TYPE_CHECKING:
-    from ..core.uncertainty import Range, Ranges, Uncertainty
+from ..core.ranges import Range, Ranges, Uncertainty
+from ..layers.uncertainty_rows import OTHER_ERROR, OTHER_INPUTS, OTHER_LINE, SimulatedRecord
+from .report_page import Html, Number, heading, km_of, paragraph, table, text
 
 _FIGURES = (
     ("cost_musd", "Cost, million USD", 0), ("cut_mm3", "Cut, million m³", 1), ("fill_mm3", "Fill, million m³", 1),
@@ -19,10 +17,40 @@ _FIGURES = (
 )  # fmt: skip
 
 
-def uncertainty(found: Uncertainty | None) -> list[Html]:
-    """Ranges, the chance that the ruling grade does not do, and where; nothing where nobody simulated it."""
-    if found is None:
+_STALE = {
+    OTHER_LINE: "the line, or what it was computed with, was changed since",
+    OTHER_ERROR: "another elevation error was set since",
+    OTHER_INPUTS: "the study's elevation, standard, unit costs or surroundings were changed since",
+}
+
+
+def compared(simulated: Iterable[tuple[str, SimulatedRecord | None]]) -> list[Html]:
+    """The ranges of alternatives, by name, side by side; nothing where nobody simulated any."""
+    known = [(name, one) for name, one in simulated if one is not None]
+    if not known:
         return []
+    rows = [
+        (
+            name, *(Number(f"{value:,.0f}") for value in _three(one.found.expected.cost_musd)),
+            Number(f"{one.found.needed_permille.middle:.1f}"), Number(_most(one.found)),
+            Number(f"{100.0 * one.found.more_chance:.0f}"), Number(f"{one.found.error.sigma_m:g}"),
+            f"stale: {_why_stale(one)}" if one.outdated else "",
+        )
+        for name, one in known
+    ]  # fmt: skip
+    head = (
+        "By elevation error", "Cost, million USD, from", "middle", "to", "Ruling grade needed, ‰", "up to",
+        "Chance of needing more than designed, %", "Standard error, m", "",
+    )  # fmt: skip
+    said = "The elevation model is not exact: from and to hold 90 of 100 cases; the range of unit costs comes on top."
+    return [table(head, rows), paragraph(said, "muted")]
+
+
+def uncertainty(record: SimulatedRecord | None) -> list[Html]:
+    """Ranges, the chance that the ruling grade does not do, and where; nothing where nobody simulated it."""
+    if record is None:
+        return []
+    found = record.found
     rows = [(title, *_row(found.redesigned, name, digits), *_row(found.as_drawn, name, digits))
             for name, title, digits in _FIGURES]  # fmt: skip
     head = (
@@ -30,6 +58,7 @@ def uncertainty(found: Uncertainty | None) -> list[Html]:
     )  # fmt: skip
     parts = [
         heading(3, "Elevation uncertainty"),
+        *_warning(record),
         paragraph(_basis(found)),
         table(head, rows),
         paragraph(_grade(found)),
@@ -50,6 +79,16 @@ def uncertainty(found: Uncertainty | None) -> list[Html]:
     return [*parts, *(paragraph(note, "muted") for note in found.notes)]
 
 
+def _warning(record: SimulatedRecord) -> list[Html]:
+    if not record.outdated:
+        return []
+    return [Html(f'<div class="note">{text(f"Simulated {record.made}; {_why_stale(record)}.")}</div>')]
+
+
+def _why_stale(record: SimulatedRecord) -> str:
+    return ", and ".join(_STALE[why] for why in record.outdated)
+
+
 def _basis(found: Uncertainty) -> str:
     error = found.error
     reach = "the same everywhere" if isinf(error.correlation_m) else f"alike over about {error.correlation_m:,.0f} m"
@@ -63,9 +102,7 @@ def _basis(found: Uncertainty) -> str:
 
 
 def _grade(found: Uncertainty) -> str:
-    needed, high = found.needed_permille, f"{found.needed_permille.high:.1f}"
-    if found.needs_beyond_sought:
-        high = f"more than {found.most_sought_permille:.1f}"
+    needed, high = found.needed_permille, _most(found)
     return (
         f"Chance that the ruling grade of {found.ruling_permille:g} ‰ does not do without further bridges and tunnels: "
         f"{100.0 * found.more_chance:.0f} % (standard error {100.0 * found.chance_error:.0f}). Needed: "
@@ -74,8 +111,18 @@ def _grade(found: Uncertainty) -> str:
     )
 
 
+def _most(found: Uncertainty) -> str:
+    """The 95th percentile of the grade needed; beyond what is looked for only that it is more."""
+    if found.needs_beyond_sought:
+        return f"more than {found.most_sought_permille:.1f}"
+    return f"{found.needed_permille.high:.1f}"
+
+
 def _row(ranges: Ranges | None, name: str, digits: int) -> Sequence[Number]:
     if ranges is None:
         return (Number("–"),) * 3
-    one: Range = getattr(ranges, name)
-    return tuple(Number(f"{value:,.{digits}f}") for value in (one.low, one.middle, one.high))
+    return tuple(Number(f"{value:,.{digits}f}") for value in _three(getattr(ranges, name)))
+
+
+def _three(one: Range) -> tuple[float, float, float]:
+    return one.low, one.middle, one.high

@@ -11,6 +11,8 @@ from ..core.errors import ExportError
 from ..core.evaluation import Evaluation
 from ..layers.study_rows import figures_of
 from ..layers.study_schema import ALTERNATIVE_FIELDS, FIGURE_FIELDS, OPERATION_FIELDS, RISK_FIELDS, FieldSpec
+from ..layers.uncertainty_fields import EXPORTED
+from ..layers.uncertainty_rows import SimulatedRecord, exported_values
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,17 @@ def export_rows(items: Iterable[Exportable]) -> list[ExportRow]:
             raise ExportError(
                 f"{line.name} has no formation levels: it is only a line on a map.", "Evaluate it first, then export."
             )
-        attributes = {spec.name: given.get(spec.name) for spec in (*ALTERNATIVE_FIELDS, *FIGURE_FIELDS)}
+        attributes = {spec.name: given.get(spec.name) for spec in (*ALTERNATIVE_FIELDS, *FIGURE_FIELDS, *EXPORTED)}
         attributes["name"] = line.name
         rows.append(ExportRow(line, attributes))
     if not rows:
         raise ExportError("There is no alternative to export.", "Generate, draw or select one first.")
     return rows
+
+
+def with_ranges(item: Stored, simulated: SimulatedRecord | None) -> ExportRow:
+    """A stored alternative with its ranges by elevation error, where these hold for the line as it is."""
+    return ExportRow(item.alignment, {**item.attributes, **item.figures, **exported_values(simulated)})
 
 
 def _given(item: Exportable) -> Mapping[str, Any]:
@@ -65,11 +72,11 @@ def _given(item: Exportable) -> Mapping[str, Any]:
 
 
 def export_fields(rows: Iterable[ExportRow]) -> tuple[FieldSpec, ...]:
-    """The fields that are written: the contract's, and those of operation and of risk if any row has a figure there."""
+    """The fields that are written: the contract's; of operation, risk and elevation error if any row has one."""
     rows = list(rows)
     more = [
         fields
-        for fields in (OPERATION_FIELDS, RISK_FIELDS)
+        for fields in (OPERATION_FIELDS, RISK_FIELDS, EXPORTED)
         if any(_is_known(row.attributes.get(spec.name)) for row in rows for spec in fields)
     ]
     return (*ALTERNATIVE_FIELDS, *(spec for fields in more for spec in fields))

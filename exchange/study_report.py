@@ -12,15 +12,15 @@ from ..layers.study import ControlPoint, Study
 from .report import ReportContents, report_alternatives
 
 if TYPE_CHECKING:
-    from ..core.uncertainty import Uncertainty
+    from ..layers.uncertainty_rows import SimulatedRecord
 
 
 def study_report(
-    study: Study, evaluations: Mapping[str, Evaluation], uncertainties: Mapping[str, Uncertainty] | None = None
+    study: Study, evaluations: Mapping[str, Evaluation], uncertainties: Mapping[str, SimulatedRecord] | None = None
 ) -> ReportContents:
     """What the report of `study` holds: the alternatives that have an evaluation, by id, in the study's order.
 
-    uncertainties: what was simulated of them, by id.
+    uncertainties: what was simulated of them, by id; what the study holds without.
 
     Of a corridor's study also the lengths published for the stretch between its start and end. Raises CorridorError if
     the corridor's data cannot be read.

@@ -777,8 +777,8 @@
   <name>CostTab</name>
   <message>
    <location filename="../ui/cost_tab.py"/>
-   <source>&lt;b&gt;{} M USD&lt;/b&gt; ({} to {}), {} M USD per km.</source>
-   <translation>&lt;b&gt;{} млн USD&lt;/b&gt; (от {} до {}), {} млн USD на км.</translation>
+   <source>&lt;b&gt;{} M USD&lt;/b&gt; ({} to {} by unit costs), {} M USD per km.</source>
+   <translation>&lt;b&gt;{} млн долл.&lt;/b&gt; ({}–{} по единичным расценкам), {} млн долл. на км.</translation>
   </message>
   <message>
    <location filename="../ui/cost_tab.py"/>
@@ -925,6 +925,11 @@
    <location filename="../ui/crossings_dialog.py"/>
    <source>&amp;Untick all</source>
    <translation>&amp;Снять все</translation>
+  </message>
+  <message>
+   <location filename="../ui/crossings_dialog.py"/>
+   <source>A raster of classes: its stretches on the line, and areas of each class beside it.</source>
+   <translation type="unfinished"></translation>
   </message>
   <message>
    <location filename="../ui/crossings_dialog.py"/>
@@ -1400,11 +1405,6 @@
   </message>
   <message>
    <location filename="../ui/draw_tool.py"/>
-   <source>Drag a corner, a curve's dot or a straight; right-click for more. Esc lets go, Ctrl+Z undoes.</source>
-   <translation>Тяните вершину угла, точку кривой или прямую; правая кнопка — остальное. Esc отпускает, Ctrl+Z отменяет.</translation>
-  </message>
-  <message>
-   <location filename="../ui/draw_tool.py"/>
    <source>Nothing is lost: try again.</source>
    <translation>Ничего не потеряно: попробуйте ещё раз.</translation>
   </message>
@@ -1412,6 +1412,11 @@
    <location filename="../ui/draw_tool.py"/>
    <source>The study's layer of tangent polygons is not in the project.</source>
    <translation>Слоя исследования с тангенциальными ходами нет в проекте.</translation>
+  </message>
+  <message>
+   <location filename="../ui/draw_tool.py"/>
+   <source>Zoom in and drag a corner, a curve's dot or a straight; right-click for more. Esc lets go, Ctrl+Z undoes.</source>
+   <translation>Приблизьте карту и тяните угол, точку кривой или прямую; правая кнопка — остальное. Esc отпускает, Ctrl+Z отменяет.</translation>
   </message>
   <message>
    <location filename="../ui/draw_tool.py"/>
@@ -1808,8 +1813,8 @@
   </message>
   <message>
    <location filename="../ui/elevation_error_dialog.py"/>
-   <source>Errors of places closer together than this are much alike: of places so far apart, their correlation is 0.37. Little is published on it.</source>
-   <translation>Ошибки близких мест очень схожи: на таком расстоянии их корреляция равна 0,37. Опубликовано об этом мало.</translation>
+   <source>Errors of places closer together than this are much alike: of places so far apart, their correlation is 0.37. Little is published on it: for most models the distance is assumed.</source>
+   <translation>Ошибки мест, более близких друг к другу, почти одинаковы; у мест на таком расстоянии корреляция ошибок 0,37. Об этом мало публикуют: для большинства моделей расстояние принято.</translation>
   </message>
   <message>
    <location filename="../ui/elevation_error_dialog.py"/>
@@ -1820,6 +1825,11 @@
    <location filename="../ui/elevation_error_dialog.py"/>
    <source>set by the planner</source>
    <translation>задано проектировщиком</translation>
+  </message>
+  <message>
+   <location filename="../ui/elevation_error_dialog.py"/>
+   <source>“Assumed”: no published figure was found. The guide lists the publications that are cited.</source>
+   <translation>«Assumed» (принято): опубликованной величины не найдено. Цитируемые публикации перечислены в руководстве.</translation>
   </message>
  </context>
  <context>
@@ -3140,14 +3150,10 @@ Chainages are ellipsoidal (WGS 84). z_m is the line's own level, else the ground
 
 With a half-width, NEAR lists what lies within it of each line: distance, side, how far the line runs within that distance of it, lengths of lines and areas inside (WGS 84 ellipsoid). Rivers crossed at less than the angle given get a suggestion: turn_deg, by how much the line would turn right (left if negative) to cross square, and square_m, how far along the river to the right (left if negative) it could.
 
+Of a raster of classes (CLASSES: land cover with a colour table, an attribute table or a style of unique values) INTERVALS has each class's stretches, NEAR its area within the half-width.
+
 What a layer holds is told by its name, its fields or OpenStreetMap tags, or by KINDS: layer=kind, parted by semicolons; kinds are {}. line_key is the field `id` of the lines, else their number.</source>
-   <translation>Находит, где линии встречаются с объектами других слоёв. Точки: пересечения линий с пикетажем и углом (0–90 градусов), входы в зоны и выходы из них, касания и точечные объекты в пределах 25 м. Отрезки: внутри зон или вдоль линейных объектов (class — название объекта), а с моделью рельефа — одной категории местности (слои terrain, relief, side slope): {}
-
-Пикетаж — по эллипсоиду (WGS 84). z_m — собственная отметка линии, иначе отметка земли. У каждой части линии из нескольких частей свой пикетаж.
-
-С полушириной NEAR перечисляет, что лежит в её пределах у каждой линии: расстояние, сторона, сколько линия идёт на этом расстоянии, длины линий и площади внутри (эллипсоид WGS 84). Для рек, пересекаемых под меньшим углом, чем задано, даётся предложение: turn_deg — на сколько повернуть линию вправо (влево, если отрицательно), чтобы пересечь прямо, и square_m — как далеко вдоль реки вправо (влево, если отрицательно) это возможно.
-
-Что содержит слой, видно по его названию, полям или тегам OpenStreetMap или задаётся в KINDS: layer=kind через точку с запятой; виды: {}. line_key — поле `id` линий, иначе их номер.</translation>
+   <translation type="unfinished"></translation>
   </message>
   <message>
    <location filename="../algorithms/terrain_crossings.py"/>
@@ -3163,6 +3169,11 @@ What a layer holds is told by its name, its fields or OpenStreetMap tags, or by 
    <location filename="../algorithms/terrain_crossings.py"/>
    <source>Near the lines</source>
    <translation>Рядом с линиями</translation>
+  </message>
+  <message>
+   <location filename="../algorithms/terrain_crossings.py"/>
+   <source>Rasters of classes to cross, such as land cover</source>
+   <translation type="unfinished"></translation>
   </message>
   <message>
    <location filename="../algorithms/terrain_crossings.py"/>
@@ -3582,10 +3593,34 @@ km</source>
   </message>
   <message>
    <location filename="../ui/compare_columns.py"/>
+   <source>Chance of a steeper grade
+%</source>
+   <translation>Вероятность более крутого уклона
+%</translation>
+  </message>
+  <message>
+   <location filename="../ui/compare_columns.py"/>
+   <source>Chance that the ruling grade does not do without further bridges and tunnels, as the elevation model is not exact, per cent</source>
+   <translation>Вероятность, что руководящего уклона не хватит без дополнительных мостов и тоннелей, так как модель высот неточна, проценты</translation>
+  </message>
+  <message>
+   <location filename="../ui/compare_columns.py"/>
+   <source>Cost by elevation error
+M USD</source>
+   <translation>Стоимость по ошибке высот
+млн долл.</translation>
+  </message>
+  <message>
+   <location filename="../ui/compare_columns.py"/>
    <source>Cost of tangents
 %</source>
    <translation>Цена элементов
 %</translation>
+  </message>
+  <message>
+   <location filename="../ui/compare_columns.py"/>
+   <source>Cost to reckon with as the elevation model is not exact: in 90 of 100 cases between those in brackets, million USD. Simulated in the tab Cost; ⚠: on another line, or with another error than is set now</source>
+   <translation>Стоимость, на которую следует рассчитывать, так как модель высот неточна: в 90 случаях из 100 между значениями в скобках, млн долл. Моделируется на вкладке «Стоимость»; ⚠: для другой линии или с другой ошибкой, чем задана сейчас</translation>
   </message>
   <message>
    <location filename="../ui/compare_columns.py"/>
@@ -3687,6 +3722,11 @@ km</source>
 km</source>
    <translation>В зонах риска
 км</translation>
+  </message>
+  <message>
+   <location filename="../ui/compare_columns.py"/>
+   <source>{} (± {})</source>
+   <translation>{} (± {})</translation>
   </message>
  </context>
  <context>
@@ -3952,6 +3992,44 @@ USD</translation>
    <location filename="../ui/cost_words.py"/>
    <source>{}: {} km in {} stretches, exposure {} (km × weight); most in {}, km {} to {}.</source>
    <translation>{}: {} км, отрезков {}, подверженность {} (км × вес); больше всего в {}, км {} – {}.</translation>
+  </message>
+ </context>
+ <context>
+  <name>KarwanCoverLayers</name>
+  <message>
+   <location filename="../layers/cover_layers.py"/>
+   <source>The layer {} cannot be crossed: {}.</source>
+   <translation>Слой {} нельзя пересечь: {}.</translation>
+  </message>
+  <message>
+   <location filename="../layers/cover_layers.py"/>
+   <source>Untick it or mend it.</source>
+   <translation>Снимите отметку или исправьте его.</translation>
+  </message>
+  <message>
+   <location filename="../layers/cover_layers.py"/>
+   <source>a picture: load a vector layer of what it shows</source>
+   <translation>картинка: загрузите векторный слой того, что на ней</translation>
+  </message>
+  <message>
+   <location filename="../layers/cover_layers.py"/>
+   <source>cannot be read: check its source</source>
+   <translation>не читается: проверьте источник</translation>
+  </message>
+  <message>
+   <location filename="../layers/cover_layers.py"/>
+   <source>elevation or other numbers: terrain classes come from the study's elevation model; if its values are classes, set its symbology to Paletted/Unique values</source>
+   <translation type="unfinished"></translation>
+  </message>
+  <message>
+   <location filename="../layers/cover_layers.py"/>
+   <source>no coordinate system: set it in the layer's properties</source>
+   <translation>нет системы координат: задайте её в свойствах слоя</translation>
+  </message>
+  <message>
+   <location filename="../layers/cover_layers.py"/>
+   <source>no raster layer</source>
+   <translation type="unfinished"></translation>
   </message>
  </context>
  <context>
@@ -5278,28 +5356,18 @@ USD</translation>
   </message>
   <message>
    <location filename="../layers/other_layers.py"/>
-   <source>a picture: load a vector layer of what it shows</source>
-   <translation>картинка: загрузите векторный слой того, что на ней</translation>
-  </message>
-  <message>
-   <location filename="../layers/other_layers.py"/>
    <source>a point cloud: export a raster of its heights, or outlines as a vector layer</source>
    <translation>облако точек: выгрузите растр высот или контуры векторным слоем</translation>
   </message>
   <message>
    <location filename="../layers/other_layers.py"/>
+   <source>a raster of classes: it has no features</source>
+   <translation type="unfinished"></translation>
+  </message>
+  <message>
+   <location filename="../layers/other_layers.py"/>
    <source>annotations: draw it in a vector layer</source>
    <translation>аннотации: нарисуйте это в векторном слое</translation>
-  </message>
-  <message>
-   <location filename="../layers/other_layers.py"/>
-   <source>cannot be read: check its source</source>
-   <translation>не читается: проверьте источник</translation>
-  </message>
-  <message>
-   <location filename="../layers/other_layers.py"/>
-   <source>elevation or other values: terrain classes come from the study's elevation model</source>
-   <translation>высоты или другие значения: категории местности берутся из модели рельефа исследования</translation>
   </message>
   <message>
    <location filename="../layers/other_layers.py"/>
@@ -7347,6 +7415,11 @@ km</source>
   </message>
   <message>
    <location filename="../ui/uncertainty_words.py"/>
+   <source>In 90 of 100 cases it will be {} to {}.</source>
+   <translation>В 90 случаях из 100 она составит от {} до {}.</translation>
+  </message>
+  <message>
+   <location filename="../ui/uncertainty_words.py"/>
    <source>Needed without further bridges and tunnels: {} ‰, from {} to {}.</source>
    <translation>Нужно без новых мостов и тоннелей: {} ‰, от {} до {}.</translation>
   </message>
@@ -7357,13 +7430,38 @@ km</source>
   </message>
   <message>
    <location filename="../ui/uncertainty_words.py"/>
+   <source>Reckon with {} M USD instead of {}, which takes the elevation model for exact.</source>
+   <translation>Рассчитывайте на {} млн долл. вместо {}: последнее принимает модель высот за точную.</translation>
+  </message>
+  <message>
+   <location filename="../ui/uncertainty_words.py"/>
+   <source>Reckon with {} M USD.</source>
+   <translation>Рассчитывайте на {} млн долл.</translation>
+  </message>
+  <message>
+   <location filename="../ui/uncertainty_words.py"/>
    <source>Rise, m</source>
    <translation>Подъём, м</translation>
   </message>
   <message>
    <location filename="../ui/uncertainty_words.py"/>
+   <source>Simulated with another error than is set now.</source>
+   <translation>Смоделировано с другой ошибкой, чем задана сейчас.</translation>
+  </message>
+  <message>
+   <location filename="../ui/uncertainty_words.py"/>
    <source>The ground is changed as the elevation model may differ from it, at random but alike in places close to each other, and the line is computed on each such ground. Designed anew: its profile follows that ground, as it will once it is surveyed. As drawn: it is built at the levels it has now. Ranges hold 90 of 100 cases; the range of the unit costs comes on top. The line keeps its place on the map: a better one may be found.</source>
    <translation>Местность изменяется так, как модель рельефа может от неё отличаться: случайно, но схоже в близких местах, и линия рассчитывается на каждой такой местности. Спроектирована заново: её профиль следует этой местности, как будет после съёмки. Как нарисована: она строится на нынешних отметках. Интервалы охватывают 90 случаев из 100; интервал расценок добавляется к ним. Линия остаётся на своём месте на карте: может найтись и лучшая.</translation>
+  </message>
+  <message>
+   <location filename="../ui/uncertainty_words.py"/>
+   <source>The line, or what it was computed with, was changed since.</source>
+   <translation>Линия или то, с чем она рассчитана, с тех пор изменены.</translation>
+  </message>
+  <message>
+   <location filename="../ui/uncertainty_words.py"/>
+   <source>The study was changed since: compute the alternative again first.</source>
+   <translation>Проект с тех пор изменён: сначала пересчитайте вариант.</translation>
   </message>
   <message>
    <location filename="../ui/uncertainty_words.py"/>
@@ -7414,11 +7512,6 @@ km</source>
    <location filename="../ui/uncertainty_words.py"/>
    <source>{} ({} to {})</source>
    <translation>{} (от {} до {})</translation>
-  </message>
-  <message>
-   <location filename="../ui/uncertainty_words.py"/>
-   <source>{} M USD, from {} to {} in 90 of 100 cases</source>
-   <translation>{} млн USD, от {} до {} в 90 случаях из 100</translation>
   </message>
   <message>
    <location filename="../ui/uncertainty_words.py"/>
@@ -8011,6 +8104,39 @@ km</source>
    <location filename="../ui/measure_tool.py"/>
    <source>{} is kept in the tab Sections.</source>
    <translation>{} сохранено на вкладке «Участки».</translation>
+  </message>
+ </context>
+ <context>
+  <name>MissingPackagesMessage</name>
+  <message>
+   <location filename="../ui/missing_packages.py"/>
+   <source>&amp;Copy command</source>
+   <translation>&amp;Копировать команду</translation>
+  </message>
+  <message>
+   <location filename="../ui/missing_packages.py"/>
+   <source>Copy the command; paste it into a terminal</source>
+   <translation>Копирует команду; вставьте её в терминал</translation>
+  </message>
+  <message>
+   <location filename="../ui/missing_packages.py"/>
+   <source>Paste this command into a terminal, then restart QGIS:</source>
+   <translation>Вставьте эту команду в терминал, затем перезапустите QGIS:</translation>
+  </message>
+  <message>
+   <location filename="../ui/missing_packages.py"/>
+   <source>Paste this command into the OSGeo4W Shell, then restart QGIS:</source>
+   <translation>Вставьте эту команду в OSGeo4W Shell, затем перезапустите QGIS:</translation>
+  </message>
+  <message>
+   <location filename="../ui/missing_packages.py"/>
+   <source>Without the Python package numba the generator is slower and finds lesser lines.</source>
+   <translation>Без пакета Python numba генератор работает медленнее и находит худшие линии.</translation>
+  </message>
+  <message>
+   <location filename="../ui/missing_packages.py"/>
+   <source>Without the Python package shapely no alternatives are generated, no crossings found and no no-go areas used.</source>
+   <translation>Без пакета Python shapely варианты не создаются, пересечения не находятся, запретные зоны не учитываются.</translation>
   </message>
  </context>
  <context>
@@ -9510,6 +9636,11 @@ km</source>
   </message>
   <message>
    <location filename="../ui/uncertainties.py"/>
+   <source>Simulate elevation error</source>
+   <translation>Моделировать ошибку высот</translation>
+  </message>
+  <message>
+   <location filename="../ui/uncertainties.py"/>
    <source>The line is being changed or computed.</source>
    <translation>Линия изменяется или рассчитывается.</translation>
   </message>
@@ -9528,8 +9659,8 @@ km</source>
   </message>
   <message>
    <location filename="../ui/uncertainty_card.py"/>
-   <source>Cost {}. Elevation {}.</source>
-   <translation>Стоимость {}. Рельеф {}.</translation>
+   <source>By an elevation error of {}.</source>
+   <translation>При ошибке высот {}.</translation>
   </message>
   <message>
    <location filename="../ui/uncertainty_card.py"/>
@@ -9540,16 +9671,6 @@ km</source>
    <location filename="../ui/uncertainty_card.py"/>
    <source>Error…</source>
    <translation>Ошибка…</translation>
-  </message>
-  <message>
-   <location filename="../ui/uncertainty_card.py"/>
-   <source>How far cost and grade may change because the elevation model is not exact.</source>
-   <translation>Насколько стоимость и уклон могут измениться оттого, что модель рельефа неточна.</translation>
-  </message>
-  <message>
-   <location filename="../ui/uncertainty_card.py"/>
-   <source>How far cost and grade may change if the elevation is {}.</source>
-   <translation>Насколько стоимость и уклон могут измениться, если рельеф {}.</translation>
   </message>
   <message>
    <location filename="../ui/uncertainty_card.py"/>
@@ -9590,6 +9711,16 @@ km</source>
    <location filename="../ui/uncertainty_card.py"/>
    <source>Simulating…</source>
    <translation>Моделирование…</translation>
+  </message>
+  <message>
+   <location filename="../ui/uncertainty_card.py"/>
+   <source>The cost above takes the elevation model for exact, but it may be off: {}. “Simulate” tells what that makes of cost and grade.</source>
+   <translation>Стоимость выше принимает модель высот за точную, но она может ошибаться: {}. «Моделировать» покажет, что это значит для стоимости и уклона.</translation>
+  </message>
+  <message>
+   <location filename="../ui/uncertainty_card.py"/>
+   <source>The cost above takes the elevation model for exact. “Simulate” tells how far it may change.</source>
+   <translation>Стоимость выше принимает модель высот за точную. «Моделировать» покажет, насколько она может измениться.</translation>
   </message>
  </context>
  <context>

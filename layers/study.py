@@ -52,6 +52,7 @@ from .study_rows import (
     profile_of,
 )
 from .study_settings import settings_from_text, settings_to_text
+from .study_uncertainty import StudyUncertainty
 from .study_upgrade import upgrade
 from .study_versions import StudyVersions, begin_history, write_version
 
@@ -61,7 +62,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Study(StudyVersions):
+class Study(StudyVersions, StudyUncertainty):
     """An open study. Make one with Study.create or Study.open; nothing of it is kept in memory but its settings."""
 
     def __init__(self, path: Path, meta: Mapping[str, str]) -> None:

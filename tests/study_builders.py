@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from karwan.core.alignment import Axis
+from karwan.core.elevation_error import ElevationError
 from karwan.core.evaluate import evaluate
 from karwan.core.horizontal import lay_out
+from karwan.core.ranges import Range, Ranges, TightStretch, Uncertainty
 from karwan.core.standards import standard
 from karwan.core.terrain import Terrain
 from karwan.core.unit_costs import UnitCosts
+from karwan.layers.uncertainty_rows import SimulatedRecord
 from pyproj import CRS, Transformer
 
 UTM41 = CRS.from_epsg(32641)
@@ -43,3 +46,18 @@ def evaluation(name: str = "North", points=NORTH, radius_m: float = 700.0):
 
 
 SCENARIO = {"inputs": {"standard": {"key": "1520-international"}}, "start": [62.0, 35.0]}
+
+
+def simulated(line_state: str = "of some line", **changes) -> SimulatedRecord:
+    """A simulation with numbers that need all their digits."""
+    ranges = [
+        Ranges(*(Range(k + n / 3.0, k + n / 3.0 + 0.1, k + n / 3.0 + 7e3) for n in range(7))) for k in (900.0, 4_000.0)
+    ]
+    found = {
+        "error": ElevationError(18.2, 1_000.0, True, "GLOBE <Task Team>"), "hidden_m": 100.0 / 7.0, "runs": 100,
+        "seed": 1_520, "as_drawn": ranges[1], "redesigned": ranges[0], "ruling_permille": 12.5,
+        "needed_now_permille": 11.0 / 3.0, "needed_permille": Range(11.2, 37.0 / 3.0, 72.5), "more_chance": 0.83,
+        "tight": (TightStretch(12_000.0, 55_000.0 / 3.0, 0.3, 0.8, 1.9, "back"),), "terrain": "GLOBE", "cell_m": 830.7,
+        "notes": ("On 2 of 100 grounds no profile keeps what must be kept.",),
+    }  # fmt: skip
+    return SimulatedRecord(Uncertainty(**{**found, **changes}), "2026-11-22T12:00:00+00:00", line_state)

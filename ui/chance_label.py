@@ -13,7 +13,7 @@ from .uncertainty_words import chance_words, stretch_words
 from .workspace import Workspace
 
 if TYPE_CHECKING:
-    from ..core.needed_grade import TightStretch
+    from ..core.ranges import TightStretch
 
 SHOWN = 5
 

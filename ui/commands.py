@@ -15,6 +15,7 @@ from ..layers.compat import QUndoCommand
 if TYPE_CHECKING:
     from ..core.evaluation import Evaluation
     from ..layers.study import AlternativeSnapshot, ControlPoint, SectionRecord
+    from ..layers.uncertainty_rows import SimulatedRecord
     from .workspace import Workspace
 
 ADD_ID, RESTORE_ID = 1, 2
@@ -181,6 +182,28 @@ class SectionsCommand(StudyCommand):
     def announce(self) -> None:
         """The tab Sections is out of date."""
         self._workspace.sectionsChanged.emit(self._key)
+
+
+class UncertaintyCommand(StudyCommand):
+    """What was simulated of an alternative, replaced; None before for nothing."""
+
+    def __init__(
+        self, workspace: Workspace, text: str, key: str, before: SimulatedRecord | None, after: SimulatedRecord
+    ) -> None:
+        super().__init__(workspace, text)
+        self._key, self._before, self._after = key, before, after
+
+    def forward(self) -> None:
+        """Write the new one."""
+        self._workspace.require_study().save_uncertainty(self._key, self._after)
+
+    def backward(self) -> None:
+        """Write the old one."""
+        self._workspace.require_study().save_uncertainty(self._key, self._before)
+
+    def announce(self) -> None:
+        """Whatever shows it is out of date."""
+        self._workspace.uncertainties.changed.emit(self._key)
 
 
 class SettingsCommand(StudyCommand):

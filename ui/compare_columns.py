@@ -8,8 +8,11 @@ from dataclasses import replace
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..core.ranges import Uncertainty
 from .alternative_columns import Column, Row, not_limited_tip, number, river_bridges_text, trailing_load
 
+# What was simulated of an alternative, a SimulatedRecord or None.
+SIMULATED = "simulated"
 # Compared only between alternatives that were computed with the same train.
 TRAIN = "train"
 # Not a column of the study's table of alternatives: counted from its structures.
@@ -61,6 +64,38 @@ def river_bridges_column() -> Column:
         lambda row: "–" if row.get(RIVERS) is None else river_bridges_text(*row[RIVERS]),
         lambda row: math.nan if row.get(RIVERS) is None else float(row[RIVERS][0]),
     )  # fmt: skip
+
+
+def uncertainty_columns() -> tuple[Column, ...]:
+    """What the elevation's error does; – where it was not simulated, ⚠ where that does not hold any more."""
+    return (
+        Column(
+            "elev_cost", tr("Cost by elevation error\nM USD"),
+            tr("Cost to reckon with as the elevation model is not exact: in 90 of 100 cases between those in brackets, "
+               "million USD. Simulated in the tab Cost; ⚠: on another line, or with another error than is set now"),
+            lambda row: _simulated(row, _cost_range), lambda row: math.nan,
+        ),
+        Column(
+            "elev_chance", tr("Chance of a steeper grade\n%"),
+            tr("Chance that the ruling grade does not do without further bridges and tunnels, as the elevation "
+               "model is not exact, per cent"),
+            lambda row: _simulated(row, _chance), lambda row: math.nan,
+        ),
+    )  # fmt: skip
+
+
+def _simulated(row: Row, words: Callable[[Uncertainty], str]) -> str:
+    record = row.get(SIMULATED)
+    return "–" if record is None else words(record.found) + (" ⚠" if record.outdated else "")
+
+
+def _cost_range(found: Uncertainty) -> str:
+    cost = found.expected.cost_musd
+    return f"{number(cost.middle)} ({number(cost.low)}–{number(cost.high)})"
+
+
+def _chance(found: Uncertainty) -> str:
+    return tr("{} (± {})").format(number(100.0 * found.more_chance), number(100.0 * found.chance_error))
 
 
 def risk_columns() -> tuple[Column, ...]:

@@ -12,7 +12,16 @@ from ..core.alignment import same_ends
 from ..core.evaluation import river_bridges
 from .alternative_columns import Column, columns
 from .alternatives_model import swatch
-from .compare_columns import OF_TRAIN, RIVERS, TRAIN, operation_columns, risk_columns, river_bridges_column
+from .compare_columns import (
+    OF_TRAIN,
+    RIVERS,
+    SIMULATED,
+    TRAIN,
+    operation_columns,
+    risk_columns,
+    river_bridges_column,
+    uncertainty_columns,
+)
 from .evaluation_view import what_first
 from .rows import RIGHT
 from .theme import icon_size
@@ -23,7 +32,10 @@ if TYPE_CHECKING:
 
 MORE_IS_BETTER = {"min_radius_m", "load_t", "trains_per_day"}
 # Fewer structures or crossings are not better by themselves: what they are worth is in the cost.
-NO_BEST = {"crossings", "bridge_km", RIVERS, "tunnel_km", TRAIN, "rounding_percent"}
+# Simulations may be of different errors.
+NO_BEST = {
+    "crossings", "bridge_km", RIVERS, "tunnel_km", TRAIN, "rounding_percent", "elev_cost", "elev_chance",
+}  # fmt: skip
 # Which columns, itself among them, a row's line shares its ends with.
 RIVALS = "rivals"
 # A radius is measured over a length of line: 599 and 600 m are the same curve.
@@ -40,6 +52,8 @@ class CompareModel(QAbstractTableModel):
         at = [column.key for column in own].index("bridge_km") + 1
         more = (*risk_columns(), *operation_columns())
         self._figures: list[Column] = [*own[:at], river_bridges_column(), *own[at:], *more]
+        cost = [column.key for column in self._figures].index("cost_musd") + 1
+        self._figures[cost:cost] = uncertainty_columns()
         self._rivers: dict[str, tuple[object, tuple[int, float]]] = {}
         self._rows: list[dict[str, Any]] = []
         workspace.alternativesChanged.connect(self.refresh)
@@ -57,6 +71,7 @@ class CompareModel(QAbstractTableModel):
                 "name": record.name,
                 "colour": record.colour,
                 RIVERS: self._river_bridges(record),
+                SIMULATED: self._workspace.uncertainties.record(record.id),
                 "crossings": self._workspace.crossings_count(record.id),
                 "crossings_stale": self._workspace.crossings_stale(record.id),
             }

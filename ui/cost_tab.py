@@ -136,7 +136,7 @@ class CostTab(EvaluationView):
     def basis_text(self, evaluation: Evaluation, stale: list[str]) -> str:
         """The cost, and what warns against trusting it, as rich text."""
         red = violation_colour(self.table.palette()).name()
-        text = self.tr("<b>{} M USD</b> ({} to {}), {} M USD per km.").format(
+        text = self.tr("<b>{} M USD</b> ({} to {} by unit costs), {} M USD per km.").format(
             number(evaluation.cost_musd), number(evaluation.cost_low_musd), number(evaluation.cost_high_musd),
             number(evaluation.cost_musd / evaluation.length_km, 2),
         )  # fmt: skip

@@ -44,7 +44,7 @@ class ElevationErrorDialog(QDialog):
             (
                 self.tr("&Alike over"), self.reach,
                 self.tr("Errors of places closer together than this are much alike: of places so far apart, their "
-                        "correlation is 0.37. Little is published on it."),
+                        "correlation is 0.37. Little is published on it: for most models the distance is assumed."),
             ),
         ):  # fmt: skip
             widget.setAccessibleName(text.replace("&", ""))
@@ -60,6 +60,9 @@ class ElevationErrorDialog(QDialog):
         self.source.setWordWrap(True)
         self.source.setText(
             self.tr("By source, {}: {}. {}.").format(model.title, error_words(self._default), self._default.source)
+        )
+        self.source.setToolTip(
+            self.tr("“Assumed”: no published figure was found. The guide lists the publications that are cited.")
         )
         form.addRow(self.source)
         buttons = QDialogButtonBox(

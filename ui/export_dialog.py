@@ -25,6 +25,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core.errors import ExportError
 from ..core.progress import Progress
 from ..exchange.export import FORMATS, SHAPEFILE, export_alternatives
+from ..exchange.rows import with_ranges
 from .resources import icon
 from .tasks import FunctionTask
 from .theme import em
@@ -136,7 +137,8 @@ class ExportDialog(QDialog):
         except ExportError as error:
             self._show_problem(str(error))
             return
-        found, name, overwrite = [r for r in records if r is not None], self.name.text(), self.overwrite.isChecked()
+        simulated, name, overwrite = self._workspace.uncertainties, self.name.text(), self.overwrite.isChecked()
+        found = [with_ranges(record, simulated.record(record.id)) for record in records if record is not None]
 
         made: list[Path] = []
 

@@ -22,8 +22,8 @@ from qgis.PyQt.QtWidgets import (
 from ..core.errors import KarwanError
 from ..core.evaluation import Evaluation
 from .elevation_error_dialog import ElevationErrorDialog
-from .theme import em, plain_tip
-from .uncertainty_words import chance_words, cost_words, error_words, range_rows, what_it_means
+from .theme import em, plain_tip, violation_colour
+from .uncertainty_words import chance_words, cost_words, error_words, range_rows, stale_words, what_it_means
 from .workspace import Workspace
 
 BUTTONS_BESIDE_EM = 44
@@ -94,23 +94,31 @@ class UncertaintyCard(QFrame):
         """What is known of an alternative; evaluation: what is shown of it, a line that is being bent too."""
         self._key = key
         uncertainties = self._workspace.uncertainties
-        found = uncertainties.get(key) if evaluation is self._workspace.kept_evaluation(key) else None
-        running = uncertainties.is_running(key)
+        record, running = uncertainties.record(key), uncertainties.is_running(key)
+        found = None if record is None else record.found
         self.simulate.setEnabled(not running)
         self.simulate.setText(
             self.tr("Simulating…") if running else self.tr("Simulate") if found is None else self.tr("Simulate again")
         )
-        self.simulate.setVisible(found is None or running)
+        self.simulate.setVisible(record is None or bool(record.outdated) or running)
         self.more.setVisible(found is not None)
         self.table.setVisible(found is not None and self.more.isChecked())
         title = escape(self.tr("Elevation uncertainty"))
-        if found is None:
+        if record is None or found is None:
             self.words.setText(f"<b>{title}</b> {escape(self._before())}")
             self.table.clear()
             return
-        said = [cost_words(found), error_words(found.error)]
-        words = self.tr("Cost {}. Elevation {}.").format(*said)
-        self.words.setText(f"<b>{title}</b> {escape(words)} {escape(chance_words(found))}")
+        said = " ".join(
+            (
+                cost_words(found, evaluation.cost_musd if record.holds else None),
+                chance_words(found),
+                self.tr("By an elevation error of {}.").format(error_words(found.error)),
+            )
+        )
+        warning = escape(stale_words(record))
+        red = violation_colour(self.palette()).name()
+        stale = f" <span style='color:{red}'>{warning}</span>" if warning else ""
+        self.words.setText(f"<b>{title}</b>{stale} {escape(said)}")
         rows = "".join(
             f"<tr><td>{escape(name)}&nbsp;</td><td align='right'>{escape(anew)}&nbsp;&nbsp;</td>"
             f"<td align='right'>{escape(drawn)}</td></tr>"
@@ -133,8 +141,13 @@ class UncertaintyCard(QFrame):
         try:
             error = self._workspace.uncertainties.error_of(self._key)
         except KarwanError:
-            return self.tr("How far cost and grade may change because the elevation model is not exact.")
-        return self.tr("How far cost and grade may change if the elevation is {}.").format(error_words(error))
+            return self.tr(
+                "The cost above takes the elevation model for exact. “Simulate” tells how far it may change."
+            )
+        return self.tr(
+            "The cost above takes the elevation model for exact, but it may be off: {}. “Simulate” tells what that "
+            "makes of cost and grade."
+        ).format(error_words(error))
 
     def _on_more(self, wanted: bool) -> None:
         self.table.setVisible(wanted)

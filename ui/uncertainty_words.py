@@ -10,11 +10,11 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.elevation_error import ElevationError
 from ..core.evaluation import FORWARD
+from ..core.ranges import Range, Ranges, TightStretch, Uncertainty
 from .alternative_columns import number
 
 if TYPE_CHECKING:
-    from ..core.needed_grade import TightStretch
-    from ..core.uncertainty import Range, Ranges, Uncertainty
+    from ..layers.uncertainty_rows import SimulatedRecord
 
 
 def tr(text: str) -> str:
@@ -34,9 +34,28 @@ def error_words(error: ElevationError) -> str:
     return tr("± {} m (standard error), {}{}").format(number(error.sigma_m, 1), reach, hidden)
 
 
-def cost_words(found: Uncertainty) -> str:
-    """The range of the cost that a planner should reckon with."""
-    return tr("{} M USD, from {} to {} in 90 of 100 cases").format(*_three(found.expected.cost_musd))
+def cost_words(found: Uncertainty, cost_musd: float | None = None) -> str:
+    """The cost that a planner should reckon with, its range, and what it is (million USD) if the model is exact."""
+    cost = found.expected.cost_musd
+    first = tr("Reckon with {} M USD.").format(number(cost.middle))
+    if cost_musd is not None:
+        first = tr("Reckon with {} M USD instead of {}, which takes the elevation model for exact.").format(
+            number(cost.middle), number(cost_musd)
+        )
+    return first + " " + tr("In 90 of 100 cases it will be {} to {}.").format(number(cost.low), number(cost.high))
+
+
+def stale_words(record: SimulatedRecord) -> str:
+    """Why a simulation does not hold any more; "" while it does."""
+    # Imported here: what reads studies would slow the start of QGIS.
+    from ..layers.uncertainty_rows import OTHER_ERROR, OTHER_INPUTS, OTHER_LINE
+
+    why = {
+        OTHER_LINE: tr("The line, or what it was computed with, was changed since."),
+        OTHER_ERROR: tr("Simulated with another error than is set now."),
+        OTHER_INPUTS: tr("The study was changed since: compute the alternative again first."),
+    }
+    return " ".join(why[one] for one in record.outdated)
 
 
 def chance_words(found: Uncertainty) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -25,9 +26,11 @@ from pyproj import Transformer
         ("SRTM 1 arc-second", 30.0, 3.8, False),
         ("N34E062.hgt", 30.0, 3.8, False),
         ("NASADEM_HGT_n34e062", 30.0, 3.8, False),
-        ("ASTGTMV003_N34E062_dem", 30.0, 8.7, False),
+        ("ASTGTMV003_N34E062_dem", 30.0, 8.5, False),
         ("ALPSMLC30_N034E062 AW3D30", 30.0, 5.0, False),
-        ("GMTED2010 mea075", 250.0, 29.0, False),
+        ("GMTED2010 mea075", 250.0, 27.0, False),
+        ("ETOPO_2022_v1_15s", 420.0, 7.2, True),
+        ("TDM1_DEM__30_N34E062", 90.0, 2.4, False),
         ("GEBCO_2023", 420.0, 3.8, True),
         ("globe_30s", 840.0, 18.2, True),
         ("gt30e060n40 GTOPO30", 840.0, 18.2, True),
@@ -37,7 +40,10 @@ from pyproj import Transformer
 def test_a_source_is_known_by_its_name(name, cell_m, sigma_m, hides):
     found = default_error(name, cell_m)
     assert (found.sigma_m, found.hides_relief) == (sigma_m, hides)
-    assert "assumed" in found.source
+    # Both figures have a publication with its year, or say that they are assumed.
+    accuracy, reach = found.source.rsplit("; ", 1)
+    assert re.search(r"\b(19|20)\d\d\b|assumed", accuracy)
+    assert re.search(r"\b(19|20)\d\d\b|assumed", reach)
 
 
 def test_an_unknown_source_is_taken_by_its_cells_and_says_so():

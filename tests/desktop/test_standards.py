@@ -32,7 +32,12 @@ def test_a_standard_is_edited_what_breaks_it_is_found_and_costs_are_read(tmp_pat
     assert "18.2 m" in found["by_source"]
     assert found["error"]["sigma_m"] == 12.0
     assert found["error"]["correlation_m"] == 1_500.0
-    assert "in 90 of 100 cases" in found["sure"]
+    assert "In 90 of 100 cases" in found["sure"]
+    assert "was changed since" in found["stale_range"]
+    assert "In 90 of 100 cases" in found["range"]
+    assert found["range_again"] == found["range"]
+    assert "(" in found["compared"]["Cost by elevation error M USD"]
+    assert "±" in found["compared"]["Chance of a steeper grade %"]
     assert "ruling grade of 9.0 ‰" in found["chance"]
     assert "itemised unit costs" in found["words"]
     assert "million m³ are cut" in found["words"]

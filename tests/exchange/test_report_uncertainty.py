@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 from karwan.core.elevation_error import ElevationError
-from karwan.core.needed_grade import TightStretch
-from karwan.core.uncertainty import Range, Ranges, Uncertainty
+from karwan.core.ranges import Range, Ranges, TightStretch, Uncertainty
 from karwan.exchange.report import ReportAlternative, ReportContents, report_html
-from karwan.exchange.report_uncertainty import uncertainty
+from karwan.exchange.report_uncertainty import compared, uncertainty
+from karwan.exchange.study_report import study_report
+from karwan.layers.study import Study
+from karwan.layers.uncertainty_rows import SimulatedRecord, line_state
 from report_reader import Page
-from study_builders import evaluation
+from study_builders import SCENARIO, SOUTH, evaluation, simulated
 
 pytestmark = pytest.mark.usefixtures("qgis_app")
 RANGE = Range(900.0, 1_000.0, 1_200.0)
@@ -22,7 +24,8 @@ FOUND = Uncertainty(
 
 
 def html(found):
-    return report_html(ReportContents("T", [ReportAlternative(evaluation(), "#0072b2", uncertainty=found)]))
+    record = None if found is None else SimulatedRecord(found, "2026-11-22T12:00:00+00:00", "")
+    return report_html(ReportContents("T", [ReportAlternative(evaluation(), "#0072b2", uncertainty=record)]))
 
 
 def test_ranges_chance_and_places_are_in_the_report():
@@ -47,5 +50,20 @@ def test_a_profile_set_by_hand_has_no_range_of_its_own_design():
 
 
 def test_nothing_is_said_where_nobody_simulated():
-    assert uncertainty(None) == []
+    assert uncertainty(None) == compared([("North", None)]) == []
     assert "Elevation uncertainty" not in html(None)
+
+
+def test_the_report_of_a_study_has_what_the_study_keeps_side_by_side_and_says_what_is_stale(tmp_path):
+    study = Study.create(tmp_path / "study.gpkg", title="T")
+    lines = [evaluation(), evaluation("South", SOUTH)]
+    north, south = (study.add(line, scenario=SCENARIO) for line in lines)
+    study.save_uncertainty(north.id, simulated(line_state(north)))
+    study.save_uncertainty(south.id, simulated("of an older line"))
+    page = report_html(study_report(study, dict(zip((north.id, south.id), lines))))
+    cells = Page(page).cells
+    rows = cells[cells.index("By elevation error") :]
+    first, second = rows[9:18], rows[18:27]
+    assert first == ["North", "900", "900", "7,900", "12.3", "more than 72.5", "83", "18.2", ""]
+    assert (second[0], second[8]) == ("South", "stale: the line, or what it was computed with, was changed since")
+    assert page.count("was changed since.") == 1

@@ -13,8 +13,10 @@ from karwan.layers.study_schema import (
     HISTORY,
     MEASURED,
     OWNED,
+    SIMULATED,
     TABLES,
 )
+from karwan.layers.uncertainty_fields import EXPORTED
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "study-file.md"
 
@@ -28,7 +30,7 @@ def test_every_table_and_field_is_documented_with_its_meaning():
 
 
 def test_short_names_fit_a_shapefile_and_differ():
-    short = [spec.short for spec in (*ALTERNATIVE_FIELDS, *FIGURE_FIELDS)]
+    short = [spec.short for spec in (*ALTERNATIVE_FIELDS, *FIGURE_FIELDS, *EXPORTED)]
     assert max(map(len, short)) <= 10
     assert len(set(short)) == len(short)
 
@@ -36,6 +38,6 @@ def test_short_names_fit_a_shapefile_and_differ():
 def test_tables_of_an_alternative_say_whose_they_are():
     owned = {name for name, table in TABLES.items() if any(spec.name == "alternative_id" for spec in table.fields)}
     assert set(OWNED) == owned
-    assert {*EVALUATED, *MEASURED, *HISTORY} == owned
+    assert {*EVALUATED, *MEASURED, *SIMULATED, *HISTORY} == owned
     assert {n for n in owned if any(s.name == "shown" for s in TABLES[n].fields)} == set(DRAWN)
     assert {n for n in owned if any(s.name == "stale" for s in TABLES[n].fields)} == set(MEASURED)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import fields, replace
 
 import pytest
@@ -9,15 +11,23 @@ from algorithm_builders import layer_of, run
 from dock_builders import fill, wait_for
 from karwan.algorithms.elevation_uncertainty import ElevationUncertainty
 from karwan.core.elevation_error import ElevationError, error_of_model
-from karwan.core.needed_grade import TightStretch
-from karwan.core.uncertainty import Range, Ranges
+from karwan.core.ranges import Range, Ranges, TightStretch
 from karwan.layers.geometry import geometry_of_alignment
 from karwan.layers.study import Study
 from karwan.ui.actions import Actions
+from karwan.ui.alternative_columns import number
+from karwan.ui.compare_tab import CompareModel
 from karwan.ui.dock import AlternativesDock
 from karwan.ui.elevation_error_dialog import ElevationErrorDialog
 from karwan.ui.inputs import frozen_with
-from karwan.ui.uncertainty_words import chance_words, cost_words, error_words, range_rows, stretch_words
+from karwan.ui.uncertainty_words import (
+    chance_words,
+    cost_words,
+    error_words,
+    range_rows,
+    stale_words,
+    stretch_words,
+)
 from qgis.core import QgsCoordinateReferenceSystem
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QEvent
@@ -66,7 +76,7 @@ def test_a_click_simulates_and_both_tabs_tell(workspace, keys, dock):
     assert not card.simulate.isEnabled()
     assert wait_for(lambda: not workspace.uncertainties.is_running(keys[0]), 60.0)
     found = workspace.uncertainties.get(keys[0])
-    assert cost_words(found) in card.words.text()
+    assert cost_words(found, workspace.kept_evaluation(keys[0]).cost_musd) in card.words.text()
     assert chance_words(found) in card.words.text()
     assert card.simulate.isHidden()
     card.more.click()
@@ -78,16 +88,100 @@ def test_a_click_simulates_and_both_tabs_tell(workspace, keys, dock):
 
 def test_ranges_hold_for_their_line_and_error_alone(workspace, keys, dock):
     found = simulated(workspace, keys[0])
-    assert workspace.uncertainties.known() == {keys[0]: found}
+    card = dock.cost.uncertainty
+    assert set(workspace.uncertainties.known()) == {keys[0]}
     workspace.uncertainties.set_error(keys[0], ElevationError(9.0, 300.0))
     assert workspace.uncertainties.get(keys[0]) is None
-    assert "9.0 m" in dock.cost.uncertainty.words.text()
+    assert stale_words(workspace.uncertainties.record(keys[0])) in card.words.text()
+    assert card.simulate.isVisible()
     workspace.undo_stack.undo()
-    assert workspace.uncertainties.get(keys[0]) is found
+    assert workspace.uncertainties.get(keys[0]) == found
+    assert card.simulate.isHidden()
     workspace.select(keys[1])
     QApplication.processEvents()
     assert "±" in dock.cost.uncertainty.words.text()
     assert dock.cost.uncertainty.more.isHidden()
+
+
+def test_it_is_there_when_the_study_is_opened_again(workspace, keys, dock):
+    found, path = simulated(workspace, keys[0]), workspace.study.path
+    workspace.close_study()
+    assert workspace.uncertainties.known() == {}
+    workspace.open_study(path)
+    workspace.select(keys[0])
+    assert workspace.uncertainties.get(keys[0]) == found
+    assert wait_for(lambda: workspace.kept_evaluation(keys[0]) is not None, 60.0)
+    QApplication.processEvents()
+    card = dock.cost.uncertainty
+    assert cost_words(found, workspace.kept_evaluation(keys[0]).cost_musd) in card.words.text()
+    assert card.simulate.isHidden()
+    model = CompareModel(workspace)
+    rows = {figure.key: figure.text(model._rows[0]) for figure in model._figures}
+    cost = found.expected.cost_musd
+    assert rows["elev_cost"] == f"{number(cost.middle)} ({number(cost.low)}–{number(cost.high)})"
+    assert rows["elev_chance"].startswith(f"{100.0 * found.more_chance:.0f} (±")
+    assert {figure.key: figure.text(model._rows[1]) for figure in model._figures}["elev_cost"] == "–"
+
+
+def test_simulating_is_one_step_and_another_line_makes_it_stale(workspace, keys, dock):
+    found = simulated(workspace, keys[0])
+    assert workspace.undo_stack.undoText() == "Simulate elevation error"
+    workspace.undo_stack.undo()
+    assert workspace.study.uncertainties() == {}
+    assert workspace.uncertainties.get(keys[0]) is None
+    workspace.undo_stack.redo()
+    assert workspace.uncertainties.get(keys[0]) == found
+    other = workspace.evaluate_now(replace(workspace.records[1].alignment, name="other"))
+    assert workspace.replace_evaluation(keys[0], other, workspace.inputs(), "another line")
+    QApplication.processEvents()
+    record = workspace.uncertainties.record(keys[0])
+    assert (record.outdated, record.found) == (("line",), found)
+    card = dock.cost.uncertainty
+    assert stale_words(record) in card.words.text()
+    assert card.simulate.isVisible()
+    model = CompareModel(workspace)
+    shown = {figure.key: figure.text(model._rows[0]) for figure in model._figures}
+    assert shown["elev_cost"].endswith(" ⚠")
+    workspace.undo_stack.undo()
+    assert workspace.uncertainties.get(keys[0]) == found
+
+
+def test_other_unit_costs_of_the_study_are_told_beside_the_range(workspace, keys):
+    found = simulated(workspace, keys[0])
+    workspace.change_settings(unit_costs={"tunnel_usd_per_m": 1.0})
+    record = workspace.uncertainties.record(keys[0])
+    assert (record.outdated, record.holds) == (("inputs",), True)
+    assert workspace.uncertainties.get(keys[0]) == found
+    assert "compute the alternative again" in stale_words(record)
+
+
+def test_what_the_file_does_not_take_is_known_until_the_study_is_closed(workspace, keys):
+    path = workspace.study.path
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON uncertainties BEGIN SELECT RAISE(ABORT, 'no more'); END"
+        )
+        database.commit()
+    found = simulated(workspace, keys[0])
+    assert any("no more" in said for said in workspace.said)
+    assert workspace.undo_stack.count() == 0
+    assert workspace.study.uncertainties() == {}
+    assert found == workspace.uncertainties.get(keys[0])
+
+
+def test_a_value_that_cannot_be_read_is_told_once_and_the_study_opens(workspace, keys, dock):
+    simulated(workspace, keys[0])
+    path = workspace.study.path
+    workspace.close_study()
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("UPDATE uncertainties SET more_chance = 83")
+        database.commit()
+    workspace.said.clear()
+    workspace.open_study(path)
+    assert wait_for(lambda: workspace.kept_evaluation(keys[0]) is not None, 60.0)
+    assert workspace.uncertainties.known() == {}
+    assert sum("A chance of 83" in said for said in workspace.said) == 1
+    assert [record.id for record in workspace.records] == list(keys)
 
 
 def test_the_error_is_the_source_s_until_set_and_is_kept_in_the_study(workspace, keys):
@@ -156,8 +250,8 @@ def test_a_line_that_is_being_bent_is_not_simulated(workspace, keys):
 def test_stretches_are_told_and_a_click_on_one_shows_it(workspace, keys, dock):
     found = simulated(workspace, keys[0])
     tight = TightStretch(5_000.0, 9_000.0, 0.4, 1.25, 2.0, "back")
-    evaluation = workspace.kept_evaluation(keys[0])
-    workspace.uncertainties._kept[keys[0]] = (evaluation, replace(found, tight=(tight,), more_chance=0.4))
+    kept = workspace.uncertainties.record(keys[0])
+    workspace.study.save_uncertainty(keys[0], replace(kept, found=replace(found, tight=(tight,), more_chance=0.4)))
     dock.tabs.setCurrentWidget(dock.checks)
     QApplication.processEvents()
     assert stretch_words(tight) in dock.checks.chance.text()

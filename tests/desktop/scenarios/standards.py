@@ -63,6 +63,32 @@ def how_sure(window, dock, workspace, answer):
     yield 1
 
 
+def kept_with_the_study(window, dock, workspace, answer):
+    """Other prices made the range stale; simulated again it is there once the study is closed and opened."""
+    card = dock.cost.uncertainty
+    answer["stale_range"] = card.words.text()
+    scene.keep(window, "cost-range-stale")
+    QTest.mouseClick(card.simulate, LEFT)
+    yield from scene.until(lambda: workspace.uncertainties.get(workspace.selected_id) is not None)
+    yield 1
+    answer["range"] = card.words.text()
+    path = workspace.study.path
+    workspace.close_study()
+    yield 1
+    workspace.open_study(path)
+    yield from scene.until(lambda: workspace.evaluation(workspace.selected_id) is not None)
+    yield 1
+    answer["range_again"] = card.words.text()
+    scene.keep(window, "cost-reopened")
+    dock.tabs.setCurrentWidget(dock.compare)
+    yield 1
+    model = dock.compare.table.model()
+    answer["compared"] = {
+        model.headerData(row, Qt.Orientation.Vertical): model.index(row, 0).data() for row in range(model.rowCount())
+    }
+    scene.keep(window, "compare-reopened")
+
+
 def standards(iface):
     window = iface.mainWindow()
     scene.arrange(iface)
@@ -155,6 +181,10 @@ def standards(iface):
     while workspace.undo_stack.canRedo():
         workspace.undo_stack.redo()
     yield 1
+
+    dock.tabs.setCurrentWidget(dock.cost)
+    yield 1
+    yield from kept_with_the_study(window, dock, workspace, answer)
 
     # A narrow dock at the side, a dark theme.
     window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
