@@ -20,7 +20,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..dependencies import NUMBA, how_to_install
 from ..errors import CancelledError, DependencyError
 from ..geodesy import FloatArray
 from ..kernels import jit, numba_available
@@ -42,6 +41,7 @@ LONGEST_TUNNEL_M, LONGEST_VIADUCT_M, HIGHEST_VIADUCT_M = 12_000.0, 3_000.0, 100.
 END_HEIGHT_M = 6.0
 # How much closer levels may lie where rise and fall are limited differently.
 FINEST_PART = 0.45
+INF = np.float32(np.inf)
 
 
 @dataclass(frozen=True)
@@ -228,13 +228,14 @@ def spread_all(
     progress: Progress,
     goals: Sequence[NDArray[np.int64] | None],
     beyond: float = 0.0,
+    closed: NDArray[np.bool_] | None = None,
 ) -> list[Field]:
-    """Fields of several seeds, on as many threads."""
+    """Fields of several seeds, on as many threads. closed: states that are left out."""
     stop = np.zeros(1, dtype=np.uint8)
     done = np.zeros(len(seeds), dtype=np.int64)
     with ThreadPoolExecutor(max(1, len(seeds))) as pool:
         jobs = [
-            pool.submit(_spread, graph, one, goal, beyond, stop, done[i : i + 1])
+            pool.submit(_spread, graph, one, goal, beyond, closed, stop, done[i : i + 1])
             for i, (one, goal) in enumerate(zip(seeds, goals))
         ]
         for job in jobs:
@@ -254,17 +255,24 @@ def job_wait(job: Future[Any]) -> None:
 
 
 def _spread(
-    graph: Graph, seeds: Seeds, goal: NDArray[np.int64] | None, beyond: float, stop: NDArray, done: NDArray
+    graph: Graph,
+    seeds: Seeds,
+    goal: NDArray[np.int64] | None,
+    beyond: float,
+    closed: NDArray[np.bool_] | None,
+    stop: NDArray,
+    done: NDArray,
 ) -> Field:
     if not numba_available():
-        raise DependencyError("The search needs numba, which is not installed.", how_to_install(NUMBA))
+        raise DependencyError("The search needs numba, which is not installed.", "Install it: pip install numba")
     from .field_kernel import search
 
     kernel: Any = jit(search)
     n = graph.states
     if n >= 2**31 - 1:
         raise MemoryError(f"{n} states")
-    cost = np.full(n, np.inf, dtype=np.float32)
+    # What costs less than anything is never reached for less.
+    cost = np.full(n, np.inf, dtype=np.float32) if closed is None else np.where(closed, -INF, INF)
     before = np.full(n, -1, dtype=np.int32)
     came = np.full(n, 16, dtype=np.int8)
     width, buckets = _queue_size(graph, seeds)
@@ -284,6 +292,8 @@ def _spread(
         cost, before, came, np.full(n, -1, dtype=np.int32), np.full(n, -1, dtype=np.int32),
         np.full(buckets, -1, dtype=np.int32), stop, done,
     )  # fmt: skip
+    if closed is not None:
+        cost[closed] = np.inf
     return Field(cost, before, came)
 
 

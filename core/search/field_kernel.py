@@ -35,6 +35,12 @@ def search(
     ring = head.size
     origin = seed_cost.min()
     last_entry = table.size - 1
+    # What a metre costs in each state.
+    per_m = np.empty(cost.size, dtype=np.float32)
+    for a in range(at.size):
+        for k in range(levels):
+            entry = int(((base[a] + k) * step_m - ground[a] - table_from) * per_step + 0.5)
+            per_m[a * levels + k] = table[min(max(entry, 0), last_entry)]
     room = 16 * (up.max() + down.max() + 2)
     found_state = np.empty(room, dtype=np.int64)
     found_cost = np.empty(room, dtype=np.float32)
@@ -79,8 +85,7 @@ def search(
         level = base[a] + (s - a * levels)
         flat = at[a]
         direction = came[s]
-        entry = int((level * step_m - ground[a] - table_from) * per_step + 0.5)
-        own = table[min(max(entry, 0), last_entry)]
+        own = per_m[s]
         # Few cells have tolls: those that have none pay for the question only.
         own_row = row[a] if has_rows else -1
         special = has_risk or own_row >= 0
@@ -110,8 +115,7 @@ def search(
             for to in range(low, high + 1):
                 if cost[first + to] <= here:
                     continue
-                entry = int((to * step_m - ground[b] - table_from) * per_step + 0.5)
-                usd = 0.5 * (own + table[min(max(entry, 0), last_entry)])
+                usd = 0.5 * (own + per_m[first + to])
                 if knight:
                     entry = int((0.5 * (level + to) * step_m - middle_m - table_from) * per_step + 0.5)
                     usd = 0.5 * usd + 0.5 * table[min(max(entry, 0), last_entry)]

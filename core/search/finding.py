@@ -7,6 +7,9 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..progress import Part, Progress
 from .brief import Brief
 from .corridor import CorridorMap, corridor_of
@@ -32,6 +35,8 @@ FINEST_STEP_M = 1.8
 SPARE_ROUTES = 2
 # What was found is made so much dearer for the next search, and again when that repeats it all the same.
 DEARER, MOST_REPEATED, MOST_MORE = 1.8, 3, 4
+# Lines kept apart are first looked for where the best line through a place costs so many times the best of all at most.
+WITHIN = 1.3
 
 
 class RouteFinder:
@@ -122,32 +127,45 @@ class RouteFinder:
         if not several:
             yield fields.best()
             return
+        closed = fields.dearer_than(WITHIN * fields.best().cost_usd)
         del fields
         times, repeated = DEARER, 0
         for _ in range(count + MOST_MORE):
             # No dearer than it takes: what is kept apart too hard takes dear ways where a shared pass would do.
-            apart = self._apart(keep_apart(grid, found, times), Part(progress, 1.0, 1.0))
+            apart = self._apart(keep_apart(grid, found, times), closed, Part(progress, 1.0, 1.0))
             if apart is None:
                 return
             if all(differ(apart, other, SHARED_WITHIN_M + 1.5 * grid.cell_m) for other in found):
                 found.append(apart)
                 yield apart
             else:
-                times, repeated = times * DEARER, repeated + 1
+                times, repeated, closed = times * DEARER, repeated + 1, ()
                 if repeated > MOST_REPEATED:
                     return
 
-    def _apart(self, grid: SearchGrid, progress: Progress) -> Route | None:
-        """The best route on cells some of which are made dearer; None where this search finds none."""
-        survey = self._brief.survey
+    def _apart(self, grid: SearchGrid, closed: tuple[NDArray[np.bool_], ...], progress: Progress) -> Route | None:
+        """The best route on cells some of which are made dearer; None where this search finds none.
+
+        closed: for each leg states that are left out at first.
+        """
         for parts in (SEED_PARTS, MOST_PARTS):
             graph = costed_graph(grid, self._brief, self._brief.limits, 0.7, most_parts=parts)
-            try:
-                return find_fields(graph, survey.stops_xy, progress, backward=False, ways=survey.ways).best()
-            except UnreachableError:
-                # Few levels leave less ways, and a search with limited turns is inexact.
-                continue
+            if closed and all(one.size == graph.states for one in closed):
+                route = self._route(graph, closed, progress)
+                if route is not None:
+                    return route
+            route = self._route(graph, None, progress)
+            if route is not None:
+                return route
+            # Few levels leave less ways, and a search with limited turns is inexact.
         return None
+
+    def _route(self, graph: Graph, closed: tuple[NDArray[np.bool_], ...] | None, progress: Progress) -> Route | None:
+        survey = self._brief.survey
+        try:
+            return find_fields(graph, survey.stops_xy, progress, backward=False, ways=survey.ways, closed=closed).best()
+        except UnreachableError:
+            return None
 
 
 def costed_graph(

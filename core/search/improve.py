@@ -282,10 +282,11 @@ def _site(
         spacing_m, step_m, table.astype(np.float32), zero, reach,
         relief.terrain.elevation_m, relief.nodes, grid.factor, grid.free,
         np.array([grid.west_m, grid.north_m, grid.cell_m, relief.west_m, relief.north_m, relief.spacing_m]),
-        np.zeros((7, stations)), np.zeros((MOST_PI, 2)), np.zeros((2, MOST_LEVELS), dtype=np.float32),
+        np.zeros((7, stations)), np.zeros((MOST_PI, 4)), np.zeros((2, MOST_LEVELS), dtype=np.float32),
         np.zeros((stations, MOST_LEVELS), dtype=np.int8), np.zeros(stations),
         np.zeros((2, stations), dtype=np.int32), np.zeros((2, MOST_LEVELS)),
         0.0 if grid.free.all() else 0.5 * grid.cell_m,
         *about_line(around, box, spacing_m, step_m, reach),
         np.zeros((1, 1), dtype=np.float32) if grid.risk is None else grid.risk,
+        float(table.min()), float(grid.factor.min()),
     )  # fmt: skip

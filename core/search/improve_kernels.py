@@ -66,10 +66,10 @@ def _drop_runs(
                 t += 1
         if legal(qx, qy, qr, qstop, size, 0, size - 1, rules):
             old = price(
-                px, py, pr, n, a, b, ends[a, 1], ends[b, 0], site,
+                px, py, pr, n, a, b, ends[a, 1], ends[b, 0], site, np.inf,
             )  # fmt: skip
             new = price(
-                qx, qy, qr, size, before, before + m - 1, ends[a, 1], ends[b, 0], site,
+                qx, qy, qr, size, before, before + m - 1, ends[a, 1], ends[b, 0], site, old + worth * run,
             )  # fmt: skip
             # A window that cannot be priced as it lies says nothing about what may replace it.
             if old < np.inf and new < old + worth * run:
@@ -107,7 +107,7 @@ def _move(
         quiet[i] = True
         a, b = max(i - 2, 0), min(i + 2, n - 1)
         old = price(
-            px, py, pr, n, a, b, ends[a, 1], ends[b, 0], site,
+            px, py, pr, n, a, b, ends[a, 1], ends[b, 0], site, np.inf,
         )  # fmt: skip
         if old == np.inf:
             continue
@@ -144,7 +144,7 @@ def _move(
             if not legal(px, py, pr, stop, n, i - 2, i + 1, rules):
                 continue
             new = price(
-                px, py, pr, n, a, b, ends[a, 1], ends[b, 0], site,
+                px, py, pr, n, a, b, ends[a, 1], ends[b, 0], site, best - gain,
             )  # fmt: skip
             if new < best - gain:
                 best_x, best_y, best_r, best = px[i], py[i], pr[i], new
@@ -180,7 +180,7 @@ def _insert(
         a, b = max(i - 1, 0), min(i + 2, n - 1)
         first, last = ends[a, 1], ends[b, 0]
         best = price(
-            px, py, pr, n, a, b, first, last, site,
+            px, py, pr, n, a, b, first, last, site, np.inf,
         )  # fmt: skip
         if best == np.inf:
             i += 1
@@ -208,7 +208,7 @@ def _insert(
             if r == series.size - 1 and not legal(px, py, pr, stop, n, i - 1, i + 2, rules):
                 continue
             new = price(
-                px, py, pr, n, a, b + 1, first, last, site,
+                px, py, pr, n, a, b + 1, first, last, site, best,
             )  # fmt: skip
             if new < best:
                 best = new

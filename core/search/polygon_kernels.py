@@ -93,22 +93,21 @@ def _legal(px: Any, py: Any, pr: Any, stop: Any, n: int, a: int, b: int, rules: 
 legal: Any = jit(_legal)
 
 
-def _passable(px: Any, py: Any, pr: Any, n: int, a: int, b: int, site: Any) -> bool:
+def _passable(px: Any, py: Any, pr: Any, a: int, b: int, site: Any) -> bool:
     """Whether the window enters no closed cell.
 
-    The window lies from the curve at PI a to that at PI b; site: as window_kernels tells. Each straight and each curve
+    The window lies from the curve at PI a to that at PI b, turns and tangents are in marks; site: as window_kernels
+    tells. Each straight and each curve
     is looked at by its own length: what one window finds free no other finds closed.
     """
-    look_m, free, corner = site[17], site[8], site[9]
-    leave = tangent(px, py, pr, a, n)
+    look_m, free, corner, marks = site[17], site[8], site[9], site[11]
     for i in range(a + 1, b + 1):
         dx, dy = px[i] - px[i - 1], py[i] - py[i - 1]
         length = np.hypot(dx, dy)
         dx, dy = dx / length, dy / length
-        back = tangent(px, py, pr, i, n)
-        angle = turn(px, py, i) if i < b else 0.0
+        angle, back = marks[i - a, 2], marks[i - a, 3]
         sign = 1.0 if angle > 0 else -1.0
-        straight, arc = length - leave - back, pr[i] * abs(angle)
+        straight, arc = length - marks[i - a - 1, 3] - back, pr[i] * abs(angle)
         on_straight, on_arc = int(straight / look_m) + 1, int(arc / look_m) + 1 if i < b else 0
         for k in range(on_straight + on_arc + 1):
             if k <= on_straight:
@@ -121,7 +120,6 @@ def _passable(px: Any, py: Any, pr: Any, n: int, a: int, b: int, site: Any) -> b
             row, column = int((corner[1] - y) / corner[2]), int((x - corner[0]) / corner[2])
             if row < 0 or column < 0 or row >= free.shape[0] or column >= free.shape[1] or not free[row, column]:
                 return False
-        leave = back
     return True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -88,6 +88,10 @@ class Fields:
             state_of[better] = (np.arange(cells) * graph.levels + level)[better]
         return best, leg_of, state_of
 
+    def dearer_than(self, usd: float) -> tuple[NDArray[np.bool_], ...]:
+        """For each leg the states that no line costing less passes."""
+        return tuple(~(f.cost + b.cost <= np.float32(usd)) for f, b in zip(self.forward, reversed(self.backward)))
+
     def best(self) -> Route:
         """The cheapest route; where the line is to leave in a given direction, the cheapest of those that do."""
         if self.backward and self.ways != NO_WAYS:
@@ -172,24 +176,32 @@ def find_fields(
     backward: bool = True,
     beyond: float = 0.0,
     ways: Ways = NO_WAYS,
+    closed: Sequence[NDArray[np.bool_]] | None = None,
 ) -> Fields:
     """Fields through the given points in order.
 
     stops_xy: (n, 2) plane coordinates. ways: how the line goes on at its ends. backward: also from the end, on a second
-    thread; without, a leg ends at its goal. Where stations cannot lie level their levels are given up, which the
+    thread; without, a leg ends at its goal. closed: for each leg the
+    states that are left out. Where stations cannot lie level their levels are given up, which the
     evaluation tells. Raises UnreachableError naming the first leg that cannot be made, CancelledError.
     """
     try:
-        return _fields(graph, stops_xy, progress, backward, beyond, ways)
+        return _fields(graph, stops_xy, progress, backward, beyond, ways, closed)
     except UnreachableError:
         freed = graph.without_stations()
         if freed is None:
             raise
-        return _fields(freed, stops_xy, progress, backward, beyond, ways)
+        return _fields(freed, stops_xy, progress, backward, beyond, ways, closed)
 
 
 def _fields(
-    graph: Graph, stops_xy: FloatArray, progress: Progress, backward: bool, beyond: float, directions: Ways
+    graph: Graph,
+    stops_xy: FloatArray,
+    progress: Progress,
+    backward: bool,
+    beyond: float,
+    directions: Ways,
+    closed: Sequence[NDArray[np.bool_]] | None,
 ) -> Fields:
     """find_fields, under everything the graph asks for."""
     cells = [_cell_at(graph, x, y) for x, y in stops_xy]
@@ -207,7 +219,8 @@ def _fields(
             seeds.append(replace(begun, backward=way is not ways[0]))
             goals.append(last if leg == legs - 1 else graph.where_stopping(way[leg + 1]))
         part = Part(progress, leg / legs, (leg + 1) / legs)
-        for number, field in enumerate(spread_all(graph, seeds, part, goals, beyond)):
+        without = None if closed is None else closed[leg]
+        for number, field in enumerate(spread_all(graph, seeds, part, goals, beyond, without)):
             if not np.isfinite(field.cost[goals[number]]).any():
                 made = leg if number == 0 else legs - 1 - leg
                 start, goal = stops_xy[[made, made + 1]][:: 1 if number == 0 else -1]

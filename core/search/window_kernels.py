@@ -9,10 +9,11 @@ m by height, 3 entry of height 0 in them, 4 reach (levels it may rise, fall from
 factor and free; west, north, spacing of nodes), and working arrays: 10 out (7, stations: ground, factor,
 weight, crossings on the level and apart in USD, whether the line from the station before is level, risk; the last
 begins with its sum over the window and whether anything is noted),
-11 marks (PIs, 2: where the curve at a PI begins and ends), 12 work (2, levels; float32), 13 choice (stations, levels;
-int8), 14 level (stations), 15 span (2, stations; int32), 16 exact (2, levels; float64); 17 how far apart a line is
-looked at for closed cells (m; 0: there are none), 18 to 20 what lies about it, as about_line
-tells it, 21 risk (USD per m in the cells of factor; 1 x 1: there is none).
+11 marks (PIs, 4: where the curve at a PI begins and ends, its turn in rad, its tangent in m), 12 work (2, levels;
+float32), 13 choice (stations, levels; int8), 14 level (stations), 15 span (2, stations; int32), 16 exact (2, levels;
+float64); 17 how far apart a line is looked at for closed cells (m; 0: there are none), 18 to 20 what lies about it, as
+about_line tells it, 21 risk (USD per m in the cells of factor; 1 x 1: there is none), 22 what a metre of line costs at
+least where the factor is 1 (USD), 23 the least factor.
 """
 
 from __future__ import annotations
@@ -21,32 +22,34 @@ from typing import Any
 
 import numpy as np
 
-from ..design import NEAR_GROUND_M
 from ..kernels import jit
-from .polygon_kernels import passable, tangent, turn
-from .toll_kernels import charge, note
+from .polygon_kernels import passable, turn
+from .profile_kernels import least, least_noted, levelled
+from .toll_kernels import note
 
 
-def _stations(px: Any, py: Any, pr: Any, n: int, a: int, b: int, site: Any) -> int:
-    """Fill out and marks with the window's stations; how many they are, or 0 if the line may not lie there."""
+def _stations(px: Any, py: Any, pr: Any, n: int, a: int, b: int, site: Any, enough: float) -> int:
+    """Fill out and marks with the window's stations.
+
+    How many they are, or 0 if the line may not lie there, or if its length alone costs `enough`.
+    """
     spacing_m, ground, nodes, factor, corner = site[0], site[5], site[6], site[7], site[9]
-    if site[17] > 0.0 and not passable(px, py, pr, n, a, b, site):
-        return 0
     out, marks = site[10], site[11]
     rows, columns = ground.shape
     chainage = 0.0
-    leave = tangent(px, py, pr, a, n)
-    for i in range(a + 1, b + 1):
-        length = np.hypot(px[i] - px[i - 1], py[i] - py[i - 1])
-        enter = tangent(px, py, pr, i, n)
-        chainage += length - leave - enter
-        marks[i - a, 0] = chainage
-        if i < b:
-            chainage += pr[i] * abs(turn(px, py, i))
+    for i in range(a, b + 1):
+        angle = turn(px, py, i) if 0 < i < n - 1 else 0.0
+        marks[i - a, 2], marks[i - a, 3] = angle, pr[i] * np.tan(min(abs(angle), 3.1) / 2.0)
+        if i > a:
+            length = np.hypot(px[i] - px[i - 1], py[i] - py[i - 1])
+            chainage += length - marks[i - a - 1, 3] - marks[i - a, 3]
+            marks[i - a, 0] = chainage
+            if i < b:
+                chainage += pr[i] * abs(angle)
         marks[i - a, 1] = chainage
-        leave = enter
-    marks[0, 1] = 0.0
     total = chainage
+    if total * site[22] * site[23] >= enough or (site[17] > 0.0 and not passable(px, py, pr, a, b, site)):
+        return 0
     # All as far apart but the last two, so that a level's height is the same in every window.
     count = max(int(np.ceil(total / spacing_m - 1e-9)), 1) + 1
     if count > out.shape[1]:
@@ -62,10 +65,9 @@ def _stations(px: Any, py: Any, pr: Any, n: int, a: int, b: int, site: Any) -> i
         dx, dy = px[i] - px[i - 1], py[i] - py[i - 1]
         length = np.hypot(dx, dy)
         dx, dy = dx / length, dy / length
-        back = tangent(px, py, pr, i, n)
         # The straight before PI i, then its curve.
-        angle = turn(px, py, i) if i < b else 0.0
-        sign = 1.0 if angle > 0 else -1.0
+        back = marks[i - a, 3]
+        sign = 1.0 if marks[i - a, 2] > 0 else -1.0
         while k < count:
             at = k * spacing_m if k < count - 1 else total
             if at <= marks[i - a, 0] or (i == b):
@@ -133,237 +135,20 @@ def _stations(px: Any, py: Any, pr: Any, n: int, a: int, b: int, site: Any) -> i
 stations: Any = jit(_stations)
 
 
-def _near_ground(bottom: float, levels: int, ground: float, step: float) -> Any:
-    """Lowest and highest level an end of the line may have: as the profile's design asks, or the nearest there is."""
-    middle = (ground - bottom) / step
-    low, high = int(np.ceil(middle - NEAR_GROUND_M / step)), int(np.floor(middle + NEAR_GROUND_M / step))
-    if low > high:
-        low = high = int(middle + 0.5)
-    return max(low, 0), min(high, levels - 1)
-
-
-near_ground: Any = jit(_near_ground)
-
-
-def _band(count: int, first_m: float, last_m: float, site: Any) -> Any:
-    """Fill span with the lowest and highest level of each station; the bottom of the lattice (m) and its levels."""
-    step, out, span = site[1], site[10], site[15]
-    low_m, high_m = np.inf, -np.inf
-    for i in range(count):
-        low_m, high_m = min(low_m, out[0, i]), max(high_m, out[0, i])
-    # Levels beyond the ground's range never pay.
-    low_m, high_m = low_m - 8.0, high_m + 12.0
-    # The lattice goes through what is given, or through the first ground: a level lies exactly on flat ground then.
-    origin = out[0, 0]
-    if not np.isnan(first_m):
-        low_m, high_m, origin = min(low_m, first_m), max(high_m, first_m), first_m
-    if not np.isnan(last_m):
-        low_m, high_m = min(low_m, last_m), max(high_m, last_m)
-        if np.isnan(first_m):
-            origin = last_m
-    below = int((origin - low_m) / step) + 1
-    levels = below + int((high_m - origin) / step) + 2
-    bottom = origin - below * step
-    for i in range(count):
-        span[0, i], span[1, i] = 0, levels - 1
-    if not np.isnan(first_m):
-        span[0, 0], span[1, 0] = below, below
-    else:
-        span[0, 0], span[1, 0] = near_ground(bottom, levels, out[0, 0], step)
-    if np.isnan(last_m):
-        span[0, count - 1], span[1, count - 1] = near_ground(bottom, levels, out[0, count - 1], step)
-    else:
-        at = min(max(int((last_m - bottom) / step + 0.5), 0), levels - 1)
-        span[0, count - 1], span[1, count - 1] = at, at
-    # What cannot be reached within the grade from either side is left out.
-    up, down = site[4][0], site[4][1]
-    for i in range(1, count):
-        span[0, i], span[1, i] = max(span[0, i], span[0, i - 1] - down), min(span[1, i], span[1, i - 1] + up)
-    for i in range(count - 2, -1, -1):
-        span[0, i], span[1, i] = max(span[0, i], span[0, i + 1] - up), min(span[1, i], span[1, i + 1] + down)
-    return bottom, levels
-
-
-band: Any = jit(_band)
-
-
-def _entry(bottom: float, ground: float, site: Any) -> Any:
-    """Which of the tables, and which entry of it, tells the cost of the lattice's bottom over this ground."""
-    tables = site[2]
-    exact = (bottom - ground) / site[1]
-    whole = int(np.floor(exact))
-    part = int((exact - whole) * tables.shape[0] + 0.5)
-    if part == tables.shape[0]:
-        part, whole = 0, whole + 1
-    return part, whole + site[3]
-
-
-entry: Any = jit(_entry, inline=True)
-
-
-def _least(count: int, first_m: float, last_m: float, site: Any) -> Any:
-    """Least cost (USD) of a profile from level first_m to last_m over the stations; inf if the grade forbids it.
-
-    first_m or last_m NaN: that end of the line lies near the ground.
-    """
-    tables, out, work, span = site[2], site[10], site[12], site[15]
-    up, down = site[4][0], site[4][1]
-    rim = up + down
-    bottom, levels = band(count, first_m, last_m, site)
-    if levels + 2 * rim > work.shape[1]:
-        return np.inf
-    before, now = work[0], work[1]
-    for i in range(count):
-        low, high = span[0, i], span[1, i]
-        part, shift = entry(bottom, out[0, i], site)
-        if low > high or shift + low < 0 or shift + high >= tables.shape[1]:
-            return np.inf
-        table = tables[part, shift + low : shift + high + 1]
-        weight = np.float32(out[2, i])
-        # Levels lie `rim` places in, with a rim of infinity about those in use: the window needs no bounds.
-        part_now = now[low + rim : high + 1 + rim]
-        if i == 0:
-            for k in range(table.size):
-                part_now[k] = weight * table[k]
-        elif up == 2 and down == 2:
-            # The usual case, written out.
-            part_before = before[low : high + 9]
-            for k in range(table.size):
-                least = min(
-                    min(min(part_before[k + 2], part_before[k + 3]), min(part_before[k + 5], part_before[k + 6])),
-                    part_before[k + 4],
-                )
-                part_now[k] = least + weight * table[k]
-        else:
-            # What rises by up at most comes from that far below, what falls from above.
-            part_before = before[low + down : high + 1 + rim + down]
-            for k in range(table.size):
-                least = part_before[k]
-                for m in range(1, rim + 1):
-                    least = min(least, part_before[k + m])
-                part_now[k] = least + weight * table[k]
-        for m in range(rim):
-            now[low + m] = np.inf
-            now[high + rim + 1 + m] = np.inf
-        before, now = now, before
-    best = np.float32(np.inf)
-    for k in range(span[0, count - 1], span[1, count - 1] + 1):
-        best = min(best, before[k + rim])
-    return float(best)
-
-
-least: Any = jit(_least)
-
-
-def _least_noted(count: int, first_m: float, last_m: float, site: Any) -> Any:
-    """The same for a window with something noted: crossings are paid, and the line is level at stations.
-
-    A function of its own, so that the one above stays fast.
-    """
-    tables, out, work, span, cells = site[2], site[10], site[12], site[15], site[19]
-    rim = site[4][0] + site[4][1]
-    bottom, levels = band(count, first_m, last_m, site)
-    if levels + 2 * rim > work.shape[1]:
-        return np.inf
-    before, now = work[0], work[1]
-    for i in range(count):
-        low, high = span[0, i], span[1, i]
-        part, shift = entry(bottom, out[0, i], site)
-        if low > high or shift + low < 0 or shift + high >= tables.shape[1]:
-            return np.inf
-        up, down = site[4][0], site[4][1]
-        if out[5, i] > 0.0:
-            up, down = cells[2], cells[3]
-        for k in range(low, high + 1):
-            best = np.float32(0.0)
-            if i > 0:
-                best = before[k + rim]
-                for m in range(k + rim - up, k + rim + down + 1):
-                    best = min(best, before[m])
-            now[k + rim] = best + np.float32(out[2, i]) * tables[part, shift + k]
-        if out[3, i] + out[4, i] > 0.0:
-            lowest_m = bottom + low * site[1] - out[0, i]
-            charge(now[low + rim : high + 1 + rim], lowest_m, site[1], out[3, i], out[4, i], site[20])
-        for m in range(rim):
-            now[low + m] = np.inf
-            now[high + rim + 1 + m] = np.inf
-        before, now = now, before
-    best = np.float32(np.inf)
-    for k in range(span[0, count - 1], span[1, count - 1] + 1):
-        best = min(best, before[k + rim])
-    return float(best)
-
-
-least_noted: Any = jit(_least_noted)
-
-
-def _levelled(count: int, first_m: float, last_m: float, site: Any) -> Any:
-    """The same with the levels kept in site's level."""
-    tables, out, choice, level, span, work = site[2], site[10], site[13], site[14], site[15], site[16]
-    cells = site[19]
-    up, down = site[4][0], site[4][1]
-    rim = up + down
-    bottom, levels = band(count, first_m, last_m, site)
-    if levels + 2 * rim > work.shape[1] or count > choice.shape[0]:
-        return np.inf
-    before, now = work[0], work[1]
-    for i in range(count):
-        low, high = span[0, i], span[1, i]
-        part, shift = entry(bottom, out[0, i], site)
-        if low > high or shift + low < 0 or shift + high >= tables.shape[1]:
-            return np.inf
-        rise, fall = up, down
-        if out[5, i] > 0.0:
-            rise, fall = cells[2], cells[3]
-        for k in range(low, high + 1):
-            best, taken = 0.0, 0
-            if i > 0:
-                # Among equals the level one: flat ground gets a flat line.
-                best = before[k + rim]
-                for m in range(-rise, fall + 1):
-                    value = before[k + rim + m] + 1e-3
-                    if value < best or (value == best and abs(m) < abs(taken)):
-                        best, taken = value, m
-            choice[i, k] = taken
-            now[k + rim] = best + out[2, i] * tables[part, shift + k]
-        if out[3, i] + out[4, i] > 0.0:
-            charge(
-                now[low + rim : high + 1 + rim],
-                bottom + low * site[1] - out[0, i],
-                site[1],
-                out[3, i],
-                out[4, i],
-                site[20],
-            )
-        for m in range(rim):
-            now[low + m] = np.inf
-            now[high + rim + 1 + m] = np.inf
-        before, now = now, before
-    at, best = 0, np.inf
-    for k in range(span[0, count - 1], span[1, count - 1] + 1):
-        if before[k + rim] < best:
-            best, at = before[k + rim], k
-    if best < np.inf:
-        for i in range(count - 1, -1, -1):
-            level[i] = bottom + at * site[1]
-            at += choice[i, at]
-    return best
-
-
-levelled: Any = jit(_levelled)
-
-
 def _price(
-    px: Any, py: Any, pr: Any, n: int, a: int, b: int, first_m: float, last_m: float, site: Any,
+    px: Any, py: Any, pr: Any, n: int, a: int, b: int, first_m: float, last_m: float, site: Any, enough: float,
 ) -> Any:  # fmt: skip
-    """Least cost of the window from PI a to PI b, USD."""
-    count = stations(px, py, pr, n, a, b, site)
+    """Least cost of the window from PI a to PI b, USD; inf where it may not lie so, or where that is `enough` or more.
+
+    With something noted, costs beyond `enough` are told as they are.
+    """
+    count = stations(px, py, pr, n, a, b, site, enough)
     if count == 0:
         return np.inf
     out = site[10]
     if out[6, 1] > 0.0:
         return least_noted(count, first_m, last_m, site) + out[6, 0]
-    return least(count, first_m, last_m, site) + out[6, 0]
+    return least(count, first_m, last_m, site, enough - out[6, 0]) + out[6, 0]
 
 
 price: Any = jit(_price)
@@ -373,7 +158,7 @@ def _settle(
     px: Any, py: Any, pr: Any, n: int, a: int, b: int, site: Any, ends: Any,
 ) -> Any:  # fmt: skip
     """Price the window and keep the levels where its curves begin and end in ends (PIs, 2); NaN ends stay free."""
-    count = stations(px, py, pr, n, a, b, site)
+    count = stations(px, py, pr, n, a, b, site, np.inf)
     if count == 0:
         return np.inf
     cost = levelled(count, ends[a, 1], ends[b, 0], site)

@@ -18,7 +18,7 @@ def test_a_further_search_without_a_way_is_no_failure(tmp_path):
     finder = RouteFinder(make_brief(scenario(lonlat(10, 35), lonlat(85, 35), count=2), model, True))
     grid, routes = finder.routes(2, Silent())
     assert next(routes).x.size > 2
-    assert finder._apart(grid, Silent()) is not None
+    assert finder._apart(grid, (), Silent()) is not None
     wall = np.ones(grid.shape, dtype=bool)
     wall[:, grid.shape[1] // 2 - 1 : grid.shape[1] // 2 + 2] = False
-    assert finder._apart(grid.limited_to(wall), Silent()) is None
+    assert finder._apart(grid.limited_to(wall), (), Silent()) is None

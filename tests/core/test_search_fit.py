@@ -159,12 +159,12 @@ def test_relief_reads_what_the_terrain_samples():
     relief = make_relief(terrain, plane, (x.min(), y.min(), x.max(), y.max()))
     grid = np.ones((4, 4), dtype=np.float32)
     corner = np.array([x.min() - 1e4, y.max() + 1e4, 2e4, relief.west_m, relief.north_m, relief.spacing_m])
-    out, marks = np.zeros((7, 2000)), np.zeros((8, 2))
+    out, marks = np.zeros((7, 2000)), np.zeros((8, 4))
     about = about_line(None, (0.0, 0.0, 1.0, 1.0), 100.0, 0.6, np.array([2, 2]))
     site = (100.0, 0.6, grid, 0, np.array([2, 2]), terrain.elevation_m, relief.nodes, grid, grid > 0, corner, out,
             marks, grid, np.zeros((1, 1), dtype=np.int8), out[0], np.zeros((2, 2000), dtype=np.int32), out,
-            0.0, *about, np.zeros((1, 1), dtype=np.float32))  # fmt: skip
-    count = stations(x, y, np.zeros(2), 2, 0, 1, site)
+            0.0, *about, np.zeros((1, 1), dtype=np.float32), 1.0, 1.0)  # fmt: skip
+    count = stations(x, y, np.zeros(2), 2, 0, 1, site, np.inf)
     length_m = np.hypot(*np.diff(np.stack((x, y)))[:, 0])
     t = np.minimum(np.arange(count) * 100.0 / length_m, 1.0)
     # What the stations stand for is the whole line.
@@ -179,8 +179,8 @@ def test_relief_reads_what_the_terrain_samples():
 def test_window_prices_are_those_of_a_plain_programme(ends, reach):
     from karwan.core.design import NEAR_GROUND_M
     from karwan.core.search.improve import TABLE_PARTS
+    from karwan.core.search.profile_kernels import least, least_noted, levelled
     from karwan.core.search.tolls import about_line
-    from karwan.core.search.window_kernels import least, least_noted, levelled
 
     random = np.random.default_rng(4)
     count, step_m, zero = 60, 0.5, 400
@@ -193,9 +193,12 @@ def test_window_prices_are_those_of_a_plain_programme(ends, reach):
     up, down = reach
     site = (100.0, step_m, tables, zero, np.array(reach), None, None, None, None, None, out, None,
             np.zeros((2, 500), dtype=np.float32), np.zeros((count, 500), dtype=np.int8), np.zeros(count),
-            np.zeros((2, count), dtype=np.int32), np.zeros((2, 500)), 0.0, *about)  # fmt: skip
+            np.zeros((2, count), dtype=np.int32), np.zeros((2, 500)), 0.0, *about, None, 1_000.0, 1.0)  # fmt: skip
     site = tuple(np.zeros(1) if part is None else part for part in site)
-    found = least(count, *ends, site)
+    found = least(count, *ends, site, np.inf)
+    # What costs no less than what is known already need not be told.
+    assert least(count, *ends, site, 1.001 * found) == found
+    assert least(count, *ends, site, 0.999 * found) >= 0.999 * found
     assert found == pytest.approx(levelled(count, *ends, site), rel=1e-5)
     assert found == pytest.approx(least_noted(count, *ends, site), rel=1e-5)
 

@@ -251,17 +251,11 @@ def test_half_a_continent_of_rivers_is_clipped_at_once():
     start = np.column_stack((rng.uniform(20.0, 140.0, 5_000), rng.uniform(0.0, 70.0, 5_000)))
     steps = rng.normal(0.0, 0.02, (5_000, 200, 2)).cumsum(axis=1)
     courses = [Course(RIVER, "", lon, lat) for lon, lat in (start[:, None] + steps).transpose(0, 2, 1)]
-
-    def around_of(some):
-        return make_around(
-            Surroundings(tuple(some)), PLANE, (0.0, -300_000.0, 400_000.0, 0.0), np.zeros((1, 2)),
-            BUILT_IN[ITEMISED], LIMITS,
-        )  # fmt: skip
-
-    # Whichever test is first loads what all of them need.
-    around_of(courses[:10])
     used = time.process_time()
-    around = around_of(courses)
+    around = make_around(
+        Surroundings(tuple(courses)), PLANE, (0.0, -300_000.0, 400_000.0, 0.0), np.zeros((1, 2)),
+        BUILT_IN[ITEMISED], LIMITS,
+    )  # fmt: skip
     used = time.process_time() - used
     assert isinstance(around, Around)
     assert 0 < len(around.segments) < 20_000
@@ -308,7 +302,7 @@ class TestWindows:
 
         site = self.site(ground, polygon, around, risk)
         n = polygon.x.size
-        return price(polygon.x, polygon.y, polygon.radius_m, n, 0, n - 1, 1000.0, np.nan, site)
+        return price(polygon.x, polygon.y, polygon.radius_m, n, 0, n - 1, 1000.0, np.nan, site, np.inf)
 
     def test_a_river_a_road_and_a_risk_are_paid(self):
         line = self.polygon([(5.0, 30.0), (100.0, 30.0)])
