@@ -1405,6 +1405,11 @@
   </message>
   <message>
    <location filename="../ui/draw_tool.py"/>
+   <source>Drag a corner, a curve's dot or a straight; zoom in where they lie close. Right-click for more. Esc lets go, Ctrl+Z undoes.</source>
+   <translation>Тяните вершину угла, точку кривой или прямую; где они тесно, приблизьте карту. Правая кнопка — остальное. Esc отпускает, Ctrl+Z отменяет.</translation>
+  </message>
+  <message>
+   <location filename="../ui/draw_tool.py"/>
    <source>Nothing is lost: try again.</source>
    <translation>Ничего не потеряно: попробуйте ещё раз.</translation>
   </message>
@@ -1412,11 +1417,6 @@
    <location filename="../ui/draw_tool.py"/>
    <source>The study's layer of tangent polygons is not in the project.</source>
    <translation>Слоя исследования с тангенциальными ходами нет в проекте.</translation>
-  </message>
-  <message>
-   <location filename="../ui/draw_tool.py"/>
-   <source>Zoom in and drag a corner, a curve's dot or a straight; right-click for more. Esc lets go, Ctrl+Z undoes.</source>
-   <translation>Приблизьте карту и тяните угол, точку кривой или прямую; правая кнопка — остальное. Esc отпускает, Ctrl+Z отменяет.</translation>
   </message>
   <message>
    <location filename="../ui/draw_tool.py"/>

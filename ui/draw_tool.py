@@ -125,7 +125,10 @@ class DrawTool(QObject):
             self._iface.mapCanvas().setMapTool(self._bending)
             self._hold(key)
             self._workspace.say(
-                self.tr("Drag a corner, a curve's dot or a straight; right-click for more. Esc lets go, Ctrl+Z undoes.")
+                self.tr(
+                    "Drag a corner, a curve's dot or a straight; zoom in where they lie close. Right-click for more. "
+                    "Esc lets go, Ctrl+Z undoes."
+                )
             )
 
     def _hold(self, key: str) -> None:
