@@ -134,10 +134,7 @@ def _describe(path: Path, title: str, about: str) -> None:
 
 def map_layer(path: Path) -> QgsRasterLayer:
     """A kept map as a layer with its look, title and basis; raises LayerError if it cannot be read."""
-    options = QgsRasterLayer.LayerOptions()
-    # It gets a look of its own; for the one QGIS begins with, all of the map would be read while the window waits.
-    options.loadDefaultStyle = False
-    layer = QgsRasterLayer(str(path), path.stem, "gdal", options)
+    layer = QgsRasterLayer(str(path), path.stem, "gdal")
     try:
         raster = open_dataset(str(path))
     except TerrainError as error:

@@ -103,6 +103,10 @@ class SearchRun(QObject):
         self.deleteLater()
 
 
+# The map's layers follow after that (LAYERS_AFTER_MS of the workspace).
+SELECT_AFTER_MS = 20
+
+
 @dataclass(frozen=True)
 class _Written:
     """An alternative that is in the study's file: its id there, and its evaluation."""
@@ -181,7 +185,7 @@ class GenerationRun(SearchRun):
             workspace.is_selecting_later = False
         if self._kept == 1:
             # All tabs draw it then: in a turn of the event loop of its own, which 0 ms would not be.
-            QTimer.singleShot(1, lambda: workspace.study is study and workspace.select(found.key))
+            QTimer.singleShot(SELECT_AFTER_MS, lambda: workspace.study is study and workspace.select(found.key))
 
     def _on_done(self, result: GenerationResult) -> None:
         text = self.tr("Alternatives found: {}.").format(self._kept)

@@ -54,6 +54,9 @@ class ProfileTab(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._stale_view, self._warm = True, False
+        self._making = QTimer(self)
+        self._making.setSingleShot(True)
+        self._making.timeout.connect(self._make_unseen)
         self._follows_map = True
         self._going_to: _Place | None = None
         self.chart: ProfileChart | None = None
@@ -168,8 +171,18 @@ class ProfileTab(QWidget):
         if self._workspace.study is not None and not self._warm:
             self._warm = True
             task = FunctionTask(self.tr("Preparing charts"), load_matplotlib)
-            task.done.connect(lambda _: QTimer.singleShot(0, load_charts))
+            task.done.connect(lambda _: QTimer.singleShot(0, self._prepare))
             task.start()
+
+    def _prepare(self) -> None:
+        """Load the chart, then make it, each in a turn of the event loop of its own."""
+        load_charts()
+        # No function of Python's own: it would outlive a tab that is taken away meanwhile.
+        self._making.start(1)
+
+    def _make_unseen(self) -> None:
+        if self._workspace.study is not None:
+            self._make_chart()
 
     def _show_empty(self, text: str) -> None:
         self._shown = None

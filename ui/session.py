@@ -247,7 +247,7 @@ class Session(QObject):
         """The alternative called `key`, or None."""
         return self._records.get(key)
 
-    def reload(self) -> None:
+    def reload(self, layers: bool = True) -> None:
         """Read the table anew and repaint the layers, after any change to the study.
 
         If the file cannot be read the planner is told, and sees what was read before.
@@ -263,7 +263,8 @@ class Session(QObject):
         for left_out in self.study.unreadable:
             self.say_once(left_out)
         self._records = {record.id: self._as_shown(record) for record in records}
-        refresh_study(self.project)
+        if layers:
+            refresh_study(self.project)
         self.alternativesChanged.emit()
         if self.selected_id not in self._records and not self.is_selecting_later:
             self.select(self._neighbour(before, self.selected_id))
