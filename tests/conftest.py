@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import importlib.util
 import os
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import gdal_exceptions
 import pytest
+from osgeo import gdal, ogr
 
 FIRST = ("test_map_tools", "test_plugin_life", "test_editing_gestures")
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,3 +89,13 @@ def gdal_exceptions_stay_as_they_are():
     before = gdal_exceptions.state()
     yield
     assert gdal_exceptions.state() == before
+
+
+@pytest.fixture(scope="session", autouse=True)
+def gdal_closes_its_files_once(qgis_app):
+    """QGIS closes all of GDAL's files when it ends; a handle that Python still has must not close its own again."""
+    yield
+    gc.collect()
+    for held in gc.get_objects():
+        if issubclass(type(held), (gdal.Dataset, ogr.DataSource)):
+            held.this.disown()
