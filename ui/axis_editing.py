@@ -5,6 +5,7 @@ Planners bend the tangent polygon (table `axes`), from which the line is laid ou
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ from .drawn_lines import DrawnLines, alignment_of, polygon_of
 from .edited_bands import EditedBands
 from .edited_layers import BY_HAND, KEY_FIELDS, TRANSITIONS, EditedLayer, text_of
 from .gestures import Gestures
+from .pace import in_turns
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -98,7 +100,7 @@ class AxisEditing(QObject):
                 if table == "axes":
                     self.drawn.watch(self._watched[table])
                     self.stepsChanged.emit(layer.undoStack())
-                    QTimer.singleShot(0, self.catch_up)
+                    in_turns(self._catching_up(), self)
 
     def _watch(self, table: str, layer: object) -> EditedLayer:
         watched = EditedLayer(table, layer, self)
@@ -206,15 +208,19 @@ class AxisEditing(QObject):
         return any(watched.is_touched() for watched in self._watched.values())
 
     def catch_up(self) -> None:
-        """Compute what was bent or drawn and saved, but not computed because QGIS ended before.
+        """Compute what was bent or drawn and saved, but not computed because QGIS ended before."""
+        list(self._catching_up())
 
-        A bent line keeps the elevation, standard and unit costs it was made with; it is no step of this session.
-        """
-        if self._workspace.study is None:
-            return
-        for record in self._workspace.records:
-            axis = record.alignment.axis
-            if axis is None or record.id in self._changed or self._workspace.is_being_replaced(record.id):
+    def _catching_up(self) -> Iterator[None]:
+        """catch_up, a line at a time. One that was bent keeps what it was made with, and is no step of this session."""
+        study = self._workspace.study
+        for key in [record.id for record in self._workspace.records]:
+            yield
+            if self._workspace.study is not study:
+                return
+            record = self._workspace.record(key)
+            axis = record.alignment.axis if record is not None else None
+            if axis is None or key in self._changed or self._workspace.is_being_replaced(key):
                 continue
             with self._workspace.reporting():
                 if is_laid_out(record.alignment, with_radii(axis, None, self._workspace.standard().min_radius_m)):

@@ -1,10 +1,23 @@
-"""Does something no more often than anybody sees."""
+"""Does something no more often than anybody sees, or a piece at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from qgis.PyQt.QtCore import QObject, QTimer
+
+
+def in_turns(pieces: Iterator[None], parent: QObject) -> None:
+    """Go on with a generator in turns of the event loop, a piece in each, as long as `parent` lives."""
+    timer, ended = QTimer(parent), object()
+
+    def go_on() -> None:
+        if next(pieces, ended) is ended:
+            timer.stop()
+            timer.deleteLater()
+
+    timer.timeout.connect(go_on)
+    timer.start(1)
 
 
 class Pace(QTimer):
