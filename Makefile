@@ -8,7 +8,7 @@ PYTHON := .venv/bin/python
 VERSION := $(shell sed -n 's/^version=//p' metadata.txt)
 # make pytest TESTS=tests/core
 TESTS := tests
-# A process for each core, each with the tests of whole files; more would need more memory than machines have.
+# Processes for the cores and the memory there are (tests/conftest.py), each with the tests of whole files.
 # make pytest WORKERS= runs them one after another, for a debugger.
 WORKERS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 # The linters read the product and its scripts, not what was installed or made.

@@ -1,7 +1,8 @@
 """Runs inside QGIS (`qgis --code`): plays the scenes named by the environment, writes what they returned, leaves QGIS.
 
-A scene is `def NAME(iface)`. Where it is a generator, each `yield SECONDS` gives the event loop that long to work. One
-that raises does not keep the next from being played; each begins with an empty project and no study.
+A scene is `def NAME(iface)`. Where it is a generator, each `yield SECONDS` gives the event loop that long to work; more
+than half a second ends sooner, once nothing has worked for a while. One that raises does not keep the next from being
+played; each begins with an empty project and no study.
 """
 
 import importlib.util
@@ -9,14 +10,18 @@ import inspect
 import json
 import os
 import sys
+import time
 import traceback
 
-from qgis.core import QgsProject
+from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QTimer
 from qgis.utils import iface
 
 # Beside this file stands what scenes share.
 sys.path.insert(0, os.environ["KARWAN_SCENARIO_SHARED"])
+
+# Longer than the timers, of the program and of the map, that gather what comes in quick succession.
+QUIET_S, LOOK_MS = 0.55, 50
 
 
 def _answer(outcomes):
@@ -38,7 +43,33 @@ def _step(steps):
     except StopIteration as end:
         _answer(end.value)
     else:
-        QTimer.singleShot(int(float(seconds or 0) * 1000), lambda: _step(steps))
+        _wait(float(seconds or 0), lambda: _step(steps))
+
+
+def _wait(seconds, then):
+    if seconds <= 0.5:
+        QTimer.singleShot(int(seconds * 1000), then)
+        return
+    end, looked, busy = time.monotonic() + seconds, time.monotonic(), time.monotonic()
+
+    def look():
+        nonlocal looked, busy
+        now = time.monotonic()
+        # What kept this from being called in time was work too.
+        if _is_working() or now - looked > 3 * LOOK_MS / 1000:
+            busy = now
+        looked = now
+        if now >= end or now - busy >= QUIET_S:
+            then()
+        else:
+            QTimer.singleShot(LOOK_MS, look)
+
+    QTimer.singleShot(LOOK_MS, look)
+
+
+def _is_working():
+    tasks = QgsApplication.taskManager().countActiveTasks()
+    return tasks > 0 or any(canvas.isDrawing() for canvas in iface.mapCanvases())
 
 
 def _begin_anew():
@@ -75,4 +106,4 @@ def _play():
 
 
 # The window must be up and the event loop running before anything is clicked.
-QTimer.singleShot(1500, lambda: _step(_play()))
+QTimer.singleShot(0, lambda: _wait(1.5, lambda: _step(_play())))

@@ -59,6 +59,13 @@ if os.environ.get("KARWAN_TEST_GDAL_EXCEPTIONS") == "1":
     gdal_exceptions.use((True, True, True))
 
 
+def pytest_xdist_auto_num_workers(config):
+    """A process for each core and, where memory allows, one more: scenes in QGIS's window wait much of their time."""
+    cores = len(os.sched_getaffinity(0))
+    memory_gb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    return cores + 1 if memory_gb > 4 * (cores + 1) else cores
+
+
 def pytest_collection_modifyitems(config, items):
     """Beside other processes the desktop goes first: its few long tests at the end would leave the other cores idle.
 
