@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from qgis.core import Qgis
-from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..core.dependencies import NUMBA, SHAPELY, missing_packages
 from ..core.errors import DependencyError, KarwanError, NoRouteError
@@ -17,6 +17,7 @@ from ..core.progress import Progress
 from ..layers.corridor_layer import KeptMap, keep_map, show_map
 from .corridor_words import about_corridor
 from .inputs import Inputs
+from .pace import in_turns
 from .run_again import frozen_run
 from .study_paths import studies_folder
 from .tasks import FunctionTask
@@ -103,10 +104,6 @@ class SearchRun(QObject):
         self.deleteLater()
 
 
-# The map's layers follow after that (LAYERS_AFTER_MS of the workspace).
-SELECT_AFTER_MS = 20
-
-
 @dataclass(frozen=True)
 class _Written:
     """An alternative that is in the study's file: its id there, and its evaluation."""
@@ -183,9 +180,19 @@ class GenerationRun(SearchRun):
             workspace.take_in(found.key, found.evaluation, self._batch)
         finally:
             workspace.is_selecting_later = False
-        if self._kept == 1:
-            # All tabs draw it then: in a turn of the event loop of its own, which 0 ms would not be.
-            QTimer.singleShot(SELECT_AFTER_MS, lambda: workspace.study is study and workspace.select(found.key))
+        in_turns(self._shown(found.key, first=self._kept == 1), workspace)
+
+    def _shown(self, key: str, first: bool) -> Iterator[None]:
+        """Tabs and charts, then the map's layers: together with the table the window would stand still to be seen."""
+        from ..layers.study_layers import refresh_study
+
+        workspace, study = self._workspace, self._study
+        yield
+        if first and workspace.study is study:
+            workspace.select(key)
+        yield
+        if workspace.study is study:
+            refresh_study(workspace.project)
 
     def _on_done(self, result: GenerationResult) -> None:
         text = self.tr("Alternatives found: {}.").format(self._kept)

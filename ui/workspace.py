@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from qgis.core import QgsProject
-from qgis.PyQt.QtCore import QObject, QTimer
+from qgis.PyQt.QtCore import QObject
 
 from ..core.alignment import Alignment
 from ..core.errors import KarwanError
@@ -28,8 +28,6 @@ from .watched_places import WatchedPlaces
 if TYPE_CHECKING:
     from ..core.evaluation import Structure
     from ..layers.study import AlternativeSnapshot, ControlPoint, SectionRecord, Study
-
-LAYERS_AFTER_MS = 150
 
 
 class Workspace(Searches):
@@ -237,15 +235,13 @@ class Workspace(Searches):
         return ""
 
     def take_in(self, key: str, evaluation: Evaluation, batch: str = "") -> None:
-        """Show an alternative that another thread has added to the study; undone as if it had been added here."""
-        from ..layers.study_layers import refresh_study
+        """List an alternative that another thread has added to the study; undone as if it had been added here.
 
+        The layers are left to who calls, for a turn of the event loop of their own.
+        """
         self._evaluations.put(key, evaluation)
         self.undo_stack.push(PresenceCommand(self, self.tr("Add"), [key], batch=batch))
-        # Layers, tabs and charts follow in turns of the event loop of their own: together the window would stand still.
         self.reload(layers=False)
-        study, project = self.study, self.project
-        QTimer.singleShot(LAYERS_AFTER_MS, lambda: self.study is study and refresh_study(project))
 
     def _add(self, evaluation: Evaluation, inputs: Inputs, then: Callable[[bool], None], what: str) -> None:
         key = self.add_evaluation(evaluation, frozen_with(evaluation, inputs), what=what)
