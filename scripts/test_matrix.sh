@@ -43,7 +43,10 @@ run_suite() { # SUITE FOLDER LOG
   rm -rf "$2/karwan" && mkdir -p "$2/karwan"
   # The judge of alignments, where it stands beside the checkout.
   if [ -d ../shared/bench ]; then rm -rf "$2/shared" && mkdir -p "$2/shared" && cp -r ../shared/bench "$2/shared/"; fi
-  git ls-files -z | tar --null --files-from=- -c | tar -x -C "$2/karwan"
+  # The work tree as it stands, with what is not committed yet.
+  git ls-files -z --cached --others --exclude-standard --deduplicate |
+    while IFS= read -r -d '' file; do if [ -e "$file" ]; then printf '%s\0' "$file"; fi; done |
+    tar --null --files-from=- -c | tar -x --no-same-owner -C "$2/karwan"
   local variables=(HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 CI=true) name
   for name in $carried; do variables+=("$name=${!name}"); done
   # A mount namespace of its own: what is bound there is gone with it.

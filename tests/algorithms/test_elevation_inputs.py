@@ -7,6 +7,7 @@ from urllib.parse import quote
 import numpy as np
 import pytest
 from algorithm_builders import layer_of
+from dock_builders import wait_for
 from karwan.algorithms.measure_segments import MeasureSegments
 from osgeo import gdal, osr
 from qgis.core import (
@@ -19,7 +20,6 @@ from qgis.core import (
     QgsProject,
     QgsRasterLayer,
 )
-from qgis.PyQt.QtCore import QCoreApplication, QThreadPool
 from raster_servers import coverage_of, serving, tiles_of
 
 
@@ -92,12 +92,7 @@ def test_a_coverage_on_the_thread_of_a_task(project):
         task = QgsProcessingAlgRunnerTask(algorithm, parameters, context, ear)
         task.executed.connect(lambda ok, found: done.append((ok, found)))
         QgsApplication.taskManager().addTask(task)
-        for _ in range(2_000):
-            QCoreApplication.processEvents()
-            if done:
-                break
-            QThreadPool.globalInstance().waitForDone(5)
-        assert done, ear.heard
+        assert wait_for(lambda: done, 60), ear.heard
         assert done[0][0], ear.heard
 
 
