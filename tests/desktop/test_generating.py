@@ -36,8 +36,9 @@ def test_a_search_is_estimated_mapped_cancelled_and_brought_back(tmp_path):
     # Half a second on a machine that does nothing else; other work beside the tests takes its share.
     assert found["cancelled_early_s"] < 2.0
     assert found["cancelled_s"] < 2.0
-    # What the window's own thread works without a break: the first alternative is written and its profile drawn.
-    for name, most_s in (("pause_estimating", 0.5), ("pause_mapping", 0.5), ("pause_generating", 1.0)):
+    # What the window's own thread works without a break: the corridor map is opened, the first profile drawn. Measured
+    # 0.15 s on a machine that was overloaded, where the same work costs more.
+    for name, most_s in (("pause_estimating", 0.5), ("pause_mapping", 0.5), ("pause_generating", 0.5)):
         assert found[name]["busy_s"] < most_s, found[name]
     assert any("What was found before is kept" in text for text in found["said"])
     assert "Alternative 1" in found["again"]

@@ -3,7 +3,9 @@
 import gc
 import sys
 import time
+import traceback
 from collections import Counter
+from contextlib import contextmanager
 
 import qgis.utils
 from qgis.core import QgsApplication, QgsProject
@@ -12,15 +14,33 @@ from qgis.PyQt.QtCore import QCoreApplication, QEvent, QObject, qInstallMessageH
 from qgis.PyQt.QtWidgets import QAction, QDockWidget, QMenu, QToolBar, QWidget
 
 
+@contextmanager
+def outspoken():
+    """What QGIS would show of errors while it starts or ends a plugin, which it keeps out of its output, goes there."""
+    show = qgis.utils.showException
+
+    def tell(kind, value, trace, *more, **named):
+        traceback.print_exception(kind, value, trace)
+        show(kind, value, trace, *more, **named)
+
+    qgis.utils.showException = tell
+    try:
+        yield
+    finally:
+        qgis.utils.showException = show
+
+
 def switch_on():
     """Processor time (s) that QGIS spends on starting the plugin; False where it did not start."""
     start = time.process_time()
-    loaded = qgis.utils.loadPlugin("karwan") and qgis.utils.startPlugin("karwan")
+    with outspoken():
+        loaded = qgis.utils.loadPlugin("karwan") and qgis.utils.startPlugin("karwan")
     return time.process_time() - start if loaded else False
 
 
 def switch_off():
-    done = qgis.utils.unloadPlugin("karwan")
+    with outspoken():
+        done = qgis.utils.unloadPlugin("karwan")
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     return done
 
