@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from qgis.core import QgsFeature, QgsProcessingContext, QgsProcessingFeatureSource, QgsProcessingFeedback
+from qgis.core import QgsFeature, QgsMapLayer, QgsProcessingContext, QgsProcessingFeatureSource, QgsProcessingFeedback
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.errors import AlignmentError, TerrainError
@@ -26,7 +26,8 @@ def tr(text: str) -> str:
 class Line:
     """A line of the input: its name, vertices (degrees), and levels (m) or None.
 
-    key: what results join back by: the field `id` of a study's alternatives, else the feature's number.
+    key: what results join back by: the field `id` of a study's alternatives, else the feature's number, which is
+    feature.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Line:
     lat: FloatArray
     level_m: FloatArray | None
     key: str = ""
+    feature: str = ""
 
 
 def lines_of(
@@ -51,9 +53,14 @@ def lines_of(
         for number, part in enumerate(parts, 1):
             name = feature_name(feature) + (tr(" (part {})").format(number) if len(parts) > 1 else "")
             try:
-                yield Line(name, *line_from_geometry(part, transform, name), key)
+                yield Line(name, *line_from_geometry(part, transform, name), key, str(feature.id()))
             except AlignmentError as error:
                 feedback.pushWarning(tr("{} It is left out.").format(error))
+
+
+def taken_from(lines: QgsMapLayer | None, layers: Sequence[QgsMapLayer]) -> str:
+    """The layer lines are of, if it is among those they are met with: a line does not meet itself. "" if it is not."""
+    return lines.name() if lines is not None and lines.id() in [layer.id() for layer in layers] else ""
 
 
 def line_key(feature: QgsFeature) -> str:

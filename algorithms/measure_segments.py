@@ -36,7 +36,7 @@ from ..layers.geometry import geometry_of_line, points_from_geometry, to_wgs84
 from .base import DEM, LINES, OUTPUT, FeedbackProgress, KarwanAlgorithm, tell_basis
 from .class_limits import add_limits, limits_of, stated
 from .elevation_errors import add_error, error_given
-from .line_inputs import Line, TerrainRound, lines_of
+from .line_inputs import Line, TerrainRound, lines_of, taken_from
 from .sinks import TableSink
 
 STATIONS, INTERVAL, LAYERS, RANGES = "STATIONS", "INTERVAL", "LAYERS", "RANGES"
@@ -115,6 +115,7 @@ class MeasureSegments(KarwanAlgorithm):
         source = self.required_source(parameters, LINES, context)
         self._taken: list[LayerSnapshot] = []
         layers = self.parameterAsLayerList(parameters, LAYERS, context) or []
+        self._own = taken_from(self.parameterAsVectorLayer(parameters, LINES, context), layers)
         if layers:
             box = to_wgs84(source.sourceCrs(), context.transformContext()).transformBoundingBox(source.sourceExtent())
             corners = np.array([box.xMinimum(), box.xMaximum()]), np.array([box.yMinimum(), box.yMaximum()])
@@ -146,7 +147,9 @@ class MeasureSegments(KarwanAlgorithm):
             step = Part(progress, 0.3 + 0.7 * number / len(lines), 0.3 + 0.7 * (number + 1) / len(lines))
             check_cancelled(step)
             ground = terrain.read(line)
-            found, said = measured(line.lon, line.lat, line.level_m, ground, layers, limits, step)
+            found, said = measured(
+                line.lon, line.lat, line.level_m, ground, layers, limits, step, (self._own, line.feature)
+            )
             notes += said
             for part in segments(found, stations, interval):
                 ranges = [] if error is None else _ranges(found, part, error, ground)

@@ -25,20 +25,21 @@ from ..core.crossed import MOST_HALF_WIDTH_M, Asked
 from ..core.crossed_kinds import KINDS
 from ..core.crossed_search import with_watercourses
 from ..core.crossings import Crossings, FeatureLayer, crossings
-from ..core.errors import LayerError
+from ..core.errors import KarwanError, LayerError
 from ..core.progress import Part
 from ..core.terrain_classes import caution
 from ..layers import compat
+from ..layers.cover_layers import take_cover
 from ..layers.crossed_words import derived_title
 from ..layers.crossing_layers import LayerSnapshot, margin_of, read, snapshot
 from ..layers.geometry import geometry_of_point, to_wgs84
 from ..layers.study_rows import StretchedLine
 from .base import DEM, LINES, SHAPELY, FeedbackProgress, KarwanAlgorithm, tell_basis
 from .class_limits import add_limits, limits_of, stated
-from .line_inputs import Line, TerrainRound, lines_of
+from .line_inputs import Line, TerrainRound, lines_of, taken_from
 from .sinks import TableSink, plan_geometry
 
-LAYERS, POINTS, INTERVALS, NEAR = "LAYERS", "POINTS", "INTERVALS", "NEAR"
+LAYERS, CLASSES, POINTS, INTERVALS, NEAR = "LAYERS", "CLASSES", "POINTS", "INTERVALS", "NEAR"
 HALF_WIDTH, SQUARE_BELOW, KINDS_OF, WATERCOURSES = "HALF_WIDTH", "SQUARE_BELOW", "KINDS", "WATERCOURSES"
 
 _TOLD = ("kind_of", "text"), ("class_of", "text")
@@ -86,7 +87,9 @@ class TerrainCrossings(KarwanAlgorithm):
             "distance, side, how far the line runs within that distance of it, lengths of lines and areas inside "
             "(WGS 84 ellipsoid). Rivers crossed at less than the angle given get a suggestion: turn_deg, by how much "
             "the line would turn right (left if negative) to cross square, and square_m, how far along the river to "
-            "the right (left if negative) it could.\n\nWhat a layer holds is told by its name, its fields or "
+            "the right (left if negative) it could.\n\nOf a raster of classes (CLASSES: land cover with a colour "
+            "table, an attribute table or a style of unique values) INTERVALS has each class's stretches, NEAR its "
+            "area within the half-width.\n\nWhat a layer holds is told by its name, its fields or "
             "OpenStreetMap tags, or by KINDS: layer=kind, parted by semicolons; kinds are {}. line_key is the field "
             "`id` of the lines, else their number."
         ).format(stated(), ", ".join(KINDS))
@@ -97,7 +100,12 @@ class TerrainCrossings(KarwanAlgorithm):
         self.add_lines()
         self.add_dem(optional=True)
         anything = QgsProcessing.SourceType.TypeVectorAnyGeometry
-        self.addParameter(QgsProcessingParameterMultipleLayers(LAYERS, self.tr("Layers to cross"), anything))
+        raster = QgsProcessing.SourceType.TypeRaster
+        for name, title, kind in (
+            (LAYERS, self.tr("Layers to cross"), anything),
+            (CLASSES, self.tr("Rasters of classes to cross, such as land cover"), raster),
+        ):
+            self.addParameter(QgsProcessingParameterMultipleLayers(name, title, kind, optional=True))
         self._add_number(HALF_WIDTH, self.tr("Half-width looked at beside the line, m"), 0.0, MOST_HALF_WIDTH_M)
         self._add_number(
             SQUARE_BELOW, self.tr("Suggest square crossings of rivers below, degrees"), Asked().square_below_deg, 90.0
@@ -138,12 +146,16 @@ class TerrainCrossings(KarwanAlgorithm):
             corners = np.array([box.xMinimum(), box.xMaximum()]), np.array([box.yMinimum(), box.yMaximum()])
             project = context.project() or QgsProject.instance()
             layers = self.parameterAsLayerList(parameters, LAYERS, context) or []
-            kinds = kinds_of(self.parameterAsString(parameters, KINDS_OF, context), [one.name() for one in layers])
+            rasters = self.parameterAsLayerList(parameters, CLASSES, context) or []
+            self._own = taken_from(self.parameterAsVectorLayer(parameters, LINES, context), layers)
+            titles = [one.name() for one in (*layers, *rasters)]
+            kinds = kinds_of(self.parameterAsString(parameters, KINDS_OF, context), titles)
             margin_m = margin_of(self._asked(parameters, context))
             self._taken: list[LayerSnapshot] = [
                 snapshot(layer, project, [corners], margin_m, kinds.get(layer.name())) for layer in layers
             ]
-        except LayerError as error:
+            self._covers = [take_cover(raster, kinds.get(raster.name())).cover for raster in rasters]
+        except KarwanError as error:
             raise QgsProcessingException(str(error)) from error
         return True
 
@@ -170,7 +182,8 @@ class TerrainCrossings(KarwanAlgorithm):
                 break
             step = Part(progress, 0.4 + 0.6 * number / count, 0.4 + 0.6 * (number + 1) / count)
             ground = terrain.read(line)
-            found = crossings(line.lon, line.lat, layers, line.level_m, ground, limits, step, asked)
+            found = crossings(line.lon, line.lat, layers, line.level_m, ground, limits, step, asked, self._covers)
+            found = found.without(self._own, line.feature)
             outputs.add(line, found)
             basis = caution(ground.source, ground.resolution_m) if ground is not None else ""
             notes += [note for note in found.notes if note != basis]
@@ -184,7 +197,8 @@ class TerrainCrossings(KarwanAlgorithm):
         for number, taken in enumerate(self._taken):
             progress.report(number / len(self._taken), self.tr("Reading {}").format(taken.title))
             step = Part(progress, number / len(self._taken), (number + 1) / len(self._taken))
-            layer, notes = read(taken, step, [(line.lon, line.lat) for line in lines], margin_of(asked))
+            along = [(line.lon, line.lat) for line in lines]
+            layer, notes = read(taken, step, along, margin_of(asked, taken.facts.kind))
             layers.append(layer)
             tell_basis(feedback, notes)
         return layers

@@ -8,9 +8,8 @@ Imports shapely; whoever may run without it imports this module where it is used
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,47 +19,19 @@ from shapely import STRtree
 
 from . import raster_cells as cells
 from .contacts import SAME_M
+from .cover import MOST_CLASSES, CoverLayer
 from .crossed import IntervalCrossing, NearFeature
-from .crossed_kinds import EXPOSED, LAND_COVER
+from .crossed_kinds import EXPOSED
 from .crossed_near import Found, Strip, near_record, sides_of, stretches_near
 from .errors import TerrainError
 from .geodesy import FloatArray
 from .progress import Part, Progress, Silent, check_cancelled
-from .terrain import ElevationModel, Terrain
-from .terrain_tiles import tiled
 
 if TYPE_CHECKING:
     from .crossing_geometry import CrossedLine
 
 # Places on the line that are joined by straight pieces in any raster's system: to some centimetres at 500 m.
 _PLACE_M = 500.0
-# A raster of more values than this holds no classes, unless all of them have names.
-MOST_CLASSES = 256
-# Scan lines a row of cells, so that strips between them are this part of the half-width or less.
-_LEAST_LINES, _MOST_LINES, _PART_OF_WIDTH = 4, 64, 32.0
-
-
-@dataclass(frozen=True)
-class CoverLayer:
-    """A raster whose cells hold classes. names: of values, where somebody says; others are called by their number.
-
-    model: how the cells are read: as plain numbers. kind: one of crossed_kinds.KINDS. source: where it is from.
-    """
-
-    title: str
-    model: ElevationModel
-    names: Mapping[float, str]
-    kind: str = LAND_COVER
-    source: str = ""
-
-    @cached_property
-    def grid(self) -> Terrain:
-        """Where its cells lie."""
-        return tiled(self.model)
-
-    def name(self, value: float) -> str:
-        """What a class is called."""
-        return self.names.get(value) or f"{value:g}"
 
 
 def cover_met(
@@ -93,10 +64,7 @@ def cover_met(
 def _stretches(line: CrossedLine, cover: CoverLayer) -> tuple[list[tuple[float, float, float]], float]:
     """Value, from and to (m) of each stretch of one class, and how much of the line has a class."""
     at_m = np.unique(np.concatenate((line.at_m, np.arange(0.0, line.at_m[-1], _PLACE_M))))
-    of, share, row, column = cells.passed(*cells.places_in(cover.grid, *line.place(at_m)))
-    around = round(cells.cells_around(cover.grid))
-    # A raster may begin anywhere on its way round the Earth.
-    column = column % around if around else column
+    of, share, row, column = cells.passed(cover.grid, *cells.places_in(cover.grid, *line.place(at_m)))
     value = cells.values_at(cover.model, row, column)
     begin = at_m[of] + share * (at_m[of + 1] - at_m[of])
     long = np.diff(begin, append=at_m[-1]) > SAME_M
@@ -150,12 +118,10 @@ class _Stretch:
         self.around = cells.cells_around(self.grid)
         self.all = self._rings(strip.round(number))
         self.own = self._rings(strip.piece(number))
-        wanted = self.grid.resolution_m * _PART_OF_WIDTH / strip.half_width_m
-        self.lines = int(np.clip(np.ceil(wanted), _LEAST_LINES, _MOST_LINES))
 
     def _rings(self, area: Any) -> list[FloatArray]:
         """Outlines of an area of the plane, in columns and rows; those that leave the raster's system left out."""
-        rings = shapely.get_rings(shapely.segmentize(area, _PLACE_M))
+        rings = shapely.get_rings(shapely.segmentize(shapely.normalize(area), _PLACE_M))
         found: list[FloatArray] = []
         for ring in rings:
             xy = shapely.get_coordinates(ring)
@@ -167,23 +133,24 @@ class _Stretch:
             found.append(np.column_stack((column, row)))
         return found
 
-    def blocks(self) -> Iterator[tuple[cells.Window, NDArray[np.float32]]]:
-        """Windows that hold something near the stretch, and the values there. Raises TerrainError."""
-        if not self.all:
-            return
-        every = np.concatenate(self.all)
-        taken: list[cells.Window] = []
+    def blocks(self) -> Iterator[tuple[cells.Window, float, NDArray[np.float32]]]:
+        """Windows that hold something near the stretch, by how much columns count on there, and the values.
+
+        Raises TerrainError.
+        """
+        taken: list[tuple[cells.Window, float]] = []
 
         def windows() -> Iterator[cells.Window]:
-            low, high = every.min(axis=0), every.max(axis=0)
-            for window in cells.blocks_about(low, high, self.model.rows, self.model.columns, self.around):
-                if cells.covered_share(self.all, window, 1).any():
-                    taken.append(window)
-                    column = window[0] % round(self.around) if self.around else window[0]
-                    yield column, *window[1:]
+            # A raster may be met on either side of a seam.
+            for turn in (-1.0, 0.0, 1.0) if self.around else (0.0,):
+                rings = moved(self.all, turn * self.around)
+                for window in cells.blocks_about(rings, *self.grid.shape) if rings else ():
+                    if cells.covered_share(rings, window).any():
+                        taken.append((window, turn * self.around))
+                        yield window
 
         for number, values in enumerate(self.model.read_cells(windows())):
-            yield taken[number], values
+            yield *taken[number], values
 
     def outlines(self, window: cells.Window) -> FloatArray:
         """Corners of a window's cells in the plane (rows + 1, columns + 1, 2)."""
@@ -194,15 +161,20 @@ class _Stretch:
         return np.stack(cells.between_nodes(self.grid, window, places, corners=True), axis=2)
 
 
+def moved(rings: list[FloatArray], columns: float) -> list[FloatArray]:
+    """Outlines some columns further back."""
+    return [ring - (columns, 0.0) for ring in rings] if columns else rings
+
+
 def _near_stretch(stretch: _Stretch, found: dict[float, Found], progress: Progress) -> None:
     """Add what is near one stretch to what was found of each class."""
-    for window, values in stretch.blocks():
+    for window, turn, values in stretch.blocks():
         check_cancelled(progress)
-        within = cells.covered_share(stretch.all, window, stretch.lines) > 0.0
+        within = cells.covered_share(moved(stretch.all, turn), window) > 0.0
         within &= np.isfinite(values)
         if not within.any():
             continue
-        own = cells.covered_share(stretch.own, window, stretch.lines) if stretch.own else np.zeros(within.shape)
+        own = cells.covered_share(moved(stretch.own, turn), window) if stretch.own else np.zeros(within.shape)
         area = own * cells.ground_areas_m2(stretch.grid, window)
         classes, of = np.unique(values[within], return_inverse=True)
         area_m2 = np.asarray(np.bincount(of, area[within], classes.size), dtype=np.float64)

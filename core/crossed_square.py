@@ -24,6 +24,7 @@ from .terrain import Terrain
 
 if TYPE_CHECKING:
     from .crossing_geometry import CrossedLine
+    from .river_pieces import RiverPieces
 
 # What counts as square, and over which chords (m) river and line have a direction there.
 SQUARE_DEG = 85.0
@@ -34,13 +35,19 @@ _FALL_M = 5.0
 
 
 def with_square(
-    line: CrossedLine, points: Sequence[PointCrossing], shapes: dict[str, Any], asked: Asked, terrain: Terrain | None
+    line: CrossedLine,
+    points: Sequence[PointCrossing],
+    shapes: dict[str, Any],
+    asked: Asked,
+    terrain: Terrain | None,
+    pieces: RiverPieces | None = None,
 ) -> list[PointCrossing]:
     """The crossings, those of rivers at too small an angle with a suggestion.
 
-    shapes: geometry (degrees) of each river by its feature. A crossing gets turn_deg (the line turned right, or left
-    if negative) and square_m with square_way: how far along the river it would be crossed square by the line's general
-    direction, to the right of the line or, if negative, to the left; NaN where that is nowhere within reach.
+    shapes: geometry (degrees) of each river by its feature. pieces: where it goes on in others. A crossing gets
+    turn_deg (the line turned right, or left if negative) and square_m with square_way: how far along the river it would
+    be crossed square by the line's general direction, to the right of the line or, if negative, to the left; NaN where
+    that is nowhere within reach.
     """
     found = []
     for point in points:
@@ -48,22 +55,24 @@ def with_square(
         if shape is None or point.kind_of != RIVER or not point.angle_deg < asked.square_below_deg:
             found.append(point)
             continue
-        path, at = _river(shape, point)
+        path, at = _river(shape, point, pieces, asked.square_within_m)
         turn = _turn(line, point, path, at)
         along, side, way = _nearest_square(line, point, path, at, asked.square_within_m, terrain)
         found.append(replace(point, turn_deg=turn, square_m=along * side, square_way=way))
     return found
 
 
-def _river(shape: Any, point: PointCrossing) -> tuple[FloatArray, float]:
+def _river(shape: Any, point: PointCrossing, pieces: RiverPieces | None, near_m: float) -> tuple[FloatArray, float]:
     """The part of a river that is crossed, in metres east and north of the crossing, and the crossing's place along it.
 
-    In a plane true at the crossing: within some km of it lengths are right to a part in a thousand.
+    With the pieces that go on from it until near_m away. In a plane true at the crossing: within some km of it lengths
+    are right to a part in a thousand.
     """
     parts = shapely.get_parts(shape)
     here = shapely.points(point.lon, point.lat)
     there = min(parts, key=lambda part: float(shapely.distance(part, here)))
-    xy = _metres(shapely.get_coordinates(there), point)
+    lonlat = shapely.get_coordinates(there) if pieces is None else pieces.joined(point.feature, there, near_m)
+    xy = _metres(lonlat, point)
     return xy, float(shapely.line_locate_point(shapely.linestrings(xy), shapely.points(0.0, 0.0)))
 
 

@@ -75,6 +75,7 @@ def _squared(
     if not skew:
         return list(points)
     from .crossed_square import with_square
+    from .river_pieces import RiverPieces
 
     shapes = {feature: layer.geometries[k] for k, feature in enumerate(layer.ids) if feature in skew}
-    return with_square(line, points, shapes, asked, terrain)
+    return with_square(line, points, shapes, asked, terrain, RiverPieces(layer))

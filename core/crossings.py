@@ -22,7 +22,7 @@ from .terrain_classes import ClassLimits, caution, class_intervals, ground_class
 if TYPE_CHECKING:
     from shapely import STRtree
 
-    from .crossed_cover import CoverLayer
+    from .cover import CoverLayer
     from .crossed_near import Strip
     from .layer_parts import LayerParts
 
@@ -78,6 +78,14 @@ class Crossings:
     intervals: tuple[IntervalCrossing, ...] = ()
     notes: tuple[str, ...] = field(default=())
     near: tuple[NearFeature, ...] = ()
+
+    def without(self, layer: str, feature: str) -> Crossings:
+        """The same without one feature of a layer: the line itself, where it was taken from there."""
+
+        def others(things: Sequence[_Thing]) -> tuple[_Thing, ...]:
+            return tuple(one for one in things if (one.layer, one.feature) != (layer, feature))  # type: ignore[attr-defined]
+
+        return replace(self, points=others(self.points), intervals=others(self.intervals), near=others(self.near))
 
 
 def crossings(

@@ -21,16 +21,18 @@ def measured(
     layers: Sequence[FeatureLayer] = (),
     limits: ClassLimits | None = None,
     progress: Progress | None = None,
+    own: tuple[str, str] = ("", ""),
 ) -> tuple[MeasuredLine, tuple[str, ...]]:
     """A line (n vertices, degrees; levels in m or None) ready to be measured with its crossings, and notes on these.
 
     As `prepare`; vertices are joined by geodesics, on which the features of `layers` are met. Without layers nothing
-    is crossed. Raises AlignmentError, CancelledError when asked to stop, ImportError without shapely.
+    is crossed. own: layer and feature the line was taken from, which it does not meet.
+    Raises AlignmentError, CancelledError when asked to stop, ImportError without shapely.
     """
     line = prepare(lon, lat, level_m, terrain, limits)
     if not layers:
         return line, ()
-    met = crossed(line, layers, progress)
+    met = crossed(line, layers, progress).without(*own)
     return with_crossings(line, met), met.notes
 
 

@@ -20,16 +20,22 @@ Window = tuple[int, int, int, int]
 BLOCK = 512
 # Nearer to a border between cells than this, a place is on it: lines along a border keep to one side.
 _ON_BORDER = 1e-6
+# A share that is but rounding.
+_NOTHING = 1e-9
 # What changes smoothly over cells is worked out at places this far apart, and even between them.
 _NODE_M, _MOST_NODES = 2_000.0, 257
 
 
 def places_in(grid: Terrain, lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Rows and columns of WGS 84 places one after another, going on across a seam; not finite outside the system."""
+    """Rows and columns of WGS 84 places one after another, going on across a seam; not finite outside the system.
+
+    Of columns that are longitudes the first is counted the nearer way from the raster's middle.
+    """
     row, column = grid.place_of(lon, lat)
     row, column = row + 0.5, column + 0.5
-    around = cells_around(grid)
+    around, middle = cells_around(grid), grid.shape[1] / 2.0
     if around:
+        column = middle + (column - middle + around / 2.0) % around - around / 2.0
         finite = np.isfinite(column)
         column[finite] = np.unwrap(column[finite], period=around)
     return row, column
@@ -41,30 +47,45 @@ def cells_around(grid: Terrain) -> float:
     return 360.0 / abs(step) if grid.is_geographic and step else 0.0
 
 
-def passed(row: FloatArray, column: FloatArray) -> tuple[IntArray, FloatArray, IntArray, IntArray]:
+def passed(grid: Terrain, row: FloatArray, column: FloatArray) -> tuple[IntArray, FloatArray, IntArray, IntArray]:
     """The cells a path of straight pieces passes: piece, share of it where the cell begins, row and column of each.
 
-    Pieces with an end that is not finite have one cell at row -1.
+    row, column: as places_in gives them. Cells may lie outside the raster; pieces with an end that is not finite have
+    one at row -1.
     """
+    around, columns = cells_around(grid), grid.shape[1]
     row, column = _on_border(row), _on_border(column)
     known = np.isfinite(row) & np.isfinite(column)
     known = known[:-1] & known[1:]
     pieces = np.flatnonzero(known)
     (r, r_end), (c, c_end) = ((v[:-1][known], v[1:][known]) for v in (row, column))
-    cuts = [(np.arange(pieces.size), np.zeros(pieces.size)), _cuts(r, r_end), _cuts(c, c_end)]
-    of, share = (np.concatenate(part) for part in zip(*cuts))
-    order = np.lexsort((share, of))
-    of, share = of[order], share[order]
-    last = np.append(of[1:] != of[:-1], True)
-    middle = (share + np.where(last, 1.0, np.append(share[1:], 1.0))) / 2.0
-    at_row = np.floor(r[of] + middle * (r_end - r)[of]).astype(np.int64)
-    at_column = np.floor(c[of] + middle * (c_end - c)[of]).astype(np.int64)
+    if around:
+        turns = around * np.round(((c + c_end) / 2.0 - columns / 2.0) / around)
+        c, c_end = c - turns, c_end - turns
+    of, share, at_row, at_column = _cells_of(r, r_end, c, c_end)
+    if round(around) == columns:
+        # Round the whole Earth the last column has the first one behind it.
+        at_column %= columns
     lost = np.flatnonzero(~known)
     of, share = np.concatenate((pieces[of], lost)), np.concatenate((share, np.zeros(lost.size)))
     at_row = np.concatenate((at_row, np.full(lost.size, -1)))
     at_column = np.concatenate((at_column, np.full(lost.size, -1)))
     order = np.lexsort((share, of))
     return of[order], share[order], at_row[order], at_column[order]
+
+
+def _cells_of(
+    row: FloatArray, row_end: FloatArray, column: FloatArray, column_end: FloatArray
+) -> tuple[IntArray, FloatArray, IntArray, IntArray]:
+    """The cells straight pieces pass, in their order: piece, share of it where the cell begins, row and column."""
+    cuts = [(np.arange(row.size), np.zeros(row.size)), _cuts(row, row_end), _cuts(column, column_end)]
+    of, share = (np.concatenate(part) for part in zip(*cuts))
+    order = np.lexsort((share, of))
+    of, share = of[order], share[order]
+    until = np.append(np.where(of[1:] != of[:-1], 1.0, share[1:]), np.ones(min(of.size, 1)))
+    middle = (share + until) / 2.0
+    at_row = np.floor(row[of] + middle * (row_end - row)[of]).astype(np.int64)
+    return of, share, at_row, np.floor(column[of] + middle * (column_end - column)[of]).astype(np.int64)
 
 
 def _on_border(values: FloatArray) -> FloatArray:
@@ -104,54 +125,46 @@ def values_at(model: ElevationModel, row: IntArray, column: IntArray) -> FloatAr
     return found
 
 
-def blocks_about(low: FloatArray, high: FloatArray, rows: int, columns: int, around: float) -> Iterator[Window]:
-    """Windows of cells, of a block at most, between two places (column, row) that count on across a seam.
-
-    The first column may lie beyond the raster by whole turns of `around` cells (0: there is no way round): the cells
-    are those of the column less as many turns.
-    """
-    first_row, last_row = max(0, int(np.floor(low[1]))), min(rows, int(np.ceil(high[1])))
-    turns = range(-2, 3) if around else range(1)
-    for turn in turns:
-        start = round(turn * around)
-        first, last = max(start, int(np.floor(low[0]))), min(start + columns, int(np.ceil(high[0])))
-        for row in range(first_row, last_row, BLOCK):
-            for column in range(first, last, BLOCK):
-                yield column, row, min(BLOCK, last - column), min(BLOCK, last_row - row)
+def blocks_about(rings: Sequence[FloatArray], rows: int, columns: int) -> Iterator[Window]:
+    """Windows of a raster's cells, of a block at most, that hold something of an area; rings: as covered_share's."""
+    every = np.concatenate(rings)
+    low, high = np.floor(every.min(axis=0)), np.ceil(every.max(axis=0))
+    first_column, last_column = max(0, int(low[0])), min(columns, int(high[0]))
+    for row in range(max(0, int(low[1])), min(rows, int(high[1])), BLOCK):
+        for column in range(first_column, last_column, BLOCK):
+            yield column, row, min(BLOCK, last_column - column), min(BLOCK, min(rows, int(high[1])) - row)
 
 
-def covered_share(rings: Sequence[FloatArray], window: Window, lines: int) -> FloatArray:
-    """Share (rows, columns) of each cell of a window that lies in an area: exact across, by `lines` a row downwards.
+def covered_share(rings: Sequence[FloatArray], window: Window) -> FloatArray:
+    """Share (rows, columns) of each cell of a window that lies in an area, exact.
 
-    rings: closed outlines (n, 2 of column and row) of the area and its holes.
+    rings: closed outlines (n, 2 of column and row) of the area, and the other way round those of its holes. Method:
+    what lies behind each piece of outline within its cell, and all of the cells behind that, added up along the row.
     """
     column, row, columns, rows = window
-    start = np.concatenate([ring[:-1] for ring in rings]) - (column, row)
-    end = np.concatenate([ring[1:] for ring in rings]) - (column, row)
-    up, down = np.minimum(start[:, 1], end[:, 1]), np.maximum(start[:, 1], end[:, 1])
-    # Scan lines run in the middle of as many strips of each row.
-    first = np.clip(np.ceil(up * lines - 0.5), 0, rows * lines).astype(np.int64)
-    count = np.clip(np.ceil(down * lines - 0.5), 0, rows * lines).astype(np.int64) - first
-    of = np.repeat(np.arange(count.size), np.maximum(count, 0))
-    count = np.maximum(count, 0)
-    scan = first[of] + np.arange(of.size) - np.repeat(np.cumsum(count) - count, count)
-    rise = (end - start)[of]
-    x = start[of, 0] + ((scan + 0.5) / lines - start[of, 1]) / rise[:, 1] * rise[:, 0]
-    x = np.clip(x, 0.0, columns)
-    # Whatever lies behind an edge that goes down is in, behind one that goes up out again, whichever comes first.
-    order = np.lexsort((x, scan))
-    scan, x = scan[order], x[order]
-    begins = np.ones(scan.size, dtype=np.int64)
-    begins[1:] = scan[1:] != scan[:-1]
-    rank = np.arange(scan.size) - np.maximum.accumulate(np.where(begins == 1, np.arange(scan.size), 0))
-    sign = np.where(rank % 2 == 0, 1.0, -1.0) / lines
-    cell = np.minimum(np.floor(x).astype(np.int64), columns)
-    part = x - cell
+    (x, y), (x_end, y_end) = ((np.concatenate(part) - (column, row)).T
+                              for part in ([ring[:-1] for ring in rings], [ring[1:] for ring in rings]))  # fmt: skip
+    kept = (np.maximum(y, y_end) > 0.0) & (np.minimum(y, y_end) < rows) & (y != y_end)
+    x, y, x_end, y_end = x[kept], y[kept], x_end[kept], y_end[kept]
+    ends = [np.clip((limit - y) / (y_end - y), 0.0, 1.0) for limit in (0.0, float(rows))]
+    begin, end = np.minimum(*ends), np.maximum(*ends)
+    run, rise = x_end - x, y_end - y
+    x, x_end = x + begin * run, x + end * run
+    y, y_end = (np.clip(y + share * rise, 0.0, rows) for share in (begin, end))
+    # What is left or right of the window needs no borders between columns.
+    for out, edge in (((x <= 0.0) & (x_end <= 0.0), 0.0), ((x >= columns) & (x_end >= columns), float(columns))):
+        x, x_end = np.where(out, edge, x), np.where(out, edge, x_end)
+    of, share, at_row, at_column = _cells_of(y, y_end, x, x_end)
+    until = np.append(np.where(of[1:] != of[:-1], 1.0, share[1:]), np.ones(min(of.size, 1)))
+    step = (until - share) * (y_end - y)[of]
+    middle = x[of] + (share + until) / 2.0 * (x_end - x)[of]
+    at_column = np.clip(at_column, 0, columns)
+    part = np.clip(middle - at_column, 0.0, 1.0)
     wide = columns + 2
-    flat = scan // lines * wide + cell
-    steps = np.bincount(flat, sign * (1.0 - part), rows * wide) + np.bincount(flat + 1, sign * part, rows * wide)
-    share = np.cumsum(steps.reshape(rows, wide), axis=1)[:, :columns]
-    return np.asarray(np.clip(share, 0.0, 1.0))
+    flat = np.clip(at_row, 0, rows - 1) * wide + at_column
+    steps = np.bincount(flat, step * (1.0 - part), rows * wide) + np.bincount(flat + 1, step * part, rows * wide)
+    share = np.abs(np.cumsum(steps.reshape(rows, wide), axis=1)[:, :columns])
+    return np.asarray(np.where(share > _NOTHING, np.minimum(share, 1.0), 0.0))
 
 
 def between_nodes(

@@ -929,7 +929,7 @@
   <message>
    <location filename="../ui/crossings_dialog.py"/>
    <source>A raster of classes: its stretches on the line, and areas of each class beside it.</source>
-   <translation type="unfinished"></translation>
+   <translation>Растр классов: его участки на линии и площади каждого класса рядом с ней.</translation>
   </message>
   <message>
    <location filename="../ui/crossings_dialog.py"/>
@@ -3153,7 +3153,15 @@ With a half-width, NEAR lists what lies within it of each line: distance, side, 
 Of a raster of classes (CLASSES: land cover with a colour table, an attribute table or a style of unique values) INTERVALS has each class's stretches, NEAR its area within the half-width.
 
 What a layer holds is told by its name, its fields or OpenStreetMap tags, or by KINDS: layer=kind, parted by semicolons; kinds are {}. line_key is the field `id` of the lines, else their number.</source>
-   <translation type="unfinished"></translation>
+   <translation>Находит, где линии встречаются с объектами других слоёв. Точки: пересечения линий с пикетажем и углом (0–90 градусов), входы в зоны и выходы из них, касания и точечные объекты в пределах 25 м. Отрезки: внутри зон или вдоль линейных объектов (class — название объекта), а с моделью рельефа — одной категории местности (слои terrain, relief, side slope): {}
+
+Пикетаж — по эллипсоиду (WGS 84). z_m — собственная отметка линии, иначе отметка земли. У каждой части линии из нескольких частей свой пикетаж.
+
+С полушириной NEAR перечисляет, что лежит в её пределах у каждой линии: расстояние, сторона, сколько линия идёт на этом расстоянии, длины линий и площади внутри (эллипсоид WGS 84). Для рек, пересекаемых под меньшим углом, чем задано, даётся предложение: turn_deg — на сколько повернуть линию вправо (влево, если отрицательно), чтобы пересечь прямо, и square_m — как далеко вдоль реки вправо (влево, если отрицательно) это возможно.
+
+Для растра классов (CLASSES: земной покров с таблицей цветов, таблицей атрибутов или стилем уникальных значений) INTERVALS содержит участки каждого класса, NEAR — его площадь в пределах полуширины.
+
+Что содержит слой, видно по его названию, полям или тегам OpenStreetMap или задаётся в KINDS: layer=kind через точку с запятой; виды: {}. line_key — поле `id` линий, иначе их номер.</translation>
   </message>
   <message>
    <location filename="../algorithms/terrain_crossings.py"/>
@@ -3173,7 +3181,7 @@ What a layer holds is told by its name, its fields or OpenStreetMap tags, or by 
   <message>
    <location filename="../algorithms/terrain_crossings.py"/>
    <source>Rasters of classes to cross, such as land cover</source>
-   <translation type="unfinished"></translation>
+   <translation>Пересекаемые растры классов, например земной покров</translation>
   </message>
   <message>
    <location filename="../algorithms/terrain_crossings.py"/>
@@ -4019,7 +4027,7 @@ USD</translation>
   <message>
    <location filename="../layers/cover_layers.py"/>
    <source>elevation or other numbers: terrain classes come from the study's elevation model; if its values are classes, set its symbology to Paletted/Unique values</source>
-   <translation type="unfinished"></translation>
+   <translation>высоты или другие числа: классы рельефа берутся из модели высот исследования; если значения — классы, задайте стиль «Палитра/Уникальные значения»</translation>
   </message>
   <message>
    <location filename="../layers/cover_layers.py"/>
@@ -4029,7 +4037,7 @@ USD</translation>
   <message>
    <location filename="../layers/cover_layers.py"/>
    <source>no raster layer</source>
-   <translation type="unfinished"></translation>
+   <translation>не растровый слой</translation>
   </message>
  </context>
  <context>
@@ -5362,7 +5370,7 @@ USD</translation>
   <message>
    <location filename="../layers/other_layers.py"/>
    <source>a raster of classes: it has no features</source>
-   <translation type="unfinished"></translation>
+   <translation>растр классов: в нём нет объектов</translation>
   </message>
   <message>
    <location filename="../layers/other_layers.py"/>

@@ -15,15 +15,24 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Optional
 
-from qgis.core import QgsFeature, QgsFeatureRequest, QgsMapLayer, QgsVectorLayer, QgsVectorLayerFeatureSource
+from qgis.core import (
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsMapLayer,
+    QgsRasterLayer,
+    QgsVectorLayer,
+    QgsVectorLayerFeatureSource,
+)
 
-from ..core.crossed_kinds import FACT_FIELDS, KINDS, Facts, facts_of, guessed_kind
+from ..core.crossed_kinds import EXPOSED, FACT_FIELDS, KINDS, LAND_COVER, SETTLEMENT, Facts, facts_of, guessed_kind
 from ..core.progress import Progress, Silent, check_cancelled
 from . import compat
 
 KIND_PROPERTY = "karwan/kind"
 # The planner's answer that each feature tells its own kind.
 BY_FEATURE = "by_feature"
+# What a raster is taken to hold by its name; by any other it is land cover.
+OF_RASTERS = (LAND_COVER, SETTLEMENT, *EXPOSED)
 _AT_ONCE = 1_000
 # Fields that cost less to read with every feature than to look up for those that are met.
 _FEW = 4
@@ -45,7 +54,10 @@ def said_kind(layer: QgsMapLayer) -> str:
 
 
 def guess(layer: QgsMapLayer) -> str:
-    """What a layer holds by its name or fields; "" if they do not say."""
+    """What a layer holds by its name or fields; "" if they do not say. Rasters hold land cover or areas."""
+    if isinstance(layer, QgsRasterLayer):
+        kind = guessed_kind(layer.name(), ())
+        return kind if kind in OF_RASTERS else LAND_COVER
     if not isinstance(layer, QgsVectorLayer):
         return ""
     return guessed_kind(layer.name(), [one.name() for one in layer.fields()])

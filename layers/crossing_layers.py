@@ -18,6 +18,7 @@ from qgis.core import (
     QgsGeometry,
     QgsMapLayer,
     QgsProject,
+    QgsRasterLayer,
     QgsRectangle,
     QgsVectorLayer,
     QgsVectorLayerFeatureSource,
@@ -31,8 +32,10 @@ from ..core.crossings import FeatureLayer
 from ..core.errors import DependencyError, LayerError
 from ..core.line_boxes import Box, Places, boxes_of, cells_along
 from ..core.progress import Progress, Silent, check_cancelled
+from ..core.surroundings import RIVER
 from ..core.terrain import bounds_of
 from . import compat
+from .cover_layers import cover_obstacle, is_told
 from .crossed_attributes import FactsToRead, Told, facts_to_read, guess, said_kind
 from .kept_features import Gathered, KeptFeatures, Shapes, Version, asked_of, version_of
 from .other_layers import why_not_crossed
@@ -62,6 +65,7 @@ class Candidate:
     """A layer of the project: whether it is ticked (drawn), and why it cannot be crossed ("" if it can).
 
     kind: what the planner said it holds (crossed_attributes.said_kind), "" for nothing; guess: what it is taken for.
+    is_cover: a raster of classes rather than a layer of features.
     """
 
     layer_id: str
@@ -70,6 +74,7 @@ class Candidate:
     obstacle: str = ""
     kind: str = ""
     guess: str = ""
+    is_cover: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,8 +103,12 @@ def candidates(project: QgsProject) -> list[Candidate]:
     for node in project.layerTreeRoot().findLayers():
         layer = node.layer()
         if layer is not None and not layer.customProperty(TABLE_PROPERTY):
-            said, taken_for = said_kind(layer), guess(layer)
-            found.append(Candidate(layer.id(), layer.name(), node.isVisible(), obstacle(layer), said, taken_for))
+            is_raster = isinstance(layer, QgsRasterLayer)
+            why = cover_obstacle(layer) if is_raster else obstacle(layer)
+            ticked = node.isVisible() and (not is_raster or bool(why) or is_told(layer))
+            found.append(
+                Candidate(layer.id(), layer.name(), ticked, why, said_kind(layer), guess(layer), is_raster and not why)
+            )
     return found
 
 
@@ -118,9 +127,10 @@ def obstacle(layer: QgsMapLayer) -> str:
     return ""
 
 
-def margin_of(asked: Asked) -> float:
-    """How far about lines features are needed (m) for what is asked."""
-    return max(MARGIN_M, 1.5 * asked.half_width_m)
+def margin_of(asked: Asked, kind: str = RIVER) -> float:
+    """How far about lines features of a kind are needed (m) for what is asked: of rivers where they run square, too."""
+    square_m = asked.square_within_m if kind == RIVER and asked.square_below_deg > 0.0 else 0.0
+    return max(MARGIN_M, 1.5 * asked.half_width_m, square_m)
 
 
 def snapshot(

@@ -6,7 +6,7 @@ from qgis.core import QgsMapLayer, QgsRasterLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
 from . import compat
-from .terrain_layer import elevation_obstacle
+from .cover_layers import cover_obstacle
 
 
 def tr(text: str) -> str:
@@ -17,11 +17,7 @@ def tr(text: str) -> str:
 def why_not_crossed(layer: QgsMapLayer) -> str:
     """What a layer without features is, and what to load instead."""
     if isinstance(layer, QgsRasterLayer):
-        if not layer.isValid():
-            return tr("cannot be read: check its source")
-        if elevation_obstacle(layer):
-            return tr("a picture: load a vector layer of what it shows")
-        return tr("elevation or other values: terrain classes come from the study's elevation model")
+        return cover_obstacle(layer) or tr("a raster of classes: it has no features")
     kinds = {
         compat.VECTOR_TILES: tr(
             "vector tiles, cut for drawing: load the data themselves as a vector layer (such as WFS)"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Union
 
-from qgis.core import QgsProject
+from qgis.core import QgsProject, QgsRasterLayer
 
 from ..core.alignment import Alignment
 from ..core.crossed import JUST_CROSSINGS, Asked
@@ -14,10 +15,13 @@ from ..core.crossings import Crossings, FeatureLayer, crossings
 from ..core.progress import Part, Progress
 from ..core.terrain import ElevationModel, Terrain
 from ..core.terrain_classes import ClassLimits
+from ..layers.cover_layers import TakenCover, take_cover
 from ..layers.crossed_words import derived_title
 from ..layers.crossing_layers import LayerSnapshot, candidates, margin_of, read, snapshot
 from ..layers.kept_answers import Answer, KeptAnswers, Questions
 from ..layers.kept_features import KeptFeatures
+
+Taken = Union[LayerSnapshot, TakenCover]
 
 
 @dataclass(frozen=True)
@@ -29,8 +33,8 @@ class Found:
 
 
 def ticked_layers(project: QgsProject) -> list[str]:
-    """Ids of the drawn layers that can be crossed."""
-    return [c.layer_id for c in candidates(project) if c.ticked and not c.obstacle]
+    """Ids of the drawn layers of features that can be crossed."""
+    return [c.layer_id for c in candidates(project) if c.ticked and not c.obstacle and not c.is_cover]
 
 
 def take(
@@ -39,7 +43,7 @@ def take(
     lines: Sequence[Alignment],
     asked: Asked = JUST_CROSSINGS,
     kept: KeptFeatures | None = None,
-) -> list[LayerSnapshot]:
+) -> list[Taken]:
     """The layers as they are now, round some lines; on the main thread. Raises LayerError naming the layer.
 
     kept: where what is read of them stays for the next question.
@@ -47,11 +51,17 @@ def take(
     vertices = [(line.lon, line.lat) for line in lines]
     layers = [project.mapLayer(layer_id) for layer_id in layer_ids]
     margin_m = margin_of(asked)
-    return [snapshot(layer, project, vertices, margin_m, kept=kept) for layer in layers if layer is not None]
+    return [
+        take_cover(layer)
+        if isinstance(layer, QgsRasterLayer)
+        else snapshot(layer, project, vertices, margin_m, kept=kept)
+        for layer in layers
+        if layer is not None
+    ]
 
 
 def search(
-    taken: Sequence[LayerSnapshot],
+    taken: Sequence[Taken],
     lines: Sequence[tuple[str, Alignment]],
     terrain_of: Callable[[Alignment], Terrain] | None,
     limits: ClassLimits,
@@ -69,11 +79,13 @@ def search(
     questions = Questions.about(taken, whole, asked, limits, model, terrain_of is not None)
     known = {key: answers.get(questions.of(line)) for key, line in lines}
     new = [(key, line) for key, line in lines if known[key] is None]
-    layers, said = _layers(taken, [line for _, line in new], progress, asked, model) if new else ([], ())
+    features = [one for one in taken if isinstance(one, LayerSnapshot)]
+    covers = [one.cover for one in taken if isinstance(one, TakenCover)]
+    layers, said = _layers(features, [line for _, line in new], progress, asked, model) if new else ([], ())
     for number, (key, line) in enumerate(new):
         step = Part(progress, 0.5 + 0.5 * number / len(new), 0.5 + 0.5 * (number + 1) / len(new))
         terrain = terrain_of(line) if terrain_of is not None else None
-        found = crossings(line.lon, line.lat, layers, line.level_m, terrain, limits, step, asked)
+        found = crossings(line.lon, line.lat, layers, line.level_m, terrain, limits, step, asked, covers)
         known[key] = Answer(found, said)
         answers.keep(questions.of(line), known[key])
     told = {key: answer for key, answer in known.items() if answer is not None}
@@ -92,7 +104,7 @@ def _layers(
     places = [(line.lon, line.lat) for line in lines]
     for number, layer in enumerate(taken):
         step = Part(progress, 0.4 * number / len(taken), 0.4 * (number + 1) / len(taken))
-        found, said = read(layer, step, places, margin_of(asked))
+        found, said = read(layer, step, places, margin_of(asked, layer.facts.kind))
         layers.append(found)
         notes += said
     step = Part(progress, 0.4, 0.5)

@@ -142,11 +142,16 @@ class CrossingsDialog(QDialog):
     def _kind_box(self, candidate: Candidate, parent: QWidget) -> QComboBox:
         """What a layer holds: guessed by its name and fields until the planner says otherwise."""
         box = QComboBox(parent)
-        box.addItem(self.tr("as each feature says"), BY_FEATURE)
+        if not candidate.is_cover:
+            box.addItem(self.tr("as each feature says"), BY_FEATURE)
         for kind, word in kind_words().items():
             box.addItem(word, kind)
         box.setAccessibleName(self.tr("What {} holds").format(candidate.title))
-        box.setToolTip(self.tr("Rivers, roads, faults … are told by these. Kept with the layer in the project."))
+        if candidate.is_cover:
+            text = self.tr("A raster of classes: its stretches on the line, and areas of each class beside it.")
+        else:
+            text = self.tr("Rivers, roads, faults … are told by these. Kept with the layer in the project.")
+        box.setToolTip(text)
         box.setCurrentIndex(max(0, box.findData(candidate.kind or candidate.guess or BY_FEATURE)))
         box.currentIndexChanged.connect(self._show_derive)
         # A wheel over the list scrolls it; it does not change what a layer holds.

@@ -119,10 +119,14 @@ class MeasureLayers(QObject):
         if taken is None:
             return
         along = [(line.lon, line.lat)]
+        # A feature that is measured does not meet itself.
+        layer_id, feature, _ = key.rsplit(":", 2) if key.count(":") > 1 else ("", "", "")
+        own = self._workspace.project.mapLayer(layer_id)
+        title = "" if own is None else own.name()
 
         def work(progress: Progress) -> Met:
             layers, notes = _layers(taken, progress, along)
-            found = crossed(line, layers, progress) if layers else Crossings()
+            found = crossed(line, layers, progress).without(title, feature) if layers else Crossings()
             return Met(found, tuple(layer.title for layer in layers), (*notes, *found.notes))
 
         self._start(key, work, lambda met: self._met.__setitem__(key, met))

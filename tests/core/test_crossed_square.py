@@ -98,3 +98,33 @@ def test_kinds_of_single_features_and_weights_of_areas():
     mined = next(i for i in found.intervals if i.label == "A")
     assert mined.exposure == pytest.approx(3.0 * mined.length_m / 1000.0)
     assert {(n.name, n.kind_of, n.source) for n in found.near} == {("A", "mined", "osm"), ("B", "land_cover", "osm")}
+
+
+def pieces(*lines, names=None):
+    """A river in pieces of places, metres from the beginning of the line."""
+    shapes = [
+        shapely.LineString([(62.0 + x * METRE_EAST, y * METRE_NORTH) for x, y in places]) for places in lines
+    ]  # fmt: skip
+    ids = [str(k) for k in range(len(lines))]
+    return FeatureLayer("Rivers", np.array(shapes, dtype=object), ids, names or ["Harirud"] * len(lines), "river")
+
+
+def test_a_river_in_pieces_runs_square_in_another_piece():
+    """The same river as a whole and cut where it bends, one piece drawn the other way, is crossed square alike."""
+    turn_x, turn_y = 20_000 + 2_000 * np.cos(np.radians(30)), 2_000 * np.sin(np.radians(30))
+    first = (20_000 - 5_000 * np.cos(np.radians(30)), -2_500.0)
+    bend, end = (turn_x, turn_y), (turn_x, turn_y + 4_000)
+    whole = crossing(river(first, bend, end))
+    middle = (turn_x, turn_y + 1_500)
+    cut = crossing(pieces((first, bend), (middle, bend), (middle, end)))
+    assert cut.square_m == pytest.approx(whole.square_m, abs=1.0)
+    assert cut.turn_deg == pytest.approx(whole.turn_deg, abs=1e-6)
+    # Without names, where just two ends meet.
+    nameless = crossing(pieces((first, bend), (middle, bend), (middle, end), names=["a", "b", "c"]))
+    assert nameless.square_m == pytest.approx(whole.square_m, abs=1.0)
+    # A tributary of another name changes nothing; where nobody tells which one goes on, none does.
+    side = ((turn_x + 3_000, turn_y), bend)
+    assert crossing(pieces((first, bend), (middle, bend), side, names=["Harirud", "Harirud", "Brook"])).square_m == (
+        pytest.approx(whole.square_m, abs=1.0)
+    )
+    assert np.isnan(crossing(pieces((first, bend), (middle, bend), side, names=["a", "b", "c"])).square_m)
