@@ -15,6 +15,8 @@ from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "karwan"
+# A domain that nobody can own stands for an address that is not there yet.
+RESERVED = "karwan.example"
 MAX_BYTES = 25 * 1024 * 1024
 TOP_FILES = (
     "__init__.py",
@@ -156,6 +158,9 @@ def main() -> int:
     with zipfile.ZipFile(target) as archive:
         count = len(archive.namelist())
     print(f"{target}: {count} files, {target.stat().st_size / 1e6:.2f} MB")
+    unknown = [key for key, value in read_metadata((ROOT / "metadata.txt").read_text()).items() if RESERVED in value]
+    if unknown:
+        print(f"before publishing, metadata.txt needs real addresses: {', '.join(unknown)}")
     return 0
 
 

@@ -44,7 +44,7 @@ from .workspace import Workspace
 NARROW_EM = 70
 WIDE_ASPECT = 2.2
 # A dock lower than this many lines of text has no room for the study's settings while a line is edited.
-LOW_LINES = 26
+LOW_LINES = 32
 
 
 class _Keys(QWidget):
