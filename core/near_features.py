@@ -32,8 +32,8 @@ Geometries = NDArray[Any]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
-# Pairs at a time: some hundredths of a second, so that it can be stopped.
-_AT_ONCE = 250
+# Vertices at a time: some hundredths of a second, so that it can be stopped. Of each feature some count.
+_AT_ONCE, _LEAST_COUNTED, _MOST_COUNTED = 4_000, 16, 400
 # Parts of so few vertices are laid into the plane as they are; of larger ones what is near a stretch.
 _FEW_VERTICES = 128
 _ON_LINE_M = 0.01
@@ -99,16 +99,19 @@ def _found(strip: Strip, layer: FeatureLayer) -> Iterator[tuple[float, _Pairs]]:
     order = np.lexsort((feature, box, box % strip.count))
     box, feature = box[order], feature[order]
     stretch = box % strip.count
+    counted = np.clip(shapely.get_num_coordinates(layer.geometries[feature]), _LEAST_COUNTED, _MOST_COUNTED)
+    portion = np.append(0, np.cumsum(counted))
     begin = 0
     while begin < box.size:
-        # Whole stretches, so many that they have about as many pairs as are handled at once.
-        end = int(np.searchsorted(stretch, stretch[min(begin + _AT_ONCE, box.size) - 1], side="right"))
-        yield begin / box.size, _laid(strip, layer, feature[begin:end], stretch[begin:end], moved[box[begin:end]])
+        # Whole stretches, so many that they have about as many vertices as are handled at once.
+        last = int(np.searchsorted(portion, portion[begin] + _AT_ONCE, side="right")) - 2
+        end = int(np.searchsorted(stretch, stretch[max(last, begin)], side="right"))
+        yield begin / box.size, _laid(strip, layer, feature[begin:end], box[begin:end], moved)
         begin = end
 
 
-def _laid(strip: Strip, layer: FeatureLayer, feature: IntArray, stretch: IntArray, box: FloatArray) -> _Pairs:
-    """The parts of features that may be near stretches, in the plane; box: what may be near each, degrees."""
+def _laid(strip: Strip, layer: FeatureLayer, feature: IntArray, box: IntArray, boxes: FloatArray) -> _Pairs:
+    """The parts of features that may be near stretches, in the plane; box: number of what may be near, of all boxes."""
     features, which = np.unique(feature, return_inverse=True)
     parts, owner = shapely.get_parts(layer.geometries[features], return_index=True)
     while (shapely.get_type_id(parts) > 3).any():
@@ -120,19 +123,19 @@ def _laid(strip: Strip, layer: FeatureLayer, feature: IntArray, stretch: IntArra
     count = np.diff(first)[which]
     pair = np.repeat(np.arange(which.size), count)
     part = np.arange(pair.size) - np.repeat(np.cumsum(count) - count, count) + first[which][pair]
-    b, p = box[pair], bounds[part]
+    b, p = boxes[box[pair]], bounds[part]
     kept = (p[:, 0] <= b[:, 2]) & (p[:, 2] >= b[:, 0]) & (p[:, 1] <= b[:, 3]) & (p[:, 3] >= b[:, 1])
     pair, part = pair[kept], part[kept]
     many = shapely.get_num_coordinates(parts) > _FEW_VERTICES
     many |= (shapely.get_dimensions(parts) == 2) & ~shapely.is_valid(parts)
     small = np.flatnonzero(~many[part])
     used, of = np.unique(part[small], return_inverse=True)
-    found = [_Pairs(_in_plane(parts[used], strip.plane)[of], feature[pair[small]], stretch[pair[small]])]
-    for number in np.flatnonzero(many[part]).tolist():
-        k = pair[number]
-        cut, _ = _cut_out(parts[part[number] : part[number] + 1], feature[k : k + 1], shapely.box(*box[k]))
-        cut = _in_plane(cut, strip.plane)
-        found.append(_Pairs(cut, np.full(cut.size, feature[k]), np.full(cut.size, stretch[k])))
+    found = [_Pairs(_in_plane(parts[used], strip.plane)[of], feature[pair[small]], box[pair[small]] % strip.count)]
+    large = np.flatnonzero(many[part])
+    for number in np.unique(box[pair[large]]).tolist():
+        own = large[box[pair[large]] == number]
+        cut, of = _cut_out(parts[part[own]], feature[pair[own]], shapely.box(*boxes[number]))
+        found.append(_Pairs(_in_plane(cut, strip.plane), of, np.full(of.size, number % strip.count)))
     joined = _Pairs(
         *(np.concatenate([getattr(one, name) for one in found]) for name in ("shapes", "feature", "stretch"))
     )
