@@ -17,6 +17,7 @@ from ..core.errors import KarwanError
 from ..core.geodesy import WorkingPlane
 from ..core.horizontal import lay_out
 from ..core.standards import Standard
+from ..layers.compat import is_deleted
 from ..layers.geometry import axis_from_geometry, geometry_of_axis, line_from_geometry, wgs84
 from ..layers.study_rows import transitions_of
 from .edited_layers import EditedLayer
@@ -41,7 +42,8 @@ class DrawnLines(QObject):
 
     def rows(self) -> dict[int, QgsGeometry]:
         """Number and polygon of each line that is in the file, but no alternative yet."""
-        if self._axes is None:
+        # It is asked for in a later turn: the project may be gone by then, and its layers with it.
+        if self._axes is None or is_deleted(self._axes.layer):
             return {}
         features = (f for f in self._axes.layer.getFeatures() if f.id() >= 0 and not self._axes.key_of(f))
         return {feature.id(): QgsGeometry(feature.geometry()) for feature in features if feature.hasGeometry()}
