@@ -30,7 +30,7 @@ def keep_thread_state() -> None:
         ctypes.pythonapi.PyGILState_Ensure()
 
 
-TURN_S = 0.0005
+TURN_S = 0.001
 
 
 class _Quick:
@@ -43,7 +43,7 @@ class _Quick:
 
 @contextmanager
 def quick_turns() -> Iterator[None]:
-    """Let threads that wait for the interpreter have it after half a millisecond, not five, while this one computes.
+    """Let threads that wait for the interpreter have it after a millisecond, not five, while this one computes.
 
     For work that the window's own thread must not feel: it asks for the interpreter at every event it handles, and
     after every call into GDAL. Threads may do so side by side; the last of them puts back what was before the first.
