@@ -14,16 +14,15 @@ from typing import Any
 # Module below karwan.core.search, what in it is timed (a dot: a method of a class). Later ones lie inside earlier ones.
 TIMED = (
     ("brief", "make_survey"),
-    ("finding", "seed_grid"),
+    ("finding", "seed_cells"),
     ("finding", "costed_graph"),
     ("finding", "corridor_of"),
     ("finding", "different_routes"),
     ("finding", "keep_apart"),
     ("field", "_spread"),
     ("working_out", "LineMaker.prepare"),
-    ("working_out", "LineMaker._read_relief"),
     ("working_out", "LineMaker._refined"),
-    ("working_out", "read_grid"),
+    ("working_out", "band_grid"),
     ("working_out", "costed_graph"),
     ("working_out", "band"),
     ("working_out", "fit_polygon"),

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .dependencies import SHAPELY, how_to_install
 from .errors import DependencyError, KarwanError
 from .evaluation import Evaluation
 from .kernels import numba_available
@@ -105,11 +104,13 @@ class GenerationResult:
     """What was found, cheapest first, what the planner should know about it, and the corridor map.
 
     corridor: how much dearer the best line through each place is; None for a single alternative and without numba.
+    reused: what was taken over from earlier runs, in words; of terrain what lies in both areas.
     """
 
     evaluations: tuple[Evaluation, ...]
     notes: tuple[str, ...]
     corridor: CorridorMap | None = None
+    reused: tuple[str, ...] = ()
 
 
 def generate(
@@ -137,12 +138,14 @@ def generate(
         from .search.pipeline import Search
     except ImportError as error:
         raise DependencyError(
-            "Generating alternatives needs shapely 2, which is not installed.", how_to_install(SHAPELY)
+            "Generating alternatives needs shapely 2, which is not installed.", "Install it: pip install shapely"
         ) from error
 
     check_cancelled(progress)
     progress.report(0.0, "Reading the terrain")
     rising = _Rising(progress)
+    if memory is not None:
+        memory.begin()
     search = Search(scenario, model, numba_available(), surroundings, train, memory)
     found: list[Evaluation] = []
     for evaluation in search.alternatives(rising):
@@ -153,7 +156,8 @@ def generate(
             on_found(evaluation)
     ranked = sorted(found, key=search.weighted_cost_musd)
     progress.report(1.0, f"{len(ranked)} found")
-    return GenerationResult(tuple(ranked), tuple(search.notes), search.corridor_map)
+    reused = () if memory is None else memory.taken
+    return GenerationResult(tuple(ranked), tuple(search.notes), search.corridor_map, reused)
 
 
 class _Rising:

@@ -19,10 +19,10 @@ from .ground import thinned
 from .hearing import heard
 from .improve import Limits
 from .lesser import lesser_routes
-from .memory import SearchMemory, digest, model_state
+from .memory import CELLS, FIELDS, SearchMemory, digest, model_state
 from .reach import UnreachableError, require_joined
 from .routes import SHARED_WITHIN_M, Fields, Route, differ, different_routes, find_fields, keep_apart
-from .survey import SEED_CELLS, leg_reach_m, seed_cell_m, seed_grid
+from .survey import SEED_CELLS, leg_reach_m, seed_bounds, seed_cell_m, seed_cells, within_legs
 
 STRETCHES = (1.5, 3.0, 8.0)
 # A wider area has to hold this much more to be searched, and lines within it to stay about one working plane.
@@ -83,11 +83,14 @@ class RouteFinder:
         """The cells to be searched, read or remembered."""
         survey, grade = self._brief.survey, self._brief.limits.least_permille
         about = replace(survey, model=thinned(survey.model, cell_m))
+        bounds = seed_bounds(survey, grade, cell_m, stretch)
         if self._memory is None:
-            return seed_grid(about, grade, cell_m, stretch)
-        areas = survey.nogo, survey.zones, survey.risks
-        key = digest("cells", model_state(survey.model), survey.plane, survey.stops_xy, areas, grade, cell_m, stretch)
-        return self._memory.made(key, lambda: seed_grid(about, grade, cell_m, stretch))
+            cells = seed_cells(about, bounds, cell_m)
+        else:
+            areas = survey.nogo, survey.zones, survey.risks
+            key = digest("cells", model_state(survey.model), survey.plane, bounds, areas, cell_m)
+            cells = self._memory.made(key, lambda: seed_cells(about, bounds, cell_m), what=CELLS)
+        return within_legs(cells, survey, grade, stretch)
 
     def _fields(self, grid: SearchGrid, several: bool, progress: Progress) -> Fields:
         """Fields over the cells both ways, or forward alone; made or remembered."""
@@ -106,7 +109,7 @@ class RouteFinder:
         if self._memory is None or self._brief.key is None:
             return make()
         key = digest("fields", self._brief.key, grid.west_m, grid.north_m, grid.cell_m, grid.free, several)
-        return self._memory.made(key, make)
+        return self._memory.made(key, make, what=FIELDS)
 
     def _lesser(self, grid: SearchGrid, count: int, progress: Progress) -> Iterator[Route]:
         yield from lesser_routes(

@@ -25,6 +25,8 @@ from .ground import Ground
 
 Kept = TypeVar("Kept")
 MOST_BYTES = 700_000_000
+# What can be taken over.
+TERRAIN, CELLS, FIELDS, LINES = "terrain read", "cells of the first search", "first search", "lines worked out"
 
 
 @dataclass
@@ -38,11 +40,23 @@ class SearchMemory:
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most, self._items, self._lock = most_bytes, OrderedDict[str, _Item](), Lock()
+        self._taken: set[str] = set()
 
     @property
     def bytes(self) -> int:
         """Memory held."""
         return sum(item.size() for item in self._items.values())
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """What was taken over since the last begin."""
+        with self._lock:
+            return tuple(one for one in (TERRAIN, CELLS, FIELDS, LINES) if one in self._taken)
+
+    def begin(self) -> None:
+        """A run begins: nothing is taken over yet."""
+        with self._lock:
+            self._taken.clear()
 
     def forget(self) -> None:
         """Let go of everything."""
@@ -53,7 +67,7 @@ class SearchMemory:
         """The terrain about bounds, with what of it was read before."""
         fresh = Ground(model, plane, bounds)
         key = "ground " + digest(model_state(model))
-        kept = self._known(key)
+        kept = self._known(key, TERRAIN)
         if kept is not None and kept.holds(fresh):
             return kept  # type: ignore[no-any-return]
         if kept is not None:
@@ -61,9 +75,12 @@ class SearchMemory:
         self._keep(key, fresh, lambda: fresh.bytes)
         return fresh
 
-    def made(self, key: str, make: Callable[[], Kept], size: Callable[[Kept], int] | None = None) -> Kept:
-        """What was made under a key before, or is made now. size: its bytes, else those of its arrays."""
-        kept = self._known(key)
+    def made(
+        self, key: str, make: Callable[[], Kept], size: Callable[[Kept], int] | None = None, what: str = ""
+    ) -> Kept:
+        """What was made under a key before, or is made now. size: its bytes, else those of its arrays. what: its name
+        in taken."""
+        kept = self._known(key, what)
         if kept is not None:
             return kept  # type: ignore[no-any-return]
         value = make()
@@ -71,12 +88,13 @@ class SearchMemory:
         self._keep(key, value, lambda: held)
         return value
 
-    def _known(self, key: str) -> Any:
+    def _known(self, key: str, what: str) -> Any:
         with self._lock:
             item = self._items.get(key)
             if item is None:
                 return None
             self._items.move_to_end(key)
+            self._taken.add(what)
             return item.value
 
     def _keep(self, key: str, value: Any, size: Callable[[], int]) -> None:

@@ -15,7 +15,7 @@ from ..geodesy import FloatArray, WorkingPlane, working_plane
 from ..surroundings import Risk
 from ..terrain import ElevationModel, bounds_of
 from ..unit_costs import UnitCosts
-from .grid import SearchGrid, read_grid
+from .grid import Bounds, SearchGrid, read_grid
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -27,6 +27,8 @@ COARSER, FEW_CELLS = 1.5, 30_000
 # What lies farther from all given points cannot be shown in their plane.
 PLANE_DEG = 20.0
 SHORTEST_LEG_M = 500.0
+# Cells of lines with via points come in blocks of so many each way.
+VIA_BLOCK_CELLS = 32
 
 
 @dataclass(frozen=True)
@@ -194,19 +196,31 @@ def finest_cell_m(model: ElevationModel, min_radius_m: float) -> float:
     return max(0.5 * model.resolution_m, 0.4 * min_radius_m, 20.0)
 
 
-def seed_grid(survey: Survey, grade_permille: float, cell_m: float, stretch: float) -> SearchGrid:
-    """Cells within the ellipses about the legs."""
+def seed_bounds(survey: Survey, grade_permille: float, cell_m: float, stretch: float) -> Bounds:
+    """The box of the plane that holds the ellipses about the legs; with via points in whole blocks of cells.
+
+    So the cells stay the same ones while a via point is moved within reason.
+    """
     reach = leg_reach_m(survey, grade_permille, stretch)
-    boxes = []
-    for (ax, ay), (bx, by), length in zip(survey.stops_xy[:-1], survey.stops_xy[1:], reach):
-        half = length / 2.0
-        boxes.append(((ax + bx) / 2 - half, (ay + by) / 2 - half, (ax + bx) / 2 + half, (ay + by) / 2 + half))
-    lows, highs = np.array(boxes)[:, :2].min(axis=0), np.array(boxes)[:, 2:].max(axis=0)
-    bounds = (float(lows[0]), float(lows[1]), float(highs[0]), float(highs[1]))
-    grid = read_grid(survey.model, survey.plane, bounds, cell_m, survey.nogo, survey.zones, risks=survey.risks)
+    middle = (survey.stops_xy[:-1] + survey.stops_xy[1:]) / 2.0
+    lows, highs = (middle - reach[:, None] / 2.0).min(axis=0), (middle + reach[:, None] / 2.0).max(axis=0)
+    if len(survey.stops_xy) > 2:
+        block_m = VIA_BLOCK_CELLS * cell_m
+        lows, highs = np.floor(lows / block_m) * block_m, np.ceil(highs / block_m) * block_m
+    return float(lows[0]), float(lows[1]), float(highs[0]), float(highs[1])
+
+
+def seed_cells(survey: Survey, bounds: Bounds, cell_m: float) -> SearchGrid:
+    """All cells in a box."""
+    return read_grid(survey.model, survey.plane, bounds, cell_m, survey.nogo, survey.zones, risks=survey.risks)
+
+
+def within_legs(grid: SearchGrid, survey: Survey, grade_permille: float, stretch: float) -> SearchGrid:
+    """The same cells, only those within the ellipses about the legs free."""
     x, _ = grid.centre_of(0, np.arange(grid.shape[1]))
     _, y = grid.centre_of(np.arange(grid.shape[0]), 0)
     mask = np.zeros(grid.shape, dtype=bool)
+    reach = leg_reach_m(survey, grade_permille, stretch)
     for (ax, ay), (bx, by), length in zip(survey.stops_xy[:-1], survey.stops_xy[1:], reach):
         mask |= np.hypot(x[None] - ax, y[:, None] - ay) + np.hypot(x[None] - bx, y[:, None] - by) <= length
     return grid.limited_to(mask)

@@ -23,11 +23,11 @@ from .fit import Polygon, fit_polygon, lacking_m
 from .grid import Bounds, SearchGrid
 from .ground import Ground, areas_grid, band_grid
 from .improve import Limits, improve
-from .memory import SearchMemory, digest
+from .memory import LINES, SearchMemory, digest
 from .reach import UnreachableError
 from .routes import Route, band, find_fields
 from .survey import Survey, finest_cell_m
-from .verdict import CURVES, LAYOUT, Fault, as_route, fault_of
+from .verdict import CURVES, LAYOUT, NO_GO, UNKNOWN_GROUND, Fault, as_route, fault_of
 
 MOST_FINE_CELLS = 40_000_000
 BAND_CELLS = 4.5
@@ -83,7 +83,7 @@ class LineMaker:
             found, faults = self._worked_out(route, watch)
         else:
             key = digest("line", self._brief.key, route.x, route.y, route.stops, self._ground.window)
-            found, faults = self._memory.made(key, lambda: self._worked_out(route, watch))
+            found, faults = self._memory.made(key, lambda: self._worked_out(route, watch), what=LINES)
         self.failed += faults
         return found
 
@@ -137,6 +137,10 @@ class LineMaker:
                 words = "the laid out line enters a no-go area or unknown ground, or misses a via point"
                 faults.append(Fault(LAYOUT, words))
                 continue
+            early = None if self._brief.compiled else self._fault_of_place(polygon)
+            if early is not None:
+                faults.append(early)
+                continue
             try:
                 evaluation = self.evaluated(polygon, relief.terrain, watch)
             except AlignmentError as error:
@@ -160,6 +164,24 @@ class LineMaker:
 
     def _fault(self, evaluation: Evaluation) -> Fault | None:
         return fault_of(evaluation, self._brief.scenario, self._brief.survey)
+
+    def _fault_of_place(self, polygon: Polygon) -> Fault | None:
+        """What can be told of a line that is not improved before its profile is designed, which takes long."""
+        import shapely
+
+        given = self._brief.scenario
+        axis = polygon.axis(self._brief.survey.plane, given.start, given.end)
+        try:
+            alignment = lay_out("Alternative", eased(axis, given.standard))
+        except AlignmentError as error:
+            return Fault(LAYOUT, str(error))
+        line = shapely.LineString(np.column_stack((alignment.lon, alignment.lat)))
+        if any(shape.intersects(line) for shape in given.nogo):
+            return Fault(NO_GO, "a no-go area is touched")
+        along = as_route(self._brief.survey, alignment).points(max(self._brief.model.resolution_m / 2.0, 10.0))
+        if np.isnan(self._relief.sample(along[:, 0], along[:, 1])).any():
+            return Fault(UNKNOWN_GROUND, "ground without elevation is crossed")
+        return None
 
     def _no_room(self, polygon: Polygon | None) -> Fault:
         """Curves that do not fit, at the tangent that is shortest for them."""
@@ -203,13 +225,20 @@ class LineMaker:
                 check_cancelled(watch)
             return evaluate(line, terrain, standard, given.unit_costs, self._brief.surroundings, self._brief.train)
 
-        found = measured(alignment, given.standard)
-        for share in STRICTER_TUNNELS:
+        def kept(share: float) -> Evaluation:
+            """With the levels that keep the rule of tunnels from a share of its length on."""
+            strict = replace(given.standard, tunnel_grade_from_m=share * given.standard.tunnel_grade_from_m)
+            return measured(measured(alignment, strict).alignment, given.standard)
+
+        # Designing a profile takes so long without numba that the stricter rule is taken at once: levels that are
+        # given cost next to nothing to measure.
+        shares = iter(STRICTER_TUNNELS)
+        found = measured(alignment, given.standard) if self._brief.compiled else kept(next(shares))
+        for share in shares:
             # A tunnel about as long as the standard's can fall under its rule by the profile that keeps it.
             if not any(violation.kind == TUNNEL_GRADE for violation in found.violations):
                 break
-            strict = replace(given.standard, tunnel_grade_from_m=share * given.standard.tunnel_grade_from_m)
-            found = measured(measured(alignment, strict).alignment, given.standard)
+            found = kept(share)
         return found
 
 

@@ -68,6 +68,32 @@ def test_something_changed_gives_what_a_fresh_run_gives(model, memory, changed):
     assert lines(generate(changed, model, Silent(), memory=memory)) == lines(generate(changed, model, Silent()))
 
 
+@pytest.mark.parametrize(
+    ("changed", "reused"),
+    [
+        (ASKED, ("terrain read", "cells of the first search", "first search", "lines worked out")),
+        (replace(ASKED, via=(lonlat(46, 29),)), ("terrain read", "cells of the first search")),
+        (replace(ASKED, unit_costs=DEARER), ("terrain read", "cells of the first search")),
+        (replace(ASKED, nogo=(box(60, 25, 63, 33),)), ("terrain read",)),
+    ],
+    ids=["again", "via", "cost", "nogo"],
+)
+def test_the_result_tells_what_was_taken_over(model, memory, monkeypatch, changed, reused):
+    from karwan.core.search import grid
+
+    read, warp = [], grid._warp
+    monkeypatch.setattr(grid, "_warp", lambda *asked: read.append(asked) or warp(*asked))
+    first = generate(ASKED, model, Silent(), memory=memory)
+    assert first.reused == ()
+    at_first = len(read)
+    assert at_first > 0
+    second = generate(changed, model, Silent(), memory=memory)
+    assert second.reused == reused
+    # Cells are read from the model once for all that lies in the same blocks.
+    assert len(read) - at_first == (0 if "cells of the first search" in reused else at_first)
+    assert lines(second) == lines(generate(changed, model, Silent()))
+
+
 def test_terrain_written_anew_is_read_anew(tmp_path, memory):
     path = tmp_path / "dem.tif"
     asked = scenario(START, END)
