@@ -186,7 +186,7 @@ class LineEdits(QObject):
             actions.append(menu.addAction(text, lambda key=key: self.take_over(from_m, to_m, key)))
         menu.aboutToHide.connect(menu.deleteLater)
         if self._by_keyboard and self.menu_place is not None:
-            menu.popup(self.menu_place(), actions[0])
+            menu.popup(self.menu_place())
             menu.setActiveAction(actions[0])
         else:
             menu.popup(QCursor.pos())

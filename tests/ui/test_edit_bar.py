@@ -182,3 +182,17 @@ def test_what_is_clicked_stands_in_the_boxes_and_the_end_of_the_line_can_be_type
     bar.places.accept()
     (lock,) = edits.locks()
     assert (lock.from_m, lock.to_m) == pytest.approx((4_321.0, plan_of(edits.axis).length_m), abs=0.01)
+
+
+def test_what_is_typed_is_answered_below_the_button_and_the_keyboard_goes_on(bar, workspace, drawing, edits, key):
+    add(workspace, "Beside", LON, LAT + 0.002, [0.0, 900.0, 900.0, 0.0])
+    drawing.edit(key)
+    bar.show()
+    edits.ask_take_over()
+    edits.type_places(1000.0, 5000.0)
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    button = bar.toolbar.widgetForAction(bar.take_over)
+    assert menu.pos() == button.mapToGlobal(button.rect().bottomLeft())
+    assert "Beside" in menu.activeAction().text()
+    menu.close()
