@@ -15,6 +15,7 @@ from karwan.layers.study_looks import look_of
 from karwan.layers.study_schema import TABLES
 from karwan.layers.study_styles import STYLES, style
 from qgis.core import QgsVectorLayer
+from qgis.PyQt.QtXml import QDomDocument
 
 UNIQUE = re.compile(r"\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]+\}?")
 SQL = "SELECT sql FROM sqlite_master WHERE name = 'layer_styles'"
@@ -59,13 +60,15 @@ def saved_by_qgis(path, table):
     layer.setEditFormConfig(form)
     layer.setReadOnly(table not in ("control_points", "zones", "axes", "alternatives"))
     assert layer.saveStyleToDatabase(table, "", True, "") == ""
+    sld = QDomDocument()
+    layer.exportSldStyle(sld, "")
     del layer
-    return study
+    return study, sld.toString()
 
 
 @pytest.mark.parametrize("table", STYLES)
 def test_a_look_is_what_qgis_would_keep_of_the_open_layer(study, tmp_path, table):
-    beside = saved_by_qgis(tmp_path / "beside.gpkg", table)
+    beside, its_sld = saved_by_qgis(tmp_path / "beside.gpkg", table)
     columns = "f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, useAsDefault, owner, ui"
     store_styles(study)
     where = f"FROM layer_styles WHERE f_table_name = '{table}'"
@@ -73,7 +76,8 @@ def test_a_look_is_what_qgis_would_keep_of_the_open_layer(study, tmp_path, table
     ((qml, sld),) = ask(study, f"SELECT styleQML, styleSLD {where}")
     ((their_qml, their_sld),) = ask(beside, f"SELECT styleQML, styleSLD {where}")
     assert tree(qml) == tree(their_qml)
-    assert tree(sld) == tree(their_sld)
+    # QGIS 3.44 keeps no SLD in the row; what it writes of the layer is held against ours then.
+    assert tree(sld) == tree(their_sld or its_sld)
     assert ask(study, SQL) == ask(beside, SQL)
 
 
