@@ -140,6 +140,25 @@ def test_what_is_crossed_is_told_by_kind_and_what_is_near_is_listed_and_filtered
     assert found["summary"].endswith("filtered")
 
 
+@pytest.mark.scene("finds_crossings")
+def test_land_cover_has_stretches_on_the_line_and_areas_beside_it(found):
+    assert found["cover_ticked"]
+    assert found["guessed"]["Land cover"] == "land_cover"
+    stretches = [row for row in found["intervals"] if row[0] == "Land cover"]
+    assert {row[1] for row in stretches} == {"Grassland", "Cropland", "Bare ground"}
+    # The raster covers the line: one stretch follows the other, from end to end.
+    assert stretches[0][2] == 0
+    assert all(before[3] == after[2] for before, after in zip(stretches, stretches[1:]))
+    assert stretches[-1][3] == round(found["length_m"])
+    assert found["cropland"]
+    assert set(map(tuple, found["cropland"])) == {("Cropland", "land_cover")}
+    areas = {name: area for name, _, area in found["areas"]}
+    assert areas.keys() == {"Grassland", "Cropland", "Bare ground"}
+    # 500 m on either side and at both ends; where the line bends a strip is a little smaller.
+    strip_m2 = 1_000.0 * found["length_m"] + 3.14159 * 500.0**2
+    assert 0.97 * strip_m2 < sum(areas.values()) < 1.001 * strip_m2
+
+
 @pytest.mark.scene("chooses_tiles_as_elevation")
 def test_tiles_whose_colours_are_heights_are_chosen_as_elevation(found):
     assert "Ground in colours" not in found["listed"]

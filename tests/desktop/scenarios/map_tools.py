@@ -436,8 +436,39 @@ def layer_of(kind, title, rows):
     return layer
 
 
+def land_cover(folder):
+    """A raster of three classes with colours and names, below the other layers of the project."""
+    from osgeo import gdal, osr
+    from qgis.core import QgsRasterLayer
+
+    path = str(folder / "land_cover.tif")
+    dataset = gdal.GetDriverByName("GTiff").Create(path, 600, 700, 1, gdal.GDT_Byte)
+    system = osr.SpatialReference()
+    system.ImportFromEPSG(4326)
+    dataset.SetProjection(system.ExportToWkt())
+    dataset.SetGeoTransform((61.0, 0.01, 0.0, 36.5, 0.0, -0.01))
+    band = dataset.GetRasterBand(1)
+    band.WriteArray((np.add.outer(np.arange(700) // 13, np.arange(600) // 17) % 3 * 10 + 30).astype(np.uint8))
+    colours, names = gdal.ColorTable(), gdal.RasterAttributeTable()
+    names.CreateColumn("Value", gdal.GFT_Integer, gdal.GFU_MinMax)
+    names.CreateColumn("Class", gdal.GFT_String, gdal.GFU_Name)
+    names.SetRowCount(3)
+    for row, (name, colour) in enumerate((("Grassland", (200, 220, 120)), ("Cropland", (230, 180, 220)),
+                                          ("Bare ground", (210, 200, 180)))):  # fmt: skip
+        colours.SetColorEntry(30 + 10 * row, (*colour, 255))
+        names.SetValueAsInt(row, 0, 30 + 10 * row)
+        names.SetValueAsString(row, 1, name)
+    band.SetRasterColorTable(colours)
+    band.SetDefaultRAT(names)
+    band = dataset = None
+    layer = QgsRasterLayer(path, "Land cover")
+    QgsProject.instance().addMapLayer(layer, False)
+    QgsProject.instance().layerTreeRoot().insertLayer(-1, layer)
+    return layer
+
+
 def finds_crossings(iface):
-    """The corridor's drawn layers, villages and a fault against the alternative, by mouse and keyboard."""
+    """The corridor's drawn layers, villages, a fault and land cover against the alternative, by mouse and keyboard."""
     from karwan.ui.crossing_search import ticked_layers
 
     workspace, key = yield from begin(iface, "finds_crossings")
@@ -448,6 +479,7 @@ def finds_crossings(iface):
     fault = f"LINESTRING ({lon - 0.1} {lat - 0.1}, {lon + 0.1} {lat + 0.1})"
     lines = layer_of("LineString", "Lines 7", [(fault, "Herat")])
     layer_of("Point", "Villages", villages)
+    cover = land_cover(PICTURES)
     yield 1
     # The dialog stays until it is answered: it is opened from the event loop, not from this scene.
     QTimer.singleShot(0, button(iface, "crossings").trigger)
@@ -462,6 +494,7 @@ def finds_crossings(iface):
     box = dialog._kinds[lines.id()]
     box.setFocus()
     QTest.keyClicks(box, "fault")
+    answer["cover_ticked"] = cover.id() in dialog.layer_ids()
     scene.keep(dialog, "crossings-dialog")
     ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
     start = time.perf_counter()
@@ -474,6 +507,16 @@ def finds_crossings(iface):
     dock.tabs.setCurrentWidget(tab)
     yield 1
     scene.keep(iface.mainWindow(), "crossings")
+    # The stretches, by mouse: land cover among them, told by its kind in the filter.
+    QTest.mouseClick(tab.lists.tabBar(), LEFT, pos=tab.lists.tabBar().tabRect(1).center())
+    QTest.mouseClick(tab.filter_button, LEFT)
+    yield 0.5
+    QTest.keyClicks(tab.filter.words, "cropland")
+    yield 0.5
+    scene.keep(iface.mainWindow(), "crossings-land-cover")
+    answer["cropland"] = [(record.label, record.kind_of) for record in tab.intervals.rows.records]
+    QTest.mouseClick(tab.filter_button, LEFT)
+    yield 0.5
     # To the list of what is near, by mouse, then only the fault.
     tab.lists.tabBar().setFocus()
     QTest.mouseClick(tab.lists.tabBar(), LEFT, pos=tab.lists.tabBar().tabRect(2).center())
@@ -493,6 +536,8 @@ def finds_crossings(iface):
     points, intervals = workspace.study.crossings(key)
     answer["points"] = [[p.layer, p.name, p.kind, round(p.chainage_m), p.angle_deg, p.kind_of] for p in points]
     answer["intervals"] = [[i.layer, i.label, round(i.from_m), round(i.to_m)] for i in intervals]
+    answer["length_m"] = max(i.to_m for i in intervals)
+    answer["areas"] = [[n.name, n.kind_of, n.area_m2] for n in workspace.study.near(key) if n.layer == "Land cover"]
     answer["near"] = [[n.name, n.kind_of, n.side, n.distance_m, n.walked_m] for n in workspace.study.near(key)]
     return answer
 
