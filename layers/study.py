@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,12 @@ class Study(StudyVersions, StudyUncertainty):
         self._settings = settings_from_text(meta.get("settings", "{}"), path)
         self._left_out = {}
         self._understood: set[str] = set()
+
+    def twin(self) -> Study:
+        """The same study for another thread; what it cannot read it notes for itself."""
+        twin = copy(self)
+        twin._left_out, twin._understood = {}, set()
+        return twin
 
     # Life
 

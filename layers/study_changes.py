@@ -67,11 +67,11 @@ def write_evaluated(
 
 def replace_owned(changes: Transaction, table: str, key: str, rows: list[Row]) -> None:
     """Replace an alternative's rows of one table; with key "" those of none, which are drawn."""
-    old = changes.owned(table, key, shapes=False)
+    old = changes.numbers(table, key)
     changes.delete(table, *old)
     if table == "axes":
         # It keeps its number, by which an edit session of QGIS knows it.
-        rows = [replace(row, fid=before.fid) for row, before in zip(rows, old)] + rows[len(old) :]
+        rows = [replace(row, fid=number) for row, number in zip(rows, old)] + rows[len(old) :]
     if table in study_schema.DRAWN:
         shown = alternative_row(changes, key).values["shown"] if key else True
         rows = [Row({**row.values, "shown": shown}, row.wkb, row.fid) for row in rows]
@@ -153,7 +153,7 @@ def take_out(changes: Transaction, key: str, kept: Iterable[tuple[str, Row]]) ->
     changes.delete("alternatives", *(row for row in changes.rows("alternatives") if row.values["id"] == key))
     for table in study_schema.OWNED:
         if table not in study_schema.HISTORY:
-            changes.delete(table, *changes.owned(table, key))
+            changes.delete(table, *changes.numbers(table, key))
             continue
         versions = {_version(row): row for of, row in kept if of == table}
         there = {_version(row): row for row in changes.owned(table, key, shapes=False)}

@@ -23,7 +23,7 @@ from ..core.errors import StudyError
 from ..core.geodesy import FloatArray
 from . import study_schema as schema
 from .look_table import LOOKS, create_looks
-from .ogr_rows import Row, row_of, rows_of
+from .ogr_rows import Row, numbers_of, row_of, rows_of
 from .replacing import settle
 from .study_check import check, check_writable, file_uri, is_writable, recover
 
@@ -49,7 +49,7 @@ _TYPE = {
 _PROFILES = """
     SELECT alternative_id, group_concat(
         CASE WHEN chainage_m IS NULL OR level_m IS NULL OR radius_m IS NULL THEN 'nan nan nan'
-        ELSE printf('%!.17g %!.17g %!.17g', chainage_m, level_m, radius_m) END, ';') AS points
+        ELSE printf('%!.17g %!.17g %!.17g', chainage_m, level_m, radius_m) END, ' ') AS points
     FROM pvis GROUP BY alternative_id
 """
 # One thread at a time: what is generated is written beside the window's thread, and SQLite would refuse one of the two.
@@ -172,6 +172,10 @@ class Reading:
         """The rows that belong to some alternatives."""
         return list(rows_of(_layer(self._dataset, table), alternative_ids, shapes)) if alternative_ids else []
 
+    def numbers(self, table: str, alternative_id: str) -> list[int]:
+        """The numbers of the rows that belong to an alternative, for who needs no more of them."""
+        return numbers_of(_layer(self._dataset, table), alternative_id)
+
     def whole(self, table: str, row: Row) -> Row:
         """A row that was read without its shape and binary fields, with them."""
         layer = _layer(self._dataset, table)
@@ -197,9 +201,9 @@ class Reading:
         _must(layer is not None)
         try:
             return {
-                feature.GetField("alternative_id") or "": np.array(
-                    [point.split(" ") for point in feature.GetField("points").split(";")], dtype=np.float64
-                )
+                feature.GetField("alternative_id") or "": np.fromstring(
+                    feature.GetField("points"), dtype=np.float64, sep=" "
+                ).reshape(-1, 3)
                 for feature in layer
             }
         finally:
@@ -241,11 +245,12 @@ class Transaction(Reading):
         layer = self._touched[table] = _layer(self._dataset, table)
         _must(row.fid is not None and layer.SetFeature(_feature(layer, row)) == ogr.OGRERR_NONE)
 
-    def delete(self, table: str, *rows: Row) -> None:
-        """Take rows out."""
+    def delete(self, table: str, *rows: Row | int) -> None:
+        """Take rows out, given as they are or by their numbers."""
         layer = self._touched[table] = _layer(self._dataset, table)
         for row in rows:
-            _must(layer.DeleteFeature(row.fid) == ogr.OGRERR_NONE)
+            number = row if isinstance(row, int) else row.fid
+            _must(layer.DeleteFeature(number) == ogr.OGRERR_NONE)
 
     def complete(self, table: schema.TableSpec) -> None:
         """Add a table that is not there yet, or the fields it lacks."""

@@ -121,8 +121,8 @@ class UpdateCommand(StudyCommand):
 class RestoreCommand(StudyCommand):
     """Alternatives as they were before and after: another line, result or crossings, with all that belongs to them.
 
-    known: evaluations that need not be computed again, before and after. batch: what was started together is one step,
-    however the results come in.
+    What they became is read when it is taken back: few steps ever are. known: evaluations that need not be computed
+    again, before and after. batch: what was started together is one step, however the results come in.
     """
 
     def __init__(
@@ -130,12 +130,12 @@ class RestoreCommand(StudyCommand):
         workspace: Workspace,
         text: str,
         before: Sequence[AlternativeSnapshot],
-        after: Sequence[AlternativeSnapshot],
         known: tuple[Mapping[str, Evaluation], Mapping[str, Evaluation]] = ({}, {}),
         batch: str = "",
     ) -> None:
         super().__init__(workspace, text)
-        self._before, self._after, self._known, self._batch = tuple(before), tuple(after), known, batch
+        self._before, self._known, self._batch = tuple(before), known, batch
+        self._after: tuple[AlternativeSnapshot, ...] = ()
 
     def id(self) -> int:
         """Results of one batch merge into one step."""
@@ -145,7 +145,7 @@ class RestoreCommand(StudyCommand):
         """Take over what a later command of the same batch changed."""
         if not isinstance(other, RestoreCommand) or other._batch != self._batch:
             return False
-        self._before, self._after = self._before + other._before, self._after + other._after
+        self._before += other._before
         self._known = ({**self._known[0], **other._known[0]}, {**self._known[1], **other._known[1]})
         return True
 
@@ -154,12 +154,15 @@ class RestoreCommand(StudyCommand):
         self._workspace.put_back(self._after, self._known[1])
 
     def backward(self) -> None:
-        """Make them what they were."""
+        """Make them what they were; one that was deleted in QGIS's own table meanwhile comes back."""
+        study = self._workspace.require_study()
+        there = [one.id for one in self._before if self._workspace.record(one.id) is not None]
+        self._after = tuple(study.snapshot(key) for key in there)
         self._workspace.put_back(self._before, self._known[0])
 
     def announce(self) -> None:
         """Every tab about them is out of date."""
-        for snapshot in self._after:
+        for snapshot in self._before:
             self._workspace.announce(snapshot.id)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -141,7 +142,11 @@ class Results(Session):
 
     def changed_inputs(self, key: str, inputs: Inputs) -> list[str]:
         """Which of `inputs`, named as inputs.differences does, are not those an alternative was computed with."""
-        stored = self._stored_inputs(key)
+        return self.changed_since(key, self._frozen(key), inputs)
+
+    def changed_since(self, key: str, frozen: Mapping[str, Any] | None, inputs: Inputs) -> list[str]:
+        """The same of what was frozen with an alternative; on any thread."""
+        stored = None if frozen is None else frozen.get("inputs")
         changed = differences(stored, inputs.to_mapping()) if stored else []
         if stored and "stations" in changed and self._serves_the_same(key, stored["stations"], inputs):
             changed.remove("stations")

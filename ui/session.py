@@ -304,8 +304,8 @@ class Session(QObject):
 
     @property
     def settings(self) -> StudySettings:
-        """Of the open study; raises StudyError without one."""
-        return self.require_study().settings
+        """Of the open study; raises StudyError without one. Kept in memory: nothing that is being written matters."""
+        return Session.require_study(self).settings
 
     def change_settings(self, **changes: object) -> None:
         """Write some of the study's settings; results made with the old ones become stale, nothing else changes."""

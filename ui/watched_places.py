@@ -63,8 +63,9 @@ class WatchedPlaces(QObject):
             )
 
     def _on_saving(self, _stop: bool = False) -> None:
-        study = self._workspace.study
-        if study is not None and self._before is None:
+        if self._workspace.study is not None and self._before is None:
+            # QGIS and a thread of ours must not write side by side.
+            study = self._workspace.require_study()
             points = self._workspace.reading(lambda study: study.control_points(), None)
             self._before = (study, points) if points is not None else None
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -15,14 +13,12 @@ from qgis.PyQt.QtCore import QObject
 from ..core.alignment import Alignment
 from ..core.errors import KarwanError
 from ..core.evaluation import Evaluation
-from ..layers.compat import QUndoStack
 from ..layers.kept_features import KeptFeatures
 from .commands import PlacesCommand, PresenceCommand, RestoreCommand, SectionsCommand, SettingsCommand, UpdateCommand
 from .inputs import Inputs, frozen_with
-from .searches import Searches
+from .replacing import Replacing
 from .tasks import FunctionTask, cancel_all
 from .uncertainties import Uncertainties
-from .version_words import replaced
 from .watched_places import WatchedPlaces
 
 if TYPE_CHECKING:
@@ -30,13 +26,11 @@ if TYPE_CHECKING:
     from ..layers.study import AlternativeSnapshot, ControlPoint, SectionRecord, Study
 
 
-class Workspace(Searches):
+class Workspace(Replacing):
     """Results and searches plus changes: undoable through `undo_stack`, trouble reported by `message`."""
 
     def __init__(self, project: QgsProject | None = None, parent: QObject | None = None) -> None:
         super().__init__(project, parent)
-        self.undo_stack = QUndoStack(self)
-        self._unfinished: dict[str, tuple[AlternativeSnapshot, list[str]]] = {}
         self._places = WatchedPlaces(self)
         self.uncertainties = Uncertainties(self)
         self.kept_features = KeptFeatures()
@@ -50,6 +44,7 @@ class Workspace(Searches):
         self._places.dispose()
         self.kept_features.forget()
         self._leave()
+        self._beside.dispose()
         self.layer_courses.dispose()
         cancel_all()
         self.deleteLater()
@@ -58,11 +53,6 @@ class Workspace(Searches):
         """Copy the open study to `path` and go on working there; raises KarwanError, also while a search runs."""
         self.require_no_search()
         return super().save_as(path)
-
-    def _leave(self) -> None:
-        self._unfinished.clear()
-        self.undo_stack.clear()
-        super()._leave()
 
     def _on_project_cleared(self) -> None:
         # QGIS has deleted the layers: nothing can be settled or taken out any more.
@@ -132,15 +122,6 @@ class Workspace(Searches):
         self.reload()
         self.settingsChanged.emit({"places"})
 
-    @contextmanager
-    def _writing(self) -> Iterator[Study]:
-        """Errors become messages, and the table is read anew however it went. What is undoable is pushed last."""
-        try:
-            with self.reporting():
-                yield self.require_study()
-        finally:
-            self.reload()
-
     def duplicate(self, key: str) -> str | None:
         """A copy of an alternative, selected; its id."""
         made = ""
@@ -158,8 +139,8 @@ class Workspace(Searches):
             before, known = study.snapshot(key), self._evaluations.get(key)
             study.go_back(key, number, self.tr("Back to version {}").format(number))
             self._evaluations.forget(key)
-            after, had = study.snapshot(key), {} if known is None else {key: known}
-            self.undo_stack.push(RestoreCommand(self, self.tr("Go back"), [before], [after], (had, {})))
+            had = {} if known is None else {key: known}
+            self.undo_stack.push(RestoreCommand(self, self.tr("Go back"), [before], (had, {})))
             gone = True
         self.announce(key)
         return gone
@@ -248,108 +229,6 @@ class Workspace(Searches):
         self.select(key or self.selected_id)
         then(bool(key))
 
-    def replace_alignment(
-        self, key: str, alignment: Alignment, inputs: Inputs | None = None, before: AlternativeSnapshot | None = None,
-        undoable: bool = True, batch: str = "", what: str = "",
-    ) -> FunctionTask | None:  # fmt: skip
-        """Evaluate a new line for an alternative in the background and put it in; the newest call wins.
-
-        inputs: the study's present ones by default. before: what undo gives back, where the file has something newer
-        already; not undoable: no step at all, for what was done and lost before. batch: computed again, not changed;
-        what has the same batch becomes one step. what: what was done, for its history.
-        """
-        with self.reporting():
-            used = inputs or self.inputs(alignment)
-            if before is not None or key in self._unfinished:
-                # Saved again before the first saving was computed: undo leads to what was there before both.
-                self._unfinished.setdefault(key, (before, []))[1].append(what)
-            return self._evaluations.start(
-                key, alignment, used,
-                lambda key, evaluation: self._replace(key, evaluation, used, (before, [what]), undoable, batch),
-            )  # fmt: skip
-        return None
-
-    def is_being_replaced(self, key: str) -> bool:
-        """Whether what was saved of an alternative is still being computed."""
-        return key in self._unfinished
-
-    def replace_now(
-        self, key: str, alignment: Alignment, before: AlternativeSnapshot | None = None, what: str = ""
-    ) -> None:
-        """replace_alignment on the calling thread, for the last moment before a study is left; raises KarwanError."""
-        inputs = self.inputs(alignment)
-        self._replace(key, self._evaluations.evaluate_now(alignment, inputs), inputs, (before, [what]), True)
-
-    def replace_evaluation(self, key: str, evaluation: Evaluation, inputs: Inputs, what: str) -> bool:
-        """Put a line evaluated with `inputs` in an alternative's place, as a step; whether it could be written."""
-        self._replace(key, evaluation, inputs, (None, [what]), True)
-        return self.kept_evaluation(key) is evaluation
-
-    def reevaluate_all(self, keys: Iterable[str]) -> None:
-        """Compute alternatives again in the background; one step undoes all of them."""
-        batch = uuid4().hex
-        for key in keys:
-            self.reevaluate(key, batch)
-
-    def reevaluate(self, key: str, batch: str = "") -> FunctionTask | None:
-        """Compute a stale alternative again with the present inputs; its profile is designed anew, or was given.
-
-        batch: those of one batch are undone together.
-        """
-        record = self.record(key)
-        if record is None:
-            return None
-        line = replace(record.alignment, name=record.name)
-        alignment = line if self.levels_given(key) else replace(line, level_m=None, profile=None)
-        with self.reporting():
-            inputs = self.inputs()
-            self.require_surroundings()
-            task = self.replace_alignment(key, alignment, inputs, batch=batch or uuid4().hex)
-            if task is not None:
-                self.taskStarted.emit(task)
-            return task
-        return None
-
-    def _replace(
-        self, key: str, evaluation: Evaluation, inputs: Inputs, since: tuple[AlternativeSnapshot | None, list[str]],
-        undoable: bool, batch: str = "",
-    ) -> None:  # fmt: skip
-        if self.record(key) is None:
-            return
-        self._previews.pop(key, None)
-        before, done = self._unfinished.pop(key, since)
-        known = self._evaluations.get(key)
-        with self._writing() as study:
-            before = before or study.snapshot(key)
-            what = replaced(done, self.changed_inputs(key, inputs), bool(batch))
-            study.replace(key, evaluation, scenario=frozen_with(evaluation, inputs), what=what, before=before)
-            self._evaluations.forget(key)
-            self._evaluations.put(key, evaluation)
-            if undoable:
-                self.undo_stack.push(
-                    RestoreCommand(
-                        self, self.tr("Compute again") if batch else self.tr("Change line"), [before],
-                        [study.snapshot(key)], ({key: known} if known is not None else {}, {key: evaluation}), batch,
-                    )
-                )  # fmt: skip
-        self.announce(key)
-
-    def put_back(self, snapshots: Iterable[AlternativeSnapshot], known: Mapping[str, Evaluation]) -> None:
-        """Make alternatives what they were; raises StudyError. Not undoable itself; reload and announce follow."""
-        study = self.require_study()
-        for snapshot in snapshots:
-            study.put_back(snapshot)
-            self._evaluations.forget(snapshot.id)
-            self._crossing_counts.pop(snapshot.id, None)
-            if snapshot.id in known:
-                self._evaluations.put(snapshot.id, known[snapshot.id])
-
-    def announce(self, key: str) -> None:
-        """Everything about an alternative may have changed."""
-        self._crossing_counts.pop(key, None)
-        for changed in (self.evaluationChanged, self.sectionsChanged, self.crossingsChanged, self.versionsChanged):
-            changed.emit(key)
-
     # What belongs to an alternative
 
     def structures(self, key: str) -> list[Structure] | None:
@@ -366,22 +245,20 @@ class Workspace(Searches):
     def save_all_crossings(self, found: Mapping[str, tuple[Iterable[Any], ...]]) -> bool:
         """Keep what alternatives cross (points, intervals, what is near), in place of before; one undoable step."""
         before: list[AlternativeSnapshot] = []
-        after: list[AlternativeSnapshot] = []
         with self._writing() as study:
             try:
                 for key, crossed in found.items():
                     old = study.snapshot(key)
                     study.save_crossings(key, *crossed)
                     before.append(old)
-                    after.append(study.snapshot(key))
             finally:
-                if after:
-                    self.undo_stack.push(RestoreCommand(self, self.tr("Find crossings"), before, after))
+                if before:
+                    self.undo_stack.push(RestoreCommand(self, self.tr("Find crossings"), before))
                 for key in found:
                     self._crossing_counts.pop(key, None)
-        for snapshot in after:
+        for snapshot in before:
             self.crossingsChanged.emit(snapshot.id)
-        return len(after) == len(found)
+        return len(before) == len(found)
 
     def save_sections(self, key: str, sections: Iterable[SectionRecord]) -> bool:
         """Keep sections of an alternative, in place of those kept before; undoable."""
