@@ -172,7 +172,7 @@ class Replacing(Searches):
         self, key: str, evaluation: Evaluation, inputs: Inputs, batch: str
     ) -> Callable[[], AlternativeSnapshot]:
         """What writes a line in an alternative's place, on any thread, and answers with what was there before."""
-        study = self.require_study().twin()
+        study = super().require_study().twin()
         since, done = self._unfinished[key]
         scenario = frozen_with(evaluation, inputs)
 
