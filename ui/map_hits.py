@@ -13,14 +13,16 @@ from .theme import em
 from .workspace import Workspace
 
 NEAR_EM = 0.8
-# How much nearer the selected alternative counts, as a share of the reach.
-SELECTED_SHARE = 0.5
+# How much nearer a preferred alternative counts, as a share of the reach.
+PREFERRED_SHARE = 0.5
 
 
-def nearest_alternative(canvas: QgsMapCanvas, workspace: Workspace, lines: MeasureLines, place: LonLat) -> Hit | None:
+def nearest_alternative(
+    canvas: QgsMapCanvas, workspace: Workspace, lines: MeasureLines, place: LonLat, preferred: str = ""
+) -> Hit | None:
     """The nearest shown alternative to a place (degrees), if it is close enough on the screen.
 
-    Where lines run together the selected one is meant.
+    preferred: which is meant where lines run together.
     """
     here = map_point_of(canvas, *place)
     if here is None:
@@ -35,7 +37,7 @@ def nearest_alternative(canvas: QgsMapCanvas, workspace: Workspace, lines: Measu
         lon, lat = line.point_at(chainage)
         there = map_point_of(canvas, float(lon), float(lat))
         away = here.distance(there) if there is not None else math.inf
-        rank = away - (SELECTED_SHARE * reach if record.id == workspace.selected_id else 0.0)
+        rank = away - (PREFERRED_SHARE * reach if record.id == preferred else 0.0)
         if away <= reach and (best is None or rank < best[0]):
             best = rank, Hit(record.id, chainage)
     return best[1] if best is not None else None

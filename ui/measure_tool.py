@@ -236,7 +236,7 @@ class MeasureTool(QgsMapTool):
         return map_point_of(self.canvas(), *place)
 
     def _hit(self, place: LonLat) -> Hit | None:
-        return nearest_alternative(self.canvas(), self._workspace, self.lines, place)
+        return nearest_alternative(self.canvas(), self._workspace, self.lines, place, self._workspace.selected_id)
 
     def _taken_hold_of(self, place: LonLat, event: QgsMapMouseEvent) -> Hit | None:
         """The line a click takes hold of: an alternative, or a feature of a layer; None for a free line."""
