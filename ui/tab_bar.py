@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import QEvent, QPoint, QRect, QSize, Qt
-from qgis.PyQt.QtGui import QIcon, QMouseEvent, QPaintEvent
+from qgis.PyQt.QtGui import QIcon, QMouseEvent, QPaintEvent, QShowEvent
 from qgis.PyQt.QtWidgets import QStyle, QStyleOptionTab, QStylePainter, QTabBar, QToolTip, QWidget
 
 from .theme import em, icon_size
@@ -26,9 +26,17 @@ class TabBar(QTabBar):
         self.setExpanding(False)
         self.setIconSize(icon_size(self))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Now its width counts."""
+        super().showEvent(event)
+        self.updateGeometry()
+
     @property
     def mode(self) -> str:
         """What there is room for: ROOMY, CLOSE or ROWS."""
+        if not self.isVisible():
+            # Nobody has given it a width yet: rows in whatever it has would have its dock open far too high.
+            return ROOMY
         roomy = [super(TabBar, self).tabSizeHint(i).width() for i in range(self.count())]
         if sum(roomy) <= self._room_px():
             return ROOMY

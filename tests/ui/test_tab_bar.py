@@ -90,3 +90,14 @@ def test_each_tab_is_painted_in_every_mode(tabs):
                 image.pixel(x, y) for x in range(rect.left(), rect.right(), 1) for y in range(rect.top(), rect.bottom())
             }
             assert len(colours) > 8, (bar.mode, index)
+
+
+def test_before_it_is_seen_it_asks_for_one_row_so_that_its_dock_opens_no_higher(tabs):
+    for title in ENGLISH:
+        tabs.addTab(QWidget(), icon("profile"), title)
+    tabs.resize(150, 200)
+    hidden_px = tabs.tabBar().minimumSizeHint().height()
+    tabs.show()
+    QApplication.processEvents()
+    assert tabs.tabBar().mode == ROWS
+    assert tabs.tabBar().minimumSizeHint().height() >= 3 * hidden_px
