@@ -40,10 +40,12 @@ class Beside(QObject):
             self._take_in()
 
     def drop(self) -> BaseException | None:
-        """Wait for what is being written, but take nothing in: nobody is left to show it. Answers with its error."""
-        running, self._running = self._running, None
+        """Write all that was put, but take nothing in: nobody is left to show it. Answers with the first error."""
+        futures = [] if self._running is None else [self._running[0]]
+        futures += [self._pool.submit(_run, write) for write, _ in self._waiting]
+        self._running = None
         self._waiting.clear()
-        return None if running is None else running[0].exception()
+        return next((error for error in [future.exception() for future in futures] if error is not None), None)
 
     def dispose(self) -> None:
         """End the thread."""
