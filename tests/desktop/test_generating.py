@@ -33,9 +33,10 @@ def test_a_search_is_estimated_mapped_cancelled_and_brought_back(tmp_path):
     assert found["kept"]
     assert found["stored_rows"] == len(found["kept"])
     assert found["percent_at_line"] < 25.0
-    # Half a second on a machine that does nothing else; other work beside the tests takes its share.
-    assert found["cancelled_early_s"] < 2.0
-    assert found["cancelled_s"] < 2.0
+    # Half a second on a machine that does nothing else, and then two threads' work; other work beside the tests takes
+    # its share of the time, not of this.
+    assert found["cancelled_early"]["busy_s"] < 2.0
+    assert found["cancelled"]["busy_s"] < 2.0
     # What the window's own thread works without a break: the corridor map is opened, the first profile drawn. Measured
     # 0.15 s on a machine that was overloaded, where the same work costs more.
     for name, most_s in (("pause_estimating", 0.5), ("pause_mapping", 0.5), ("pause_generating", 0.5)):

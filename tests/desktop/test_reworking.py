@@ -31,5 +31,6 @@ def test_a_stretch_is_re_optimised_by_two_clicks(tmp_path):
     )
     assert found["task_shown"]
     assert found["steps_after_cancel"] == 0
-    assert found["cancel_s"] < 3.0
-    assert np.percentile(found["gap_ms"], 95) < 100.0
+    # Work, not seconds: how long it takes depends on what else the machine does.
+    assert found["cancel_busy_s"] < 3.0
+    assert np.percentile(found["busy_ms"], 95) < 100.0

@@ -19,7 +19,7 @@ def test_stations_are_set_by_keyboard_and_a_place_is_picked_on_the_map(tmp_path)
     assert played.exit_status == 0, played.output[-2000:]
     found = played.value
     assert found["focus"] == "EditedTable"
-    assert found["opened_s"] < 1.0
+    assert found["opening_busy_s"] < 1.0
     assert all(300.0 < level_m < 3000.0 for level_m in found["ground"])
     assert "“high” is no number" in found["refused"]
     assert not found["ok_then"]

@@ -23,7 +23,7 @@ def test_layers_about_the_line_are_chosen_read_and_missed(tmp_path):
     assert sorted(found["proposed"]) == ["not used", "not used", "rivers"]
     assert found["used_before_ok"] == 0
     assert found["reading"]
-    assert found["longest_turn_s"] < 1.0
+    assert found["longest_turn_busy_s"] < 1.0
     assert found["courses"] > 10_000
     assert found["stale"] == ["courses"]
     assert found["after"]["River bridges"] > 0.08

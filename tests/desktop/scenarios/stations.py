@@ -32,9 +32,10 @@ def stations(iface):
     workspace = dock._workspace
     workspace.open_corridor("western-afghanistan", FOLDER / "study.gpkg")
     yield 2
-    began = time.monotonic()
+    began = time.thread_time()
     dock._actions.stations.trigger()
-    answer = {"opened_s": time.monotonic() - began}
+    # What the window's thread works; how long that takes depends on what else the machine does.
+    answer = {"opening_busy_s": time.thread_time() - began}
     yield 1
     dialog = scene.dialog_of("KarwanStationsDialog")
     table, model = dialog.table, dialog.model
