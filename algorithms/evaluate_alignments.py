@@ -19,7 +19,7 @@ from qgis.core import (
 )
 
 from ..core.alignment import Alignment
-from ..core.dependencies import SHAPELY, missing_packages
+from ..core.dependencies import SHAPELY, how_to_install, missing_packages
 from ..core.errors import AlignmentError, DependencyError
 from ..core.evaluate import evaluate
 from ..core.evaluation import Evaluation
@@ -146,7 +146,7 @@ class EvaluateAlignments(EvaluatingAlgorithm):
         # Algorithms built on this one may go without.
         fit = self.parameterDefinition(FIT) is not None and self.parameterAsBoolean(parameters, FIT, context)
         if fit and SHAPELY in missing_packages():
-            raise DependencyError(self.tr("Finding arcs needs shapely 2."), self.tr("Install it: pip install shapely"))
+            raise DependencyError(self.tr("Finding arcs needs shapely 2."), how_to_install(SHAPELY))
         areas = self.areas(parameters, NOGO, context) if fit else None
         closed = nogo_shapes(areas, model.lonlat_bounds) if areas else []
         progress = FeedbackProgress(feedback)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .dependencies import SHAPELY, how_to_install
 from .errors import DependencyError, KarwanError
 from .evaluation import Evaluation
 from .kernels import numba_available
@@ -138,7 +139,7 @@ def generate(
         from .search.pipeline import Search
     except ImportError as error:
         raise DependencyError(
-            "Generating alternatives needs shapely 2, which is not installed.", "Install it: pip install shapely"
+            "Generating alternatives needs shapely 2, which is not installed.", how_to_install(SHAPELY)
         ) from error
 
     check_cancelled(progress)

@@ -29,6 +29,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..core.alike import uncollected
 from ..core.crossed import Asked
 from ..core.crossings import FeatureLayer
+from ..core.dependencies import SHAPELY, how_to_install
 from ..core.errors import DependencyError, LayerError
 from ..core.line_boxes import Box, Places, boxes_of, cells_along
 from ..core.progress import Progress, Silent, check_cancelled
@@ -190,9 +191,7 @@ def read(
     try:
         import shapely  # noqa: F401
     except ImportError as error:
-        raise DependencyError(
-            tr("The Python package shapely is missing."), tr("Install it: pip install shapely")
-        ) from error
+        raise DependencyError(tr("The Python package shapely is missing."), how_to_install(SHAPELY)) from error
     progress = progress or Silent()
     facts = taken.facts
     cells = cells_along(along, margin_m)

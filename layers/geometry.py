@@ -16,6 +16,7 @@ from qgis.core import (
 )
 
 from ..core.alignment import Alignment, Axis, alignment_from_vertices
+from ..core.dependencies import SHAPELY, how_to_install
 from ..core.errors import AlignmentError, DependencyError
 from ..core.geodesy import FloatArray
 from . import compat
@@ -134,7 +135,7 @@ def shape_from_geometry(
     try:
         from shapely import make_valid, wkb
     except ImportError as error:
-        raise DependencyError("The Python package shapely is missing.", "Install it: pip install shapely") from error
+        raise DependencyError("The Python package shapely is missing.", how_to_install(SHAPELY)) from error
     moved = QgsGeometry(geometry)
     moved.convertToStraightSegment()
     moved.get().dropMValue()

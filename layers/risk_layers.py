@@ -20,6 +20,7 @@ from pyproj import CRS, Transformer
 from qgis.core import QgsCoordinateTransform, QgsCsException, QgsFeature, QgsGeometry, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..core.dependencies import SHAPELY, how_to_install
 from ..core.errors import DependencyError, LayerError
 from ..core.geodesy import FloatArray
 from ..core.progress import Progress, Silent, check_cancelled
@@ -134,9 +135,7 @@ def read_risks(
     try:
         import shapely
     except ImportError as error:
-        raise DependencyError(
-            tr("The Python package shapely is missing."), tr("Install it: pip install shapely")
-        ) from error
+        raise DependencyError(tr("The Python package shapely is missing."), how_to_install(SHAPELY)) from error
     progress = progress or Silent()
     found = _read(given, progress, most)
     shapes = np.array(shapely.from_wkb(found.wkb), dtype=object)

@@ -30,6 +30,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..core.dependencies import SHAPELY, how_to_install
 from ..core.errors import DependencyError, KarwanError, LayerError
 from . import compat
 from .geometry import feature_name, shape_from_geometry, to_wgs84
@@ -105,9 +106,7 @@ def _shapes(areas: Areas, bounds: Bounds) -> Iterator[tuple[QgsFeature, BaseGeom
     try:
         from shapely import box
     except ImportError as error:
-        raise DependencyError(
-            tr("The Python package shapely is missing."), tr("Install it: pip install shapely")
-        ) from error
+        raise DependencyError(tr("The Python package shapely is missing."), how_to_install(SHAPELY)) from error
     frame = box(*bounds)
     for feature in _features(areas, bounds):
         if not feature.hasGeometry() or feature.geometry().isEmpty():

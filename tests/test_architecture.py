@@ -76,6 +76,12 @@ def test_modules_stay_small(module):
 
 
 @pytest.mark.parametrize("module", modules(), ids=ids)
+def test_what_installs_packages_is_said_in_one_place(module):
+    # Plain pip would bring a second numpy beside QGIS's own.
+    assert module.name == "core.dependencies" or "pip install" not in module.text
+
+
+@pytest.mark.parametrize("module", modules(), ids=ids)
 def test_names_that_qgis_3_22_lacks_live_in_compat(module):
     if module.name == "layers.compat":
         pytest.skip("the one place for them")

@@ -10,7 +10,7 @@ from uuid import uuid4
 from qgis.core import Qgis
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
-from ..core.dependencies import NUMBA, SHAPELY, missing_packages
+from ..core.dependencies import NUMBA, SHAPELY, how_to_install, missing_packages
 from ..core.errors import DependencyError, KarwanError, NoRouteError
 from ..core.evaluation import Evaluation
 from ..core.progress import Progress
@@ -216,7 +216,7 @@ class CorridorRun(SearchRun):
         if SHAPELY in missing_packages():
             raise DependencyError(
                 self.tr("The corridor map needs shapely 2, which is not installed."),
-                self.tr("Install it: pip install shapely"),
+                how_to_install(SHAPELY),
             )
         from ..core.search.corridor import corridor_map
 

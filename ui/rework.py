@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qgis.core import Qgis
 from qgis.PyQt.QtCore import QCoreApplication, QObject
 
-from ..core.dependencies import SHAPELY, missing_packages
+from ..core.dependencies import SHAPELY, how_to_install, missing_packages
 from ..core.errors import DependencyError, KarwanError, StudyError
 from ..core.evaluation import Evaluation
 from ..core.progress import Part, Progress
@@ -49,7 +49,7 @@ def start(
         if SHAPELY in missing_packages():
             raise DependencyError(
                 tr("Re-optimising a stretch needs shapely 2, which is not installed."),
-                tr("Install it: pip install shapely"),
+                how_to_install(SHAPELY),
             )
         workspace.require_no_search()
         workspace.require_surroundings()

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..dependencies import NUMBA, how_to_install
 from ..errors import CancelledError, DependencyError
 from ..geodesy import FloatArray
 from ..kernels import jit, numba_available
@@ -264,7 +265,7 @@ def _spread(
     done: NDArray,
 ) -> Field:
     if not numba_available():
-        raise DependencyError("The search needs numba, which is not installed.", "Install it: pip install numba")
+        raise DependencyError("The search needs numba, which is not installed.", how_to_install(NUMBA))
     from .field_kernel import search
 
     kernel: Any = jit(search)
