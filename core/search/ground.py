@@ -240,8 +240,10 @@ def _cell_sides_m(terrain: Terrain, lon: FloatArray, lat: FloatArray) -> tuple[f
     # Rows and columns per metre east and north; its inverse tells metres per row and column.
     per_m = np.array([np.diff(row[[0, 1]])[0], np.diff(row[[0, 2]])[0]]) / metres
     per_m = np.vstack((per_m, np.array([np.diff(column[[0, 1]])[0], np.diff(column[[0, 2]])[0]]) / metres))
-    sides = np.linalg.inv(per_m)
-    return float(np.hypot(*sides[:, 0])), float(np.hypot(*sides[:, 1]))
+    # Written out: numpy's would wake a thread of the linear algebra library, which then spins for longer than it works.
+    (a, b), (c, d) = per_m
+    size = abs(a * d - b * c)
+    return float(np.hypot(c, d) / size), float(np.hypot(a, b) / size)
 
 
 def thinned(model: ElevationModel, cell_m: float) -> ElevationModel:

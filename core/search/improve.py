@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -63,9 +64,10 @@ class Relief:
 
 
 def make_relief(terrain: Terrain, plane: WorkingPlane, bounds: tuple[float, float, float, float]) -> Relief:
-    """The relief over plane bounds (west, south, east, north, m). Between nodes the place errs by centimetres."""
+    """The relief over plane bounds (west, south, east, north, m). Between nodes places err by a decimetre at most."""
     west, south, east, north = bounds
-    spacing_m = float(np.clip(max(east - west, north - south) / 400.0, 200.0, 2_500.0))
+    # As few nodes as that takes: they are asked for each station of each line, and so stay in the processor's cache.
+    spacing_m = float(np.clip(max(east - west, north - south) / 100.0, 500.0, 2_500.0))
     x = np.arange(west - spacing_m, east + 2 * spacing_m, spacing_m)
     y = np.arange(north + spacing_m, south - 2 * spacing_m, -spacing_m)
     lon, lat = plane.to_lonlat(np.tile(x, y.size), np.repeat(y, x.size))
@@ -267,19 +269,13 @@ def _site(
     up, down = _grades(limits)
     step_m = level_step(up, down, REACH) * spacing_m
     reach = np.array([int(grade * spacing_m / step_m + 1e-9) for grade in (up, down)])
-    # A level stands for all that round to it, or flat ground would be dear or cheap by chance.
-    slack_m = step_m * REACH / 10.0
-    zero = int(TABLE_M / step_m)
-    heights = (np.arange(-zero, zero + 1)[None, :] + np.arange(TABLE_PARTS)[:, None] / TABLE_PARTS) * step_m
-    usd = costs.usd_per_m((np.sign(heights) * np.clip(np.abs(heights) - slack_m, 0.0, None)).ravel())
-    # Higher than anything built is dear rather than forbidden: the exact profile decides.
-    table = usd.reshape(heights.shape) * np.where(heights > HIGHEST_VIADUCT_M, 3.0, 1.0)
+    table, zero, least_usd = _table(costs, step_m)
     length_m = float(np.hypot(np.diff(polygon.x), np.diff(polygon.y)).sum())
     stations = int(1.5 * length_m / spacing_m) + 500
     far_m = BESIDE_M
     box = polygon.x.min() - far_m, polygon.y.min() - far_m, polygon.x.max() + far_m, polygon.y.max() + far_m
     return (
-        spacing_m, step_m, table.astype(np.float32), zero, reach,
+        spacing_m, step_m, table, zero, reach,
         relief.terrain.elevation_m, relief.nodes, grid.factor, grid.free,
         np.array([grid.west_m, grid.north_m, grid.cell_m, relief.west_m, relief.north_m, relief.spacing_m]),
         np.zeros((7, stations)), np.zeros((MOST_PI, 4)), np.zeros((2, MOST_LEVELS), dtype=np.float32),
@@ -288,5 +284,18 @@ def _site(
         0.0 if grid.free.all() else 0.5 * grid.cell_m,
         *about_line(around, box, spacing_m, step_m, reach),
         np.zeros((1, 1), dtype=np.float32) if grid.risk is None else grid.risk,
-        float(table.min()), float(grid.factor.min()),
+        least_usd, float(grid.factor.min()),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _table(costs: UnitCosts, step_m: float) -> tuple[NDArray[np.float32], int, float]:
+    """What a metre costs by height (parts of a step, heights), the entry of height 0, and the least there is, USD."""
+    # A level stands for all that round to it, or flat ground would be dear or cheap by chance.
+    slack_m = step_m * REACH / 10.0
+    zero = int(TABLE_M / step_m)
+    heights = (np.arange(-zero, zero + 1)[None, :] + np.arange(TABLE_PARTS)[:, None] / TABLE_PARTS) * step_m
+    usd = costs.usd_per_m((np.sign(heights) * np.clip(np.abs(heights) - slack_m, 0.0, None)).ravel())
+    # Higher than anything built is dear rather than forbidden: the exact profile decides.
+    table = usd.reshape(heights.shape) * np.where(heights > HIGHEST_VIADUCT_M, 3.0, 1.0)
+    return table.astype(np.float32), zero, float(table.min())

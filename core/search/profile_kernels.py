@@ -48,23 +48,20 @@ def _band(count: int, first_m: float, last_m: float, site: Any) -> Any:
     below = int((origin - low_m) / step) + 1
     levels = below + int((high_m - origin) / step) + 2
     bottom = origin - below * step
-    for i in range(count):
-        span[0, i], span[1, i] = 0, levels - 1
-    if not np.isnan(first_m):
-        span[0, 0], span[1, 0] = below, below
-    else:
-        span[0, 0], span[1, 0] = near_ground(bottom, levels, out[0, 0], step)
+    first_low, first_high = below, below
+    if np.isnan(first_m):
+        first_low, first_high = near_ground(bottom, levels, out[0, 0], step)
     if np.isnan(last_m):
-        span[0, count - 1], span[1, count - 1] = near_ground(bottom, levels, out[0, count - 1], step)
+        last_low, last_high = near_ground(bottom, levels, out[0, count - 1], step)
     else:
-        at = min(max(int((last_m - bottom) / step + 0.5), 0), levels - 1)
-        span[0, count - 1], span[1, count - 1] = at, at
+        last_low = last_high = min(max(int((last_m - bottom) / step + 0.5), 0), levels - 1)
     # What cannot be reached within the grade from either side is left out.
-    up, down = site[4][0], site[4][1]
-    for i in range(1, count):
-        span[0, i], span[1, i] = max(span[0, i], span[0, i - 1] - down), min(span[1, i], span[1, i - 1] + up)
-    for i in range(count - 2, -1, -1):
-        span[0, i], span[1, i] = max(span[0, i], span[0, i + 1] - up), min(span[1, i], span[1, i + 1] + down)
+    up, down = np.int64(site[4][0]), np.int64(site[4][1])
+    end = count - 1
+    last_low, last_high = max(last_low, first_low - down * end), min(last_high, first_high + up * end)
+    for i in range(count):
+        span[0, i] = max(max(0, first_low - down * i), last_low - up * (end - i))
+        span[1, i] = min(min(levels - 1, first_high + up * i), last_high + down * (end - i))
     return bottom, levels
 
 
