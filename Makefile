@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup test lint types security pytest package demo bench bench-full pictures translations test-matrix clean
+.PHONY: help setup test checks prepared lint types security pytest package demo bench bench-full pictures translations test-matrix clean
 
 PYTHON := .venv/bin/python
 VERSION := $(shell sed -n 's/^version=//p' metadata.txt)
@@ -13,6 +13,8 @@ TESTS := tests
 WORKERS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 # The linters read the product and its scripts, not what was installed or made.
 SOURCES := __init__.py plugin.py core layers algorithms exchange ui
+# Where it is set, each process and each QGIS it starts would compile all sources, and rewrite all tests, for itself.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo "make demo         alternatives Torghundi-Chaman into demo/, QGIS opened on them"
@@ -40,7 +42,18 @@ setup: .build/system.stamp .build/venv.stamp .build/profile.stamp
 	@touch $@
 
 # --- test -----------------------------------------------------------------------------------------------------------
-test: lint types security pytest
+# What does not run the tests goes beside one another, each with its words together; then the tests have every core.
+test: setup .build/test.stamp
+	@$(MAKE) --no-print-directory --jobs=$$(nproc) --output-sync=target checks
+	@$(MAKE) --no-print-directory pytest
+
+checks: prepared security lint types
+
+# What each of the tests' processes would do first and at the same time, done once.
+prepared: setup
+	$(PYTHON) tests/compile_kernels.py
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest $(TESTS) --collect-only -qq >.build/collected.txt 2>&1 || \
+	  { cat .build/collected.txt; exit 1; }
 
 lint: setup
 	.venv/bin/ruff check .
