@@ -23,14 +23,15 @@ from qgis.core import (
 from ..core.clock import utc_now
 from ..core.crossings import FeatureLayer
 from ..core.elevation_error import ElevationError
-from ..core.errors import LayerError
+from ..core.errors import KarwanError, LayerError
 from ..core.measure import MeasuredLine, SegmentMeasure, cuts
-from ..core.measure_crossed import measured
+from ..core.measure_crossed import class_lengths_m, measured
 from ..core.progress import Part, Progress, check_cancelled
 from ..core.stretch_error import ranges_on
 from ..core.terrain import Terrain
 from ..core.terrain_classes import CLASSES
 from ..layers import compat
+from ..layers.cover_layers import take_cover
 from ..layers.crossing_layers import LayerSnapshot, read, snapshot
 from ..layers.geometry import geometry_of_line, points_from_geometry, to_wgs84
 from .base import DEM, LINES, OUTPUT, FeedbackProgress, KarwanAlgorithm, tell_basis
@@ -39,7 +40,7 @@ from .elevation_errors import add_error, error_given
 from .line_inputs import Line, TerrainRound, lines_of, taken_from
 from .sinks import TableSink
 
-STATIONS, INTERVAL, LAYERS, RANGES = "STATIONS", "INTERVAL", "LAYERS", "RANGES"
+STATIONS, INTERVAL, LAYERS, RANGES, CLASSES_OF = "STATIONS", "INTERVAL", "LAYERS", "RANGES", "CLASSES"
 STATION_DISTANCE_M = 10_000.0
 
 FIELDS = (
@@ -51,7 +52,7 @@ FIELDS = (
     ("line_key", "text", "line_key"), ("sample_m", "real", "sample_m"), ("unknown_m", "real", "unknown_m"),
     ("relief", "text", "relief"), ("side_slope", "text", "side_slope"), ("elevation", "text", "elevation"),
     ("cell_m", "real", "cell_m"), ("layers", "text", "layers"), ("met", "integer", "met"),
-    ("crossed", "text", "crossed"), ("made", "text", "made"),
+    ("crossed", "text", "crossed"), ("made", "text", "made"), ("classes", "text", "classes"),
 )  # fmt: skip
 # Written where ranges are asked for: low and high of measures on the ground, by the error of the elevations.
 RANGED = (
@@ -85,7 +86,7 @@ class MeasureSegments(KarwanAlgorithm):
             "10 km of it. Each part of a line with several parts is measured on its own; line_key is the field id of "
             "the line (such as of a study's alternatives), else its number.\n\nlength_3d_m follows the line's own Z at "
             "every vertex, or the ground every sample_m. With layers, met counts what each segment crosses in them and "
-            "crossed names it with its chainage."
+            "crossed names it with its chainage; classes has the kilometres over each class of the rasters."
         ).format(stated())
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
@@ -102,6 +103,8 @@ class MeasureSegments(KarwanAlgorithm):
         self.addParameter(
             QgsProcessingParameterMultipleLayers(LAYERS, self.tr("Layers to cross"), anything, optional=True)
         )
+        title, raster = self.tr("Rasters of classes, such as land cover"), QgsProcessing.SourceType.TypeRaster
+        self.addParameter(QgsProcessingParameterMultipleLayers(CLASSES_OF, title, raster, optional=True))
         add_limits(self)
         title = self.tr("Ranges of rise, fall and grades on the ground, by the error of the elevations")
         self.addParameter(QgsProcessingParameterBoolean(RANGES, title, False, optional=True))
@@ -116,6 +119,11 @@ class MeasureSegments(KarwanAlgorithm):
         self._taken: list[LayerSnapshot] = []
         layers = self.parameterAsLayerList(parameters, LAYERS, context) or []
         self._own = taken_from(self.parameterAsVectorLayer(parameters, LINES, context), layers)
+        rasters = self.parameterAsLayerList(parameters, CLASSES_OF, context) or []
+        try:
+            self._covers = [take_cover(raster).cover for raster in rasters]
+        except KarwanError as error:
+            raise QgsProcessingException(str(error)) from error
         if layers:
             box = to_wgs84(source.sourceCrs(), context.transformContext()).transformBoundingBox(source.sourceExtent())
             corners = np.array([box.xMinimum(), box.xMaximum()]), np.array([box.yMinimum(), box.yMaximum()])
@@ -148,12 +156,13 @@ class MeasureSegments(KarwanAlgorithm):
             check_cancelled(step)
             ground = terrain.read(line)
             found, said = measured(
-                line.lon, line.lat, line.level_m, ground, layers, limits, step, (self._own, line.feature)
+                line.lon, line.lat, line.level_m, ground, layers, limits, step, (self._own, line.feature), self._covers
             )
             notes += said
             for part in segments(found, stations, interval):
                 ranges = [] if error is None else _ranges(found, part, error, ground)
-                sink.add(_geometry(found, part), [*_values(line, part, ground, layers, made), *ranges])
+                values = _values(line, part, ground, layers, made, [cover.title for cover in self._covers])
+                sink.add(_geometry(found, part), [*values, *ranges])
         tell_basis(feedback, notes)
         return {OUTPUT: sink.close()}
 
@@ -205,17 +214,22 @@ def _geometry(line: MeasuredLine, part: SegmentMeasure) -> QgsGeometry:
 
 
 def _values(
-    line: Line, part: SegmentMeasure, ground: Terrain | None, layers: Sequence[FeatureLayer], made: str
-) -> list[Any]:
+    line: Line, part: SegmentMeasure, ground: Terrain | None, layers: Sequence[FeatureLayer], made: str,
+    covers: Sequence[str],
+) -> list[Any]:  # fmt: skip
     classes = [part.class_km.get(name, 0.0) if part.class_km else np.nan for name in CLASSES]
     crossed = [f"{p.chainage_m:.1f} {p.kind} {p.name} ({p.layer})" for p in part.points]
-    crossed += [f"{i.from_m:.1f} to {i.to_m:.1f} {i.label} ({i.layer})" for i in part.intervals]
+    crossed += [f"{i.from_m:.1f} to {i.to_m:.1f} {i.label} ({i.layer})" for i in part.intervals
+                if i.layer not in covers]  # fmt: skip
+    lengths_m = {title: class_lengths_m(part.intervals, title) for title in covers}
+    over = [f"{title}: {_listed({k: m / 1000.0 for k, m in found.items()})}" for title, found in lengths_m.items()]
     return [
         line.name, part.from_m, part.to_m, part.length_m, part.length_3d_m, part.rise_m, part.fall_m,
         part.grade_mean_permille, part.grade_max_permille, part.levels, *classes,
         line.key, part.sample_m, part.unknown_m, _listed(part.relief_km), _listed(part.side_km),
         "" if ground is None else ground.source, np.nan if ground is None else ground.resolution_m,
-        "\n".join(layer.title for layer in layers), len(crossed) if layers else None, "\n".join(crossed), made,
+        "\n".join([*(layer.title for layer in layers), *covers]), len(crossed) if layers else None,
+        "\n".join(crossed), made, "\n".join(over),
     ]  # fmt: skip
 
 

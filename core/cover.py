@@ -6,19 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
+from . import raster_cells
 from .crossed_kinds import LAND_COVER
+from .geodesy import FloatArray
 from .terrain import ElevationModel, Terrain
 from .terrain_tiles import tiled
 
 # A raster of more values than this holds no classes, unless all of them have names.
 MOST_CLASSES = 256
+# Squares of cells kept of a raster that is asked again and again: 80 MB, then it begins anew.
+MOST_KEPT = 20_000
 
 
 @dataclass(frozen=True)
 class CoverLayer:
     """A raster whose cells hold classes. names: of values, where somebody says; others are called by their number.
 
-    model: how the cells are read: as plain numbers. kind: one of crossed_kinds.KINDS. source: where it is from.
+    model: how the cells are read: as plain numbers. kind: one of crossed_kinds.KINDS. source: where it is from. keeps:
+    whether cells that were read stay in memory, for a line that is asked about at each move of the mouse.
     """
 
     title: str
@@ -26,11 +33,22 @@ class CoverLayer:
     names: Mapping[float, str]
     kind: str = LAND_COVER
     source: str = ""
+    keeps: bool = False
 
     @cached_property
     def grid(self) -> Terrain:
         """Where its cells lie."""
-        return tiled(self.model)
+        return tiled(self.model, MOST_KEPT if self.keeps else None)
+
+    def values(self, row: raster_cells.IntArray, column: raster_cells.IntArray) -> FloatArray:
+        """What cells hold; NaN outside the raster and where nothing is known. Raises TerrainError."""
+        if not self.keeps:
+            return raster_cells.values_at(self.model, row, column)
+        found = np.full(row.size, np.nan)
+        inside = np.flatnonzero((row >= 0) & (row < self.model.rows) & (column >= 0) & (column < self.model.columns))
+        if inside.size:
+            found[inside] = self.grid.cells(row[inside], column[inside])
+        return found
 
     def name(self, value: float) -> str:
         """What a class is called."""

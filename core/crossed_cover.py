@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from shapely import STRtree
 
 from . import raster_cells as cells
+from .alike import alike, uncollected
 from .contacts import SAME_M
 from .cover import MOST_CLASSES, CoverLayer
 from .crossed import IntervalCrossing, NearFeature
@@ -46,14 +47,7 @@ def cover_met(
     stretches, known_m = _stretches(line, cover)
     _check_classes(cover, {value for value, _, _ in stretches})
     weight = 1.0 if cover.kind in EXPOSED else 0.0
-    intervals = []
-    for value, begin, end in stretches:
-        name = cover.name(value)
-        intervals.append(
-            IntervalCrossing(
-                cover.title, f"{value:g}", name, begin, end, cover.kind, name, weight=weight, source=cover.source
-            )
-        )
+    intervals = _records(stretches, cover, weight)
     whole_m = float(line.at_m[-1])
     unknown_km = (whole_m - known_m) / 1000.0
     notes = [f"{cover.title}: {unknown_km:.1f} km of the line have no class there."] if unknown_km >= 0.05 else []
@@ -61,11 +55,22 @@ def cover_met(
     return intervals, near, notes
 
 
+@uncollected()
+def _records(stretches: list[tuple[float, float, float]], cover: CoverLayer, weight: float) -> list[IntervalCrossing]:
+    one = {
+        value: IntervalCrossing(
+            cover.title, f"{value:g}", cover.name(value), 0.0, 0.0, cover.kind, cover.name(value), weight, cover.source
+        )
+        for value in {value for value, _, _ in stretches}
+    }
+    return [alike(one[value], from_m=begin, to_m=end) for value, begin, end in stretches]
+
+
 def _stretches(line: CrossedLine, cover: CoverLayer) -> tuple[list[tuple[float, float, float]], float]:
     """Value, from and to (m) of each stretch of one class, and how much of the line has a class."""
     at_m = np.unique(np.concatenate((line.at_m, np.arange(0.0, line.at_m[-1], _PLACE_M))))
     of, share, row, column = cells.passed(cover.grid, *cells.places_in(cover.grid, *line.place(at_m)))
-    value = cells.values_at(cover.model, row, column)
+    value = cover.values(row, column)
     begin = at_m[of] + share * (at_m[of + 1] - at_m[of])
     long = np.diff(begin, append=at_m[-1]) > SAME_M
     value, begin = value[long], begin[long]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
+from .alike import alike, uncollected
+from .cover import CoverLayer
 from .crossed import IntervalCrossing, PointCrossing
 from .crossings import TOUCH, Crossings, FeatureLayer
 from .evaluation import Violation
 from .geodesy import FloatArray, WorkingPlane, working_plane
 from .measure import MeasuredLine, prepare
-from .measure_crossed import crossed, with_crossings
+from .measure_crossed import crossed_as_far, with_crossings
 from .measure_limits import limits_of_drawn
 from .standards import Standard
 from .terrain import Terrain
@@ -26,18 +28,23 @@ JOINT_M = 0.01
 
 @dataclass(frozen=True)
 class Drawn:
-    """What is measured of a line so far: its places (longitude, latitude), the line itself, the limits it breaks."""
+    """What is measured of a line so far: its places (longitude, latitude), the line itself, the limits it breaks.
+
+    crossed: names of the layers it was crossed with, and of the rasters of classes behind them.
+    """
 
     places: tuple[Place, ...]
     line: MeasuredLine
     broken: tuple[Violation, ...] = ()
+    crossed: tuple[str, ...] = ()
 
 
 class DrawnLine:
     """Answers for a line that grows: every leg but the last stays as it was met.
 
-    layers: about all that is drawn, read once. Figures are those of the legs one after another, each sampled evenly on
-    its own; a feature met just where a leg ends is told as the legs tell it. `measure_crossed.measured` is exact.
+    layers: about all that is drawn, read once. covers: rasters of classes, best those that keep what is read; one that
+    cannot be read is left out. Figures are those of the legs one after another, each sampled evenly on its own; a
+    feature met just where a leg ends is told as the legs tell it. `measure_crossed.measured` is exact.
     """
 
     def __init__(
@@ -46,15 +53,18 @@ class DrawnLine:
         layers: Sequence[FeatureLayer] = (),
         standard: Standard | None = None,
         limits: ClassLimits | None = None,
+        covers: Sequence[CoverLayer] = (),
     ) -> None:
         self._terrain, self._layers, self._standard, self._limits = terrain, tuple(layers), standard, limits
+        self._covers = tuple(covers)
         self._fixed: dict[tuple[Place, ...], MeasuredLine] = {}
 
     def so_far(self, places: Sequence[Place]) -> Drawn:
         """The line through two or more places; raises AlignmentError if they are all the same."""
         wanted = _distinct(places)
         line = self._last_leg(wanted) if len(wanted) < 3 else joined(self._of(wanted[:-1]), self._last_leg(wanted))
-        return Drawn(tuple(places), line, self._broken(line, wanted))
+        names = *(layer.title for layer in self._layers), *(cover.title for cover in self._covers)
+        return Drawn(tuple(places), line, self._broken(line, wanted), names)
 
     def _of(self, places: tuple[Place, ...]) -> MeasuredLine:
         """A fixed line; of its beginnings the last that were asked for are known."""
@@ -70,9 +80,9 @@ class DrawnLine:
     def _last_leg(self, places: tuple[Place, ...]) -> MeasuredLine:
         lon, lat = np.array(places[-2:], dtype=np.float64).T
         line = prepare(lon, lat, None, self._terrain, self._limits)
-        if not self._layers:
+        if not self._layers and not self._covers:
             return line
-        return with_crossings(line, crossed(line, self._layers))
+        return with_crossings(line, crossed_as_far(line, self._layers, self._covers))
 
     def _broken(self, line: MeasuredLine, places: tuple[Place, ...]) -> tuple[Violation, ...]:
         if self._standard is None:
@@ -110,10 +120,11 @@ def joined(one: MeasuredLine, other: MeasuredLine) -> MeasuredLine:
     )  # fmt: skip
 
 
+@uncollected()
 def _met(one: MeasuredLine, other: MeasuredLine) -> Crossings:
     """What both lines meet, by the chainages of the two as one: within a feature across the joint is within it once."""
     at_m = one.length_m
-    moved = [replace(point, chainage_m=point.chainage_m + at_m) for point in other.points]
+    moved = [alike(point, chainage_m=point.chainage_m + at_m) for point in other.points]
     # The joint lies on a line feature: both legs touch it there.
     ends = {_feature(p) for p in one.points if p.kind == TOUCH and p.chainage_m >= at_m - JOINT_M}
     moved = [p for p in moved if not (p.kind == TOUCH and p.chainage_m <= at_m + JOINT_M and _feature(p) in ends)]
@@ -122,7 +133,7 @@ def _met(one: MeasuredLine, other: MeasuredLine) -> Crossings:
     for interval in other.intervals:
         begun = open_.pop(_feature(interval), None) if interval.from_m <= JOINT_M else None
         from_m = interval.from_m + at_m if begun is None else begun.from_m
-        intervals.append(replace(interval, from_m=from_m, to_m=interval.to_m + at_m))
+        intervals.append(alike(interval, from_m=from_m, to_m=interval.to_m + at_m))
     intervals += open_.values()
     return Crossings((*one.points, *moved), tuple(sorted(intervals, key=lambda i: (i.from_m, i.to_m, i.layer))))
 

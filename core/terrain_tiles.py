@@ -69,20 +69,29 @@ class _Kept:
         return _Kept(every[order], places[order], store)
 
 
-class _Tiles:
-    """The squares of one elevation model that were read; several threads may ask."""
+def _nothing() -> _Kept:
+    none = np.zeros(0, dtype=np.int64)
+    return _Kept(none, none, np.empty((0, SQUARE, SQUARE), dtype=np.float32))
 
-    def __init__(self, model: ElevationModel) -> None:
-        self._model, self._lock = model, Lock()
+
+class _Tiles:
+    """The squares of one elevation model that were read; several threads may ask.
+
+    forget_beyond: how many squares are kept, None for as many as are asked for; then it begins anew.
+    """
+
+    def __init__(self, model: ElevationModel, forget_beyond: int | None = None) -> None:
+        self._model, self._lock, self._forget_beyond = model, Lock(), forget_beyond
         self._down, self._across = -(-model.rows // SQUARE), -(-model.columns // SQUARE)
-        none = np.zeros(0, dtype=np.int64)
-        self._kept = _Kept(none, none, np.empty((0, SQUARE, SQUARE), dtype=np.float32))
+        self._kept = _nothing()
 
     def cells(self, row: IntArray, column: IntArray) -> Cells:
         """Elevations (m, NaN where unknown) of cells within the model; raises TerrainError."""
         of = row // SQUARE * self._across + column // SQUARE
         wanted = np.unique(of[np.flatnonzero(np.diff(of, prepend=-1))])
         with self._lock:
+            if self._forget_beyond is not None and self._kept.ids.size > self._forget_beyond:
+                self._kept = _nothing()
             if self._kept.lacking(wanted).size:
                 self._fetch(row, column)
             kept = self._kept
@@ -222,11 +231,11 @@ class TerrainTiles(Terrain):
         return self.tiles.cells(row, column)
 
 
-def tiled(model: ElevationModel) -> TerrainTiles:
-    """A model's terrain as a whole, read where it is sampled."""
+def tiled(model: ElevationModel, forget_beyond: int | None = None) -> TerrainTiles:
+    """A model's terrain as a whole, read where it is sampled; beyond so many squares what was read is forgotten."""
     return TerrainTiles(
         np.empty((0, 0), dtype=np.float32), model.geotransform, model.crs_wkt, model.title, model.resolution_m,
-        columns=model.columns, rows=model.rows, tiles=_Tiles(model),
+        columns=model.columns, rows=model.rows, tiles=_Tiles(model, forget_beyond),
     )  # fmt: skip
 
 

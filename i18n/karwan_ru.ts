@@ -326,6 +326,11 @@
   </message>
   <message>
    <location filename="../ui/dock.py"/>
+   <source>Opening {}…</source>
+   <translation>Открывается {}…</translation>
+  </message>
+  <message>
+   <location filename="../ui/dock.py"/>
    <source>Operation</source>
    <translation>Эксплуатация</translation>
   </message>
@@ -751,11 +756,6 @@
    <location filename="../ui/generation.py"/>
    <source>Cancelled.</source>
    <translation>Прервано.</translation>
-  </message>
-  <message>
-   <location filename="../ui/generation.py"/>
-   <source>Install it: pip install shapely</source>
-   <translation>Установите: pip install shapely</translation>
   </message>
   <message>
    <location filename="../ui/generation.py"/>
@@ -2753,11 +2753,6 @@ Standard error and reach are those of the elevation model by its name, or by the
   </message>
   <message>
    <location filename="../algorithms/evaluate_alignments.py"/>
-   <source>Install it: pip install shapely</source>
-   <translation>Установите: pip install shapely</translation>
-  </message>
-  <message>
-   <location filename="../algorithms/evaluate_alignments.py"/>
    <source>Measures lines as railway alignments: ellipsoidal length, steepest grade, tightest radius, bridges, tunnels, cut, fill, cost with its range, running times, and breaches of the standard.
 
 Lines with Z are judged at the levels they have. For lines without Z the cheapest profile within the ruling grade is designed first; the output's Z is that formation level. Each feature must be one line in one piece.
@@ -3035,19 +3030,24 @@ grade_mean is signed, rising positive; grade_max is the steepest up or down over
 
 A station counts for every line that passes within 10 km of it. Each part of a line with several parts is measured on its own; line_key is the field id of the line (such as of a study's alternatives), else its number.
 
-length_3d_m follows the line's own Z at every vertex, or the ground every sample_m. With layers, met counts what each segment crosses in them and crossed names it with its chainage.</source>
+length_3d_m follows the line's own Z at every vertex, or the ground every sample_m. With layers, met counts what each segment crosses in them and crossed names it with its chainage; classes has the kilometres over each class of the rasters.</source>
    <translation>Измеряет каждую линию между её концами, станциями рядом и каждым шагом. Длины — по эллипсоиду (WGS 84), какой бы ни была система координат слоя. Линии с Z измеряются на своих отметках, остальные — на модели рельефа через каждые 25 м; без того и другого измеряется только план.
 
 grade_mean имеет знак, подъём положителен; grade_max — самый крутой подъём или спуск на 50 м; оба в промилле. Для километров по категориям местности нужна модель рельефа; {}
 
 Станция учитывается для каждой линии, проходящей в пределах 10 км от неё. Каждая часть линии из нескольких частей измеряется отдельно; line_key — поле id линии (как у вариантов исследования), иначе её номер.
 
-length_3d_m следует собственной Z линии в каждой вершине или земле через каждые sample_m. Со слоями met считает, что каждый отрезок в них пересекает, а crossed называет это с пикетажем.</translation>
+length_3d_m следует собственной Z линии в каждой вершине или земле через каждые sample_m. Со слоями met считает, что каждый отрезок в них пересекает, а crossed называет это с пикетажем; в classes — километры по каждому классу растров.</translation>
   </message>
   <message>
    <location filename="../algorithms/measure_segments.py"/>
    <source>Ranges of rise, fall and grades on the ground, by the error of the elevations</source>
    <translation>Интервалы подъёма, спуска и уклонов на местности из-за ошибки высот</translation>
+  </message>
+  <message>
+   <location filename="../algorithms/measure_segments.py"/>
+   <source>Rasters of classes, such as land cover</source>
+   <translation>Растры классов, например земной покров</translation>
   </message>
   <message>
    <location filename="../algorithms/measure_segments.py"/>
@@ -4187,11 +4187,6 @@ USD</translation>
   </message>
   <message>
    <location filename="../layers/crossing_layers.py"/>
-   <source>Install it: pip install shapely</source>
-   <translation>Установите: pip install shapely</translation>
-  </message>
-  <message>
-   <location filename="../layers/crossing_layers.py"/>
    <source>Reading {}</source>
    <translation>Чтение {}</translation>
   </message>
@@ -4855,6 +4850,11 @@ USD</translation>
   </message>
   <message>
    <location filename="../ui/measure_text.py"/>
+   <source>and {} more</source>
+   <translation>и ещё {}</translation>
+  </message>
+  <message>
+   <location filename="../ui/measure_text.py"/>
    <source>benches, hill left</source>
    <translation>полки, склон слева</translation>
   </message>
@@ -5052,6 +5052,11 @@ USD</translation>
    <location filename="../ui/measure_text.py"/>
    <source>{} ‰ over {} m</source>
    <translation>{} ‰ на {} м</translation>
+  </message>
+  <message>
+   <location filename="../ui/measure_text.py"/>
+   <source>{}, km</source>
+   <translation>{}, км</translation>
   </message>
   <message>
    <location filename="../ui/measure_text.py"/>
@@ -5964,11 +5969,6 @@ USD</translation>
   </message>
   <message>
    <location filename="../ui/rework.py"/>
-   <source>Install it: pip install shapely</source>
-   <translation>Установите: pip install shapely</translation>
-  </message>
-  <message>
-   <location filename="../ui/rework.py"/>
    <source>Re-optimising a stretch needs shapely 2, which is not installed.</source>
    <translation>Для оптимизации отрезка нужен пакет shapely 2, а он не установлен.</translation>
   </message>
@@ -6039,11 +6039,6 @@ USD</translation>
    <location filename="../layers/risk_layers.py"/>
    <source>Give the distance within which its features count.</source>
    <translation>Задайте расстояние, на котором учитываются его объекты.</translation>
-  </message>
-  <message>
-   <location filename="../layers/risk_layers.py"/>
-   <source>Install it: pip install shapely</source>
-   <translation>Установите: pip install shapely</translation>
   </message>
   <message>
    <location filename="../layers/risk_layers.py"/>
@@ -7619,11 +7614,6 @@ km</source>
   </message>
   <message>
    <location filename="../layers/zone_layers.py"/>
-   <source>Install it: pip install shapely</source>
-   <translation>Установите: pip install shapely</translation>
-  </message>
-  <message>
-   <location filename="../layers/zone_layers.py"/>
    <source>Mend the zone.</source>
    <translation>Исправьте зону.</translation>
   </message>
@@ -7884,6 +7874,11 @@ km</source>
    <location filename="../ui/measure_answers.py"/>
    <source>Free line</source>
    <translation>Произвольная линия</translation>
+  </message>
+  <message>
+   <location filename="../ui/measure_answers.py"/>
+   <source>Read slowly, crossed when the line is finished: {}</source>
+   <translation>Читается медленно, пересечения — когда линия закончена: {}</translation>
   </message>
  </context>
  <context>
@@ -8163,6 +8158,64 @@ km</source>
    <location filename="../ui/no_route.py"/>
    <source>No legal route</source>
    <translation>Нет допустимой линии</translation>
+  </message>
+ </context>
+ <context>
+  <name>Opening</name>
+  <message>
+   <location filename="../ui/opening.py"/>
+   <source>Opening {}</source>
+   <translation>Открывается {}</translation>
+  </message>
+  <message>
+   <location filename="../ui/replacing.py"/>
+   <source>Change line</source>
+   <translation>Изменить линию</translation>
+  </message>
+  <message>
+   <location filename="../ui/replacing.py"/>
+   <source>Compute again</source>
+   <translation>Пересчитать</translation>
+  </message>
+  <message>
+   <location filename="../ui/searches.py"/>
+   <source>Alternatives are being generated.</source>
+   <translation>Идёт поиск вариантов.</translation>
+  </message>
+  <message>
+   <location filename="../ui/searches.py"/>
+   <source>Wait, or cancel it first.</source>
+   <translation>Подождите или сначала прервите его.</translation>
+  </message>
+  <message>
+   <location filename="../ui/session.py"/>
+   <source>Choose a raster layer at the top of the dock.</source>
+   <translation>Выберите растровый слой вверху панели.</translation>
+  </message>
+  <message>
+   <location filename="../ui/session.py"/>
+   <source>No study is open.</source>
+   <translation>Исследование не открыто.</translation>
+  </message>
+  <message>
+   <location filename="../ui/session.py"/>
+   <source>Open one or make a new one first.</source>
+   <translation>Сначала откройте исследование или создайте новое.</translation>
+  </message>
+  <message>
+   <location filename="../ui/session.py"/>
+   <source>The layers about the line are still being read.</source>
+   <translation>Слои вокруг линии ещё читаются.</translation>
+  </message>
+  <message>
+   <location filename="../ui/session.py"/>
+   <source>The study has no elevation model.</source>
+   <translation>У исследования нет модели рельефа.</translation>
+  </message>
+  <message>
+   <location filename="../ui/session.py"/>
+   <source>Wait for it, then try again.</source>
+   <translation>Подождите и попробуйте снова.</translation>
   </message>
  </context>
  <context>
@@ -8572,6 +8625,59 @@ km</source>
    <location filename="../ui/profile_tab.py"/>
    <source>tunnel</source>
    <translation>тоннель</translation>
+  </message>
+ </context>
+ <context>
+  <name>Replacing</name>
+  <message>
+   <location filename="../ui/replacing.py"/>
+   <source>Change line</source>
+   <translation>Изменить линию</translation>
+  </message>
+  <message>
+   <location filename="../ui/replacing.py"/>
+   <source>Compute again</source>
+   <translation>Пересчитать</translation>
+  </message>
+  <message>
+   <location filename="../ui/searches.py"/>
+   <source>Alternatives are being generated.</source>
+   <translation>Идёт поиск вариантов.</translation>
+  </message>
+  <message>
+   <location filename="../ui/searches.py"/>
+   <source>Wait, or cancel it first.</source>
+   <translation>Подождите или сначала прервите его.</translation>
+  </message>
+  <message>
+   <location filename="../ui/session.py"/>
+   <source>Choose a raster layer at the top of the dock.</source>
+   <translation>Выберите растровый слой вверху панели.</translation>
+  </message>
+  <message>
+   <location filename="../ui/session.py"/>
+   <source>No study is open.</source>
+   <translation>Исследование не открыто.</translation>
+  </message>
+  <message>
+   <location filename="../ui/session.py"/>
+   <source>Open one or make a new one first.</source>
+   <translation>Сначала откройте исследование или создайте новое.</translation>
+  </message>
+  <message>
+   <location filename="../ui/session.py"/>
+   <source>The layers about the line are still being read.</source>
+   <translation>Слои вокруг линии ещё читаются.</translation>
+  </message>
+  <message>
+   <location filename="../ui/session.py"/>
+   <source>The study has no elevation model.</source>
+   <translation>У исследования нет модели рельефа.</translation>
+  </message>
+  <message>
+   <location filename="../ui/session.py"/>
+   <source>Wait for it, then try again.</source>
+   <translation>Подождите и попробуйте снова.</translation>
   </message>
  </context>
  <context>
@@ -10159,6 +10265,21 @@ km</source>
    <translation>Построение карты коридора</translation>
   </message>
   <message>
+   <location filename="../ui/opening.py"/>
+   <source>Opening {}</source>
+   <translation>Открывается {}</translation>
+  </message>
+  <message>
+   <location filename="../ui/replacing.py"/>
+   <source>Change line</source>
+   <translation>Изменить линию</translation>
+  </message>
+  <message>
+   <location filename="../ui/replacing.py"/>
+   <source>Compute again</source>
+   <translation>Пересчитать</translation>
+  </message>
+  <message>
    <location filename="../ui/searches.py"/>
    <source>Alternatives are being generated.</source>
    <translation>Идёт поиск вариантов.</translation>
@@ -10215,18 +10336,8 @@ km</source>
   </message>
   <message>
    <location filename="../ui/workspace.py"/>
-   <source>Change line</source>
-   <translation>Изменить линию</translation>
-  </message>
-  <message>
-   <location filename="../ui/workspace.py"/>
    <source>Change sections</source>
    <translation>Изменить участки</translation>
-  </message>
-  <message>
-   <location filename="../ui/workspace.py"/>
-   <source>Compute again</source>
-   <translation>Пересчитать</translation>
   </message>
   <message>
    <location filename="../ui/workspace.py"/>

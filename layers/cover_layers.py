@@ -78,6 +78,11 @@ def is_told(layer: QgsRasterLayer) -> bool:
     return bool(_palette(layer) or names_of(layer))
 
 
+def is_far(source: str) -> bool:
+    """Whether GDAL reads a source over the network."""
+    return source.startswith(_REMOTE)
+
+
 def take_cover(layer: QgsMapLayer, kind: str | None = None) -> TakenCover:
     """A raster of classes as it is now; on the main thread. kind: what it holds, its layer's answer by default.
 
@@ -128,7 +133,7 @@ def _is_hillshade(layer: QgsRasterLayer) -> bool:
 def _stored_names(layer: QgsRasterLayer) -> dict[float, str]:
     """What is stored with a raster that GDAL reads, or in the table beside it that ESRI's programs write."""
     source = layer.source()
-    if layer.providerType() != "gdal" or "|" in source or source.startswith(_REMOTE):
+    if layer.providerType() != "gdal" or "|" in source or is_far(source):
         return {}
     try:
         dataset = gdal.OpenEx(source, gdal.OF_RASTER | gdal.OF_READONLY)

@@ -10,7 +10,6 @@ from qgis.core import QgsMapLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..core.alignment import Alignment
-from ..core.crossings import FeatureLayer
 from ..core.errors import AlignmentError, KarwanError
 from ..core.evaluation import Violation
 from ..core.geodesy import chainage_m
@@ -23,7 +22,7 @@ from ..core.standards import Standard
 from ..core.terrain import Terrain
 from ..layers.line_picking import PickedLine, selected_lines
 from .measure_follower import MeasureFollower
-from .measure_layers import MeasureLayers
+from .measure_layers import NOTHING, Followed, MeasureLayers
 from .measure_lines import MeasureLines
 from .measure_ranges import MeasureRanges
 from .measuring import LonLat, Measurement
@@ -37,9 +36,9 @@ DRAWN_KEY = "drawn"
 class Answer:
     """What is measured: of which line, from where to where, which limits it breaks, and where the mouse is.
 
-    leg: the last one of a line being drawn. layers: names of those crossed, None while that is not known. settled:
-    whether nothing of it is still to come. standard: what was judged by, "" for nothing. terrain, cell_m: the elevation
-    model below it and its cells, "" and 0 without one.
+    leg: the last one of a line being drawn. layers: names of those crossed, None while that is not known; covers: of
+    rasters of classes among them. settled: whether nothing of it is still to come. standard: what was judged by, "" for
+    nothing. terrain, cell_m: the elevation model below it and its cells, "" and 0 without one.
     """
 
     title: str
@@ -55,6 +54,7 @@ class Answer:
     terrain: str = ""
     cell_m: float = 0.0
     notes: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
 
 
 class MeasureAnswers(QObject):
@@ -73,7 +73,7 @@ class MeasureAnswers(QObject):
         self._follower = MeasureFollower(self)
         self._follower.answered.connect(self._on_answered)
         self._follower.refused.connect(self._on_refused)
-        self._of: tuple[Terrain | None, tuple[FeatureLayer, ...], Standard | None] | None = None
+        self._of: tuple[Terrain | None, Followed, Standard | None] | None = None
         self._drawing = DrawnLine()
         self._drawn: Drawn | None = None
         self._asked: tuple[object, ...] = ()
@@ -167,7 +167,7 @@ class MeasureAnswers(QObject):
         return Answer(
             self.lines.title(key), key, shown, found, within(broken, *span), at_m, None,
             None if met is None else met.layers, ready and not self.layers.is_looking and ranges is not None, standard,
-            *self.lines.terrain_named(found), () if met is None else met.notes,
+            *self.lines.terrain_named(found), () if met is None else met.notes, () if met is None else met.covers,
         )  # fmt: skip
 
     def _broken(self, key: str, line: MeasuredLine) -> tuple[str, tuple[Violation, ...]]:
@@ -201,10 +201,23 @@ class MeasureAnswers(QObject):
         end = line.length_m
         found = line.measure(0.0, end)
         leg = line.measure(_last_corner(drawn), end) if len(set(drawn.places)) > 2 else None
+        covers, titles, notes = self._followed(drawn)
         return Answer(
-            self.tr("Free line"), "", line, found, drawn.broken, end, leg, self.layers.titles, False,
-            "" if standard is None else standard.title, *self.lines.terrain_named(found),
+            self.tr("Free line"), "", line, found, drawn.broken, end, leg, titles, False,
+            "" if standard is None else standard.title, *self.lines.terrain_named(found), notes, covers,
         )  # fmt: skip
+
+    def _followed(self, drawn: Drawn) -> tuple[tuple[str, ...], tuple[str, ...] | None, tuple[str, ...]]:
+        """Names of the rasters of classes a line was crossed with, of all its layers (None: not yet), and notes."""
+        of = self.layers.followed
+        if of is None:
+            return (), None, ()
+        covers = tuple(cover.title for cover in of.covers)
+        titles = *(layer.title for layer in of.layers), *covers
+        if drawn.crossed != titles:
+            return (), None, ()
+        later = self.tr("Read slowly, crossed when the line is finished: {}").format(", ".join(of.later))
+        return covers, titles, (later,) if of.later else ()
 
     def _finished(self, drawn: Drawn) -> MeasuredLine | None:
         """A line that was drawn, measured as any other from now on; None until its ground is read."""
@@ -218,10 +231,10 @@ class MeasureAnswers(QObject):
 
     def _follow(self, places: list[LonLat]) -> None:
         """Have a line measured as far as it is drawn, unless that was asked before."""
-        terrain, layers = self.lines.terrain(places), self.layers.about(places, self._corners())
-        of = terrain, layers or (), self.standard()
+        terrain, about = self.lines.terrain(places), self.layers.about(places, self._corners()) or NOTHING
+        of = terrain, about, self.standard()
         if self._of is None or any(one is not other for one, other in zip(of, self._of)):
-            self._of, self._drawing = of, DrawnLine(*of)
+            self._of, self._drawing = of, DrawnLine(terrain, about.layers, of[2], covers=about.covers)
         asked = self._drawing, tuple(places)
         if asked != self._asked:
             self._asked = asked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -11,32 +12,50 @@ from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..core.alignment import Alignment
+from ..core.cover import CoverLayer
 from ..core.crossings import Crossings, FeatureLayer
-from ..core.errors import KarwanError
+from ..core.errors import KarwanError, TerrainError
 from ..core.geodesy import FloatArray
 from ..core.measure import MeasuredLine, prepare
-from ..core.measure_crossed import crossed
+from ..core.measure_crossed import crossed, crossed_as_far
 from ..core.progress import Part, Progress
+from ..core.terrain_sources import source_of
 from ..layers.compat import is_deleted
-from ..layers.crossing_layers import read
-from .crossing_search import take, ticked_layers
+from ..layers.cover_layers import TakenCover, is_far
+from ..layers.crossing_layers import candidates, read
+from .crossing_search import take
 from .measuring import LonLat
 from .tasks import FunctionTask
 from .workspace import Workspace
 
 # More than this is not read for a line that may turn out short: its crossings follow when it is finished.
 MOST_FOLLOWED = 1_500_000
+# A raster of classes that takes longer to be read from corner to corner of the map: the same.
+MOST_COVER_S = 2.0
 
 Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
 class Met:
-    """What a line meets in layers of these names, and what must be said about them."""
+    """What a line meets in layers of these names, covers: the rasters of classes of them, and what must be said."""
 
     crossings: Crossings
     layers: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What a line being drawn is crossed with. later: names of rasters that are looked at when it is finished."""
+
+    layers: tuple[FeatureLayer, ...] = ()
+    covers: tuple[CoverLayer, ...] = ()
+    later: tuple[str, ...] = ()
+
+
+NOTHING = Followed()
 
 
 class MeasureLayers(QObject):
@@ -48,9 +67,11 @@ class MeasureLayers(QObject):
         super().__init__(parent)
         self._workspace = workspace
         self._ids: list[str] | None = None
-        self._about: tuple[Box, tuple[FeatureLayer, ...], tuple[str, ...]] | None = None
+        self._about: tuple[Box, Followed] | None = None
         self._met: dict[str, Met] = {}
         self._tasks: dict[str, FunctionTask] = {}
+        # What could not be read is not tried again until something changes.
+        self._failed: set[str] = set()
         self._watched: list[QgsMapLayer] = []
         project = workspace.project
         tree = project.layerTreeRoot()
@@ -72,6 +93,7 @@ class MeasureLayers(QObject):
         """Everything is read anew when it is asked for."""
         self._ids, self._about = None, None
         self._met.clear()
+        self._failed.clear()
         tasks, self._tasks = list(self._tasks.values()), {}
         for task in tasks:
             task.cancel()
@@ -81,16 +103,17 @@ class MeasureLayers(QObject):
         self._watched.clear()
 
     def _on_change(self, *_what: Any) -> None:
-        if self._about is not None or self._met or self._tasks:
+        if self._about is not None or self._met or self._tasks or self._failed:
             self.forget()
             self.changed.emit()
         self._ids = None
 
     @property
     def ids(self) -> list[str]:
-        """Ids of the ticked layers that can be crossed."""
+        """Ids of the ticked layers that can be crossed, rasters of classes among them."""
         if self._ids is None:
-            self._ids = ticked_layers(self._workspace.project)
+            found = candidates(self._workspace.project)
+            self._ids = [one.layer_id for one in found if one.ticked and not one.obstacle]
         return self._ids
 
     @property
@@ -107,13 +130,14 @@ class MeasureLayers(QObject):
     def forget_line(self, key: str) -> None:
         """Another line has the key."""
         self._met.pop(key, None)
+        self._failed.discard(key)
         task = self._tasks.pop(key, None)
         if task is not None:
             task.cancel()
 
     def look(self, key: str, line: MeasuredLine) -> None:
         """Have a prepared line meet the ticked layers in the background; `changed` follows."""
-        if key in self._met or key in self._tasks:
+        if key in self._met or key in self._tasks or key in self._failed:
             return
         taken = self._taken((line.lon, line.lat))
         if taken is None:
@@ -126,35 +150,40 @@ class MeasureLayers(QObject):
 
         def work(progress: Progress) -> Met:
             layers, notes = _layers(taken, progress, along)
-            found = crossed(line, layers, progress).without(title, feature) if layers else Crossings()
-            return Met(found, tuple(layer.title for layer in layers), (*notes, *found.notes))
+            covers = _covers(taken)
+            found = crossed_as_far(line, layers, covers, progress) if taken else Crossings()
+            found, titles = found.without(title, feature), tuple(cover.title for cover in covers)
+            return Met(found, (*(layer.title for layer in layers), *titles), (*notes, *found.notes), titles)
 
         self._start(key, work, lambda met: self._met.__setitem__(key, met))
 
     # Lines that are still being drawn
 
-    def about(self, places: Sequence[LonLat], seen: Sequence[LonLat]) -> tuple[FeatureLayer, ...] | None:
-        """The layers about a line being drawn; None while they are read. seen: corners of the map, read with it."""
+    def about(self, places: Sequence[LonLat], seen: Sequence[LonLat]) -> Followed | None:
+        """What is about a line being drawn; None while it is read. seen: corners of the map, read with it."""
         lon, lat = np.array(places, dtype=np.float64).T
         if self._about is not None and _holds(self._about[0], lon, lat):
             return self._about[1]
+        if "" in self._failed:
+            return NOTHING
         if "" in self._tasks or self.is_too_much:
             return None
         lon, lat = np.array([*places, *seen], dtype=np.float64).T
         box = float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
         taken = self._taken((np.array(box[::2]), np.array(box[1::2])))
         if taken is None:
-            return ()
+            return NOTHING
 
-        def work(progress: Progress) -> tuple[tuple[FeatureLayer, ...], tuple[str, ...]]:
-            layers, notes = _layers(taken, progress)
+        def work(progress: Progress) -> Followed:
+            layers, _ = _layers(taken, progress)
             # What a planner said of features is looked up once the line is finished, not at each move of the mouse.
             light = tuple(replace(layer, facts=None) for layer in layers)
             # Whatever is made of layers once is made here, not at the first move.
-            crossed(prepare(np.array(box[::2]), np.array([box[1], box[3] + 1e-6])), light, progress)
-            return light, notes
+            corners = prepare(np.array(box[::2]), np.array([box[1], box[3] + 1e-6]))
+            crossed(corners, light, progress)
+            return _followed(light, _covers(taken), corners, progress)
 
-        self._start("", work, lambda found: self._put_about(box, *found))
+        self._start("", work, lambda found: self._put_about(box, found))
         return None
 
     @property
@@ -164,12 +193,12 @@ class MeasureLayers(QObject):
         return sum(layer.featureCount() for layer in layers if isinstance(layer, QgsVectorLayer)) > MOST_FOLLOWED
 
     @property
-    def titles(self) -> tuple[str, ...] | None:
-        """Names of the layers that were read for the line being drawn; None while they are not."""
-        return None if self._about is None else tuple(layer.title for layer in self._about[1])
+    def followed(self) -> Followed | None:
+        """What was read for the line being drawn; None while it is not."""
+        return None if self._about is None else self._about[1]
 
-    def _put_about(self, box: Box, layers: tuple[FeatureLayer, ...], notes: tuple[str, ...]) -> None:
-        self._about = box, layers, notes
+    def _put_about(self, box: Box, found: Followed) -> None:
+        self._about = box, found
 
     # Reading
 
@@ -200,6 +229,7 @@ class MeasureLayers(QObject):
                 return
             del self._tasks[key]
             if problem:
+                self._failed.add(key)
                 self._workspace.say_once(problem)
             elif outcome is not None:
                 put(outcome)
@@ -214,14 +244,50 @@ class MeasureLayers(QObject):
 def _layers(
     taken: Sequence[Any], progress: Progress, along: Sequence[tuple[FloatArray, FloatArray]] = ()
 ) -> tuple[list[FeatureLayer], tuple[str, ...]]:
-    """What was noted, read; along lines only what is near them."""
+    """The layers of features that were noted, read; along lines only what is near them."""
     found, notes = [], []
-    for number, layer in enumerate(taken):
-        step = Part(progress, number / (len(taken) + 1), (number + 1) / (len(taken) + 1))
+    features = [one for one in taken if not isinstance(one, TakenCover)]
+    for number, layer in enumerate(features):
+        step = Part(progress, number / (len(features) + 1), (number + 1) / (len(features) + 1))
         shapes, said = read(layer, step, along)
         found.append(shapes)
         notes += said
     return found, tuple(notes)
+
+
+def _covers(taken: Sequence[Any]) -> tuple[CoverLayer, ...]:
+    """The rasters of classes that were noted."""
+    return tuple(one.cover for one in taken if isinstance(one, TakenCover))
+
+
+def _followed(
+    layers: tuple[FeatureLayer, ...], covers: Sequence[CoverLayer], corners: MeasuredLine, progress: Progress
+) -> Followed:
+    """Layers with those rasters that are read quickly enough from corner to corner of the map."""
+    quick, later = [], []
+    for cover in covers:
+        kept = replace(cover, keeps=True)
+        begun_s = perf_counter()
+        crossed_at_all = not _is_asked_far(cover) and _is_crossed(kept, corners, progress)
+        if crossed_at_all and perf_counter() - begun_s <= MOST_COVER_S:
+            quick.append(kept)
+        else:
+            later.append(cover.title)
+    return Followed(layers, tuple(quick), tuple(later))
+
+
+def _is_asked_far(cover: CoverLayer) -> bool:
+    """Whether each look at a raster asks a server, or QGIS for a server."""
+    return source_of(cover.model.path) is not None or is_far(cover.model.path)
+
+
+def _is_crossed(cover: CoverLayer, line: MeasuredLine, progress: Progress) -> bool:
+    try:
+        crossed(line, (), progress, (cover,))
+    except TerrainError:
+        # Why, a finished line is told.
+        return False
+    return True
 
 
 def _changes(layer: QgsMapLayer) -> list[Any]:
@@ -229,6 +295,9 @@ def _changes(layer: QgsMapLayer) -> list[Any]:
     changes = [layer.dataSourceChanged]
     if isinstance(layer, QgsVectorLayer):
         changes += [layer.dataChanged, layer.layerModified, layer.subsetStringChanged, layer.updatedFields]
+    else:
+        # Classes are called and coloured by it.
+        changes.append(layer.rendererChanged)
     return changes
 
 

@@ -28,7 +28,9 @@ from .measure_chainages import MeasureChainages
 from .measure_text import (
     basis_text,
     broken_text,
+    cover_rows,
     crossing_text,
+    features_met,
     interval_text,
     plain_text,
     rows,
@@ -194,7 +196,8 @@ class MeasurePanel(QFrame):
         self.title.setText(answer.title)
         self.chainages.setVisible(bool(answer.key))
         self.chainages.show_span(answer.found.from_m, answer.found.to_m, answer.line.length_m)
-        self._fill([*rows_at_mouse(answer), *rows(answer.found), (self.tr("Levels"), basis_text(answer))])
+        measures = [*rows_at_mouse(answer), *rows(answer.found), *cover_rows(answer)]
+        self._fill([*measures, (self.tr("Levels"), basis_text(answer))])
         self._show_broken(answer)
         self.crossings_title.setText(crossed)
         self.crossings_title.setVisible(bool(crossed))
@@ -287,16 +290,19 @@ class MeasurePanel(QFrame):
         shown.setVisible(bool(lines))
 
     def _crossed(self, answer: Answer) -> list[str]:
-        """Crossings as lines of text; of a line being drawn the last ones, which are near the mouse."""
-        found = answer.found
-        points, intervals = found.points, found.intervals
+        """Crossings as lines of text; of a line being drawn the last ones, which are near the mouse.
+
+        Of classes of rasters only that at the mouse, or none: they are summed up, text and table have all of them.
+        """
+        points, intervals = answer.found.points, features_met(answer)
         most = MOST_LISTED if answer.key else MOST_FOLLOWED
         left_out = max(0, len(points) - most) + max(0, len(intervals) - most)
         if answer.key:
             lines = [*map(crossing_text, points[:most]), *map(interval_text, intervals[:most])]
         else:
-            last = [*map(interval_text, intervals[-most:]), *map(crossing_text, points[-most:])]
-            lines = last[::-1]
+            at_mouse = [one for one in answer.found.intervals[-1:] if one.layer in answer.covers]
+            last = [*intervals[-most:], *at_mouse]
+            lines = [*map(interval_text, last), *map(crossing_text, points[-most:])][::-1]
         return [*lines, self.tr("… and {} more").format(left_out)] if left_out else lines
 
     def _fill(self, shown: list[tuple[str, str]]) -> None:

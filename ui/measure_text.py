@@ -11,11 +11,15 @@ from ..core.crossed import IntervalCrossing, PointCrossing
 from ..core.evaluation import Violation
 from ..core.measure import FORMATION, GRADE_LENGTH_M, GROUND, SegmentMeasure
 from ..core.measure_beside import Beside
+from ..core.measure_crossed import class_lengths_m
 from ..core.terrain_classes import GROUND_LAYERS, RELIEF_LAYER, SIDE_LAYER, TERRAIN_LAYER
 from .alternative_columns import number
 from .measure_answers import Answer
 from .violation_words import direction_text, limit_text, place_text, value_text
 from .violation_words import kind_title as broken_title
+
+# Classes of one raster in a row of the panel.
+MOST_CLASSES_TOLD = 8
 
 
 def tr(text: str) -> str:
@@ -114,6 +118,23 @@ def rows(found: SegmentMeasure) -> list[tuple[str, str]]:
     return shown
 
 
+def cover_rows(answer: Answer) -> list[tuple[str, str]]:
+    """Label and value of what a line runs over in each raster of classes: kilometres of each, the longest first."""
+    shown = []
+    for title in answer.covers:
+        lengths = class_lengths_m(answer.found.intervals, title)
+        parts = [f"{label} {number(metres / 1000.0, 1)}" for label, metres in lengths.items() if metres >= 50.0]
+        left_out = len(parts) - MOST_CLASSES_TOLD
+        more = [tr("and {} more").format(left_out)] if left_out > 0 else []
+        shown.append((tr("{}, km").format(title), " · ".join([*parts[:MOST_CLASSES_TOLD], *more]) or "–"))
+    return shown
+
+
+def features_met(answer: Answer) -> tuple[IntervalCrossing, ...]:
+    """The stretches of an answer that are no classes of a raster."""
+    return tuple(one for one in answer.found.intervals if one.layer not in answer.covers)
+
+
 def rows_at_mouse(answer: Answer) -> list[tuple[str, str]]:
     """Label and value of what is told of the place of the mouse while a line is measured, and of the last leg."""
     shown = []
@@ -153,7 +174,7 @@ def interval_text(stretch: IntervalCrossing) -> str:
 def plain_text(answer: Answer, made: str, beside: Sequence[Beside] = ()) -> str:
     """Everything as text for an e-mail; made: when it was measured, UTC."""
     found = answer.found
-    lines = [answer.title, *(f"{label}: {value}" for label, value in rows(found))]
+    lines = [answer.title, *(f"{label}: {value}" for label, value in (*rows(found), *cover_rows(answer)))]
     lines.append(tr("Levels: {}").format(basis_text(answer)))
     if answer.standard:
         lines += [

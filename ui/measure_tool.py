@@ -22,6 +22,7 @@ from .map_places import has_crs, lonlat_of, map_geometry_of, map_point_of, why_n
 from .measure_answers import Answer, MeasureAnswers
 from .measure_keeping import feature_of, section_of
 from .measure_panel import MeasurePanel
+from .measure_text import features_met
 from .measuring import Hit, LonLat, Measurement
 from .theme import em, violation_colour
 from .workspace import Workspace
@@ -351,7 +352,7 @@ class MeasureTool(QgsMapTool):
         ).format(of_layer)
 
     def _crossed_text(self, answer: Answer) -> str:
-        count = len(answer.found.points) + len(answer.found.intervals)
+        count = len(answer.found.points) + len(features_met(answer))
         if answer.layers is None and self.answers.layers.is_looking:
             return self.tr("Looking for crossings…")
         if answer.layers is not None:

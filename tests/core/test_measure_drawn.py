@@ -1,16 +1,22 @@
 """A line measured while it is drawn says what the same line says once it is finished."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from karwan.core.cover import CoverLayer
 from karwan.core.crossings import FeatureLayer
-from karwan.core.errors import AlignmentError
-from karwan.core.measure_crossed import measured
+from karwan.core.errors import AlignmentError, TerrainError
+from karwan.core.measure import prepare
+from karwan.core.measure_crossed import class_lengths_m, crossed, crossed_as_far, measured
 from karwan.core.measure_drawn import DrawnLine, joined
 from karwan.core.standards import standard
-from karwan.core.terrain import Terrain
+from karwan.core.terrain import Terrain, open_elevation
+from karwan.core.terrain_tiles import tiled
+from osgeo import gdal, osr
 
 
 def hills():
@@ -125,3 +131,57 @@ def test_limits_are_told_while_drawing_and_points_taken_back_leave_nothing():
     assert following.so_far([*sharp[:2], sharp[1]]).line.length_m == following.so_far(sharp[:2]).line.length_m
     with pytest.raises(AlignmentError):
         following.so_far([sharp[0], sharp[0]])
+
+
+@pytest.fixture
+def cover(tmp_path):
+    """Classes in patches over part of the ground, with gaps."""
+    field = np.random.default_rng(5).integers(1, 5, (40, 60)).repeat(8, axis=0).repeat(8, axis=1)
+    path = tmp_path / "cover.tif"
+    dataset = gdal.GetDriverByName("GTiff").Create(
+        str(path), 480, 320, 1, gdal.GDT_Byte, ["TILED=YES", "BLOCKXSIZE=64", "BLOCKYSIZE=64"]
+    )
+    system = osr.SpatialReference()
+    system.ImportFromEPSG(4326)
+    dataset.SetProjection(system.ExportToWkt())
+    dataset.SetGeoTransform((61.97, 0.001, 0.0, 34.3, 0.0, -0.001))
+    dataset.GetRasterBand(1).WriteArray(field.astype(np.uint8))
+    dataset.GetRasterBand(1).SetNoDataValue(4)
+    dataset = None
+    return CoverLayer("Cover", open_elevation(path, "Cover", 1, "m"), {1.0: "trees"}, keeps=True)
+
+
+def test_classes_below_it_are_those_of_the_finished_line(cover):
+    places = [(61.98, 34.01), (62.1, 34.2), (62.3, 34.25), (62.4, 33.97)]
+    following = DrawnLine(layers=LAYERS, covers=[cover])
+    for count in range(2, len(places) + 1):
+        drawn = following.so_far(places[:count])
+    exact, notes = measured(*np.array(places).T, layers=LAYERS, covers=[replace(cover, keeps=False)])
+    assert told(drawn.line) == told(exact)
+    assert {one.feature for one in drawn.line.intervals if one.layer == "Cover"} == {"1", "2", "3"}
+    assert class_lengths_m(drawn.line.intervals, "Cover") == pytest.approx(class_lengths_m(exact.intervals, "Cover"))
+    assert len(notes) == 1
+    assert "have no class there" in notes[0]
+
+
+def test_cells_that_are_kept_are_those_of_the_file_also_after_beginning_anew(cover):
+    row, column = (at.ravel() for at in np.mgrid[-2:322, -2:482:7])
+    wanted = replace(cover, keeps=False).values(row, column)
+    assert np.isnan(wanted).any()
+    assert set(np.unique(wanted[np.isfinite(wanted)])) == {1.0, 2.0, 3.0}
+    np.testing.assert_array_equal(cover.values(row, column), wanted)
+    # What is kept of a raster does not grow without end.
+    forgetful = tiled(cover.model, 3)
+    for _ in range(2):
+        np.testing.assert_array_equal(forgetful.cells(row[800:900] % 320, column[800:900] % 480),
+                                      cover.values(row[800:900] % 320, column[800:900] % 480))  # fmt: skip
+
+
+def test_a_raster_that_cannot_be_read_is_left_out(cover, tmp_path):
+    gone = replace(cover, title="Gone", model=replace(cover.model, path=str(tmp_path / "gone.tif"), title="Gone"))
+    line = prepare(np.array([61.98, 62.2]), np.array([34.1, 34.2]))
+    found = crossed_as_far(line, LAYERS, [gone, cover])
+    assert found.intervals == crossed(line, LAYERS, covers=[cover]).intervals
+    assert any("gone.tif" in note for note in found.notes)
+    with pytest.raises(TerrainError):
+        crossed(line, LAYERS, covers=[gone])
