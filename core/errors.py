@@ -62,6 +62,10 @@ class StudyError(KarwanError):
     """A study file that is missing, damaged, foreign, newer than this version, or not writable."""
 
 
+class StudyFileError(StudyError):
+    """A study that cannot be read or written just now (gone, locked, disk full): nothing was changed, try again."""
+
+
 class ExportError(KarwanError):
     """A file that could not be written completely."""
 

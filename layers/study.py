@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -119,9 +121,13 @@ class Study(StudyVersions, StudyUncertainty):
         return Study.open(path)
 
     def close(self) -> None:
-        """Let go of the file; SQLite's log, if QGIS left one, is folded back in."""
-        if self.path.exists():
-            study_file.recover(self.path)
+        """Let go of the file; SQLite's log, if QGIS left one, is folded back in.
+
+        A file that was damaged meanwhile is left as it is: it must not keep a planner from opening another.
+        """
+        with suppress(StudyError):
+            if self.path.exists():
+                study_file.recover(self.path)
 
     def layer_uri(self, table: str) -> str:
         """What QGIS opens a table of the study by; raises StudyError for a table it has not."""
@@ -137,10 +143,15 @@ class Study(StudyVersions, StudyUncertainty):
         return self._settings
 
     def save_settings(self, settings: StudySettings) -> None:
-        """Write the settings; raises StudyError."""
+        """Write what differs from the settings before; what another window wrote meanwhile stays. Raises StudyError."""
+        known, names = self._settings, StudySettings.__dataclass_fields__
+        changed = {name: getattr(settings, name) for name in names if getattr(settings, name) != getattr(known, name)}
         with study_file.transaction(self.path) as changes:
-            write_meta(changes, "settings", settings_to_text(settings, self.path))
-        self._settings = settings
+            rows = (row.values for row in changes.rows(study_schema.META_TABLE))
+            text = next((row["value"] for row in rows if row["key"] == "settings"), "{}")
+            now_there = replace(settings_from_text(text, self.path), **changed)
+            write_meta(changes, "settings", settings_to_text(now_there, self.path))
+        self._settings = now_there
 
     # Alternatives
 

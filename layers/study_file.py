@@ -26,6 +26,7 @@ from .look_table import LOOKS, create_looks
 from .ogr_rows import Row, numbers_of, row_of, rows_of
 from .replacing import settle
 from .study_check import check, check_writable, file_uri, is_writable, recover
+from .study_trouble import OgrError, must, not_written, require_readable, told
 
 __all__ = ["Row", "Reading", "Transaction", "check", "copy", "create", "read", "reading", "recover", "transaction"]
 
@@ -79,13 +80,13 @@ def create(path: Path, meta: dict[str, str]) -> None:
     def write(part: Path) -> None:
         driver = gdal.GetDriverByName("GPKG")
         dataset = driver.Create(str(part), 0, 0, 0, gdal.GDT_Unknown)
-        _must(dataset is not None)
-        _must(dataset.StartTransaction() == ogr.OGRERR_NONE)
+        must(dataset is not None)
+        must(dataset.StartTransaction() == ogr.OGRERR_NONE)
         for table in (*schema.TABLES.values(), _META):
             _create_table(dataset, table)
         for key, value in meta.items():
             _insert(dataset, schema.META_TABLE, Row({"key": key, "value": value}))
-        _must(dataset.CommitTransaction() == ogr.OGRERR_NONE)
+        must(dataset.CommitTransaction() == ogr.OGRERR_NONE)
         dataset = None
 
     _write_whole(path, write)
@@ -93,6 +94,7 @@ def create(path: Path, meta: dict[str, str]) -> None:
 
 def copy(source: Path, target: Path, change: Callable[[Transaction], None]) -> None:
     """Copy a study, `change` applied to the copy, in one piece; raises StudyError and leaves nothing half-made."""
+    require_readable(source)
 
     def write(part: Path) -> None:
         origin = file_uri(source, "mode=ro")
@@ -117,9 +119,9 @@ def read(path: Path, table: str, *owners: str, shapes: bool = True) -> list[Row]
 @contextmanager
 def reading(path: Path) -> Iterator[Reading]:
     """Several tables read without touching the file; raises StudyError."""
-    with _TURN, _quiet(path):
+    with _TURN, told(path):
         dataset = gdal.OpenEx(str(path), gdal.OF_VECTOR | gdal.OF_READONLY, allowed_drivers=["GPKG"])
-        _must(dataset is not None)
+        must(dataset is not None)
         yield Reading(dataset)
 
 
@@ -137,14 +139,14 @@ def writes() -> int:
 @contextmanager
 def transaction(path: Path) -> Iterator[Transaction]:
     """One change of the study: all of it, or nothing if anything raises. Raises StudyError if it cannot be written."""
-    with _TURN, _quiet(path):
+    with _TURN, told(path):
         dataset = gdal.OpenEx(str(path), gdal.OF_VECTOR | gdal.OF_UPDATE, allowed_drivers=["GPKG"])
-        _must(dataset is not None and dataset.StartTransaction() == ogr.OGRERR_NONE)
+        must(dataset is not None and dataset.StartTransaction() == ogr.OGRERR_NONE)
         changes = Transaction(dataset)
         try:
             yield changes
             changes.finish()
-            _must(dataset.CommitTransaction() == ogr.OGRERR_NONE)
+            must(dataset.CommitTransaction() == ogr.OGRERR_NONE)
             _Writes.count += 1
         except BaseException as error:
             # SQLite may have undone it already, as it does on a full disk.
@@ -181,7 +183,7 @@ class Reading:
         layer = _layer(self._dataset, table)
         layer.SetIgnoredFields([])
         feature = layer.GetFeature(row.fid)
-        _must(feature is not None)
+        must(feature is not None)
         return row_of(feature)
 
     def looks(self) -> dict[str, list[str]]:
@@ -198,7 +200,7 @@ class Reading:
         One row for each alternative: read point by point, a dozen long lines would keep a planner waiting.
         """
         layer = self._dataset.ExecuteSQL(_PROFILES)
-        _must(layer is not None)
+        must(layer is not None)
         try:
             return {
                 feature.GetField("alternative_id") or "": np.fromstring(
@@ -212,7 +214,7 @@ class Reading:
     def crossed(self, table: str) -> dict[str, tuple[int, bool]]:
         """Of `crossings` or `crossing_intervals`: how many rows each alternative has, and whether one is outdated."""
         layer = self._dataset.ExecuteSQL(_CROSSED[table])
-        _must(layer is not None)
+        must(layer is not None)
         try:
             return {
                 one.GetField("alternative_id") or "": (one.GetField("met"), bool(one.GetField("older")))
@@ -243,14 +245,14 @@ class Transaction(Reading):
     def update(self, table: str, row: Row) -> None:
         """Write a row in the place of the one with its number."""
         layer = self._touched[table] = _layer(self._dataset, table)
-        _must(row.fid is not None and layer.SetFeature(_feature(layer, row)) == ogr.OGRERR_NONE)
+        must(row.fid is not None and layer.SetFeature(_feature(layer, row)) == ogr.OGRERR_NONE)
 
     def delete(self, table: str, *rows: Row | int) -> None:
         """Take rows out, given as they are or by their numbers."""
         layer = self._touched[table] = _layer(self._dataset, table)
         for row in rows:
             number = row if isinstance(row, int) else row.fid
-            _must(layer.DeleteFeature(number) == ogr.OGRERR_NONE)
+            must(layer.DeleteFeature(number) == ogr.OGRERR_NONE)
 
     def complete(self, table: schema.TableSpec) -> None:
         """Add a table that is not there yet, or the fields it lacks."""
@@ -261,7 +263,7 @@ class Transaction(Reading):
         there = layer.GetLayerDefn()
         for spec in table.fields:
             if there.GetFieldIndex(spec.name) < 0:
-                _must(layer.CreateField(_field_of(spec)) == ogr.OGRERR_NONE)
+                must(layer.CreateField(_field_of(spec)) == ogr.OGRERR_NONE)
 
     def retire_looks(self, tables: Sequence[str], mark: str) -> None:
         """Let the looks of some tables no longer be chosen by themselves; they stay, `mark` behind their names."""
@@ -274,7 +276,7 @@ class Transaction(Reading):
 
     def keep_look(self, table: str, title: str, qml: str, sld: str) -> None:
         """Keep a look of a table, called as the table, as QGIS itself does: the one it opens with from now on."""
-        _must(self._dataset.GetLayerByName(LOOKS) is not None or create_looks(self._dataset))
+        must(self._dataset.GetLayerByName(LOOKS) is not None or create_looks(self._dataset))
         column = _layer(self._dataset, table).GetGeometryColumn()
         values = {"f_table_catalog": "", "f_table_schema": "", "f_table_name": table, "f_geometry_column": column}
         look = {"styleName": table, "styleQML": qml, "styleSLD": sld, "useAsDefault": True}
@@ -283,7 +285,7 @@ class Transaction(Reading):
     def finish(self) -> None:
         """Bring extents and time stamps up to date while still inside the transaction."""
         for layer in self._touched.values():
-            _must(layer.SyncToDisk() == ogr.OGRERR_NONE)
+            must(layer.SyncToDisk() == ogr.OGRERR_NONE)
 
 
 def _create_table(dataset: gdal.Dataset, table: schema.TableSpec) -> None:
@@ -292,9 +294,9 @@ def _create_table(dataset: gdal.Dataset, table: schema.TableSpec) -> None:
     reference = None if table.geometry == schema.NO_GEOMETRY else wgs84
     options = [f"IDENTIFIER={table.title}", f"DESCRIPTION=Karwan: {table.title}"]
     layer = dataset.CreateLayer(table.name, reference, _GEOMETRY[table.geometry], options)
-    _must(layer is not None)
+    must(layer is not None)
     for spec in table.fields:
-        _must(layer.CreateField(_field_of(spec)) == ogr.OGRERR_NONE)
+        must(layer.CreateField(_field_of(spec)) == ogr.OGRERR_NONE)
 
 
 def _field_of(spec: schema.FieldSpec) -> ogr.FieldDefn:
@@ -306,12 +308,12 @@ def _field_of(spec: schema.FieldSpec) -> ogr.FieldDefn:
 
 def _insert(dataset: gdal.Dataset, table: str, row: Row) -> None:
     layer = _layer(dataset, table)
-    _must(layer.CreateFeature(_feature(layer, row)) == ogr.OGRERR_NONE)
+    must(layer.CreateFeature(_feature(layer, row)) == ogr.OGRERR_NONE)
 
 
 def _layer(dataset: gdal.Dataset, table: str) -> ogr.Layer:
     layer = dataset.GetLayerByName(table)
-    _must(layer is not None)
+    must(layer is not None)
     return layer
 
 
@@ -322,7 +324,7 @@ def _feature(layer: ogr.Layer, row: Row) -> ogr.Feature:
     for name, value in row.values.items():
         position = feature.GetFieldIndex(name)
         if position < 0:
-            raise _OgrError(f"{layer.GetName()} has no field {name}")
+            raise OgrError(f"{layer.GetName()} has no field {name}")
         if value is None or (isinstance(value, float) and value != value):
             feature.SetFieldNull(position)
         elif isinstance(value, bytes):
@@ -331,10 +333,10 @@ def _feature(layer: ogr.Layer, row: Row) -> ogr.Feature:
             feature.SetField(position, int(value) if isinstance(value, bool) else value)
     if row.wkb is not None:
         geometry = ogr.CreateGeometryFromWkb(row.wkb)
-        _must(geometry is not None)
+        must(geometry is not None)
         if layer.GetGeomType() == ogr.wkbMultiPolygon:
             geometry = ogr.ForceToMultiPolygon(geometry)
-        _must(feature.SetGeometryDirectly(geometry) == ogr.OGRERR_NONE)
+        must(feature.SetGeometryDirectly(geometry) == ogr.OGRERR_NONE)
     return feature
 
 
@@ -350,50 +352,9 @@ def _write_whole(path: Path, write: Callable[[Path], None]) -> None:
     try:
         with tempfile.TemporaryDirectory(prefix=".karwan-", dir=folder) as room:
             part = Path(room) / "study.gpkg"
-            with _quiet(path):
+            with told(path):
                 write(part)
             settle(path, StudyError)
             os.replace(part, path)
-    except OSError as error:
-        raise StudyError(f"{path} cannot be written: {error.strerror}.", "Choose another place.") from error
-    except sqlite3.Error as error:
-        raise StudyError(f"{path} cannot be written: {error}.", "Free some space or choose another place.") from error
-
-
-class _OgrError(Exception):
-    """OGR said no; _quiet turns it into a StudyError with GDAL's words."""
-
-
-def _must(succeeded: bool) -> None:
-    if not succeeded:
-        raise _OgrError(gdal.GetLastErrorMsg() or "GDAL did not say why")
-
-
-@contextmanager
-def _quiet(path: Path) -> Iterator[None]:
-    """GDAL's errors become StudyError, whether its bindings raise (as in QGIS 4) or return codes."""
-    gdal.PushErrorHandler("CPLQuietErrorHandler")
-    gdal.ErrorReset()
-    try:
-        yield
-    except (_OgrError, RuntimeError) as error:
-        said = str(error)
-        raise StudyError(f"{path} cannot be written or read: {_plain(said)}", _remedy(said)) from error
-    finally:
-        gdal.PopErrorHandler()
-
-
-def _plain(said: str) -> str:
-    if "full" in said:
-        return "the disk is full. Nothing was changed."
-    if "locked" in said:
-        return "another program is writing to it. Nothing was changed."
-    return f"{said.strip().rstrip('.')}. Nothing was changed."
-
-
-def _remedy(said: str) -> str:
-    if "full" in said:
-        return "Free some space and try again."
-    if "locked" in said:
-        return "Close it there, or save your edits in QGIS, and try again."
-    return "Check the file and that you may write in its folder."
+    except (OSError, sqlite3.Error) as error:
+        raise not_written(path, error) from error

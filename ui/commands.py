@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..core.errors import KarwanError, StudyError
+from ..core.errors import KarwanError, StudyError, StudyFileError
 from ..layers.compat import QUndoCommand
 
 if TYPE_CHECKING:
@@ -22,7 +22,10 @@ ADD_ID, RESTORE_ID = 1, 2
 
 
 class StudyCommand(QUndoCommand):
-    """Base: skips the first redo, and tells the planner when the study cannot be written."""
+    """Base: skips the first redo, and tells the planner when the study cannot be written.
+
+    One that cannot be written now stays where it is, to be tried again; one that never will be is taken off the stack.
+    """
 
     def __init__(self, workspace: Workspace, text: str) -> None:
         super().__init__(text)
@@ -31,15 +34,13 @@ class StudyCommand(QUndoCommand):
 
     def redo(self) -> None:
         """Do again what was undone."""
-        if self._done:
-            return
-        self._done = True
-        self._guarded(self.forward)
+        if not self._done:
+            self._guarded(self.forward)
 
     def undo(self) -> None:
         """Take it back."""
-        self._done = False
-        self._guarded(self.backward)
+        if self._done:
+            self._guarded(self.backward)
 
     def forward(self) -> None:
         """Do it again; may raise KarwanError."""
@@ -55,6 +56,10 @@ class StudyCommand(QUndoCommand):
     def _guarded(self, step: Any) -> None:
         try:
             step()
+            self._done = not self._done
+        except StudyFileError as error:
+            self._workspace.say(error)
+            self._workspace.undo_stack.refuse()
         except KarwanError as error:
             self._workspace.say(error)
             self.setObsolete(True)
@@ -152,12 +157,15 @@ class RestoreCommand(StudyCommand):
     def forward(self) -> None:
         """Make them what they became."""
         self._workspace.put_back(self._after, self._known[1])
+        self._after = ()
 
     def backward(self) -> None:
         """Make them what they were; one that was deleted in QGIS's own table meanwhile comes back."""
         study = self._workspace.require_study()
-        there = [one.id for one in self._before if self._workspace.record(one.id) is not None]
-        self._after = tuple(study.snapshot(key) for key in there)
+        # Tried again after some were put back, it is known already.
+        if not self._after:
+            there = [one.id for one in self._before if self._workspace.record(one.id) is not None]
+            self._after = tuple(study.snapshot(key) for key in there)
         self._workspace.put_back(self._before, self._known[0])
 
     def announce(self) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from qgis.core import Qgis
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..core.dependencies import NUMBA, SHAPELY, how_to_install, missing_packages
-from ..core.errors import DependencyError, KarwanError, NoRouteError
+from ..core.errors import DependencyError, KarwanError, NoRouteError, StudyFileError
 from ..core.evaluation import Evaluation
 from ..core.progress import Progress
 from ..layers.corridor_layer import KeptMap, keep_map, show_map
@@ -21,6 +22,9 @@ from .pace import in_turns
 from .run_again import frozen_run
 from .study_paths import studies_folder
 from .tasks import FunctionTask
+
+# How long to wait before what could not be written is tried again.
+AGAIN_MS = 5_000
 
 if TYPE_CHECKING:
     from ..core.generate import GenerationResult, Scenario
@@ -121,6 +125,9 @@ class GenerationRun(SearchRun):
         self._batch = uuid4().hex
         self._what = self.tr("Generated")
         self._written: set[str] = set()
+        # By name, what a full disk or another program kept out of the file; what of it was written since.
+        self._unwritten: dict[str, Evaluation] = {}
+        self._late: list[_Written] = []
         self._kept = 0
 
     @property
@@ -145,13 +152,22 @@ class GenerationRun(SearchRun):
         name = evaluation.alignment.name
         if name in self._written or self._workspace.study is not self._study:
             return
-        self._written.add(name)
         try:
-            key = self._study.add(evaluation, scenario=self._frozen, what=self._what).id
+            written = self._add(name, evaluation)
         except KarwanError as error:
-            self.task.offer(error)
+            if not self._unwritten:
+                self.task.offer(error)
+            if isinstance(error, StudyFileError):
+                self._unwritten[name] = evaluation
         else:
-            self.task.offer(_Written(key, evaluation))
+            self.task.offer(written)
+
+    def _add(self, name: str, evaluation: Evaluation) -> _Written:
+        """On any thread but the window's."""
+        key = self._study.twin().add(evaluation, scenario=self._frozen, what=self._what).id
+        self._written.add(name)
+        self._unwritten.pop(name, None)
+        return _Written(key, evaluation)
 
     def _memory(self) -> SearchMemory | None:
         """What earlier searches of the study left; None without shapely, which the search will tell."""
@@ -195,7 +211,7 @@ class GenerationRun(SearchRun):
             refresh_study(workspace.project)
 
     def _on_done(self, result: GenerationResult) -> None:
-        text = self.tr("Alternatives found: {}.").format(self._kept)
+        text = self.tr("Alternatives found: {}.").format(self._kept + len(self._unwritten))
         notes = list(result.notes)
         if NUMBA in missing_packages():
             notes.append(self.tr("There is no corridor map without the Python package numba."))
@@ -204,6 +220,50 @@ class GenerationRun(SearchRun):
     def _on_cancelled(self) -> None:
         kept = self.tr("What was found before is kept: {}.").format(self._kept) if self._kept else ""
         self._end(self.tr("Generating was cancelled.") + " " + kept, Qgis.MessageLevel.Info)
+
+    def _close(self) -> None:
+        if not self._unwritten or self._workspace.study is not self._study:
+            super()._close()
+            return
+        self._workspace.say(
+            self.tr(
+                "{} of them could not be written to {} yet. Leave the study open: they will be once it takes them."
+            ).format(len(self._unwritten), self._study.path),
+            Qgis.MessageLevel.Warning,
+        )
+        self.ended.emit()
+        self._wait_to_write()
+
+    def _wait_to_write(self) -> None:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.timeout.connect(self._write_again)
+        timer.timeout.connect(timer.deleteLater)
+        timer.start(AGAIN_MS)
+
+    def _write_again(self) -> None:
+        """What could not be written before, beside the window's thread; given up when the study is left."""
+        if self._workspace.study is not self._study:
+            self.deleteLater()
+            return
+        self._workspace.write_beside(self._write_late, self._take_in_late)
+
+    def _write_late(self) -> None:
+        for name, evaluation in tuple(self._unwritten.items()):
+            self._late.append(self._add(name, evaluation))
+
+    def _take_in_late(self, writing: Future[None]) -> None:
+        late, self._late = self._late, []
+        for written in late:
+            self._keep(written)
+        # The file still does not take them: that was said.
+        if isinstance(writing.exception(), StudyFileError):
+            self._wait_to_write()
+            return
+        with self._workspace.reporting():
+            writing.result()
+            self._workspace.say(self.tr("What was found is written: {}.").format(self._study.path))
+        self.deleteLater()
 
 
 class CorridorRun(SearchRun):

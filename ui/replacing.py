@@ -15,7 +15,7 @@ from ..core.alignment import Alignment
 from ..core.errors import KarwanError
 from ..core.evaluation import Evaluation
 from ..layers.compat import QUndoStack
-from .beside import Beside
+from .beside import Beside, TakeIn, Write
 from .commands import RestoreCommand
 from .inputs import Inputs, frozen_with
 from .searches import Searches
@@ -35,16 +35,27 @@ class UndoStack(QUndoStack):
     def __init__(self, first: Callable[[], None], parent: QObject) -> None:
         super().__init__(parent)
         self._first = first
+        self._refused = False
+
+    def refuse(self) -> None:
+        """The step that is being taken could not be written: it stays where it was, to be tried again."""
+        self._refused = True
 
     def undo(self) -> None:
         """Take the newest step back."""
         self._first()
+        self._refused = False
         super().undo()
+        if self._refused:
+            super().redo()
 
     def redo(self) -> None:
         """Do again what was taken back, unless a newer step came in its place."""
         self._first()
+        self._refused = False
         super().redo()
+        if self._refused:
+            super().undo()
 
     def beginMacro(self, text: str) -> None:
         """Make one step of what follows."""
@@ -108,6 +119,10 @@ class Replacing(Searches):
                 lambda key, evaluation: self._computed(key, evaluation, used, (before, [what]), undoable, batch),
             )  # fmt: skip
         return None
+
+    def write_beside(self, write: Write, take_in: TakeIn) -> None:
+        """Change the study beside the window's thread, after what is being written so; then take_in on the window's."""
+        self._beside.put(write, take_in)
 
     def is_being_replaced(self, key: str) -> bool:
         """Whether what was saved of an alternative is still being computed."""

@@ -11,10 +11,11 @@ import signal
 import sqlite3
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from karwan.core.errors import StudyError
+from karwan.core.errors import StudyError, StudyFileError
 from karwan.layers import study_file
 from karwan.layers.study import Study, StudySettings
 from study_builders import SOUTH, evaluation
@@ -240,6 +241,26 @@ def test_another_program_writing_is_said_and_nothing_changes(study):
         other.execute("ROLLBACK")
         other.close()
     assert consistent(study) == 1
+
+
+def test_a_study_that_is_gone_is_named_whatever_its_folder_is_called(tmp_path, north):
+    room = tmp_path / "full and locked"
+    room.mkdir()
+    study = Study.create(room / "study.gpkg", title="Gone")
+    key = study.add(north).id
+    study.path.rename(tmp_path / "elsewhere.gpkg")
+    for change in (lambda: study.update(key, name="x"), lambda: study.save_as(tmp_path / "copy.gpkg")):
+        with pytest.raises(StudyFileError, match=r"The study .*full and locked.study\.gpkg is gone"):
+            change()
+    assert not (tmp_path / "copy.gpkg").exists()
+
+
+def test_settings_that_two_windows_changed_are_both_kept(study):
+    other = Study.open(study.path)
+    other.save_settings(replace(other.settings, ruling_grade_permille=9.0))
+    study.save_settings(replace(study.settings, min_radius_m=444.0))
+    assert study.settings == Study.open(study.path).settings
+    assert (study.settings.ruling_grade_permille, study.settings.min_radius_m) == (9.0, 444.0)
 
 
 # A full disk

@@ -259,6 +259,23 @@ def test_alternatives_are_not_lost_where_the_map_cannot_be_written(workspace, di
     assert map_layers(study_group(workspace.project)) == []
 
 
+def test_what_was_found_while_the_file_could_not_be_written_is_written_later(workspace, dialog, monkeypatch):
+    path = workspace.study.path
+    monkeypatch.setattr(generation, "AGAIN_MS", 20)
+    dialog.count.setValue(1)
+    dialog.generate()
+    elsewhere = path.rename(path.with_name("elsewhere.gpkg"))
+    assert wait_for(lambda: not workspace.is_generating, 240)
+    assert workspace.records == ()
+    assert any("1 of them could not be written" in text for text in workspace.said), workspace.said
+    elsewhere.rename(path)
+    assert wait_for(lambda: bool(workspace.records), 60)
+    assert wait_for(lambda: workspace.said[-1] == f"What was found is written: {path}.", 60)
+    assert [record.id for record in workspace.study.alternatives()] == [workspace.records[0].id]
+    workspace.undo_stack.undo()
+    assert workspace.study.alternatives() == []
+
+
 def test_without_numba_it_is_said_why_there_is_no_map(workspace, canvas, monkeypatch):
     monkeypatch.setattr(generate_dialog, "missing_packages", lambda: (NUMBA,))
     dialog = GenerateDialog(workspace, canvas)

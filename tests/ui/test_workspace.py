@@ -376,9 +376,46 @@ def test_an_undo_that_cannot_be_written_is_a_message(workspace, tmp_path):
     workspace.rename(keys[0], "By the river")
     workspace.study.path.rename(tmp_path / "elsewhere.gpkg")
     workspace.undo_stack.undo()
-    assert workspace.said
+    assert "is gone" in workspace.said[0]
     (tmp_path / "elsewhere.gpkg").rename(workspace.study.path)
     assert workspace.study.alternative(keys[0]).name == "By the river"
+
+
+@pytest.mark.parametrize("gesture", ["rename", "delete one", "another line"])
+def test_a_step_that_could_not_be_taken_back_stays_and_is_taken_back_later(workspace, tmp_path, gesture):
+    keys = fill(workspace, tmp_path)
+    before, elsewhere = state(workspace), tmp_path / "elsewhere.gpkg"
+    FAILING[gesture](workspace, keys)
+    steps, after, path = workspace.undo_stack.count(), state(workspace), workspace.study.path
+    for step, there in ((workspace.undo_stack.undo, before), (workspace.undo_stack.redo, after)):
+        path.rename(elsewhere)
+        index = workspace.undo_stack.index()
+        step()
+        assert (workspace.undo_stack.count(), workspace.undo_stack.index()) == (steps, index)
+        elsewhere.rename(path)
+        step()
+        assert state(workspace) == there
+        assert workspace.undo_stack.count() == steps
+
+
+def test_a_step_about_what_is_gone_for_good_is_no_longer_in_the_way(workspace, tmp_path):
+    keys = fill(workspace, tmp_path)
+    workspace.rename(keys[1], "By the hills")
+    workspace.rename(keys[0], "By the river")
+    Study.open(workspace.study.path).remove([keys[0]])
+    workspace.undo_stack.undo()
+    assert workspace.undo_stack.count() == 1
+    workspace.undo_stack.undo()
+    assert [record.name for record in workspace.records] == ["South"]
+
+
+def test_a_study_damaged_while_it_was_open_can_be_left(workspace, tmp_path):
+    fill(workspace, tmp_path)
+    Study.create(tmp_path / "other.gpkg", title="Other")
+    with workspace.study.path.open("r+b") as file:
+        file.write(b"\xaa" * 8_192)
+    workspace.open_study(tmp_path / "other.gpkg")
+    assert (workspace.study.title, workspace.records) == ("Other", ())
 
 
 def test_what_cannot_be_evaluated_is_tried_once_and_told_where_it_would_be(workspace, tmp_path, qgis_app):
