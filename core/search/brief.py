@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from ..geodesy import FloatArray
 from ..standards import Standard
 from ..surroundings import NOTHING_AROUND, Surroundings
 from ..terrain import ElevationModel
+from ..unit_costs import Rate, UnitCosts
 from .around import Around, make_around
 from .curves import curve_rules
 from .grid import Bounds, SearchGrid
@@ -21,6 +22,19 @@ from .survey import Survey, make_survey
 if TYPE_CHECKING:
     from ..generate import Scenario
     from ..trains import FreightTrain
+
+# Of UnitCosts, what only the evaluation asks for (see usd_per_m and around.make_around), and what only crossings cost.
+ONLY_EVALUATED = frozenset((
+    "side_slope_usd_per_m3", "haul_usd_per_m3_km", "borrow_usd_per_m3", "waste_usd_per_m3", "tunnel_portal_usd_each",
+    "culvert_usd_each", "station_usd_each", "passing_loop_usd_each", "free_haul_m", "fill_per_cut",
+    "culvert_spacing_m", "title",
+))  # fmt: skip
+ONLY_CROSSINGS = frozenset((
+    "river_bridge_usd_per_m", "bridge_abutment_usd_each", "level_crossing_usd_each", "road_bridge_usd_each",
+    "railway_crossing_usd_each", "river_bank_m",
+))  # fmt: skip
+# Stands for the costs of a scenario where they are told besides.
+NO_COSTS = UnitCosts()
 
 
 @dataclass(frozen=True)
@@ -59,12 +73,25 @@ class Brief:
 
     @cached_property
     def key(self) -> str | None:
-        """A short name of all that routes and lines rest on; None where something has none."""
+        """A short name of all that evaluated lines rest on; None where something has none."""
+        return self._digest(self.scenario.unit_costs, self.train)
+
+    @cached_property
+    def search_key(self) -> str | None:
+        """The same of all that laid out lines rest on: no trains, nor costs that only the evaluation knows."""
+        costs, crossed = self.scenario.unit_costs, bool(self.surroundings.courses)
+        told = set(ONLY_EVALUATED if crossed else ONLY_EVALUATED | ONLY_CROSSINGS)
+        paid = {entry.name: getattr(costs, entry.name) for entry in fields(costs) if entry.name not in told}
+        return self._digest(
+            {name: paid[name].value if isinstance(paid[name], Rate) else paid[name] for name in sorted(paid)}
+        )
+
+    def _digest(self, *more: object) -> str | None:
         from .memory import digest, model_state
 
-        asked = replace(self.scenario, count=1)
+        asked = replace(self.scenario, count=1, unit_costs=NO_COSTS)
         try:
-            return digest(asked, model_state(self.model), self.compiled, self.surroundings, self.train)
+            return digest(asked, model_state(self.model), self.compiled, self.surroundings, *more)
         except TypeError:
             return None
 

@@ -232,18 +232,30 @@ def spread_all(
     closed: NDArray[np.bool_] | None = None,
 ) -> list[Field]:
     """Fields of several seeds, on as many threads. closed: states that are left out."""
+    return spread_each([graph] * len(seeds), seeds, progress, goals, beyond, closed)
+
+
+def spread_each(
+    graphs: Sequence[Graph],
+    seeds: Sequence[Seeds],
+    progress: Progress,
+    goals: Sequence[NDArray[np.int64] | None],
+    beyond: float = 0.0,
+    closed: NDArray[np.bool_] | None = None,
+) -> list[Field]:
+    """The same with a graph for each."""
     stop = np.zeros(1, dtype=np.uint8)
     done = np.zeros(len(seeds), dtype=np.int64)
     with ThreadPoolExecutor(max(1, len(seeds))) as pool:
         jobs = [
             pool.submit(_spread, graph, one, goal, beyond, closed, stop, done[i : i + 1])
-            for i, (one, goal) in enumerate(zip(seeds, goals))
+            for i, (graph, one, goal) in enumerate(zip(graphs, seeds, goals))
         ]
         for job in jobs:
             while not job.done():
                 if progress.is_cancelled():
                     stop[0] = 1
-                progress.report(min(1.0, float(done.sum()) / max(1, len(seeds) * graph.states)))
+                progress.report(min(1.0, float(done.sum()) / max(1, sum(graph.states for graph in graphs))))
                 job_wait(job)
         if stop[0]:
             raise CancelledError()

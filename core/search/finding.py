@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import chain
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +19,14 @@ from .grid import SearchGrid
 from .ground import thinned
 from .hearing import heard
 from .improve import Limits
+from .legs import LegSearch
 from .lesser import lesser_routes
-from .memory import CELLS, FIELDS, SearchMemory, digest, model_state
+from .memory import CELLS, FIELDS, ROUTES, SearchMemory, digest, model_state
 from .reach import UnreachableError, require_joined
-from .routes import SHARED_WITHIN_M, Fields, Route, differ, different_routes, find_fields, keep_apart
-from .survey import SEED_CELLS, leg_reach_m, seed_bounds, seed_cell_m, seed_cells, within_legs
+from .routes import SHARED_WITHIN_M, Fields, Route, Spreading, differ, different_routes, find_fields, keep_apart
+from .survey import SEED_CELLS, leg_reach_m, near_legs, seed_bounds, seed_cell_m, seed_cells
 
+Found = TypeVar("Found")
 STRETCHES = (1.5, 3.0, 8.0)
 # A wider area has to hold this much more to be searched, and lines within it to stay about one working plane.
 WIDER_BY, WIDEST_M = 1.1, 1_000_000.0
@@ -45,6 +48,7 @@ class RouteFinder:
     def __init__(self, brief: Brief, memory: SearchMemory | None = None) -> None:
         self._brief, self._memory = brief, memory
         self.corridor_map: CorridorMap | None = None
+        self._near: list[NDArray[np.bool_]] = []
 
     def routes(self, count: int, progress: Progress, cells: int = SEED_CELLS) -> tuple[SearchGrid, Iterator[Route]]:
         """Different routes over coarse cells, first in the usual area, then in wider ones.
@@ -90,26 +94,37 @@ class RouteFinder:
             areas = survey.nogo, survey.zones, survey.risks
             key = digest("cells", model_state(survey.model), survey.plane, bounds, areas, cell_m)
             cells = self._memory.made(key, lambda: seed_cells(about, bounds, cell_m), what=CELLS)
-        return within_legs(cells, survey, grade, stretch)
+        self._near = near_legs(cells, survey, grade, stretch)
+        return cells.limited_to(np.logical_or.reduce(self._near))
 
     def _fields(self, grid: SearchGrid, several: bool, progress: Progress) -> Fields:
         """Fields over the cells both ways, or forward alone; made or remembered."""
+        stops, ways = self._brief.survey.stops_xy, self._brief.survey.ways
+        beyond = BEYOND if several else 0.0
 
-        def make() -> Fields:
-            stops, beyond = self._brief.survey.stops_xy, BEYOND if several else 0.0
-            ways = self._brief.survey.ways
+        def make(graph: Graph, spreading: Spreading | None = None) -> Fields:
+            return find_fields(
+                graph, stops, progress, backward=several, beyond=beyond, ways=ways, spreading=spreading
+            )  # fmt: skip
+
+        graph = costed_graph(grid, self._brief, self._brief.limits, 0.7, most_parts=SEED_PARTS)
+        if len(stops) > 2:
             try:
-                graph = costed_graph(grid, self._brief, self._brief.limits, 0.7, most_parts=SEED_PARTS)
-                return find_fields(graph, stops, progress, backward=several, beyond=beyond, ways=ways)
+                return make(graph, LegSearch(self._near, self._memory))
             except UnreachableError:
-                # Where more levels are a way out, it is worth their time.
-                graph = costed_graph(grid, self._brief, self._brief.limits, 0.7)
-                return find_fields(graph, stops, progress, backward=several, beyond=beyond, ways=ways)
+                # A leg may have to leave the cells about it for those about others.
+                pass
+        try:
+            return self._remembered(FIELDS, lambda: make(graph), graph, stops, ways, several)
+        except UnreachableError:
+            # Where more levels are a way out, it is worth their time.
+            return make(costed_graph(grid, self._brief, self._brief.limits, 0.7))
 
-        if self._memory is None or self._brief.key is None:
+    def _remembered(self, what: str, make: Callable[[], Found], *rests_on: object) -> Found:
+        """What was made of the same before, or is made now."""
+        if self._memory is None:
             return make()
-        key = digest("fields", self._brief.key, grid.west_m, grid.north_m, grid.cell_m, grid.free, several)
-        return self._memory.made(key, make, what=FIELDS)
+        return self._memory.made(digest(what, *rests_on), make, what=what)
 
     def _lesser(self, grid: SearchGrid, count: int, progress: Progress) -> Iterator[Route]:
         yield from lesser_routes(
@@ -164,11 +179,15 @@ class RouteFinder:
         return None
 
     def _route(self, graph: Graph, closed: tuple[NDArray[np.bool_], ...] | None, progress: Progress) -> Route | None:
-        survey = self._brief.survey
-        try:
-            return find_fields(graph, survey.stops_xy, progress, backward=False, ways=survey.ways, closed=closed).best()
-        except UnreachableError:
-            return None
+        stops, ways = self._brief.survey.stops_xy, self._brief.survey.ways
+
+        def make() -> tuple[Route | None]:
+            try:
+                return (find_fields(graph, stops, progress, backward=False, ways=ways, closed=closed).best(),)
+            except UnreachableError:
+                return (None,)
+
+        return self._remembered(ROUTES, make, graph, stops, ways, closed)[0]
 
 
 def costed_graph(

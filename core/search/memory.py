@@ -26,7 +26,8 @@ from .ground import Ground
 Kept = TypeVar("Kept")
 MOST_BYTES = 700_000_000
 # What can be taken over.
-TERRAIN, CELLS, FIELDS, LINES = "terrain read", "cells of the first search", "first search", "lines worked out"
+TERRAIN, CELLS, FIELDS, LEGS = "terrain read", "cells of the first search", "first search", "legs of the first search"
+ROUTES, LAYOUTS, LINES = "searches for other routes", "lines laid out", "lines worked out"
 
 
 @dataclass
@@ -51,7 +52,7 @@ class SearchMemory:
     def taken(self) -> tuple[str, ...]:
         """What was taken over since the last begin."""
         with self._lock:
-            return tuple(one for one in (TERRAIN, CELLS, FIELDS, LINES) if one in self._taken)
+            return tuple(one for one in (TERRAIN, CELLS, FIELDS, LEGS, ROUTES, LAYOUTS, LINES) if one in self._taken)
 
     def begin(self) -> None:
         """A run begins: nothing is taken over yet."""
@@ -67,7 +68,7 @@ class SearchMemory:
         """The terrain about bounds, with what of it was read before."""
         fresh = Ground(model, plane, bounds)
         key = "ground " + digest(model_state(model))
-        kept = self._known(key, TERRAIN)
+        kept = self.kept(key, TERRAIN)
         if kept is not None and kept.holds(fresh):
             return kept  # type: ignore[no-any-return]
         if kept is not None:
@@ -80,15 +81,20 @@ class SearchMemory:
     ) -> Kept:
         """What was made under a key before, or is made now. size: its bytes, else those of its arrays. what: its name
         in taken."""
-        kept = self._known(key, what)
+        kept = self.kept(key, what)
         if kept is not None:
             return kept  # type: ignore[no-any-return]
         value = make()
-        held = bytes_of(value) if size is None else size(value)
-        self._keep(key, value, lambda: held)
+        self.keep(key, value, size)
         return value
 
-    def _known(self, key: str, what: str) -> Any:
+    def keep(self, key: str, value: Kept, size: Callable[[Kept], int] | None = None) -> None:
+        """Keep what was made under a key; size as in made."""
+        held = bytes_of(value) if size is None else size(value)
+        self._keep(key, value, lambda: held)
+
+    def kept(self, key: str, what: str) -> Any:
+        """What was kept under a key, None for nothing; what: its name in taken."""
         with self._lock:
             item = self._items.get(key)
             if item is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -26,6 +26,9 @@ MOST_MEASURED = 60
 # Directions (of field.DIRECTIONS) in which a line leaves its start and goes on behind its end; 16 where it may any way.
 Ways = tuple[int, int]
 NO_WAYS = (16, 16)
+# What makes fields in another way than spread_all: of a graph, the number of the leg from either end, then what
+# spread_all takes.
+Spreading = Callable[[Graph, int, Sequence[Seeds], Progress, Sequence[NDArray[np.int64]], float], list[Field]]
 
 
 @dataclass(frozen=True)
@@ -177,6 +180,7 @@ def find_fields(
     beyond: float = 0.0,
     ways: Ways = NO_WAYS,
     closed: Sequence[NDArray[np.bool_]] | None = None,
+    spreading: Spreading | None = None,
 ) -> Fields:
     """Fields through the given points in order.
 
@@ -186,12 +190,12 @@ def find_fields(
     evaluation tells. Raises UnreachableError naming the first leg that cannot be made, CancelledError.
     """
     try:
-        return _fields(graph, stops_xy, progress, backward, beyond, ways, closed)
+        return _fields(graph, stops_xy, progress, backward, beyond, ways, closed, spreading)
     except UnreachableError:
         freed = graph.without_stations()
         if freed is None:
             raise
-        return _fields(freed, stops_xy, progress, backward, beyond, ways, closed)
+        return _fields(freed, stops_xy, progress, backward, beyond, ways, closed, spreading)
 
 
 def _fields(
@@ -202,6 +206,7 @@ def _fields(
     beyond: float,
     directions: Ways,
     closed: Sequence[NDArray[np.bool_]] | None,
+    spreading: Spreading | None,
 ) -> Fields:
     """find_fields, under everything the graph asks for."""
     cells = [_cell_at(graph, x, y) for x, y in stops_xy]
@@ -220,7 +225,11 @@ def _fields(
             goals.append(last if leg == legs - 1 else graph.where_stopping(way[leg + 1]))
         part = Part(progress, leg / legs, (leg + 1) / legs)
         without = None if closed is None else closed[leg]
-        for number, field in enumerate(spread_all(graph, seeds, part, goals, beyond, without)):
+        if spreading is None:
+            made_fields = spread_all(graph, seeds, part, goals, beyond, without)
+        else:
+            made_fields = spreading(graph, leg, seeds, part, goals, beyond)
+        for number, field in enumerate(made_fields):
             if not np.isfinite(field.cost[goals[number]]).any():
                 made = leg if number == 0 else legs - 1 - leg
                 start, goal = stops_xy[[made, made + 1]][:: 1 if number == 0 else -1]

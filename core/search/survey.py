@@ -29,6 +29,8 @@ PLANE_DEG = 20.0
 SHORTEST_LEG_M = 500.0
 # Cells of lines with via points come in blocks of so many each way.
 VIA_BLOCK_CELLS = 32
+# Their searches' areas count in steps of so many times.
+AREA_STEP = 1.25
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,9 @@ def seed_cell_m(
     reach = leg_reach_m(survey, grade_permille, stretch)
     straight = np.hypot(*np.diff(survey.stops_xy, axis=0).T)
     area = float((np.pi / 4.0 * reach * np.sqrt(np.maximum(reach**2 - straight**2, 1.0))).sum())
+    if len(straight) > 1:
+        # In steps, so that cells stay the same ones while a via point is moved within reason.
+        area = float(AREA_STEP ** np.ceil(np.log(area) / np.log(AREA_STEP)))
     cell_m = min(float(np.sqrt(area / cells)), LARGEST_CELL_M)
     cell_m = max(cell_m, float(np.sqrt(area / (6 * cells))), finest_cell_m(survey.model, min_radius_m))
     # What the finest cells tell besides, refining finds for less; where there are few of them nothing is to be saved.
@@ -215,15 +220,15 @@ def seed_cells(survey: Survey, bounds: Bounds, cell_m: float) -> SearchGrid:
     return read_grid(survey.model, survey.plane, bounds, cell_m, survey.nogo, survey.zones, risks=survey.risks)
 
 
-def within_legs(grid: SearchGrid, survey: Survey, grade_permille: float, stretch: float) -> SearchGrid:
-    """The same cells, only those within the ellipses about the legs free."""
+def near_legs(grid: SearchGrid, survey: Survey, grade_permille: float, stretch: float) -> list[NDArray[np.bool_]]:
+    """For each leg the cells of a grid within the ellipse about it."""
     x, _ = grid.centre_of(0, np.arange(grid.shape[1]))
     _, y = grid.centre_of(np.arange(grid.shape[0]), 0)
-    mask = np.zeros(grid.shape, dtype=bool)
     reach = leg_reach_m(survey, grade_permille, stretch)
-    for (ax, ay), (bx, by), length in zip(survey.stops_xy[:-1], survey.stops_xy[1:], reach):
-        mask |= np.hypot(x[None] - ax, y[:, None] - ay) + np.hypot(x[None] - bx, y[:, None] - by) <= length
-    return grid.limited_to(mask)
+    return [
+        np.hypot(x[None] - ax, y[:, None] - ay) + np.hypot(x[None] - bx, y[:, None] - by) <= length
+        for (ax, ay), (bx, by), length in zip(survey.stops_xy[:-1], survey.stops_xy[1:], reach)
+    ]
 
 
 def weighted_cost_musd(evaluation: Evaluation, survey: Survey, unit_costs: UnitCosts) -> float:

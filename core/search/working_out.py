@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,12 +25,13 @@ from .fit import Polygon, fit_polygon, lacking_m
 from .grid import Bounds, SearchGrid
 from .ground import Ground, areas_grid, band_grid
 from .improve import Limits, improve
-from .memory import LINES, SearchMemory, digest
+from .memory import LAYOUTS, LINES, SearchMemory, digest
 from .reach import UnreachableError
 from .routes import Route, band, find_fields
 from .survey import Survey, finest_cell_m
 from .verdict import CURVES, LAYOUT, NO_GO, UNKNOWN_GROUND, Fault, as_route, fault_of
 
+Found = TypeVar("Found")
 MOST_FINE_CELLS = 40_000_000
 BAND_CELLS = 4.5
 WIDER_BANDS = (1.0, 3.0)
@@ -101,7 +104,8 @@ class LineMaker:
             if found is not None:
                 return found
         for margin in MARGINS:
-            refined = self._refined(route, margin, watch)
+            work = partial(self._refined, route, margin, watch)
+            refined = self._remembered(work, route.x, route.y, route.stops, margin)
             if refined is not None:
                 found = self._laid_out(refined, self._refining[-1].cell_m, watch, faults)
                 if found is not None:
@@ -132,7 +136,8 @@ class LineMaker:
                 continue
             if self._brief.compiled:
                 around = self._brief.around(detail)
-                polygon = improve(polygon, relief, detail, costs, limits, cell_m, watch, around)
+                work = partial(improve, polygon, relief, detail, costs, limits, cell_m, watch, around)
+                polygon = self._remembered(work, polygon, route.x, route.y, cell_m)
             if polygon is None:
                 words = "the laid out line enters a no-go area or unknown ground, or misses a via point"
                 faults.append(Fault(LAYOUT, words))
@@ -151,6 +156,15 @@ class LineMaker:
                 return as_route(self._brief.survey, evaluation.alignment), evaluation
             faults.append(fault)
         return None
+
+    def _remembered(self, make: Callable[[], Found | None], *rests_on: object) -> Found | None:
+        """What was made of the same on the same cells before, or is made now."""
+        if self._memory is None or self._brief.search_key is None:
+            return make()
+        detail = self._detail
+        where = detail.west_m, detail.north_m, detail.cell_m, detail.shape, self._coarse_m, self._ground.window
+        key = digest("layout", self._brief.search_key, where, *rests_on)
+        return self._memory.made(key, lambda: (make(),), what=LAYOUTS)[0]
 
     def _polygons(self, route: Route, cell_m: float, limits: Limits) -> Iterator[Polygon]:
         """What a route may be laid out as, the likeliest first."""

@@ -11,7 +11,7 @@ from karwan.core.progress import Silent
 from karwan.core.search.brief import make_brief
 from karwan.core.search.estimate import estimate
 from karwan.core.search.finding import SEED_PARTS, STRETCHES, costed_graph
-from karwan.core.search.survey import make_survey, seed_bounds, seed_cell_m, seed_cells, within_legs
+from karwan.core.search.survey import make_survey, near_legs, seed_bounds, seed_cell_m, seed_cells
 
 from .search_builders import hills, lonlat, scenario, write_dem
 
@@ -29,7 +29,7 @@ def test_cells_and_states_are_those_the_search_makes(model):
     survey = make_survey(model, (START, END), (), ())
     cell_m = seed_cell_m(survey, 12.5, 400.0, STRETCHES[0])
     cells = seed_cells(survey, seed_bounds(survey, 12.5, cell_m, STRETCHES[0]), cell_m)
-    grid = within_legs(cells, survey, 12.5, STRETCHES[0])
+    grid = cells.limited_to(np.logical_or.reduce(near_legs(cells, survey, 12.5, STRETCHES[0])))
     brief = make_brief(asked, model, True)
     graph = costed_graph(grid, brief, brief.limits, 0.7, most_parts=SEED_PARTS)
     words = told.basis.split()

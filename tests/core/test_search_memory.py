@@ -71,7 +71,16 @@ def test_something_changed_gives_what_a_fresh_run_gives(model, memory, changed):
 @pytest.mark.parametrize(
     ("changed", "reused"),
     [
-        (ASKED, ("terrain read", "cells of the first search", "first search", "lines worked out")),
+        (
+            ASKED,
+            (
+                "terrain read",
+                "cells of the first search",
+                "legs of the first search",
+                "searches for other routes",
+                "lines worked out",
+            ),
+        ),
         (replace(ASKED, via=(lonlat(46, 29),)), ("terrain read", "cells of the first search")),
         (replace(ASKED, unit_costs=DEARER), ("terrain read", "cells of the first search")),
         (replace(ASKED, nogo=(box(60, 25, 63, 33),)), ("terrain read",)),
@@ -92,6 +101,96 @@ def test_the_result_tells_what_was_taken_over(model, memory, monkeypatch, change
     # Cells are read from the model once for all that lies in the same blocks.
     assert len(read) - at_first == (0 if "cells of the first search" in reused else at_first)
     assert lines(second) == lines(generate(changed, model, Silent()))
+
+
+@pytest.fixture
+def work(monkeypatch):
+    """Names of what was searched and laid out, as it is done."""
+    from karwan.core.search import field, working_out
+
+    done = []
+    for module, name in ((field, "_spread"), (working_out, "improve")):
+        kept = getattr(module, name)
+
+        def noted(*asked, kept=kept, name=name):
+            done.append(name)
+            return kept(*asked)
+
+        monkeypatch.setattr(module, name, noted)
+    return done
+
+
+def test_legs_that_end_before_a_moved_via_point_are_not_searched_again(model, memory, work):
+    asked = scenario(START, END, via=(lonlat(32, 30), lonlat(58, 40)), count=2)
+    moved = replace(asked, via=(asked.via[0], lonlat(59, 41)))
+    generate(asked, model, Silent(), memory=memory)
+    work.clear()
+    second = generate(moved, model, Silent(), memory=memory)
+    with_memory = work.count("_spread")
+    assert second.reused == ("terrain read", "cells of the first search", "legs of the first search")
+    work.clear()
+    assert lines(second) == lines(generate(moved, model, Silent()))
+    # From start to the first via point: the one field of six that the moved point does not touch.
+    assert with_memory == work.count("_spread") - 1
+
+
+def test_a_moved_first_via_point_leaves_the_legs_behind_the_second(model, memory, work):
+    asked = scenario(START, END, via=(lonlat(32, 30), lonlat(58, 40)), count=2)
+    moved = replace(asked, via=(lonlat(33, 31), asked.via[1]))
+    generate(asked, model, Silent(), memory=memory)
+    work.clear()
+    second = generate(moved, model, Silent(), memory=memory)
+    with_memory = work.count("_spread")
+    assert "legs of the first search" in second.reused
+    work.clear()
+    assert lines(second) == lines(generate(moved, model, Silent()))
+    assert with_memory == work.count("_spread") - 1
+
+
+@pytest.mark.parametrize("via", [(), (lonlat(45, 28),)], ids=["no via", "via"])
+def test_a_cost_that_no_cell_has_leaves_searches_and_layouts(model, memory, work, via):
+    asked = scenario(START, END, via=via, count=2)
+    culvert = replace(UnitCosts().culvert_usd_each, value=40_000.0)
+    changed = replace(asked, unit_costs=replace(UnitCosts(), culvert_usd_each=culvert, title="with culverts"))
+    before = generate(asked, model, Silent(), memory=memory)
+    work.clear()
+    after = generate(changed, model, Silent(), memory=memory)
+    assert work == []
+    searched = "legs of the first search" if via else "first search"
+    assert after.reused == (
+        "terrain read", "cells of the first search", searched, "searches for other routes", "lines laid out",
+    )  # fmt: skip
+    assert lines(after) == lines(generate(changed, model, Silent()))
+    assert {one.cost_musd for one in after.evaluations}.isdisjoint(one.cost_musd for one in before.evaluations)
+
+
+def test_what_crossings_cost_counts_only_where_something_is_crossed(model):
+    from karwan.core.search.brief import make_brief
+    from karwan.core.surroundings import NOTHING_AROUND, RAILWAY, Course, Surroundings
+
+    dearer = replace(UnitCosts(), railway_crossing_usd_each=replace(UnitCosts().railway_crossing_usd_each, value=9e5))
+    line = Course(RAILWAY, "line", *(np.array(part) for part in zip(lonlat(40, 20), lonlat(40, 50))))
+    for around, same in ((NOTHING_AROUND, True), (Surroundings(courses=(line,)), False)):
+        keys = [make_brief(replace(ASKED, unit_costs=costs), model, True, around) for costs in (UnitCosts(), dearer)]
+        assert (keys[0].search_key == keys[1].search_key) is same
+        assert keys[0].key != keys[1].key
+
+
+def test_every_cost_the_search_pays_makes_another_search():
+    """A unit cost that changes what a metre costs is never one that searches are taken over for."""
+    from karwan.core.search.brief import ONLY_CROSSINGS, ONLY_EVALUATED
+
+    heights = np.concatenate((np.linspace(-60.0, 60.0, 241), [-0.01, 0.01]))
+    # Land is paid for by its width, which costs nothing at the reference.
+    costs = replace(UnitCosts(), land_usd_per_m2=replace(UnitCosts().land_usd_per_m2, value=1.0))
+    for name in ONLY_EVALUATED | ONLY_CROSSINGS:
+        value = getattr(costs, name)
+        changed = "other" if isinstance(value, str) else (
+            2.0 * value + 1.0 if isinstance(value, float) else replace(value, value=2.0 * value.value + 1.0)
+        )  # fmt: skip
+        assert np.array_equal(
+            costs.usd_per_m(heights.copy()), replace(costs, **{name: changed}).usd_per_m(heights.copy())
+        )
 
 
 def test_terrain_written_anew_is_read_anew(tmp_path, memory):
