@@ -2202,6 +2202,16 @@
    <source>What was found before is kept: {}.</source>
    <translation>Найденное раньше сохранено: {}.</translation>
   </message>
+  <message>
+   <location filename="../ui/generation.py"/>
+   <source>What was found is written: {}.</source>
+   <translation>Найденное записано: {}.</translation>
+  </message>
+  <message>
+   <location filename="../ui/generation.py"/>
+   <source>{} of them could not be written to {} yet. Leave the study open: they will be once it takes them.</source>
+   <translation>Из них пока не удалось записать: {}, файл {}. Не закрывайте исследование: они будут записаны, как только файл это позволит.</translation>
+  </message>
  </context>
  <context>
   <name>Karwan</name>
@@ -5953,6 +5963,49 @@ USD</translation>
    <location filename="../layers/provider_cells.py"/>
    <source>{} cannot be read: {}</source>
    <translation>{} не читается: {}</translation>
+  </message>
+ </context>
+ <context>
+  <name>KarwanReusedWords</name>
+  <message>
+   <location filename="../ui/reused_words.py"/>
+   <source>Not computed again: {}.</source>
+   <translation type="unfinished"></translation>
+  </message>
+  <message>
+   <location filename="../ui/reused_words.py"/>
+   <source>layouts of lines</source>
+   <translation type="unfinished"></translation>
+  </message>
+  <message>
+   <location filename="../ui/reused_words.py"/>
+   <source>legs of the search that did not change</source>
+   <translation type="unfinished"></translation>
+  </message>
+  <message>
+   <location filename="../ui/reused_words.py"/>
+   <source>searches for other routes</source>
+   <translation type="unfinished"></translation>
+  </message>
+  <message>
+   <location filename="../ui/reused_words.py"/>
+   <source>terrain</source>
+   <translation>местность</translation>
+  </message>
+  <message>
+   <location filename="../ui/reused_words.py"/>
+   <source>the first search</source>
+   <translation type="unfinished"></translation>
+  </message>
+  <message>
+   <location filename="../ui/reused_words.py"/>
+   <source>the search's cells</source>
+   <translation type="unfinished"></translation>
+  </message>
+  <message>
+   <location filename="../ui/reused_words.py"/>
+   <source>whole lines</source>
+   <translation type="unfinished"></translation>
   </message>
  </context>
  <context>
