@@ -27,6 +27,9 @@ MOST_ALTERNATIVES = 12
 # What a Relaxation changes.
 RULING_GRADE, GRADE_BACK, BOTH_GRADES, SMALLEST_RADIUS = "ruling grade", "grade back", "both grades", "smallest radius"
 GRADE_IN_TUNNELS, NO_GO_AREA, VIA_POINT = "grade in tunnels", "no-go area", "via point"
+# What a GenerationResult may have taken over from earlier runs.
+TERRAIN, CELLS, FIELDS, LEGS = "terrain read", "cells of the first search", "first search", "legs of the first search"
+ROUTES, LAYOUTS, LINES = "searches for other routes", "lines laid out", "lines worked out"
 Point = tuple[float, float]
 
 

@@ -5970,42 +5970,42 @@ USD</translation>
   <message>
    <location filename="../ui/reused_words.py"/>
    <source>Not computed again: {}.</source>
-   <translation type="unfinished"></translation>
+   <translation>Не считалось заново: {}.</translation>
   </message>
   <message>
    <location filename="../ui/reused_words.py"/>
    <source>layouts of lines</source>
-   <translation type="unfinished"></translation>
+   <translation>укладка линий</translation>
   </message>
   <message>
    <location filename="../ui/reused_words.py"/>
    <source>legs of the search that did not change</source>
-   <translation type="unfinished"></translation>
+   <translation>не изменившиеся участки поиска</translation>
   </message>
   <message>
    <location filename="../ui/reused_words.py"/>
    <source>searches for other routes</source>
-   <translation type="unfinished"></translation>
+   <translation>поиск других вариантов</translation>
   </message>
   <message>
    <location filename="../ui/reused_words.py"/>
    <source>terrain</source>
-   <translation>местность</translation>
+   <translation>рельеф</translation>
   </message>
   <message>
    <location filename="../ui/reused_words.py"/>
    <source>the first search</source>
-   <translation type="unfinished"></translation>
+   <translation>первый поиск</translation>
   </message>
   <message>
    <location filename="../ui/reused_words.py"/>
    <source>the search's cells</source>
-   <translation type="unfinished"></translation>
+   <translation>ячейки поиска</translation>
   </message>
   <message>
    <location filename="../ui/reused_words.py"/>
    <source>whole lines</source>
-   <translation type="unfinished"></translation>
+   <translation>готовые линии</translation>
   </message>
  </context>
  <context>

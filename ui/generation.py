@@ -19,6 +19,7 @@ from ..layers.corridor_layer import KeptMap, keep_map, show_map
 from .corridor_words import about_corridor
 from .inputs import Inputs
 from .pace import in_turns
+from .reused_words import reused_words
 from .run_again import frozen_run
 from .study_paths import studies_folder
 from .tasks import FunctionTask
@@ -212,7 +213,7 @@ class GenerationRun(SearchRun):
 
     def _on_done(self, result: GenerationResult) -> None:
         text = self.tr("Alternatives found: {}.").format(self._kept + len(self._unwritten))
-        notes = list(result.notes)
+        notes = [note for note in (*result.notes, reused_words(result.reused)) if note]
         if NUMBA in missing_packages():
             notes.append(self.tr("There is no corridor map without the Python package numba."))
         self._end(" ".join((text, *notes)), Qgis.MessageLevel.Success)

@@ -11,6 +11,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ..generate import CELLS, FIELDS, ROUTES
 from ..progress import Part, Progress
 from .brief import Brief
 from .corridor import CorridorMap, corridor_of
@@ -21,7 +22,7 @@ from .hearing import heard
 from .improve import Limits
 from .legs import LegSearch
 from .lesser import lesser_routes
-from .memory import CELLS, FIELDS, ROUTES, SearchMemory, digest, model_state
+from .memory import SearchMemory, digest, model_state
 from .reach import UnreachableError, require_joined
 from .routes import SHARED_WITHIN_M, Fields, Route, Spreading, differ, different_routes, find_fields, keep_apart
 from .survey import SEED_CELLS, leg_reach_m, near_legs, seed_bounds, seed_cell_m, seed_cells

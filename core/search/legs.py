@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ..generate import LEGS
 from ..progress import Progress
 from .field import PAD, Field, Graph, Seeds, spread_each
-from .memory import LEGS, SearchMemory, digest
+from .memory import SearchMemory, digest
 from .reach import UnreachableError
 from .tolls import Tolls
 

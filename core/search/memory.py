@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
+from ..generate import CELLS, FIELDS, LAYOUTS, LEGS, LINES, ROUTES, TERRAIN
 from ..geodesy import WorkingPlane
 from ..terrain import ElevationModel, open_dataset
 from ..terrain_sources import source_of
@@ -25,9 +26,6 @@ from .ground import Ground
 
 Kept = TypeVar("Kept")
 MOST_BYTES = 700_000_000
-# What can be taken over.
-TERRAIN, CELLS, FIELDS, LEGS = "terrain read", "cells of the first search", "first search", "legs of the first search"
-ROUTES, LAYOUTS, LINES = "searches for other routes", "lines laid out", "lines worked out"
 
 
 @dataclass

@@ -15,6 +15,7 @@ from ..breaches import TUNNEL_GRADE
 from ..errors import AlignmentError
 from ..evaluate import evaluate
 from ..evaluation import Evaluation
+from ..generate import LAYOUTS, LINES
 from ..horizontal import lay_out, with_transitions
 from ..progress import Progress, check_cancelled
 from ..standards import Standard
@@ -25,7 +26,7 @@ from .fit import Polygon, fit_polygon, lacking_m
 from .grid import Bounds, SearchGrid
 from .ground import Ground, areas_grid, band_grid
 from .improve import Limits, improve
-from .memory import LAYOUTS, LINES, SearchMemory, digest
+from .memory import SearchMemory, digest
 from .reach import UnreachableError
 from .routes import Route, band, find_fields
 from .survey import Survey, finest_cell_m

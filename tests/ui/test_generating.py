@@ -81,6 +81,13 @@ def test_one_click_on_a_set_study_gives_alternatives_as_they_come(workspace, can
     assert workspace.undo_stack.count() == 1
     workspace.undo_stack.undo()
     assert workspace.records == ()
+    # The same again takes over what the first run left, and says so.
+    assert not any("Not computed again" in text for text in workspace.said)
+    dock.first_answer.refresh()
+    dock.first_answer.now.click()
+    assert wait_for(lambda: not workspace.is_generating, 240)
+    assert workspace.records, workspace.said
+    assert "Not computed again: terrain, the search's cells, the first search" in workspace.said[-1]
     dock.dispose()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     # What the search leaves to the next one goes with the study.
