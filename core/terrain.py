@@ -247,6 +247,11 @@ class ElevationModel:
 
     def window(self, bounds: tuple[float, float, float, float]) -> tuple[int, int, int, int]:
         """First column, first row, columns and rows about bounds (degrees). Raises TerrainError if they miss it."""
+        if self.columns < 2 or self.rows < 2:
+            raise TerrainError(
+                f"{self.title} is only {self.columns} x {self.rows} cells: no slope can be told from it.",
+                "Choose an elevation model of more rows and columns.",
+            )
         from_lonlat = Transformer.from_crs(4326, CRS.from_user_input(self.crs_wkt), always_xy=True)
         west, south, east, north = from_lonlat.transform_bounds(*bounds, densify_pts=21)
         inverse = gdal.InvGeoTransform(self.geotransform)

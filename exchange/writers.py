@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import shutil
+import textwrap
 import traceback
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -24,6 +26,8 @@ from .rows import ExportRow, export_fields
 # A straight edge between degrees is curved in other systems: it gets vertices until it parts less than this.
 EDGE_ERROR_M = 0.01
 DBF_TEXT_BYTES = 254
+# A disk with less room than this, bytes, is full.
+_LEAST_FREE = 100_000
 _METRES_PER_DEGREE = 111_195.0
 
 
@@ -190,9 +194,19 @@ def gdal_errors(path: Path) -> Iterator[None]:
         traceback.clear_frames(error.__traceback__)
         if isinstance(error, ExportError):
             raise
-        raise ExportError(f"{path.name} cannot be written: {error}.", "Check the folder and its disk.") from error
+        raise _in_words(path, str(error)) from error
     finally:
         gdal.PopErrorHandler()
+
+
+def _in_words(path: Path, said: str) -> ExportError:
+    """GDAL's words, of which some are of what a full disk led to and some are pages of SQL."""
+    if "disk is full" in said or "No space left" in said or shutil.disk_usage(path.parent).free < _LEAST_FREE:
+        return ExportError(
+            f"{path.name} cannot be written: the disk is full.", "Free some space, or choose another folder."
+        )
+    words = textwrap.shorten(said, 200, placeholder=" …").rstrip(".")
+    return ExportError(f"{path.name} cannot be written: {words}.", "Check the folder and its disk.")
 
 
 def _outside(line: Alignment, crs: CRS) -> ExportError:

@@ -17,7 +17,7 @@ from qgis.core import (
 
 from ..core.alignment import Alignment, Axis, alignment_from_vertices
 from ..core.dependencies import SHAPELY, how_to_install
-from ..core.errors import AlignmentError, DependencyError
+from ..core.errors import AlignmentError, DependencyError, LayerError
 from ..core.geodesy import FloatArray
 from . import compat
 from .study_rows import axis_of
@@ -131,9 +131,10 @@ def points_from_geometry(
 def shape_from_geometry(
     geometry: QgsGeometry, transform: QgsCoordinateTransform, name: str = "The polygon"
 ) -> BaseGeometry:
-    """A shapely geometry in WGS 84, made valid; raises DependencyError without shapely."""
+    """A shapely geometry in WGS 84, made valid; raises DependencyError without shapely, LayerError beyond mending."""
     try:
         from shapely import make_valid, wkb
+        from shapely.errors import ShapelyError
     except ImportError as error:
         raise DependencyError("The Python package shapely is missing.", how_to_install(SHAPELY)) from error
     moved = QgsGeometry(geometry)
@@ -145,7 +146,10 @@ def shape_from_geometry(
         raise _untransformable(name) from error
     if failed:
         raise _untransformable(name)
-    return make_valid(wkb.loads(bytes(moved.asWkb())))
+    try:
+        return make_valid(wkb.loads(bytes(moved.asWkb())))
+    except ShapelyError as error:
+        raise LayerError(f"{name} has a broken outline: {error}.", "Draw it again, or delete it.") from error
 
 
 def _single_line(geometry: QgsGeometry, name: str) -> QgsGeometry:
