@@ -26,6 +26,8 @@ LANE_MM = 1.5
 SECTION_LANE_MM = 3.2
 SECTION_FROM_RAIL_MM = 3.2
 SECTION_LABEL_MM = 0.3
+# Variables of a layer: its places that the study names, "|" between their ids, and the layer that names them.
+NAMED_VARIABLE, NAMING_VARIABLE = "karwan_named", "karwan_naming"
 
 
 def tr(text: str) -> str:
@@ -65,12 +67,20 @@ def _filled_or_hollow(shape: str, size_mm: float, fill: str) -> dict[str, QgsSym
     }
 
 
+def unless_named(field: str = "id") -> str:
+    """Expression that is false for a place that the study names, while its layer of places is drawn."""
+    among = f"array_contains(string_to_array(@{NAMED_VARIABLE}, '|'), to_string(\"{field}\"))"
+    drawn = f"array_contains(@map_layer_ids, @{NAMING_VARIABLE})"
+    # Not is_layer_visible(): it asks the project, which is no business of a thread that draws.
+    return f"if(coalesce(@{NAMED_VARIABLE}, '') = '', true, coalesce(NOT ({drawn} AND {among}), true))"
+
+
 def _name_by_rank(layer: QgsVectorLayer, colour: str = styling.INK, bold: bool = False, italic: bool = False) -> None:
     style = LabelStyle(
         colour=colour,
         bold=bold,
         italic=italic,
-        show=by_rank(*LABEL_LIMITS),
+        show=f"({by_rank(*LABEL_LIMITS)}) AND {unless_named()}",
         priority=NAMES_FROM_RANK,
         size=SIZE_FROM_RANK,
     )
@@ -156,7 +166,8 @@ def towns(layer: QgsVectorLayer) -> None:
     )
     show = f"coalesce(@map_scale, 0) <= {limit}"
     layer.setRenderer(QgsSingleSymbolRenderer(styling.marker("circle", 1.3, "#7d7d7d", "#7d7d7d", 0.1, show)))
-    style = LabelStyle(size_pt=7.0, colour=styling.GREY, halo_mm=0.7, show=show, priority="1")
+    once = f"{show} AND {unless_named('geonameid')}"
+    style = LabelStyle(size_pt=7.0, colour=styling.GREY, halo_mm=0.7, show=once, priority="1")
     styling.label(layer, '"name"', style, distance_mm=0.9)
 
 

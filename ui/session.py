@@ -161,12 +161,12 @@ class Session(QObject):
         empty = not self.project.mapLayers()
         study = create_corridor_study(path or free_study_path(key), corridor)
         load_corridor(self.project, corridor)
-        box = corridor.study
-        west_east, south_north = np.array([box.west, box.east]), np.array([box.south, box.north])
+        # What is to be joined: a map above the dock is low.
+        lon, lat = np.array([[point.lon, point.lat] for point in study.control_points()]).T
         if empty:
-            prepare_project(self.project, corridor, then=lambda: self.zoomRequested.emit(west_east, south_north))
+            prepare_project(self.project, corridor, then=lambda: self.zoomRequested.emit(lon, lat))
         self._enter(study)
-        self.zoomRequested.emit(west_east, south_north)
+        self.zoomRequested.emit(lon, lat)
         return study
 
     def save_as(self, path: str | Path) -> Study:

@@ -9,6 +9,7 @@ from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, QTimer
 
 from ..core.errors import StudyError
+from ..layers.place_names import name_once
 from ..layers.study_layers import study_layer
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class WatchedPlaces(QObject):
         # What the file held before QGIS wrote, and of which study.
         self._before: tuple[Study, list[ControlPoint]] | None = None
         workspace.studyChanged.connect(self.watch)
+        workspace.settingsChanged.connect(self._on_settings)
 
     def dispose(self) -> None:
         """Disconnect from the layer, which stays as it is."""
@@ -41,6 +43,7 @@ class WatchedPlaces(QObject):
         """Watch the layer of the study that is open now."""
         self.dispose()
         self._before = None
+        name_once(self._workspace.project)
         if self._workspace.study is None:
             return
         layer = study_layer(self._workspace.project, TABLE)
@@ -53,6 +56,10 @@ class WatchedPlaces(QObject):
             ]
             for signal, slot in self._connections:
                 signal.connect(slot)
+
+    def _on_settings(self, what: set[str]) -> None:
+        if "places" in what:
+            name_once(self._workspace.project)
 
     def require_saved(self) -> None:
         """Raises StudyError while edits of the layer are open: writing to the file would mix up what is whose."""
