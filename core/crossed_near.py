@@ -9,7 +9,6 @@ Imports shapely; whoever may run without it imports this module where it is used
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -33,7 +32,7 @@ STRETCH_M = 5_000.0
 _EDGE_DEG = 0.01
 # The line as drawn by its vertices and by places this close; what is on it to a centimetre is not beside it.
 _PLACE_M, _ON_LINE_M = 500.0, 0.01
-_QUARTER, _HALVINGS = 16, 20
+_QUARTER = 16
 
 
 @dataclass
@@ -173,69 +172,6 @@ def sides_of(
     ahead[flat] = (xy[i + 1] - xy[i])[flat]
     left = ahead[:, 0] * to[:, 1] - ahead[:, 1] * to[:, 0] > 0.0
     return ["" if d <= _ON_LINE_M else LEFT if is_left else RIGHT for d, is_left in zip(distance, left)]
-
-
-def stretches_near(
-    is_near: Callable[[FloatArray, IntArray], NDArray[np.bool_]],
-    bounds: FloatArray,
-    xy: FloatArray,
-    at_m: FloatArray,
-    nearest_m: FloatArray,
-    reach: float,
-) -> list[list[tuple[float, float]]]:
-    """Stretches (chainages) on which a path of places xy at chainages at_m is within `reach` of each of some things.
-
-    is_near: whether places (n, 2) are so near to things of some numbers (n). bounds: least and most x and y of each.
-    Looked for at places a quarter of the reach apart and at the nearest one (nearest_m), then halved down to a
-    millimetre: a pass shorter than that quarter is seen only where it is the nearest.
-    """
-    count = len(bounds)
-    step = float(np.clip(reach / 4.0, 1.0, 250.0))
-    grid = np.linspace(at_m[0], at_m[-1], max(2, int(np.ceil((at_m[-1] - at_m[0]) / step)) + 1))
-    px, py = (np.interp(grid, at_m, xy[:, k]) for k in (0, 1))
-    bounds = bounds + np.array([-1.0, -1.0, 1.0, 1.0]) * (reach + 2.0 * step)
-    there = (px >= bounds[:, :1]) & (px <= bounds[:, 2:3]) & (py >= bounds[:, 1:2]) & (py <= bounds[:, 3:])
-    thing, place = np.nonzero(there)
-    at, of = np.concatenate((grid[place], nearest_m)), np.concatenate((thing, np.arange(count)))
-    order = np.lexsort((at, of))
-    at, of = at[order], of[order]
-
-    def inside(chainage: FloatArray, thing: IntArray) -> NDArray[np.bool_]:
-        return is_near(np.column_stack([np.interp(chainage, at_m, xy[:, k]) for k in (0, 1)]), thing)
-
-    within = inside(at, of)
-    change = np.flatnonzero((within[1:] != within[:-1]) & (of[1:] == of[:-1]))
-    low, high, which, entering = at[change], at[change + 1], of[change], within[change + 1]
-    for _ in range(_HALVINGS if change.size else 0):
-        middle = (low + high) / 2.0
-        after = inside(middle, which) == entering
-        low, high = np.where(after, low, middle), np.where(after, middle, high)
-    return _between(of, at, within, (which, (low + high) / 2.0, entering), count)
-
-
-def _between(
-    of: IntArray, at: FloatArray, within: NDArray[np.bool_], cuts: tuple[IntArray, FloatArray, NDArray[np.bool_]],
-    count: int,
-) -> list[list[tuple[float, float]]]:  # fmt: skip
-    """Stretches of each of `count` shapes from where it begins to where it ends to be near.
-
-    of, at, within: places by shape and chainage; cuts: shape, chainage and whether it is entered, in the same order.
-    """
-    which, edges, entering = cuts
-    bounds = np.searchsorted(of, np.arange(count + 1))
-    first, last = bounds[:-1], bounds[1:] - 1
-    opens, closes = first[within[first]], last[within[last]]
-    begin_of = np.concatenate((of[opens], which[entering]))
-    begin = np.concatenate((at[opens], edges[entering]))
-    end_of = np.concatenate((which[~entering], of[closes]))
-    end = np.concatenate((edges[~entering], at[closes]))
-    # By shape and chainage each beginning has its end.
-    begin, begin_of = (values[np.lexsort((begin, begin_of))] for values in (begin, begin_of))
-    end = end[np.lexsort((end, end_of))]
-    found: list[list[tuple[float, float]]] = [[] for _ in range(count)]
-    for k, a, b in zip(begin_of.tolist(), begin.tolist(), end.tolist()):
-        found[k].append((a, b))
-    return found
 
 
 def near_record(strip: Strip, title: str, feature: str, name: str, one: Found) -> NearFeature:

@@ -6,7 +6,7 @@ reaches from (row, column) to (row + 1, column + 1).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,25 +125,16 @@ def values_at(model: ElevationModel, row: IntArray, column: IntArray) -> FloatAr
     return found
 
 
-def blocks_about(rings: Sequence[FloatArray], rows: int, columns: int) -> Iterator[Window]:
-    """Windows of a raster's cells, of a block at most, that hold something of an area; rings: as covered_share's."""
-    every = np.concatenate(rings)
-    low, high = np.floor(every.min(axis=0)), np.ceil(every.max(axis=0))
-    first_column, last_column = max(0, int(low[0])), min(columns, int(high[0]))
-    for row in range(max(0, int(low[1])), min(rows, int(high[1])), BLOCK):
-        for column in range(first_column, last_column, BLOCK):
-            yield column, row, min(BLOCK, last_column - column), min(BLOCK, min(rows, int(high[1])) - row)
+def covered_runs(
+    rings: Sequence[FloatArray], rows: int, columns: int
+) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
+    """The cells of a raster that lie in an area, by row and column: row, first column, how many, and the share of each.
 
-
-def covered_share(rings: Sequence[FloatArray], window: Window) -> FloatArray:
-    """Share (rows, columns) of each cell of a window that lies in an area, exact.
-
-    rings: closed outlines (n, 2 of column and row) of the area, and the other way round those of its holes. Method:
-    what lies behind each piece of outline within its cell, and all of the cells behind that, added up along the row.
+    rings: closed outlines (n, 2 of column and row) of the area, and the other way round those of its holes. Shares are
+    exact. Method: what lies behind each piece of outline within its cell, and all of the cells behind that, added up
+    along the row.
     """
-    column, row, columns, rows = window
-    (x, y), (x_end, y_end) = ((np.concatenate(part) - (column, row)).T
-                              for part in ([ring[:-1] for ring in rings], [ring[1:] for ring in rings]))  # fmt: skip
+    (x, y), (x_end, y_end) = (np.concatenate(part).T for part in ([r[:-1] for r in rings], [r[1:] for r in rings]))
     kept = (np.maximum(y, y_end) > 0.0) & (np.minimum(y, y_end) < rows) & (y != y_end)
     x, y, x_end, y_end = x[kept], y[kept], x_end[kept], y_end[kept]
     ends = [np.clip((limit - y) / (y_end - y), 0.0, 1.0) for limit in (0.0, float(rows))]
@@ -151,7 +142,7 @@ def covered_share(rings: Sequence[FloatArray], window: Window) -> FloatArray:
     run, rise = x_end - x, y_end - y
     x, x_end = x + begin * run, x + end * run
     y, y_end = (np.clip(y + share * rise, 0.0, rows) for share in (begin, end))
-    # What is left or right of the window needs no borders between columns.
+    # What is left or right of the raster needs no borders between columns.
     for out, edge in (((x <= 0.0) & (x_end <= 0.0), 0.0), ((x >= columns) & (x_end >= columns), float(columns))):
         x, x_end = np.where(out, edge, x), np.where(out, edge, x_end)
     of, share, at_row, at_column = _cells_of(y, y_end, x, x_end)
@@ -162,38 +153,51 @@ def covered_share(rings: Sequence[FloatArray], window: Window) -> FloatArray:
     part = np.clip(middle - at_column, 0.0, 1.0)
     wide = columns + 2
     flat = np.clip(at_row, 0, rows - 1) * wide + at_column
-    steps = np.bincount(flat, step * (1.0 - part), rows * wide) + np.bincount(flat + 1, step * part, rows * wide)
-    share = np.abs(np.cumsum(steps.reshape(rows, wide), axis=1)[:, :columns])
-    return np.asarray(np.where(share > _NOTHING, np.minimum(share, 1.0), 0.0))
+    places, which = np.unique(np.concatenate((flat, flat + 1)), return_inverse=True)
+    steps = np.bincount(which, np.concatenate((step * (1.0 - part), step * part)), places.size)
+    # Along each row they add up to nothing: what is left over from the row before is but rounding.
+    share = np.abs(np.cumsum(steps))
+    row, first = places // wide, places % wide
+    count = np.minimum(np.append(np.where(row[1:] == row[:-1], first[1:], first[:-1]), first[-1:]), columns) - first
+    inside = (share > _NOTHING) & (count > 0)
+    return row[inside], first[inside], count[inside], np.minimum(share[inside], 1.0)
 
 
-def between_nodes(
-    grid: Terrain, window: Window, value: Callable[[FloatArray, FloatArray], Sequence[FloatArray]],
-    corners: bool = False,
-) -> list[FloatArray]:  # fmt: skip
-    """Smooth values at a window's cells, or at its corners of cells: worked out at some of them, even between.
+def cells_of_runs(row: IntArray, first: IntArray, count: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+    """Row, column and number of the run of each cell of runs of neighbours in a row."""
+    of = np.repeat(np.arange(count.size), count)
+    return row[of], first[of] + np.arange(of.size) - np.repeat(np.cumsum(count) - count, count), of
 
-    value: one or more values at rows and columns (whole numbers at corners of cells).
+
+def smooth_at(
+    grid: Terrain, row: FloatArray, column: FloatArray, value: Callable[[FloatArray, FloatArray], Sequence[FloatArray]]
+) -> list[FloatArray]:
+    """What changes smoothly over a raster, at places of it: worked out some kilometres apart, even between.
+
+    value: one or more values at rows and columns, counted as places are.
     """
-    column, row, columns, rows = window
-    off = 0.0 if corners else 0.5
-    across, down = np.arange(columns + corners) + column + off, np.arange(rows + corners) + row + off
-    cell_m = grid.resolution_m
-    nodes = [
-        int(np.clip(np.ceil(v.size * cell_m / _NODE_M) + 1, 2, min(v.size + 1, _MOST_NODES))) for v in (across, down)
-    ]
-    at_x, at_y = (np.linspace(v[0], v[-1], count) for v, count in zip((across, down), nodes))
-    grid_x, grid_y = np.meshgrid(at_x, at_y)
+    (y, i, v), (x, j, u) = (_between(places, grid.resolution_m) for places in (row, column))
+    grid_x, grid_y = np.meshgrid(x, y)
     found = []
     for at_nodes in value(grid_y.ravel(), grid_x.ravel()):
         known = np.asarray(at_nodes).reshape(grid_x.shape)
-        known = np.array([np.interp(across, at_x, line) for line in known])
-        found.append(np.array([np.interp(down, at_y, line) for line in known.T]).T)
+        before = known[i, j] * (1.0 - u) + known[i, j + 1] * u
+        found.append(before * (1.0 - v) + (known[i + 1, j] * (1.0 - u) + known[i + 1, j + 1] * u) * v)
     return found
 
 
-def ground_areas_m2(grid: Terrain, window: Window) -> FloatArray:
-    """Area (m2, rows x columns) of a window's cells on the WGS 84 ellipsoid."""
+def _between(places: FloatArray, cell_m: float) -> tuple[FloatArray, IntArray, FloatArray]:
+    """Nodes that places lie among; for each place the node before it, and the share of the way to the next."""
+    low = float(places.min())
+    span = max(float(places.max()) - low, 1.0)
+    count = int(np.clip(np.ceil(span * cell_m / _NODE_M) + 1, 2, _MOST_NODES))
+    at = (places - low) * ((count - 1) / span)
+    before = np.minimum(at.astype(np.int64), count - 2)
+    return low + span * np.arange(count) / (count - 1), before, at - before
+
+
+def ground_areas_m2(grid: Terrain, row: IntArray, column: IntArray) -> FloatArray:
+    """Area (m2) of cells on the WGS 84 ellipsoid."""
 
     def area(row: FloatArray, column: FloatArray) -> list[FloatArray]:
         lat = grid.lonlat_of(row - 0.5, column - 0.5)[1]
@@ -205,7 +209,7 @@ def ground_areas_m2(grid: Terrain, window: Window) -> FloatArray:
         (ax, ay), (bx, by) = sides
         return [np.abs(ax * by - ay * bx)]
 
-    return between_nodes(grid, window, area)[0]
+    return smooth_at(grid, row + 0.5, column + 0.5, area)[0]
 
 
 def _metres(dlon: FloatArray, dlat: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:

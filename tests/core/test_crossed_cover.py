@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from karwan.core import raster_cells
+from karwan.core import cover_near, raster_cells
 from karwan.core.cover import CoverLayer
 from karwan.core.crossed import Asked
 from karwan.core.crossed_cover import cover_met
@@ -142,6 +142,7 @@ def test_what_is_found_does_not_depend_on_blocks(case, monkeypatch):
     line = CrossedLine.of(LON, LAT)
     whole = cover_met(line, cover, Strip(line, half_m))
     monkeypatch.setattr(raster_cells, "BLOCK", 37)
+    monkeypatch.setattr(cover_near, "PORTION", 3_000)
     parted = cover_met(line, cover, Strip(line, half_m))
     assert parted[0] == whole[0]
     by_class = [{one.feature: one for one in found[1]} for found in (whole, parted)]
@@ -149,6 +150,23 @@ def test_what_is_found_does_not_depend_on_blocks(case, monkeypatch):
     for one, other in ((by_class[0][feature], by_class[1][feature]) for feature in by_class[0]):
         assert one.area_m2 == pytest.approx(other.area_m2, rel=1e-6)
         assert one.walked_m == pytest.approx(other.walked_m, abs=1.0)
+
+
+def test_a_class_far_from_the_line_for_long_is_walked_where_it_comes_near(tmp_path):
+    """Two cells of 100 m, on the line and 300 m beside it, kilometres apart: near from circle to circle about them."""
+    step = 100.0 / 111_319.490793
+    values = np.full((20, 300), 1, dtype=np.uint8)
+    values[9, 40] = values[6, 250] = 2
+    cover = write(tmp_path / "two.tif", values, 4326, (62.0, 10 * step), step, None)
+    found = crossings(
+        np.array([62.0, 62.0 + 300 * step]), np.full(2, 0.5 * step), [], asked=Asked(500.0), covers=[cover]
+    )
+    one = next(one for one in found.near if one.feature == "2")
+    assert (one.distance_m, one.side) == (0.0, "both")
+    assert one.chainage_m == pytest.approx(4_000.0, abs=0.01)
+    half_m = np.sqrt(500.0**2 - (2.5 * step * 110_574.275822) ** 2)
+    assert one.walked_m == pytest.approx(1_100.0 + 100.0 + 2 * half_m, abs=0.1)
+    assert (one.from_m, one.to_m) == pytest.approx((3_500.0, 25_100.0 + half_m), abs=0.1)
 
 
 def test_across_the_antimeridian(tmp_path):
