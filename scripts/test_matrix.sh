@@ -7,7 +7,7 @@ suites=("$@")
 [ ${#suites[@]} -gt 0 ] || suites=(bookworm trixie forky)
 mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
 # What is run in each: the tests. Style and types do not depend on QGIS; `make test` on Debian 12 checks them.
-run=${MATRIX_RUN:-make pytest}
+run=${MATRIX_RUN:-make prepared pytest}
 fail() { printf 'test-matrix: %s\n' "$*" >&2; exit 1; }
 [ "$(id -u)" = 0 ] || fail "debootstrap needs root"
 if ! command -v debootstrap >/dev/null; then

@@ -448,7 +448,6 @@ def land_cover(folder):
     dataset.SetProjection(system.ExportToWkt())
     dataset.SetGeoTransform((61.0, 0.01, 0.0, 36.5, 0.0, -0.01))
     band = dataset.GetRasterBand(1)
-    band.WriteArray((np.add.outer(np.arange(700) // 13, np.arange(600) // 17) % 3 * 10 + 30).astype(np.uint8))
     colours, names = gdal.ColorTable(), gdal.RasterAttributeTable()
     names.CreateColumn("Value", gdal.GFT_Integer, gdal.GFU_MinMax)
     names.CreateColumn("Class", gdal.GFT_String, gdal.GFU_Name)
@@ -458,8 +457,10 @@ def land_cover(folder):
         colours.SetColorEntry(30 + 10 * row, (*colour, 255))
         names.SetValueAsInt(row, 0, 30 + 10 * row)
         names.SetValueAsString(row, 1, name)
+    # Colours come before cells: GDAL 3.10 cannot put them into a file that has begun.
     band.SetRasterColorTable(colours)
     band.SetDefaultRAT(names)
+    band.WriteArray((np.add.outer(np.arange(700) // 13, np.arange(600) // 17) % 3 * 10 + 30).astype(np.uint8))
     band = dataset = None
     layer = QgsRasterLayer(path, "Land cover")
     QgsProject.instance().addMapLayer(layer, False)
@@ -539,7 +540,41 @@ def finds_crossings(iface):
     answer["length_m"] = max(i.to_m for i in intervals)
     answer["areas"] = [[n.name, n.kind_of, n.area_m2] for n in workspace.study.near(key) if n.layer == "Land cover"]
     answer["near"] = [[n.name, n.kind_of, n.side, n.distance_m, n.walked_m] for n in workspace.study.near(key)]
+    answer["drawn"] = yield from measures_classes(iface, workspace)
     return answer
+
+
+def measures_classes(iface, workspace):
+    """A free line drawn over the land cover: kilometres of each class following the mouse, and of the finished line."""
+    from karwan.core.measure_crossed import class_lengths_m
+
+    canvas = iface.mapCanvas()
+    workspace.zoomRequested.emit(np.array([61.8, 63.2]), np.array([33.5, 35.1]))
+    yield from scene.drawn(iface)
+    hand = Hand(canvas)
+    button(iface, "measure").trigger()
+    yield 0.3
+    tool = canvas.mapTool()
+    hand.click(62.0, 34.9, keys=Qt.KeyboardModifier.ShiftModifier)
+    hand.move(62.1, 34.8)
+    yield from scene.until(lambda: tool.panel.answer is not None and tool.panel.answer.covers)
+    hand.click(62.3, 34.6)
+    followed = []
+    for share in np.linspace(0.0, 1.0, 12):
+        hand.move(62.35 + 0.5 * share, 34.5 - 0.7 * share)
+        yield from scene.until(lambda: tool.answers.places[-1] == tool.state.places()[-1])
+        found = tool.panel.measure
+        followed.append([found.length_m, sum(class_lengths_m(found.intervals, "Land cover").values())])
+    scene.keep(iface.mainWindow(), "measure-classes-following")
+    live = class_lengths_m(tool.panel.measure.intervals, "Land cover")
+    rows = {label.text(): value.text() for label, value in tool.panel._values}
+    hand.click(62.85, 33.8)
+    hand.click(62.85, 33.8, RIGHT)
+    yield from scene.until(lambda: tool.panel.answer.settled)
+    scene.keep(iface.mainWindow(), "measure-classes-exact")
+    exact = class_lengths_m(tool.panel.measure.intervals, "Land cover")
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    return {"followed": followed, "live": live, "exact": exact, "row": rows.get("Land cover, km", "")}
 
 
 def chooses_tiles_as_elevation(iface):
