@@ -1993,6 +1993,11 @@
   <name>FirstAnswer</name>
   <message>
    <location filename="../ui/first_answer.py"/>
+   <source>A search is under way. Each alternative appears here, and on the map, as soon as it is found.</source>
+   <translation type="unfinished"></translation>
+  </message>
+  <message>
+   <location filename="../ui/first_answer.py"/>
    <source>Choose places and limits first…</source>
    <translation>Сначала выбрать пункты и ограничения…</translation>
   </message>
@@ -4579,6 +4584,19 @@ USD</translation>
    <location filename="../ui/explain_words.py"/>
    <source>{}, {} m long</source>
    <translation>{}, длина {} м</translation>
+  </message>
+ </context>
+ <context>
+  <name>KarwanFeatureReading</name>
+  <message>
+   <location filename="../layers/feature_reading.py"/>
+   <source>Check that its file is there and whole, then load it again.</source>
+   <translation>Проверьте, что его файл на месте и цел, и загрузите его снова.</translation>
+  </message>
+  <message>
+   <location filename="../layers/feature_reading.py"/>
+   <source>The layer {} cannot be read: {}.</source>
+   <translation>Слой {} не читается: {}.</translation>
   </message>
  </context>
  <context>
@@ -10461,6 +10479,24 @@ km</source>
    <location filename="../ui/workspace.py"/>
    <source>{} version {}</source>
    <translation>{}, версия {}</translation>
+  </message>
+ </context>
+ <context>
+  <name>WrittenMessage</name>
+  <message>
+   <location filename="../ui/written_message.py"/>
+   <source>&amp;Open folder</source>
+   <translation type="unfinished"></translation>
+  </message>
+  <message>
+   <location filename="../ui/written_message.py"/>
+   <source>No file manager could be opened. The folder is {}.</source>
+   <translation type="unfinished"></translation>
+  </message>
+  <message>
+   <location filename="../ui/written_message.py"/>
+   <source>Show what was written in the file manager</source>
+   <translation type="unfinished"></translation>
   </message>
  </context>
 </TS>

@@ -38,6 +38,7 @@ from ..core.terrain import bounds_of
 from . import compat
 from .cover_layers import cover_obstacle, is_told
 from .crossed_attributes import FactsToRead, Told, facts_to_read, guess, said_kind
+from .feature_reading import features_of
 from .kept_features import Gathered, KeptFeatures, Shapes, Version, asked_of, version_of
 from .other_layers import why_not_crossed
 from .study_layers import TABLE_PROPERTY
@@ -222,7 +223,8 @@ def _read(taken: LayerSnapshot, boxes: Sequence[Box], progress: Progress) -> Sha
         for number, rectangle in enumerate(portions):
             progress.report(number / len(portions), tr("Reading {}").format(taken.title))
             check_cancelled(progress)
-            for count, feature in enumerate(taken.source.getFeatures(request.setFilterRect(rectangle)), 1):
+            request.setFilterRect(rectangle)
+            for count, feature in enumerate(features_of(taken.source, request, taken.title), 1):
                 if count % _CHECK_EVERY == 0:
                     check_cancelled(progress)
                 if not feature.hasGeometry():

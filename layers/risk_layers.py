@@ -28,6 +28,7 @@ from ..core.surroundings import Risk
 from ..core.terrain import bounds_of
 from . import compat
 from .crossing_layers import LayerSnapshot, name_of, obstacle, plain_wkb, prepared, snapshot
+from .feature_reading import features_of
 from .geometry import to_wgs84
 from .study_records import RiskRule
 from .zone_layers import request_near
@@ -181,7 +182,7 @@ def _read(given: RisksToRead, progress: Progress, most: int) -> _Found:
 
 def _named(given: RisksToRead) -> Iterator[tuple[QgsFeature, str]]:
     expression = prepared(given.taken)
-    for feature in given.taken.source.getFeatures(given.taken.request):
+    for feature in features_of(given.taken.source, given.taken.request, given.title):
         yield feature, name_of(feature, given.taken, expression) or tr("unnamed {}").format(feature.id())
 
 

@@ -37,6 +37,7 @@ from . import compat
 from .catalog import Corridor, find_corridor
 from .corridor_tables import table_rows
 from .crossing_layers import LayerSnapshot, name_of, obstacle, plain_wkb, prepared, snapshot
+from .feature_reading import features_of
 from .study import ControlPoint, Study
 from .wkb import coordinates, parts_of
 
@@ -219,7 +220,7 @@ def read_courses(lines: LinesToRead, progress: Progress | None = None, most: int
     expression = prepared(lines.taken)
     found: list[Course] = []
     try:
-        for number, feature in enumerate(lines.taken.source.getFeatures(lines.taken.request)):
+        for number, feature in enumerate(features_of(lines.taken.source, lines.taken.request, lines.title)):
             if number % _CHECK_EVERY == 0:
                 check_cancelled(progress)
                 # Nobody knows how many of the layer's features lie near.

@@ -33,6 +33,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..core.dependencies import SHAPELY, how_to_install
 from ..core.errors import DependencyError, KarwanError, LayerError
 from . import compat
+from .feature_reading import features_of
 from .geometry import feature_name, shape_from_geometry, to_wgs84
 
 if TYPE_CHECKING:
@@ -141,10 +142,8 @@ def request_near(to_degrees: QgsCoordinateTransform, bounds: Bounds) -> QgsFeatu
 
 def _features(areas: Areas, bounds: Bounds) -> Any:
     request = request_near(areas.to_degrees, bounds)
-    if isinstance(areas.source, QgsProcessingFeatureSource):
-        # Invalid ones are mended here, whatever Processing is set to do with them.
-        return areas.source.getFeatures(request, compat.SKIP_VALIDITY_CHECKS)
-    return areas.source.getFeatures(request)
+    # Invalid ones are mended here, whatever Processing is set to do with them.
+    return features_of(areas.source, request, areas.title)
 
 
 def _polygons(shape: BaseGeometry) -> BaseGeometry:
