@@ -103,7 +103,7 @@ def play(
     profile: Path,
     *,
     home: Path,
-    timeout_s: float = 120.0,
+    timeout_s: float = 240.0,
     size: str = "1600x1000",
     screenshot: Path | None = None,
     environment: dict[str, str] | None = None,
