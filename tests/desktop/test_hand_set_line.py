@@ -5,7 +5,7 @@ from __future__ import annotations
 import harness
 import pytest
 
-pytestmark = [pytest.mark.desktop, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(500)]
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +14,7 @@ def found(tmp_path_factory):
     profile = harness.make_profile(home / "profile", harness.ROOT)
     played = harness.play(
         harness.SCENARIOS / "hand_set_line.py", "bends", profile, home=home, screenshot=home / "failed.png",
-        timeout_s=280.0,
+        timeout_s=400.0,
     )  # fmt: skip
     assert "Traceback" not in played.output, played.output[-4000:]
     return played.value

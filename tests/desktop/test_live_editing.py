@@ -36,7 +36,7 @@ def tell(where, drag):
 
 @pytest.mark.timeout(600)
 def test_figures_follow_a_real_mouse_on_the_map_and_in_the_profile(tmp_path):
-    profile = harness.make_profile(tmp_path / "profile", harness.ROOT)
+    profile = harness.make_profile(tmp_path / "profile", harness.ROOT, as_installed=True)
     played = harness.play(
         harness.SCENARIOS / "live_editing.py", "drags", profile, home=tmp_path, timeout_s=560.0,
         screenshot=tmp_path / "failed.png",

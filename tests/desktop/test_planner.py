@@ -11,7 +11,7 @@ pytestmark = pytest.mark.desktop
 
 @pytest.mark.timeout(600)
 def test_first_hour_of_a_planner(tmp_path):
-    profile = harness.make_profile(tmp_path / "profile", harness.ROOT)
+    profile = harness.make_profile(tmp_path / "profile", harness.ROOT, as_installed=True)
     scenario = harness.SCENARIOS / "planner.py"
     played = harness.play(
         scenario, "first_hour", profile, home=tmp_path, screenshot=tmp_path / "failed.png", timeout_s=500.0

@@ -47,7 +47,7 @@ def assert_no_python_error(answer):
 
 
 def test_loads_unloads_without_a_trace_and_loads_again(plugin, tmp_path, record_property):
-    profile = compiled(harness.make_profile(tmp_path / "profile", plugin, enabled=False))
+    profile = compiled(harness.make_profile(tmp_path / "profile", plugin, enabled=False, as_installed=True))
     answer = play("loads_and_unloads", profile, tmp_path)
     assert_no_python_error(answer)
     assert answer.exit_status == 0
@@ -74,7 +74,7 @@ def test_loads_unloads_without_a_trace_and_loads_again(plugin, tmp_path, record_
 
 
 def test_unloads_from_the_middle_of_work(tmp_path):
-    profile = harness.make_profile(tmp_path / "profile", harness.ROOT, enabled=False)
+    profile = harness.make_profile(tmp_path / "profile", harness.ROOT, enabled=False, as_installed=True)
     answer = play("used_and_unloaded", profile, tmp_path)
     assert_no_python_error(answer)
     assert answer.exit_status == 0
@@ -86,7 +86,7 @@ def test_unloads_from_the_middle_of_work(tmp_path):
 
 
 def test_without_shapely_and_numba_one_message_says_so(tmp_path):
-    profile = harness.make_profile(tmp_path / "profile", harness.ROOT, bare=True)
+    profile = harness.make_profile(tmp_path / "profile", harness.ROOT, bare=True, as_installed=True)
     answer = play("says_what_is_missing", profile, tmp_path)
     assert_no_python_error(answer)
     assert answer.value["active"] is True
@@ -99,7 +99,7 @@ def test_without_shapely_and_numba_one_message_says_so(tmp_path):
 
 
 def test_with_all_packages_nothing_is_said(tmp_path):
-    profile = harness.make_profile(tmp_path / "profile", harness.ROOT)
+    profile = harness.make_profile(tmp_path / "profile", harness.ROOT, as_installed=True)
     answer = play("says_what_is_missing", profile, tmp_path)
     assert_no_python_error(answer)
     # Others may speak: QGIS 3.40 misses a font without a network.

@@ -8,12 +8,12 @@ import pytest
 pytestmark = pytest.mark.desktop
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(700)
 def test_a_standard_is_edited_what_breaks_it_is_found_and_costs_are_read(tmp_path):
     profile = harness.make_profile(tmp_path / "profile", harness.ROOT)
     scenario = harness.SCENARIOS / "standards.py"
     played = harness.play(
-        scenario, "standards", profile, home=tmp_path, screenshot=tmp_path / "failed.png", timeout_s=300.0
+        scenario, "standards", profile, home=tmp_path, screenshot=tmp_path / "failed.png", timeout_s=600.0
     )
     assert "Traceback" not in played.output, played.output[-4000:]
     assert played.exit_status == 0, played.output[-2000:]

@@ -8,12 +8,12 @@ import pytest
 pytestmark = pytest.mark.desktop
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(500)
 def test_stations_are_set_by_keyboard_and_a_place_is_picked_on_the_map(tmp_path):
     profile = harness.make_profile(tmp_path / "profile", harness.ROOT)
     scenario = harness.SCENARIOS / "stations.py"
     played = harness.play(
-        scenario, "stations", profile, home=tmp_path, screenshot=tmp_path / "failed.png", timeout_s=200.0
+        scenario, "stations", profile, home=tmp_path, screenshot=tmp_path / "failed.png", timeout_s=400.0
     )
     assert "Traceback" not in played.output, played.output[-4000:]
     assert played.exit_status == 0, played.output[-2000:]

@@ -9,11 +9,11 @@ from map_mouse import make_dem
 pytestmark = pytest.mark.desktop
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(500)
 def test_layers_about_the_line_are_chosen_read_and_missed(tmp_path):
     profile = harness.make_profile(tmp_path / "profile", harness.ROOT)
     played = harness.play(
-        harness.SCENARIOS / "surroundings.py", "surroundings", profile, home=tmp_path, timeout_s=240.0,
+        harness.SCENARIOS / "surroundings.py", "surroundings", profile, home=tmp_path, timeout_s=400.0,
         screenshot=tmp_path / "failed.png", environment={"KARWAN_SCENARIO_DEM": str(make_dem(tmp_path / "dem.tif"))},
     )  # fmt: skip
     assert "Traceback" not in played.output, played.output[-4000:]

@@ -147,7 +147,7 @@ class Desk:
         self.workspace.zoomRequested.emit(lon + 0.0, lat + 0.0)
         yield from scene.drawn(self.iface)
 
-    def gesture(self, name, keys, do, seconds=20.0, keep=""):
+    def gesture(self, name, keys, do, seconds=120.0, keep=""):
         """Do it, then undo, redo and undo by keys, on the map and in the dock in turn; a row of the table."""
         before, base = self.state(), self.stack.index()
         made = do()
@@ -167,7 +167,7 @@ class Desk:
         yield 0.2
         redone = self.state() == after
         self.hand.key(Qt.Key.Key_Z, CONTROL, not on_dock)
-        yield from scene.until(lambda: self.state() == before, 5.0)
+        yield from scene.until(lambda: self.state() == before)
         self.rows.append(
             {
                 "gesture": name, "by": keys, "undo": text, "steps": steps, "restored": restored, "redone": redone,
@@ -175,7 +175,7 @@ class Desk:
             }
         )  # fmt: skip
 
-    def step(self, name, keys, do, seconds=60.0, keep=""):
+    def step(self, name, keys, do, seconds=120.0, keep=""):
         """The same for what is a step of the study."""
         before, base = self.study(), self.workspace.undo_stack.index()
         made = do()
@@ -404,7 +404,7 @@ def plays(iface):
         yield 0.5
 
     desk.press("edit_save")
-    yield from scene.until(lambda: workspace.undo_stack.undoText() == "Change line", 60.0)
+    yield from scene.until(lambda: workspace.undo_stack.undoText() == "Change line")
     yield 0.5
     yield from desk.step("Split", "Split, one click", split, keep="10-split")
     desk.press("reverse")
@@ -412,7 +412,7 @@ def plays(iface):
     base = workspace.undo_stack.index()
     QTimer.singleShot(1500, agree)
     desk.take("join", "By hand from")
-    yield from scene.until(lambda: workspace.undo_stack.index() >= base + 2, 90.0)
+    yield from scene.until(lambda: workspace.undo_stack.index() >= base + 2)
     yield from scene.until(lambda: iface.mapCanvas().mapTool() is desk.tool)
     yield 1
     texts = [workspace.undo_stack.text(i) for i in range(base, workspace.undo_stack.count())]
@@ -421,7 +421,7 @@ def plays(iface):
         hand.key(Qt.Key.Key_Z, CONTROL, True)
         yield 1
     asked = {"steps": texts, "names": [record.name for record in workspace.records]}
-    yield from desk.step("Join", "Join, from the list", lambda: desk.take("join", "By hand from"), 90.0)
+    yield from desk.step("Join", "Join, from the list", lambda: desk.take("join", "By hand from"))
     desk.press("done")
     yield 0.5
     return {

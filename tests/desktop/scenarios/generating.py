@@ -167,7 +167,6 @@ def generating(iface):
     picture(iface, "again-dark", dialog)
     dialog.hide()
     picture(iface, "corridor-map-dark")
-    QgsApplication.setUITheme("default")
     answer["said"] = said
-    yield from until(lambda: QgsApplication.taskManager().countActiveTasks() == 0, 60)
+    yield from until(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
     return answer

@@ -48,17 +48,17 @@ def bends(iface):
     words = [item.text() for item in iface.messageBar().items()]
 
     yield from drag(iface, PIS[MOVED], QPoint(45, -8))
-    yield from scene.until(lambda: workspace.evaluation(key) is not held, 30.0)
+    yield from scene.until(lambda: workspace.evaluation(key) is not held)
     yield 1
     bent = workspace.evaluation(key)
     scene.keep(iface.mainWindow(), "bent")
     iface.mainWindow().findChild(QAction, "mActionUndo").trigger()
-    yield from scene.until(lambda: workspace.evaluation(key) is not bent, 30.0)
+    yield from scene.until(lambda: workspace.evaluation(key) is not bent)
     back = workspace.evaluation(key)
     iface.mainWindow().findChild(QAction, "mActionRedo").trigger()
-    yield from scene.until(lambda: workspace.evaluation(key) is not back, 30.0)
+    yield from scene.until(lambda: workspace.evaluation(key) is not back)
     iface.actionSaveActiveLayerEdits().trigger()
-    yield from scene.until(lambda: workspace.undo_stack.count() > 2 and not workspace.is_being_replaced(key), 30.0)
+    yield from scene.until(lambda: workspace.undo_stack.count() > 2 and not workspace.is_being_replaced(key))
     yield from scene.idle()
     iface.mainWindow().findChild(QAction, "mActionPan").trigger()
     kept = workspace.study.alternative(key)

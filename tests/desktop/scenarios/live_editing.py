@@ -133,14 +133,14 @@ def drag(places, every_ms, widget, hand, heart, chart):
             stdin=subprocess.PIPE, stdout=stream, text=True,
         )  # fmt: skip
     # The first question takes the terrain and the plan with it; the hand trembles before it goes.
-    yield from scene.until(lambda: watch.bents, 60, 0.005)
+    yield from scene.until(lambda: watch.bents, step_s=0.005)
     heart.begin()
-    yield from scene.until(lambda: "resting" in told.read_text(encoding="utf-8"), 60, 0.02)
-    yield from scene.until(lambda: watch.shown and watch.shown[-1][1] == watch.place and not live.is_busy, 60, 0.02)
+    yield from scene.until(lambda: "resting" in told.read_text(encoding="utf-8"), step_s=0.02)
+    yield from scene.until(lambda: watch.shown and watch.shown[-1][1] == watch.place and not live.is_busy, step_s=0.02)
     yield 0.2
     mouse.stdin.write("let go\n")
     mouse.stdin.close()
-    yield from scene.until(lambda: mouse.poll() is not None, 60, 0.005)
+    yield from scene.until(lambda: mouse.poll() is not None, step_s=0.005)
     *times, let_go = [float(line) for line in told.read_text(encoding="utf-8").split() if line != "resting"]
     watch.end()
     found, own = delays_ms(places, times, watch.shown)
@@ -271,7 +271,7 @@ def told(workspace, key, before, dock):
 
 def released(workspace, key, before, one, heart, dock):
     """Waits for the exact figures of what was let go, and goes on looking for pauses a second longer."""
-    yield from scene.until(partial(told, workspace, key, before, dock), 60, 0.005)
+    yield from scene.until(partial(told, workspace, key, before, dock), step_s=0.005)
     one["exact_s"] = time.monotonic() - one.pop("released")
     while_held = len(one["gap_ms"])
     yield 1
@@ -292,7 +292,7 @@ def frames(iface, tool, start):
     QTest.mousePress(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
     for number, (right, down) in enumerate([(0, 0), (25, -20), (50, -45), (75, -65), (100, -80), (120, -60)]):
         QCursor.setPos(view.mapToGlobal(start + QPoint(right, down)))
-        yield from scene.until(lambda: not tool.live.is_busy, 20, 0.05)
+        yield from scene.until(lambda: not tool.live.is_busy, step_s=0.05)
         yield 0.4
         image = iface.mainWindow().grab().scaledToWidth(FRAME_PX, Qt.TransformationMode.SmoothTransformation)
         image.save(str(PICTURES / f"frame-{number + 1}.png"))

@@ -99,7 +99,7 @@ def first_hour(iface):
     qgis.utils.startPlugin("karwan")
     yield 1
     workspace = scene.dock_of(iface)._workspace
-    yield from scene.until(lambda: workspace.study is not None, 30)
+    yield from scene.until(lambda: workspace.study is not None)
     answer["same_study"] = str(workspace.study.path) == path
     answer["reopened"] = names(workspace)
     yield from scene.idle()

@@ -97,14 +97,14 @@ class Gestures:
         """Steps: wait for the line, take figures and a picture, Ctrl+Z in the chart, compare."""
         from karwan.layers.study_layers import study_layer
 
-        yield from scene.until(lambda: self.evaluation is not before, 20.0)
+        yield from scene.until(lambda: self.evaluation is not before)
         yield 0.4
         now = self.evaluation
         stack = study_layer(self.workspace.project, "axes").undoStack()
         text, count = stack.undoText(), stack.index()
         scene.keep(self.chart.window(), f"{len(self.found) + 1:02d}-{name.replace(' ', '-')}")
         QTest.keyClick(self.chart, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-        yield from scene.until(lambda: self.evaluation is not now, 20.0)
+        yield from scene.until(lambda: self.evaluation is not now)
         back = self.evaluation
         self.found.append({
             "name": name, "text": text, "steps": count, "steps_after": stack.index(), "told": told,
@@ -227,7 +227,7 @@ def edits(iface):
     together = did.evaluation
     iface.actionSaveActiveLayerEdits().trigger()
     before_musd = workspace.study.alternative(key).attributes["cost_musd"]
-    yield from scene.until(lambda: workspace.study.alternative(key).attributes["cost_musd"] != before_musd, 60.0)
+    yield from scene.until(lambda: workspace.study.alternative(key).attributes["cost_musd"] != before_musd)
     yield from scene.idle()
     kept = workspace.study.alternative(key)
     iface.mainWindow().findChild(QAction, "mActionPan").trigger()
