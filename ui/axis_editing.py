@@ -110,6 +110,7 @@ class AxisEditing(QObject):
         watched.saving.connect(self._on_saving)
         watched.saved.connect(self._on_saved)
         watched.dropped.connect(self._on_dropped)
+        watched.gone.connect(self.watch)
         return watched
 
     def watched(self, table: str) -> EditedLayer | None:
@@ -136,10 +137,8 @@ class AxisEditing(QObject):
         self._remember_axis(key)
         with self._workspace.reporting():
             shape, before = QgsGeometry(feature.geometry()), self._axes.get(key)
-            rules, texts = (
-                self._workspace.inputs_of(key).standard,
-                [text_of(feature, f) for f in (TRANSITIONS, BY_HAND)],
-            )
+            rules = self._workspace.inputs_of(key).standard
+            texts = [text_of(feature, f) for f in (TRANSITIONS, BY_HAND)]
             # Asked for by everything that shows it, once each after every gesture.
             asked = bytes(shape.asWkb()), record.name, rules, texts
             kept = self._now.get(key)

@@ -23,7 +23,7 @@ class EditedLayer(QObject):
     bent(table, id, geometry): a line was changed, undone or redone. lost(table, id): it was deleted, not yet saved.
     added(table, feature id): a line was drawn, not yet saved. saving(table): edits are about to be written.
     saved(table, geometries): edits were written, of new lines those that have no row of their own in `axes`.
-    dropped(table): edits were thrown away. ended(table): the edit session is over.
+    dropped(table): edits were thrown away. ended(table): the edit session is over. gone: the layer is being deleted.
     """
 
     bent = pyqtSignal(str, str, object)
@@ -33,6 +33,7 @@ class EditedLayer(QObject):
     saved = pyqtSignal(str, object)
     dropped = pyqtSignal(str)
     ended = pyqtSignal(str)
+    gone = pyqtSignal()
 
     def __init__(self, table: str, layer: QgsVectorLayer, parent: QObject) -> None:
         super().__init__(parent)
@@ -182,6 +183,7 @@ class EditedLayer(QObject):
 
     def _on_gone(self) -> None:
         self._connections = []
+        self.gone.emit()
 
 
 def text_of(feature: QgsFeature | None, field: str) -> str | None:

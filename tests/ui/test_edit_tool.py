@@ -248,3 +248,22 @@ def test_another_tool_puts_back_what_is_held_and_takes_the_handles_away(tool, ax
         )
         is None
     )
+
+
+@pytest.mark.parametrize("all_of_them", [False, True], ids=["the layer", "the project's layers"])
+def test_a_layer_taken_out_while_a_corner_is_held_ends_the_gesture_and_the_study_can_be_left(
+    workspace, key, tool, axes, mouse, all_of_them
+):
+    project, path, to = workspace.project, workspace.study.path, (LON[1] + 0.01, LAT[1] + 0.01)
+    drag(mouse, (LON[1], LAT[1]), to, let_go=False)
+    project.clear() if all_of_them else project.removeMapLayer(axes.id())
+    mouse.move(LON[1] + 0.02, LAT[1])
+    mouse.tool.canvasReleaseEvent(
+        mouse._event(QEvent.Type.MouseButtonRelease, *to, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    )
+    assert tool._editing.watched("axes") is None
+    assert tool._editing.axis_now(key) is None
+    workspace.close_study()
+    workspace.open_study(path)
+    assert [record.id for record in workspace.records] == [key]
+    assert tool._editing.has_axis(key)
