@@ -76,6 +76,7 @@ class KarwanPlugin:
         from .ui.no_route import NoRouteMessage
         from .ui.tools import Tools
         from .ui.workspace import Workspace
+        from .ui.written_message import WrittenMessage
 
         self.initProcessing()
         window, done = self.iface.mainWindow(), self._registered.callback
@@ -96,6 +97,7 @@ class KarwanPlugin:
         missing = MissingPackagesMessage(workspace, self.iface.messageBar())
         done(missing.dispose)
         done(NoRouteMessage(workspace, self.iface.messageBar(), self.iface.mapCanvas()).dispose)
+        done(WrittenMessage(workspace, self.iface.messageBar()).dispose)
 
         toolbar = self.iface.addToolBar(TITLE)
         toolbar.setObjectName("KarwanToolBar")

@@ -1994,7 +1994,7 @@
   <message>
    <location filename="../ui/first_answer.py"/>
    <source>A search is under way. Each alternative appears here, and on the map, as soon as it is found.</source>
-   <translation type="unfinished"></translation>
+   <translation>Идёт поиск. Каждый вариант появится здесь и на карте, как только будет найден.</translation>
   </message>
   <message>
    <location filename="../ui/first_answer.py"/>
@@ -4408,6 +4408,29 @@ USD</translation>
    <location filename="../ui/estimate_line.py"/>
    <source>Without the Python package numba the search is slower, finds lesser lines and no corridor map.</source>
    <translation>Без пакета Python numba поиск медленнее, линии хуже и карты коридора нет.</translation>
+  </message>
+ </context>
+ <context>
+  <name>KarwanEvaluationView</name>
+  <message>
+   <location filename="../ui/evaluation_view.py"/>
+   <source>A search is under way; what it finds is shown here at once.</source>
+   <translation>Идёт поиск; найденное сразу появится здесь.</translation>
+  </message>
+  <message>
+   <location filename="../ui/evaluation_view.py"/>
+   <source>Computing…</source>
+   <translation>Расчёт…</translation>
+  </message>
+  <message>
+   <location filename="../ui/evaluation_view.py"/>
+   <source>Generate alternatives or draw one first.</source>
+   <translation>Сначала найдите варианты или проведите линию на карте.</translation>
+  </message>
+  <message>
+   <location filename="../ui/evaluation_view.py"/>
+   <source>Select one in the table.</source>
+   <translation>Выберите его в таблице.</translation>
   </message>
  </context>
  <context>
@@ -8234,11 +8257,6 @@ km</source>
  <context>
   <name>Opening</name>
   <message>
-   <location filename="../ui/opening.py"/>
-   <source>Opening {}</source>
-   <translation>Открывается {}</translation>
-  </message>
-  <message>
    <location filename="../ui/replacing.py"/>
    <source>Change line</source>
    <translation>Изменить линию</translation>
@@ -10336,11 +10354,6 @@ km</source>
    <translation>Построение карты коридора</translation>
   </message>
   <message>
-   <location filename="../ui/opening.py"/>
-   <source>Opening {}</source>
-   <translation>Открывается {}</translation>
-  </message>
-  <message>
    <location filename="../ui/replacing.py"/>
    <source>Change line</source>
    <translation>Изменить линию</translation>
@@ -10486,17 +10499,17 @@ km</source>
   <message>
    <location filename="../ui/written_message.py"/>
    <source>&amp;Open folder</source>
-   <translation type="unfinished"></translation>
+   <translation>&amp;Открыть папку</translation>
   </message>
   <message>
    <location filename="../ui/written_message.py"/>
    <source>No file manager could be opened. The folder is {}.</source>
-   <translation type="unfinished"></translation>
+   <translation>Не удалось открыть файловый менеджер. Папка: {}.</translation>
   </message>
   <message>
    <location filename="../ui/written_message.py"/>
    <source>Show what was written in the file manager</source>
-   <translation type="unfinished"></translation>
+   <translation>Показать записанные файлы в файловом менеджере</translation>
   </message>
  </context>
 </TS>

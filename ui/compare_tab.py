@@ -179,11 +179,18 @@ class CompareTab(QWidget):
         column.addWidget(self.table, 1)
         column.addStretch(0)
         self.table.model().modelReset.connect(self._say)
+        workspace.taskStarted.connect(self._on_search)
+        workspace.generationEnded.connect(self._on_search)
         self._say()
 
     def about(self) -> str:
         """What is shown here, in a sentence: for who sees nothing yet."""
         return self.tr("Alternatives that are shown on the map stand side by side here.")
+
+    def _on_search(self, *_task: object) -> None:
+        """A search begins or ends: where nothing is shown yet, say so."""
+        if not self._workspace.selected_id:
+            self._say()
 
     def _say(self) -> None:
         """What to do where there is nothing to compare."""

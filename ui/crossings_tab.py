@@ -72,6 +72,8 @@ class CrossingsTab(QWidget):
         self._build()
         workspace.selectionChanged.connect(self.refresh)
         workspace.crossingsChanged.connect(self.refresh)
+        workspace.taskStarted.connect(self._on_search)
+        workspace.generationEnded.connect(self._on_search)
         workspace.alternativesChanged.connect(self._on_alternatives)
         self._enable()
         self.refresh()
@@ -232,6 +234,11 @@ class CrossingsTab(QWidget):
         self.lists.setVisible(found)
         self.filter_button.setVisible(found)
         self.filter.setVisible(found and self.filter_button.isChecked())
+
+    def _on_search(self, *_task: object) -> None:
+        """A search begins or ends: where nothing is shown yet, say so."""
+        if not self._workspace.selected_id:
+            self.refresh()
 
     def _summary(self) -> str:
         points, intervals, near = self._found

@@ -10,6 +10,11 @@ from ..core.evaluation import Evaluation
 from .workspace import Workspace
 
 
+def tr(text: str) -> str:
+    """Translated text of this module."""
+    return QCoreApplication.translate("KarwanEvaluationView", text)
+
+
 class EvaluationView(QWidget):
     """Subclasses say what to show: show_evaluation(), or show_nothing() with the reason in words."""
 
@@ -20,6 +25,8 @@ class EvaluationView(QWidget):
         workspace.selectionChanged.connect(self.refresh)
         workspace.evaluationChanged.connect(self._on_changed)
         workspace.studyChanged.connect(self.refresh)
+        workspace.taskStarted.connect(self._on_search)
+        workspace.generationEnded.connect(self._on_search)
 
     def show_evaluation(self, evaluation: Evaluation) -> None:
         """Show the evaluation of the selected alternative."""
@@ -39,6 +46,11 @@ class EvaluationView(QWidget):
         if key == self._workspace.selected_id:
             self.refresh()
 
+    def _on_search(self, *_task: object) -> None:
+        """A search begins or ends: where nothing is shown yet, say so."""
+        if not self._workspace.selected_id:
+            self.refresh()
+
     def refresh(self) -> None:
         """Show the selected alternative, unless nobody can see it."""
         self._stale_view = not self.isVisible()
@@ -49,7 +61,7 @@ class EvaluationView(QWidget):
         if evaluation is not None:
             self.show_evaluation(evaluation)
         elif key:
-            self.show_nothing(self._workspace.evaluation_problem(key) or _tr("Computing…"))
+            self.show_nothing(self._workspace.evaluation_problem(key) or tr("Computing…"))
         else:
             self.show_nothing(what_first(self._workspace, self.about()))
 
@@ -65,9 +77,10 @@ def out_of_sight(widget: QWidget) -> bool:
 
 def what_first(workspace: Workspace, about: str) -> str:
     """What a view shows, and what to do so that it does; for a study where no alternative is selected."""
-    first = _tr("Select one in the table.") if workspace.records else _tr("Generate alternatives or draw one first.")
+    if workspace.records:
+        first = tr("Select one in the table.")
+    elif workspace.is_generating:
+        first = tr("A search is under way; what it finds is shown here at once.")
+    else:
+        first = tr("Generate alternatives or draw one first.")
     return f"{about} {first}".strip()
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("KarwanEvaluationView", text)

@@ -30,6 +30,7 @@ from .resources import icon
 from .tasks import FunctionTask
 from .theme import em
 from .workspace import Workspace
+from .written_message import say_written
 
 FOLDER_KEY = "karwan/exportFolder"
 
@@ -165,7 +166,7 @@ class ExportDialog(QDialog):
         self._task = None
         QgsSettings().setValue(FOLDER_KEY, folder)
         names = ", ".join(str(path.relative_to(Path(folder))) for path in made)
-        self._workspace.say(self.tr("Exported {} to {}.").format(names, folder))
+        say_written(self._workspace, self.tr("Exported {} to {}.").format(names, folder), Path(folder))
         self.accept()
 
     def _on_cancelled(self, folder: str, made: list[Path]) -> None:

@@ -29,15 +29,16 @@ class FirstAnswer(QWidget):
         self.draw.clicked.connect(lambda: actions.draw.trigger())
         column = QVBoxLayout(self)
         column.addStretch(1)
-        title = QLabel(self.tr("No alternatives yet"), self)
-        title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(title)
+        self.title = QLabel(self)
+        self.title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.title.setWordWrap(True)
+        column.addWidget(self.title)
         for button in (self.now, self.ask, self.draw):
             column.addWidget(button)
         column.addStretch(2)
         workspace.studyChanged.connect(self.refresh)
         workspace.settingsChanged.connect(self.refresh)
-        workspace.taskStarted.connect(lambda _task: self.now.setEnabled(False))
+        workspace.taskStarted.connect(self.refresh)
         workspace.generationEnded.connect(self.refresh)
 
     def _button(self, text: str, name: str) -> QCommandLinkButton:
@@ -51,9 +52,20 @@ class FirstAnswer(QWidget):
         super().showEvent(event)
         self.refresh()
 
-    def refresh(self) -> None:
-        """Say from where to where, or what is missing."""
+    def refresh(self, _task: object = None) -> None:
+        """Say from where to where, what is missing, or that a search is under way."""
         if self._workspace.study is None:
+            return
+        searching = self._workspace.is_generating
+        self.title.setText(
+            self.tr("A search is under way. Each alternative appears here, and on the map, as soon as it is found.")
+            if searching
+            else self.tr("No alternatives yet")
+        )
+        for button in (self.now, self.ask):
+            # One search at a time.
+            button.setVisible(not searching)
+        if searching:
             return
         try:
             request = request_of_study(self._workspace)
@@ -62,7 +74,7 @@ class FirstAnswer(QWidget):
             self.now.setEnabled(False)
             self.now.setDescription(str(error))
             return
-        self.now.setEnabled(not self._workspace.is_generating)
+        self.now.setEnabled(True)
         places = [request.start, *request.via, request.end]
         self.now.setDescription(" – ".join(place.name or place.text for place in places).replace("&", "&&"))
 

@@ -16,6 +16,7 @@ from .actions import Actions
 from .export_dialog import ExportDialog
 from .tasks import FunctionTask
 from .workspace import Workspace
+from .written_message import say_written
 
 
 class Outputs(QObject):
@@ -92,7 +93,7 @@ class Outputs(QObject):
             self._task = None
 
     def _on_written(self, path: str) -> None:
-        self._workspace.say(self.tr("The report is {}.").format(path))
+        say_written(self._workspace, self.tr("The report is {}.").format(path), Path(path).parent)
         QDesktopServices.openUrl(QUrl.fromLocalFile(path))
 
     def _on_failed(self, problem: str, remedy: str) -> None:

@@ -29,6 +29,7 @@ from .resources import icon
 from .tasks import FunctionTask
 from .theme import em
 from .workspace import Workspace
+from .written_message import say_written
 
 if TYPE_CHECKING:
     from .profile_view import ProfileView
@@ -212,7 +213,7 @@ class SaveProfileDialog(QDialog):
         self.run.setEnabled(True)
         QgsSettings().setValue(FOLDER_KEY, str(path.parent))
         QgsSettings().setValue(KIND_KEY, self.chosen)
-        self._workspace.say(self.tr("Saved {}.").format(path))
+        say_written(self._workspace, self.tr("Saved {}.").format(path), path.parent)
         self.accept()
 
     def _show_problem(self, problem: str) -> None:

@@ -75,6 +75,8 @@ class ProfileTab(QWidget):
         workspace.studyChanged.connect(self.refresh)
         workspace.settingsChanged.connect(self.refresh)
         workspace.studyChanged.connect(self._warm_up)
+        workspace.taskStarted.connect(self._on_search)
+        workspace.generationEnded.connect(self._on_search)
         workspace.stretchShown.connect(self._on_stretch_shown)
         workspace.chainageHovered.connect(self._on_hovered)
 
@@ -141,6 +143,10 @@ class ProfileTab(QWidget):
 
     def _on_changed(self, key: str) -> None:
         if key == self._workspace.selected_id:
+            self.refresh()
+
+    def _on_search(self, *_task: object) -> None:
+        if not self._workspace.selected_id:
             self.refresh()
 
     def refresh(self) -> None:

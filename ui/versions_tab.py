@@ -68,6 +68,8 @@ class VersionsTab(QWidget):
         self.table.chosen.connect(lambda _row: self.compare())
         workspace.selectionChanged.connect(self.refresh)
         workspace.studyChanged.connect(self.refresh)
+        workspace.taskStarted.connect(self._on_search)
+        workspace.generationEnded.connect(self._on_search)
         workspace.versionsChanged.connect(self._on_changed)
         self.refresh()
 
@@ -187,6 +189,11 @@ class VersionsTab(QWidget):
         self._select([row.version for row in rows if row.version in chosen] or found[-1:])
         self._say(len(found))
         self._on_selected()
+
+    def _on_search(self, *_task: object) -> None:
+        """A search begins or ends: where nothing is shown yet, say so."""
+        if not self._workspace.selected_id:
+            self.refresh()
 
     def _say(self, count: int) -> None:
         if not self._key:

@@ -64,6 +64,10 @@ def test_one_click_on_a_set_study_gives_alternatives_as_they_come(workspace, can
     assert dock.first_answer.now.description() == "A – B"
     dock.first_answer.now.click()
     assert workspace.is_generating
+    # What is going on is said in place of what to do.
+    assert "under way" in dock.first_answer.title.text()
+    assert dock.first_answer.now.isHidden()
+    assert "under way" in dock.compare.hint.text()
     assert wait_for(lambda: not workspace.is_generating, 240)
     assert bars == ["Generating alternatives"]
     assert workspace.records, workspace.said
@@ -81,6 +85,7 @@ def test_one_click_on_a_set_study_gives_alternatives_as_they_come(workspace, can
     assert workspace.undo_stack.count() == 1
     workspace.undo_stack.undo()
     assert workspace.records == ()
+    assert not dock.first_answer.now.isHidden()
     # The same again takes over what the first run left, and says so.
     assert not any("Not computed again" in text for text in workspace.said)
     dock.first_answer.refresh()
