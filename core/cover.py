@@ -11,8 +11,8 @@ import numpy as np
 from . import raster_cells
 from .crossed_kinds import LAND_COVER
 from .geodesy import FloatArray
-from .terrain import ElevationModel, Terrain
-from .terrain_tiles import tiled
+from .terrain import ElevationModel, Terrain, open_dataset
+from .terrain_tiles import WINDOW, tiled
 
 # A raster of more values than this holds no classes, unless all of them have names.
 MOST_CLASSES = 256
@@ -49,6 +49,16 @@ class CoverLayer:
         if inside.size:
             found[inside] = self.grid.cells(row[inside], column[inside])
         return found
+
+    def unpacked_cells(self, lon: FloatArray, lat: FloatArray) -> int:
+        """How many cells GDAL unpacks about a line (degrees) of which nothing is kept; raises TerrainError."""
+        row, column = raster_cells.places_in(self.grid, lon, lat)
+        _, _, row_at, column_at = raster_cells.passed(self.grid, row, column)
+        inside = (row_at >= 0) & (row_at < self.model.rows) & (column_at >= 0) & (column_at < self.model.columns)
+        wide, high = open_dataset(self.model.path).GetRasterBand(self.model.band).GetBlockSize()
+        wide, high = max(wide, WINDOW), max(high, WINDOW)
+        blocks = row_at[inside] // high * (self.model.columns // wide + 1) + column_at[inside] // wide
+        return int(np.unique(blocks).size * wide * high)
 
     def name(self, value: float) -> str:
         """What a class is called."""

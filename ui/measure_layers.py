@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -30,8 +29,8 @@ from .workspace import Workspace
 
 # More than this is not read for a line that may turn out short: its crossings follow when it is finished.
 MOST_FOLLOWED = 1_500_000
-# A raster of classes that takes longer to be read from corner to corner of the map: the same.
-MOST_COVER_S = 2.0
+# A raster of classes of which more is unpacked from corner to corner of the map, about a second's work: the same.
+MOST_COVER_CELLS = 150_000_000
 
 Box = tuple[float, float, float, float]
 
@@ -267,18 +266,21 @@ def _followed(
     quick, later = [], []
     for cover in covers:
         kept = replace(cover, keeps=True)
-        begun_s = perf_counter()
-        crossed_at_all = not _is_asked_far(cover) and _is_crossed(kept, corners, progress)
-        if crossed_at_all and perf_counter() - begun_s <= MOST_COVER_S:
+        if _is_quick(kept, corners) and _is_crossed(kept, corners, progress):
             quick.append(kept)
         else:
             later.append(cover.title)
     return Followed(layers, tuple(quick), tuple(later))
 
 
-def _is_asked_far(cover: CoverLayer) -> bool:
-    """Whether each look at a raster asks a server, or QGIS for a server."""
-    return source_of(cover.model.path) is not None or is_far(cover.model.path)
+def _is_quick(cover: CoverLayer, line: MeasuredLine) -> bool:
+    """Whether a raster is read in a moment, and no look at it asks a server."""
+    if source_of(cover.model.path) is not None or is_far(cover.model.path):
+        return False
+    try:
+        return cover.unpacked_cells(line.lon, line.lat) <= MOST_COVER_CELLS
+    except TerrainError:
+        return False
 
 
 def _is_crossed(cover: CoverLayer, line: MeasuredLine, progress: Progress) -> bool:

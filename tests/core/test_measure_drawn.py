@@ -177,6 +177,13 @@ def test_cells_that_are_kept_are_those_of_the_file_also_after_beginning_anew(cov
                                       cover.values(row[800:900] % 320, column[800:900] % 480))  # fmt: skip
 
 
+def test_it_is_known_before_how_much_of_a_raster_is_unpacked(cover):
+    # Two windows of 256 cells from west to east, one where the line stays in one, none beside the raster.
+    assert cover.unpacked_cells(np.array([61.98, 62.4]), np.full(2, 34.25)) == 2 * 256 * 256
+    assert cover.unpacked_cells(np.array([61.98, 62.0]), np.full(2, 34.25)) == 256 * 256
+    assert cover.unpacked_cells(np.array([51.98, 52.0]), np.full(2, 34.25)) == 0
+
+
 def test_a_raster_that_cannot_be_read_is_left_out(cover, tmp_path):
     gone = replace(cover, title="Gone", model=replace(cover.model, path=str(tmp_path / "gone.tif"), title="Gone"))
     line = prepare(np.array([61.98, 62.2]), np.array([34.1, 34.2]))

@@ -118,7 +118,7 @@ def test_other_names_are_told_at_once(tool, cover):
 
 
 def test_what_is_read_slowly_follows_when_the_line_is_finished(tool, cover, monkeypatch):
-    monkeypatch.setattr(measure_layers, "MOST_COVER_S", 0.0)
+    monkeypatch.setattr(measure_layers, "MOST_COVER_CELLS", 1_000)
     mouse = Mouse(tool.canvas(), tool)
     mouse.click(62.05, 33.95)
     mouse.click(62.25, 33.95)
