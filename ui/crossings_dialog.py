@@ -8,7 +8,6 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
@@ -30,13 +29,13 @@ from ..layers.crossed_attributes import BY_FEATURE
 from ..layers.crossed_words import kind_words
 from ..layers.crossing_layers import Candidate
 from .class_limits_box import ClassLimitsBox
-from .theme import em, faint_colour, plain_tip
+from .theme import DialogWithTicks, em, faint_colour, plain_tip
 
 ID_ROLE = Qt.ItemDataRole.UserRole
 HALF_WIDTH_M = 500.0
 
 
-class CrossingsDialog(QDialog):
+class CrossingsDialog(DialogWithTicks):
     """Asks; `layer_ids`, `kinds`, `all_alternatives`, `limits` and `asked` are the answer."""
 
     def __init__(

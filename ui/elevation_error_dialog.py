@@ -7,7 +7,6 @@ from math import isfinite
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
-    QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
@@ -18,13 +17,14 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.elevation_error import MOST_SIGMA_M, ElevationError, error_of_model
 from ..core.terrain import ElevationModel
+from .theme import DialogWithTicks
 from .uncertainty_words import error_words
 
 # Farther than any line is long: one shift for all of it.
 MOST_REACH_M = 1_000_000.0
 
 
-class ElevationErrorDialog(QDialog):
+class ElevationErrorDialog(DialogWithTicks):
     """chosen(): the error, None for that of the source."""
 
     def __init__(self, model: ElevationModel, error: ElevationError, parent: QWidget | None = None) -> None:

@@ -10,7 +10,6 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
@@ -28,14 +27,14 @@ from ..exchange.export import FORMATS, SHAPEFILE, export_alternatives
 from ..exchange.rows import with_ranges
 from .resources import icon
 from .tasks import FunctionTask
-from .theme import em
+from .theme import DialogWithTicks, em
 from .workspace import Workspace
 from .written_message import say_written
 
 FOLDER_KEY = "karwan/exportFolder"
 
 
-class ExportDialog(QDialog):
+class ExportDialog(DialogWithTicks):
     """Writes alternatives to files; stays open with the reason when nothing could be written."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:

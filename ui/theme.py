@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
-from qgis.PyQt.QtCore import QSize
-from qgis.PyQt.QtGui import QColor, QFontMetrics, QPalette
-from qgis.PyQt.QtWidgets import QApplication, QStyle, QWidget
+from qgis.PyQt.QtCore import QEvent, QSize
+from qgis.PyQt.QtGui import QColor, QFontMetrics, QPalette, QShowEvent
+from qgis.PyQt.QtWidgets import QAbstractScrollArea, QApplication, QDialog, QLineEdit, QStyle, QWidget
 
 from .resources import icon_path
 
@@ -98,6 +98,25 @@ def keep_ticks_readable(whole: QWidget, table: QWidget) -> None:
     sheet = DARK_TICKS.format(Path(icon_path("done")).as_posix()) if dark else ""
     if whole.styleSheet() != sheet:
         whole.setStyleSheet(sheet)
+
+
+class DialogWithTicks(QDialog):
+    """A dialog with boxes to tick, which read in any theme."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """In the colours of the theme."""
+        super().showEvent(event)
+        self._keep_ticks_readable()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self.isVisible():
+            self._keep_ticks_readable()
+
+    def _keep_ticks_readable(self) -> None:
+        ground = self.findChild(QAbstractScrollArea) or self.findChild(QLineEdit) or self
+        keep_ticks_readable(self, ground)
 
 
 def icon_size(widget: QWidget) -> QSize:

@@ -4,6 +4,7 @@ import pytest
 from dock_builders import fill, wait_for
 from karwan.ui.actions import Actions
 from karwan.ui.dock import AlternativesDock
+from karwan.ui.export_dialog import ExportDialog
 from karwan.ui.measure_panel import MeasurePanel
 from karwan.ui.theme import DARK, LIGHT
 from karwan.ui.workspace import Workspace
@@ -60,3 +61,24 @@ def test_the_profile_s_legend_follows_the_theme(qgis_app, tmp_path):
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     workspace.dispose()
     QgsProject.instance().clear()
+
+
+def test_ticks_of_a_dialog_read_in_a_dark_theme_and_are_qgis_s_own_in_a_light_one(qgis_app):
+    workspace = Workspace(QgsProject.instance())
+    dialog = ExportDialog(workspace)
+    dialog.show()
+    QApplication.processEvents()
+    assert dialog.styleSheet() == ""
+    qgis_app.setStyleSheet(DARK_SHEET)
+    QApplication.processEvents()
+    assert dialog.isVisible()
+    assert "QCheckBox::indicator" in dialog.styleSheet()
+    box = dialog.overwrite
+    off = box.grab().toImage()
+    box.setChecked(True)
+    assert box.grab().toImage() != off
+    qgis_app.setStyleSheet("")
+    QApplication.processEvents()
+    assert dialog.styleSheet() == ""
+    dialog.dispose()
+    workspace.dispose()
