@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -42,33 +42,47 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("KarwanStudyLayers", text)
 
 
-def load_study(project: QgsProject, study: Study) -> QgsLayerTreeGroup:
+def load_study(
+    project: QgsProject, study: Study, made: Mapping[str, QgsVectorLayer] | None = None
+) -> QgsLayerTreeGroup:
     """The study's group at the top of the project's layers; one that is there already is used again.
 
-    Raises StudyError if a table cannot be shown.
+    made: its layers, by table, if they were made before. Raises StudyError if a table cannot be shown.
     """
     group = study_group(project)
     if group is not None and study_path(project) != study.path.resolve():
         unload_study(project)
         group = None
-    made = group is None
+    is_new = group is None
     if group is None:
         group = project.layerTreeRoot().insertGroup(0, "")
         group.setCustomProperty(GROUP_PROPERTY, "1")
-    if any(study_layer(project, table) is None for table, _ in ORDER):
+    there = {layer.customProperty(TABLE_PROPERTY) for layer in _study_layers(project)}
+    lacking = [table for table, _ in ORDER if table not in there]
+    if lacking and made is None:
         store_styles(study)
     group.setName(tr("Study: {}").format(study.title))
     for position, (table, drawn) in enumerate(ORDER):
-        if study_layer(project, table) is None:
-            layer = _layer(study, table)
-            layer.setCustomProperty(TABLE_PROPERTY, table)
+        if table in lacking:
+            layer = made[table] if made is not None else _layer(study, table)
             project.addMapLayer(layer, False)
             node = group.insertLayer(position, layer)
             node.setItemVisibilityChecked(drawn)
-            node.setExpanded(table in ("alternatives", "structures"))
-    if made:
+            # QGIS folds long legends by itself and its panel does not learn of it: only a change is told.
+            node.setExpanded(True)
+            node.setExpanded(False)
+    if is_new:
         _show_newest_map(project, group, study)
     return group
+
+
+def made_layers(study: Study) -> Iterator[tuple[str, QgsVectorLayer]]:
+    """The study's tables as layers that are in no project yet, one after another: QGIS takes its time for each.
+
+    Raises StudyError if a table cannot be shown.
+    """
+    for table, _ in ORDER:
+        yield table, _layer(study, table)
 
 
 def _show_newest_map(project: QgsProject, group: QgsLayerTreeGroup, study: Study) -> None:
@@ -163,4 +177,5 @@ def _layer(study: Study, table: str) -> QgsVectorLayer:
     if not layer.isValid():
         raise StudyError(f"The table {table} of {study.path} cannot be shown.", "Open the study again.")
     layer.setReadOnly(is_read_only(table))
+    layer.setCustomProperty(TABLE_PROPERTY, table)
     return layer

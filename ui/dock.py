@@ -111,6 +111,7 @@ class AlternativesDock(QgsDockWidget):
         self.visibilityChanged.connect(actions.show_dock.setChecked)
         self.table.checksRequested.connect(self._show_checks)
         workspace.studyChanged.connect(self._on_study_changed)
+        workspace.openingChanged.connect(self._on_opening)
         workspace.alternativesChanged.connect(self._on_alternatives_changed)
         self._on_study_changed()
 
@@ -269,6 +270,10 @@ class AlternativesDock(QgsDockWidget):
         self.title.setText("" if study is None else study.title)
         self.title.setToolTip("" if study is None else plain_tip(str(study.path)))
         self._on_alternatives_changed()
+
+    def _on_opening(self, name: str) -> None:
+        study = self._workspace.study
+        self.title.setText(self.tr("Opening {}…").format(name) if name else "" if study is None else study.title)
 
     def _on_alternatives_changed(self) -> None:
         self.left.setCurrentIndex(0 if self._workspace.records else 1)

@@ -39,6 +39,7 @@ class Results(Session):
         self._crossing_counts: dict[str, tuple[int | None, bool]] = {}
         self._served: dict[str, tuple[Alignment, tuple[Any, Any], bool]] = {}
         self._inputs_now: tuple[int, Inputs] | None = None
+        self._mapped: tuple[Inputs, dict[str, Any]] | None = None
         self._made_with: dict[str, tuple[dict[str, Any], Inputs, Inputs]] = {}
         # Before anybody else hears of a change.
         for changed in (self.studyChanged, self.settingsChanged, self.alternativesChanged, self.evaluationChanged):
@@ -123,7 +124,10 @@ class Results(Session):
         if not self._stored_inputs(key):
             return []
         try:
-            changed = self.changed_inputs(key, self._present())
+            present = self._present()
+            if self._mapped is None or self._mapped[0] is not present:
+                self._mapped = present, present.to_mapping()
+            changed = self.changed_since(key, self._frozen(key), *self._mapped)
         except KarwanError:
             return ["dem"]
         # What is still being read is no change.
@@ -137,17 +141,19 @@ class Results(Session):
         return self._inputs_now[1]
 
     def _forget_present(self, *_changed: Any) -> None:
-        self._inputs_now = None
+        self._inputs_now = self._mapped = None
         self._made_with.clear()
 
     def changed_inputs(self, key: str, inputs: Inputs) -> list[str]:
         """Which of `inputs`, named as inputs.differences does, are not those an alternative was computed with."""
         return self.changed_since(key, self._frozen(key), inputs)
 
-    def changed_since(self, key: str, frozen: Mapping[str, Any] | None, inputs: Inputs) -> list[str]:
-        """The same of what was frozen with an alternative; on any thread."""
+    def changed_since(
+        self, key: str, frozen: Mapping[str, Any] | None, inputs: Inputs, mapped: Mapping[str, Any] | None = None
+    ) -> list[str]:
+        """The same of what was frozen with an alternative; on any thread. mapped: inputs.to_mapping() if known."""
         stored = None if frozen is None else frozen.get("inputs")
-        changed = differences(stored, inputs.to_mapping()) if stored else []
+        changed = differences(stored, mapped or inputs.to_mapping()) if stored else []
         if stored and "stations" in changed and self._serves_the_same(key, stored["stations"], inputs):
             changed.remove("stations")
         return changed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,10 @@ from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.errors import DependencyError, KarwanError, TerrainError
-from ..core.geodesy import working_plane
+from ..core.geodesy import FloatArray, working_plane
 from ..core.surroundings import BORDER, STATION, Station
-from ..core.terrain import ElevationModel, bounds_of
+from ..core.terrain import ElevationModel
+from ..core.terrain_tiles import tiled
 from ..layers.study_records import PLAIN, ControlPoint
 from ..layers.zone_layers import areas_of, nogo_shapes, zone_shapes
 from .alternative_columns import number
@@ -139,11 +141,13 @@ def _typed(lon: float, lat: float) -> tuple[float, float]:
 
 def check_places(model: ElevationModel, request: Request) -> None:
     """Raises KarwanError naming the first place where the elevation model knows no ground."""
-    for place in (request.start, *request.via, request.end):
-        if not _has_ground(model, place.lon, place.lat):
+    places = (request.start, *request.via, request.end)
+    lon, lat = (np.array(degrees, dtype=np.float64) for degrees in zip(*((place.lon, place.lat) for place in places)))
+    for place, ground_m in zip(places, grounds_at(model, lon, lat)):
+        if not np.isfinite(ground_m):
             west, south, east, north = model.lonlat_bounds
             problem = tr("There is no elevation at {}.").format(place.text)
-            if _has_ground(model, place.lat, place.lon):
+            if np.isfinite(ground_at(model, place.lat, place.lon)):
                 swapped = Place("", place.lat, place.lon).text
                 raise KarwanError(problem, tr("Longitude comes first: {} has elevation.").format(swapped))
             raise KarwanError(
@@ -154,22 +158,21 @@ def check_places(model: ElevationModel, request: Request) -> None:
             )
 
 
+def grounds_at(model: ElevationModel, lon: FloatArray, lat: FloatArray) -> FloatArray:
+    """The ground (n,) at places (degrees), m; NaN where the elevation model knows none."""
+    west, south, east, north = model.lonlat_bounds
+    ground_m = np.full(lon.size, np.nan)
+    # The raster's corners need not reach the corners of its bounds: there it answers with NaN itself.
+    within = (west <= lon) & (lon <= east) & (south <= lat) & (lat <= north)
+    if within.any():
+        with suppress(TerrainError):
+            ground_m[within] = tiled(model).sample(lon[within], lat[within])
+    return ground_m
+
+
 def ground_at(model: ElevationModel, lon: float, lat: float) -> float:
     """The ground at a place, m; NaN where the elevation model knows none."""
-    west, south, east, north = model.lonlat_bounds
-    if not (west <= lon <= east and south <= lat <= north):
-        return float("nan")
-    lons, lats = np.array([lon]), np.array([lat])
-    try:
-        window = model.read(bounds_of(lons, lats, 4.0 * model.resolution_m))
-    except TerrainError:
-        # The raster's corners need not reach the corners of its bounds.
-        return float("nan")
-    return float(window.sample(lons, lats)[0])
-
-
-def _has_ground(model: ElevationModel, lon: float, lat: float) -> bool:
-    return bool(np.isfinite(ground_at(model, lon, lat)))
+    return float(grounds_at(model, np.array([lon]), np.array([lat]))[0])
 
 
 def scenario_of(workspace: Workspace, request: Request, chosen: Standard | None = None) -> Scenario:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QHideEvent, QKeyEvent
@@ -23,7 +26,7 @@ from ..layers.study_records import STATION, ControlPoint
 from .edited_table import EditedTable
 from .place_edit import PlaceEdit
 from .resources import icon
-from .scenario_inputs import ground_at
+from .scenario_inputs import grounds_at
 from .stations_model import LEVEL, NAME, ChoiceDelegate, StationsModel
 from .theme import em, violation_colour
 from .workspace import Workspace
@@ -42,7 +45,7 @@ class StationsDialog(QDialog):
         self._trouble = ""
         self._before = workspace.reading(lambda study: study.control_points(), [])
         self.model = StationsModel(self._before, self)
-        self.model.set_ground([self._ground(point.lon, point.lat) for point in self._before])
+        self.model.set_ground(self._grounds(self._before))
         self.table = self._make_table()
         self.new_place = PlaceEdit(self.tr("a new place"), canvas, self)
         # As narrow as the dialog: a long name scrolls.
@@ -141,11 +144,12 @@ class StationsDialog(QDialog):
 
     # What is shown
 
-    def _ground(self, lon: float, lat: float) -> float:
+    def _grounds(self, points: Sequence[ControlPoint]) -> list[float]:
         try:
-            return ground_at(self._workspace.elevation_model(), lon, lat)
+            lon, lat = np.array([(point.lon, point.lat) for point in points]).reshape(-1, 2).T
+            return [float(level_m) for level_m in grounds_at(self._workspace.elevation_model(), lon, lat)]
         except KarwanError:
-            return float("nan")
+            return [float("nan")] * len(points)
 
     def _on_changed(self) -> None:
         self._tell("")
@@ -186,7 +190,7 @@ class StationsDialog(QDialog):
             return
         name = place.name or self._free_name()
         point = ControlPoint(name, place.lon, place.lat, source=self.tr("set by the planner"), kind=STATION)
-        row = self.model.add(point, self.table.currentIndex().row(), self._ground(place.lon, place.lat))
+        row = self.model.add(point, self.table.currentIndex().row(), self._grounds([point])[0])
         self.new_place.combo.clearEditText()
         self.table.setCurrentIndex(self.model.index(row, NAME))
         self.table.scrollTo(self.table.currentIndex())

@@ -8,7 +8,7 @@ from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtWidgets import QFileDialog, QWidget
 
-from ..core.errors import KarwanError, StudyError
+from ..core.errors import StudyError
 from ..layers.terrain_layer import elevation_obstacle
 from .actions import Actions
 from .study_paths import free_study_path, studies_folder
@@ -33,6 +33,7 @@ class StudyActions(QObject):
         actions.surroundings.triggered.connect(self.ask_surroundings)
         actions.close_study.triggered.connect(self.close)
         workspace.studyChanged.connect(self._remember)
+        workspace.openingFailed.connect(self._forget_gone)
 
     def open_corridor(self, key: str) -> None:
         """Open a built-in corridor in a new study file and say where that is."""
@@ -44,12 +45,7 @@ class StudyActions(QObject):
 
     def open(self, path: str) -> None:
         """Open a study file; one that is gone is forgotten."""
-        try:
-            self._workspace.open_study(path)
-        except KarwanError as error:
-            self._workspace.say(error)
-            if not Path(path).exists():
-                _write_recent([other for other in recent_studies() if other != path])
+        self._workspace.open_in_turns(path)
 
     def create(self, path: str) -> None:
         """Make a new study file, called after its file, on the project's raster if there is just one."""
@@ -119,6 +115,10 @@ class StudyActions(QObject):
         with self._workspace.reporting():
             return str(studies_folder())
         return ""
+
+    def _forget_gone(self, path: str) -> None:
+        if not Path(path).exists():
+            _write_recent([other for other in recent_studies() if other != path])
 
     def _remember(self) -> None:
         study = self._workspace.study

@@ -16,7 +16,7 @@ from ..core.evaluation import Evaluation
 from ..layers.kept_features import KeptFeatures
 from .commands import PlacesCommand, PresenceCommand, RestoreCommand, SectionsCommand, SettingsCommand, UpdateCommand
 from .inputs import Inputs, frozen_with
-from .replacing import Replacing
+from .opening import Opening
 from .tasks import FunctionTask, cancel_all
 from .uncertainties import Uncertainties
 from .watched_places import WatchedPlaces
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..layers.study import AlternativeSnapshot, ControlPoint, SectionRecord, Study
 
 
-class Workspace(Replacing):
+class Workspace(Opening):
     """Results and searches plus changes: undoable through `undo_stack`, trouble reported by `message`."""
 
     def __init__(self, project: QgsProject | None = None, parent: QObject | None = None) -> None:
@@ -43,6 +43,7 @@ class Workspace(Replacing):
         self.project.readProject.disconnect(self._on_project_read)
         self._places.dispose()
         self.kept_features.forget()
+        self.end_opening()
         self._leave()
         self._beside.dispose()
         self.layer_courses.dispose()
@@ -57,6 +58,7 @@ class Workspace(Replacing):
     def _on_project_cleared(self) -> None:
         # QGIS has deleted the layers: nothing can be settled or taken out any more.
         self.kept_features.forget()
+        self.stop_opening()
         self._forget_study()
 
     def _on_project_read(self) -> None:

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from dock_builders import fill, wait_for
+from karwan.core.terrain import bounds_of
 from karwan.layers.study_layers import study_layer
 from karwan.layers.study_records import BORDER, JUNCTION, PLAIN, STATION, ControlPoint
 from karwan.ui.actions import Actions
-from karwan.ui.scenario_inputs import Place, ground_at, request_of_study, save_request
+from karwan.ui.scenario_inputs import Place, ground_at, grounds_at, request_of_study, save_request
 from karwan.ui.sections_tab import BETWEEN, SectionsTab
 from karwan.ui.stations_dialog import StationsDialog, ask_stations
 from karwan.ui.stations_model import GAUGE, GROUND, KIND, LEVEL, NAME, ROLE, ChoiceDelegate
@@ -110,6 +112,19 @@ def test_a_level_that_is_none_is_named_and_kept_until_it_is_mended(workspace, di
     assert not dialog.problem.isVisible()
     assert dialog.buttons.button(OK).isEnabled()
     assert dialog.model.points == places()
+
+
+def test_the_ground_at_places_is_read_at_once_and_nowhere_invented(workspace):
+    model = workspace.elevation_model()
+    places = workspace.study.control_points()
+    lon = np.array([*(place.lon for place in places), 0.0])
+    lat = np.array([*(place.lat for place in places), 0.0])
+    together = grounds_at(model, lon, lat)
+    for at, place in enumerate(places):
+        around = model.read(bounds_of(lon[at : at + 1], lat[at : at + 1]))
+        assert together[at] == pytest.approx(around.sample(lon[at : at + 1], lat[at : at + 1])[0], abs=1e-3)
+        assert ground_at(model, place.lon, place.lat) == together[at]
+    assert np.isnan(together[-1])
 
 
 def test_the_ground_stands_beside_and_a_level_far_off_it_is_doubted(workspace, dialog):

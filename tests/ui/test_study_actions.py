@@ -1,5 +1,5 @@
 import pytest
-from dock_builders import dem_file, fill
+from dock_builders import dem_file, fill, wait_for
 from karwan.ui import study_actions, study_paths
 from karwan.ui.actions import Actions
 from karwan.ui.study_actions import MOST_RECENT, StudyActions, recent_studies
@@ -63,7 +63,7 @@ def test_a_study_that_is_gone_is_a_message_and_forgotten(workspace, studies, tmp
     workspace.close_study()
     (tmp_path / "gone.gpkg").unlink()
     studies.open(str(tmp_path / "gone.gpkg"))
-    assert workspace.said
+    assert wait_for(lambda: bool(workspace.said), 120.0)
     assert QgsSettings().value(study_actions.RECENT_KEY, []) in ([], None, "")
 
 
