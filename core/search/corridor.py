@@ -46,8 +46,27 @@ class CorridorMap:
         return np.asarray(self.dearer_musd / self.best_musd * 100.0, dtype=np.float32)
 
     def write(self, path: str | Path) -> None:
-        """A GeoTIFF with two bands: million USD, and per cent. Raises TerrainError where it cannot be written."""
+        """A GeoTIFF with two bands: million USD, and per cent.
+
+        Raises TerrainError, leaving no file, where it cannot be written whole.
+        """
+        try:
+            self._write(path)
+            # GDAL need not tell of a disk that was full: what counts is what can be read.
+            raster = gdal.OpenEx(str(path), gdal.OF_RASTER | gdal.OF_READONLY)
+            values = None if raster is None else raster.ReadAsArray()
+            wanted = _filled(self.dearer_musd), _filled(self.dearer_percent)
+            if values is None or not np.array_equal(values, wanted):
+                raise RuntimeError("it was not written whole; the disk may be full")
+        except RuntimeError as error:
+            Path(path).unlink(missing_ok=True)
+            raise TerrainError(
+                f"The corridor map cannot be written to {path}: {error}.", "Free some space, or choose another place."
+            ) from error
+
+    def _write(self, path: str | Path) -> None:
         rows, columns = self.dearer_musd.shape
+        gdal.PushErrorHandler("CPLQuietErrorHandler")
         try:
             raster = gdal.GetDriverByName("GTiff").Create(
                 str(path), columns, rows, 2, gdal.GDT_Float32, ["COMPRESS=DEFLATE", "PREDICTOR=3"]
@@ -64,12 +83,16 @@ class CorridorMap:
                 band = raster.GetRasterBand(number)
                 band.SetDescription(title)
                 band.SetNoDataValue(NODATA)
-                band.WriteArray(np.where(np.isfinite(values), values, np.float32(NODATA)))
+                band.WriteArray(_filled(values))
             raster.FlushCache()
-        except RuntimeError as error:
-            raise TerrainError(
-                f"The corridor map cannot be written to {path}: {error}.", "Choose another place."
-            ) from error
+            band = raster = None
+        finally:
+            gdal.PopErrorHandler()
+
+
+def _filled(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """With NODATA where nothing is known."""
+    return np.where(np.isfinite(values), values, np.float32(NODATA)).astype(np.float32)
 
 
 def corridor_of(fields: Fields) -> CorridorMap:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from karwan.core.errors import TerrainError
 from karwan.core.progress import Silent
-from karwan.core.search.corridor import corridor_map
+from karwan.core.search.corridor import CorridorMap, corridor_map
 from osgeo import gdal
+from pyproj import CRS
 
 from .search_builders import box, hills, lonlat, scenario, write_dem
 
@@ -80,3 +83,24 @@ def test_the_same_map_comes_with_the_alternatives(model, corridor):
     assert result.corridor is not None
     assert np.array_equal(result.corridor.dearer_musd, corridor.dearer_musd, equal_nan=True)
     assert generate(scenario(START, END, count=1), model, Silent()).corridor is None
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
+@pytest.mark.parametrize("size", ["8k", "60k"])
+def test_a_map_for_which_the_disk_is_too_small_is_told_and_leaves_no_file(tmp_path, size):
+    dearer_musd = np.random.default_rng(3).random((150, 200)).astype(np.float32)
+    made = CorridorMap(
+        dearer_musd, (400_000.0, 720.0, 0.0, 3_800_000.0, 0.0, -720.0), CRS.from_epsg(32641).to_wkt(), 9.0
+    )
+    made.write(tmp_path / "map.tif")
+    assert (tmp_path / "map.tif").stat().st_size > 100_000
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk)], check=False).returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        with pytest.raises(TerrainError, match=r"cannot be written to .*map\.tif"):
+            made.write(disk / "map.tif")
+        assert list(disk.iterdir()) == []
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
