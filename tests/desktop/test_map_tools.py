@@ -159,6 +159,18 @@ def test_land_cover_has_stretches_on_the_line_and_areas_beside_it(found):
     assert 0.97 * strip_m2 < sum(areas.values()) < 1.001 * strip_m2
 
 
+@pytest.mark.scene("finds_crossings")
+def test_land_cover_follows_the_mouse_of_who_draws(found):
+    drawn = found["drawn"]
+    # The raster lies below all of it: its classes are as long as the line, at every place of the mouse.
+    for length_m, classes_m in drawn["followed"]:
+        assert classes_m == pytest.approx(length_m, abs=0.1)
+    assert len({length_m for length_m, _ in drawn["followed"]}) == 12
+    assert drawn["live"].keys() == {"Grassland", "Cropland", "Bare ground"}
+    assert drawn["exact"] == pytest.approx(drawn["live"], abs=0.05)
+    assert all(name in drawn["row"] for name in drawn["live"])
+
+
 @pytest.mark.scene("chooses_tiles_as_elevation")
 def test_tiles_whose_colours_are_heights_are_chosen_as_elevation(found):
     assert "Ground in colours" not in found["listed"]

@@ -561,8 +561,9 @@ def measures_classes(iface, workspace):
     hand.click(62.3, 34.6)
     followed = []
     for share in np.linspace(0.0, 1.0, 12):
+        before = tool.state.places()[-1]
         hand.move(62.35 + 0.5 * share, 34.5 - 0.7 * share)
-        yield from scene.until(lambda: tool.answers.places[-1] == tool.state.places()[-1])
+        yield from scene.until(lambda before=before: before != tool.state.places()[-1] == tool.answers.places[-1])
         found = tool.panel.measure
         followed.append([found.length_m, sum(class_lengths_m(found.intervals, "Land cover").values())])
     scene.keep(iface.mainWindow(), "measure-classes-following")
