@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
+from osgeo import gdal
 from qgis.core import (
     QgsFeature,
     QgsFeatureSink,
@@ -31,6 +33,8 @@ from .evaluating import RISKS
 
 VIOLATIONS, SECTIONS, COST_ITEMS, PVIS = "VIOLATIONS", "SECTIONS", "COST_ITEMS", "PVIS"
 DBF_TEXT_BYTES = 254
+# Files of these kinds are looked into once they are closed.
+_READ_BACK = (".gpkg", ".geojson", ".shp", ".fgb", ".csv", ".sqlite")
 
 
 def tr(text: str) -> str:
@@ -61,6 +65,7 @@ class TableSink:
         if sink is None:
             raise QgsProcessingException(algorithm.invalidSinkError(parameters, name))
         self._sink: QgsFeatureSink = sink
+        self._rows = 0
 
     def add(self, geometry: QgsGeometry | None, values: Sequence[Any]) -> None:
         """Write a row, NaN as an empty value; raises QgsProcessingException if the file does not take it."""
@@ -70,12 +75,32 @@ class TableSink:
         feature.setAttributes([None if isinstance(v, float) and v != v else v for v in values])
         if not self._sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
             raise QgsProcessingException(tr("A row cannot be written: {}").format(self._sink.lastError()))
+        self._rows += 1
 
     def close(self) -> str:
-        """Finish the file; what it is called by."""
+        """Finish the file; what it is called by. Raises QgsProcessingException if it does not hold all rows."""
         self._sink.flushBuffer()
         del self._sink
+        path, _, layer = str(self.id).partition("|")
+        # QGIS says nothing of a disk that is full when it closes the file.
+        if path.lower().endswith(_READ_BACK) and _rows_in(path, layer.rpartition("layername=")[2]) < self._rows:
+            raise QgsProcessingException(
+                tr("{} was not written whole; the disk may be full. Free some space and run it again.").format(path)
+            )
         return str(self.id)
+
+
+def _rows_in(path: str, layer: str) -> int:
+    """How many rows a file has, -1 if it cannot be read."""
+    gdal.PushErrorHandler("CPLQuietErrorHandler")
+    try:
+        file = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_READONLY) if Path(path).is_file() else None
+        table = None if file is None else file.GetLayerByName(layer) if layer else file.GetLayer(0)
+        return -1 if table is None else int(table.GetFeatureCount())
+    except RuntimeError:
+        return -1
+    finally:
+        gdal.PopErrorHandler()
 
 
 def plan_geometry(wkb: bytes) -> QgsGeometry:

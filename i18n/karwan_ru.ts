@@ -3143,6 +3143,11 @@ Areas to avoid are never entered; cost zones multiply the cost of building insid
    <translation>Участки между станциями</translation>
   </message>
   <message>
+   <location filename="../algorithms/sinks.py"/>
+   <source>{} was not written whole; the disk may be full. Free some space and run it again.</source>
+   <translation>Файл {} записан не полностью; возможно, диск заполнен. Освободите место и запустите снова.</translation>
+  </message>
+  <message>
    <location filename="../algorithms/terrain_crossings.py"/>
    <source>Areas and terrain crossed</source>
    <translation>Пересечённые зоны и местность</translation>

@@ -1,5 +1,8 @@
 """karwan:measuresegments and karwan:terraincrossings, run as Processing runs them, on files."""
 
+import os
+import subprocess
+
 import numpy as np
 import pytest
 from geographiclib.geodesic import Geodesic
@@ -231,3 +234,20 @@ def test_limits_of_the_ground_s_classes_are_the_planners(project, dem):
     ):  # fmt: skip
         with pytest.raises(QgsProcessingException, match=said):
             run(TerrainCrossings, {**parameters, name: text}, project)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
+@pytest.mark.parametrize("ending", ["gpkg", "geojson", "shp"])
+def test_an_output_that_the_disk_has_no_room_for_is_no_success(project, tmp_path, ending):
+    lines = vector("LineString", [("LINESTRING (62.0 34.0, 62.2 34.0)", "A")])
+    asked = {"LINES": lines, "INTERVAL": 5.0, "OUTPUT": str(tmp_path / f"whole.{ending}")}
+    assert run(MeasureSegments, asked, project)[0]["OUTPUT"].featureCount() > 3_000
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=160k", "tmpfs", str(disk)], check=False).returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        with pytest.raises(QgsProcessingException, match=r"not written whole|cannot be written"):
+            run(MeasureSegments, {**asked, "OUTPUT": str(disk / f"cut.{ending}")}, project)
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
