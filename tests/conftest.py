@@ -14,7 +14,11 @@ import gdal_exceptions
 import pytest
 from osgeo import gdal, ogr
 
-FIRST = ("test_map_tools", "test_plugin_life", "test_editing_gestures")
+FIRST = ("test_map_tools", "test_editing_gestures", "test_planner", "test_generating", "test_plugin_life")
+# Folders of short files, for the end: a long file that begins last leaves the other cores idle.
+LAST = ("layers", "algorithms", "exchange")
+# So many other files to one of the desktop's, whose windows wait much of their time.
+BETWEEN = 4
 ROOT = Path(__file__).resolve().parent.parent
 
 # pyproj looks for its data below the venv; QGIS's own Python finds the system's.
@@ -67,7 +71,7 @@ def pytest_xdist_auto_num_workers(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Beside other processes the desktop goes first: its few long tests at the end would leave the other cores idle.
+    """Beside other processes files go in the order of in_turn.
 
     KARWAN_TEST_ORDER=reversed turns the order of all tests, any other text (a seed) shuffles files and tests in them.
     """
@@ -80,14 +84,25 @@ def pytest_collection_modifyitems(config, items):
         of_test = {item.nodeid: chance.random() for item in items}
         items.sort(key=lambda item: (of_file[item.path], of_test[item.nodeid]))
     if hasattr(config, "workerinput"):
-        items.sort(key=turn)
+        turn = {path: number for number, path in enumerate(in_turn(items))}
+        items.sort(key=lambda item: turn[item.path])
 
 
-def turn(item):
-    """Of the desktop's files first the longest, beside the one that needs no kernels: they are being compiled then."""
-    if item.get_closest_marker("desktop") is None:
-        return len(FIRST) + 1
-    return FIRST.index(item.path.stem) if item.path.stem in FIRST else len(FIRST)
+def in_turn(items):
+    """Files of the desktop, the longest first, each with others after it that use the cores while its window waits.
+
+    None of the long ones comes last: it would leave the other cores idle.
+    """
+    files = {item.path: item.get_closest_marker("desktop") is not None for item in items}
+    desktop = [path for path, opens_window in files.items() if opens_window]
+    desktop.sort(key=lambda path: FIRST.index(path.stem) if path.stem in FIRST else len(FIRST))
+    others = [path for path, opens_window in files.items() if not opens_window]
+    others.sort(key=lambda path: 1 + LAST.index(path.parent.name) if path.parent.name in LAST else 0)
+    for path in desktop:
+        yield path
+        yield from others[:BETWEEN]
+        del others[:BETWEEN]
+    yield from others
 
 
 @pytest.fixture(autouse=True)
