@@ -17,7 +17,7 @@ SCENES = (
 )
 
 # The first of them waits for all.
-pytestmark = [pytest.mark.desktop, pytest.mark.timeout(450)]
+pytestmark = [pytest.mark.desktop, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def played(tmp_path_factory):
     """All scenes, one after another in one QGIS: each opens a study of its own."""
     home = tmp_path_factory.mktemp("map_tools")
     profile = harness.make_profile(home / "profile", harness.ROOT)
-    return harness.play(SCENARIO, ",".join(SCENES), profile, home=home, screenshot=home / "failed.png", timeout_s=400.0)
+    return harness.play(SCENARIO, ",".join(SCENES), profile, home=home, screenshot=home / "failed.png", timeout_s=800.0)
 
 
 @pytest.fixture
