@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
-from qgis.PyQt.QtGui import QFont
+from qgis.PyQt.QtGui import QFont, QFontMetrics, QResizeEvent, QShowEvent
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
 
 from ..core.alignment import same_ends
@@ -24,7 +24,7 @@ from .compare_columns import (
 )
 from .evaluation_view import what_first
 from .rows import RIGHT
-from .theme import icon_size
+from .theme import em, icon_size, plain_tip
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ NO_BEST = {
 RIVALS = "rivals"
 # A radius is measured over a length of line: 599 and 600 m are the same curve.
 ALIKE = {"min_radius_m": 0.01}
+# Share of the width that the titles of the rows may take; longest name of an alternative that is shown whole.
+MOST_TITLE_SHARE, MOST_NAME_EM = 0.3, 14
 
 
 class CompareModel(QAbstractTableModel):
@@ -111,6 +113,8 @@ class CompareModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Horizontal and 0 <= section < len(self._rows):
             if role == Qt.ItemDataRole.DisplayRole:
                 return self._rows[section]["name"]
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return plain_tip(self._rows[section]["name"])
             if role == Qt.ItemDataRole.DecorationRole:
                 return swatch(self._rows[section]["colour"])
         return None
@@ -124,11 +128,17 @@ class CompareModel(QAbstractTableModel):
             return figure.text(row)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT
+        if role == Qt.ItemDataRole.ToolTipRole and self.is_words(index.row()):
+            return plain_tip(figure.text(row))
         if role == Qt.ItemDataRole.FontRole and self.is_best(figure, row):
             font = QFont()
             font.setBold(True)
             return font
         return None
+
+    def is_words(self, row: int) -> bool:
+        """Whether a row holds names, which may be cut, and no figures."""
+        return self._figures[row].key == TRAIN
 
     def is_best(self, figure: Column, row: dict[str, Any]) -> bool:
         """Whether no other shown alternative that joins the same places is better here, and one is worse."""
@@ -171,7 +181,10 @@ class CompareTab(QWidget):
         self.table.setTabKeyNavigation(False)
         self.table.setShowGrid(False)
         self.table.setAlternatingRowColors(True)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        # The unit stands at the end.
+        self.table.verticalHeader().setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.table.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.5))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 0)
@@ -179,9 +192,37 @@ class CompareTab(QWidget):
         column.addWidget(self.table, 1)
         column.addStretch(0)
         self.table.model().modelReset.connect(self._say)
+        self.table.model().modelReset.connect(self.fit)
         workspace.taskStarted.connect(self._on_search)
         workspace.generationEnded.connect(self._on_search)
         self._say()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while this was hidden."""
+        super().showEvent(event)
+        self.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Titles give way to alternatives."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Columns as wide as figures and names need, so that as many as can be stand side by side."""
+        if not self.isVisible():
+            return
+        model, titles = self.table.model(), self.table.verticalHeader()
+        titles.setMaximumWidth(max(round(MOST_TITLE_SHARE * self.width()), em(self, 8)))
+        bold = QFont(self.table.font())
+        bold.setBold(True)
+        metrics, plain = QFontMetrics(bold), self.table.fontMetrics()
+        rows = [row for row in range(model.rowCount()) if not model.is_words(row)]
+        for column in range(model.columnCount()):
+            name = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
+            title_px = min(plain.horizontalAdvance(name), em(self, MOST_NAME_EM)) + self.table.iconSize().width()
+            figures = [str(model.index(row, column).data()) for row in rows]
+            widest = max((metrics.horizontalAdvance(text) for text in figures), default=0)
+            self.table.setColumnWidth(column, max(title_px + em(self, 1.0), widest + em(self, 0.6)))
 
     def about(self) -> str:
         """What is shown here, in a sentence: for who sees nothing yet."""

@@ -86,9 +86,26 @@ def labelled(evaluation: Evaluation, crossed: Sequence[CrossedFeature], view: Vi
     ]  # fmt: skip
 
 
-def is_low(view: View) -> bool:
-    """Whether the profile is too low for names that are written upwards."""
-    return view.height_px < LEAST_HEIGHT_EM * view.text_px
+def is_low(inside: Sequence[CrossedFeature], view: View) -> bool:
+    """Whether the profile is too low for names that are written upwards.
+
+    Or would cut those of stations, where all of them can stand level beside each other.
+    """
+    if view.height_px < LEAST_HEIGHT_EM * view.text_px:
+        return True
+    lengths_em = [text_em(_plain(one)[:LONGEST_LABEL], bold=True) for one in inside if one.is_station]
+    are_cut = max(lengths_em, default=0.0) > _room_em(view)
+    return are_cut and sum(lengths_em) + BETWEEN_EM * len(lengths_em) <= view.width_px / view.text_px
+
+
+def _room_em(view: View) -> float:
+    """How long a name that is written upwards may be, heights of text."""
+    return (_most_share(view) - 0.03) * view.height_px / view.text_px
+
+
+def _plain(feature: CrossedFeature) -> str:
+    """A name without its other spelling in brackets."""
+    return feature.name.replace("\n", " ").split(" (")[0]
 
 
 def _most_share(view: View) -> float:
@@ -101,7 +118,7 @@ def label_share(inside: Sequence[CrossedFeature], view: View) -> float:
     """Share of the profile's height that the longest label needs, 0 without labels."""
     if not inside:
         return 0.0
-    if is_low(view):
+    if is_low(inside, view):
         return float(min(LEVEL_ROW_EM * view.text_px / max(view.height_px, 1.0), MOST_LABEL_SHARE))
     longest_em = max(text_em(line, one.is_station) for one in inside for line in _words(one, view).split("\n"))
     return float(
@@ -117,7 +134,7 @@ def draw_labels(
         return 0
     # At an end of the axes a name stands inside of them: beside them stand the levels.
     exact = [(f.at_m - view.from_m) / (view.to_m - view.from_m) * view.width_px for f in inside]
-    low = is_low(view)
+    low = is_low(inside, view)
     words = [_level_words(f, view) if low else _words(f, view) for f in inside]
     wide = [
         (text_em(word, f.is_station) + BETWEEN_EM if low else 1.15 + LINE_SPACING * word.count("\n")) * view.text_px
@@ -191,10 +208,13 @@ def _words(feature: CrossedFeature, view: View) -> str:
     """A name as long as there is height for; a station's with its chainage in km, on a line of its own if need be."""
     bold = feature.is_station
     km = f" {number(feature.at_m / 1000.0, 1)}" if bold else ""
-    room_em = (_most_share(view) - 0.03) * view.height_px / view.text_px
+    room_em = _room_em(view)
     # The other spelling, in brackets, is the first to go.
     name = feature.name.replace("\n", " ")
-    name = name if _fits(name, bold, room_em) else name.split(" (")[0]
+    name = name if _fits(name, bold, room_em) else _plain(feature)
+    if feature.is_structure and not _fits(name, bold, room_em):
+        # What it is says more than the beginning of how long it is.
+        name = name.split(", ")[0]
     if not _fits(name, bold, room_em):
         most = next((n for n in range(LONGEST_LABEL, LEAST_LABEL, -1) if _fits(name[:n], bold, room_em)), LEAST_LABEL)
         name = name[: most - 1] + "…"
@@ -203,7 +223,7 @@ def _words(feature: CrossedFeature, view: View) -> str:
 
 def _level_words(feature: CrossedFeature, view: View) -> str:
     """A name that is written level: short, without chainage, and room for both ends of the line side by side."""
-    name = feature.name.replace("\n", " ").split(" (")[0]
+    name = _plain(feature)
     name = name if len(name) <= LONGEST_LABEL else name[: LONGEST_LABEL - 1] + "…"
     room_em = 0.45 * view.width_px / view.text_px
     while len(name) > 2 and text_em(name, feature.is_station) > room_em:

@@ -130,6 +130,11 @@ class StudyHeader(QWidget):
         limits_beside = one_row or self.width() >= widths[2] + widths[3] + space
         for layout, beside in ((self._rows, one_row), (self._limits, limits_beside)):
             layout.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        for place in (0, 1):
+            # Room goes to who has more to show.
+            combo, *others = self._fields[place][1:]
+            shown_px = combo.fontMetrics().horizontalAdvance(combo.currentText()) + em(self, 5)
+            self._rows.setStretch(place, shown_px + sum(widget.sizeHint().width() for widget in others))
         # Below each other, the fields begin at one edge.
         edge = max(widgets[0].sizeHint().width() for widgets in self._fields)
         for place, widgets in enumerate(self._fields):

@@ -6,8 +6,9 @@ from dock_builders import fill, two_lines
 from karwan.core.evaluation import RIVER_BRIDGE, TUNNEL, Structure
 from karwan.core.exposure import Exposure
 from karwan.core.trains import train_for
-from karwan.ui.compare_tab import CompareModel
+from karwan.ui.compare_tab import CompareModel, CompareTab
 from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QFont, QFontMetrics
 
 
 @pytest.fixture
@@ -153,3 +154,23 @@ def test_what_lines_are_exposed_to_is_compared_and_nothing_said_where_nobody_loo
         figure = next(column for column in model._figures if column.key == key)
         assert [figure.text(row) for row in model._rows] == texts
         assert [model.is_best(figure, row) for row in model._rows] == [False, False, True]
+
+
+def test_a_long_name_is_cut_and_told_whole_by_its_tooltip_and_no_figure_is_cut(workspace):
+    workspace.rename(workspace.records[0].id, "From Herat by the old road over the hills to Kandahar & Spin Boldak")
+    tab = CompareTab(workspace)
+    tab.resize(560, 300)
+    tab.show()
+    model, table = tab.table.model(), tab.table
+    assert "&amp; Spin Boldak" in model.headerData(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    assert table.columnWidth(0) < 0.5 * tab.width()
+    assert table.verticalHeader().width() < 0.35 * tab.width()
+    bold = QFont(table.font())
+    bold.setBold(True)
+    for row in range(model.rowCount()):
+        index = model.index(row, 0)
+        if model.is_words(row):
+            assert index.data() in index.data(Qt.ItemDataRole.ToolTipRole)
+        else:
+            assert QFontMetrics(bold).horizontalAdvance(index.data()) < table.columnWidth(0)
+    tab.deleteLater()

@@ -152,3 +152,14 @@ def test_what_the_planner_said_ranks_before_what_the_layer_is_called():
     assert crossed_feature(called).rank == OTHER_RANK
     assert crossed_feature(old).rank == RIVER_RANK
     assert crossed_feature(replace(said, kind="exit", name="")) == CrossedFeature(5_000.0, "lines", RIVER_RANK + 7)
+
+
+def test_stations_that_would_be_cut_upwards_stand_level_where_all_have_room(chart):
+    found = designed(two_lines()[0])
+    length_m = found.alignment.length_m
+    places = (("Torghundi", 0.0), ("Islam Qala border post", length_m / 2.0), ("Chaman", length_m))
+    chart.resize(900, 260)
+    chart.show_evaluation(replace(found, stations_m=places, structures=()), [], key="a")
+    labels = [box.word for box in boxes_of(chart) if box.word.name == "label"]
+    assert [word.text for word in labels if "…" in word.text] == []
+    assert any("Islam Qala border post" in word.text for word in labels)
