@@ -1,4 +1,5 @@
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -65,7 +66,11 @@ def test_a_study_opened_before_is_offered_again(dock, workspace, keys):
     dock.welcome.refresh()
     again = next(button for button in dock.welcome.buttons if button.description() == path)
     again.click()
+    assert dock.title.text() == f"Opening {Path(path).name}…"
+    assert wait_for(lambda: workspace.study is not None and bool(workspace.selected_id), 120.0)
     assert str(workspace.study.path) == path
+    assert dock.left.currentWidget() is dock.table
+    assert wait_for(lambda: dock.title.text() == workspace.study.title, 120.0)
 
 
 def test_a_study_without_alternatives_says_what_is_missing(dock, workspace, tmp_path):
