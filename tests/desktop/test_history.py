@@ -8,11 +8,11 @@ import pytest
 pytestmark = pytest.mark.desktop
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(700)
 def test_what_was_bent_is_drawn_compared_and_gone_back_to(tmp_path):
     profile = harness.make_profile(tmp_path / "profile", harness.ROOT)
     played = harness.play(
-        harness.SCENARIOS / "history.py", "goes_back", profile, home=tmp_path, timeout_s=360.0,
+        harness.SCENARIOS / "history.py", "goes_back", profile, home=tmp_path, timeout_s=600.0,
         screenshot=tmp_path / "failed.png",
     )  # fmt: skip
     assert "Traceback" not in played.output, played.output[-4000:]

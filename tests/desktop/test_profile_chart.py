@@ -9,11 +9,11 @@ import pytest
 pytestmark = pytest.mark.desktop
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(700)
 def test_the_profile_is_zoomed_compared_and_saved(tmp_path):
     profile = harness.make_profile(tmp_path / "profile", harness.ROOT)
     played = harness.play(
-        harness.SCENARIOS / "profile_chart.py", "profile_chart", profile, home=tmp_path, timeout_s=360.0,
+        harness.SCENARIOS / "profile_chart.py", "profile_chart", profile, home=tmp_path, timeout_s=600.0,
         screenshot=tmp_path / "failed.png",
     )  # fmt: skip
     assert "Traceback" not in played.output, played.output[-4000:]
