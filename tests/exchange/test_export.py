@@ -287,7 +287,7 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path, kind):
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(disk)], check=False).returncode:
         pytest.skip("mounting is not allowed here")
     try:
-        with pytest.raises(ExportError, match="the disk is full|No space left"):
+        with pytest.raises(ExportError, match=r"the disk is full|No space left"):
             export_alternatives([ExportRow(line, {})], disk, [kind])
         assert list(disk.iterdir()) == []
     finally:
