@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
 from qgis.gui import QgsMapLayerComboBox
+from qgis.PyQt.QtGui import QPaintEvent
 from qgis.PyQt.QtWidgets import QWidget
 
 from ..layers.terrain_layer import elevation_obstacle
+from .pages import paint_elided
 from .theme import plain_tip
 
 # So many layers are named in a tooltip.
@@ -26,6 +28,10 @@ class ElevationCombo(QgsMapLayerComboBox):
         project.layersAdded.connect(self._on_layers)
         project.layersRemoved.connect(self._on_layers)
         self.refresh()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """A name that is too long ends in an ellipsis."""
+        paint_elided(self)
 
     def dispose(self) -> None:
         """Let go of the project."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import QSize, Qt
 from qgis.PyQt.QtGui import QFont, QFontMetrics, QIcon, QPainter, QPaintEvent, QResizeEvent
 from qgis.PyQt.QtWidgets import (
+    QComboBox,
     QCommandLinkButton,
     QFrame,
     QLabel,
     QScrollArea,
     QStackedWidget,
     QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
     QTabWidget,
     QWidget,
 )
@@ -116,6 +119,22 @@ class ElidedLabel(QLabel):
             painter, self.contentsRect(), int(alignment), self.palette(), self.isEnabled(), self.shown_text(),
             self.foregroundRole(),
         )  # fmt: skip
+
+
+def paint_elided(combo: QComboBox) -> None:
+    """Draw a combo box as the style does, its text ending in … where Qt would cut a letter in two."""
+    option = QStyleOptionComboBox()
+    combo.initStyleOption(option)
+    style = combo.style()
+    field = style.subControlRect(
+        QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, combo
+    )
+    icon_px = 0 if option.currentIcon.isNull() else option.iconSize.width() + 4
+    room = field.width() - icon_px - 2 * (style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, combo) + 1)
+    option.currentText = combo.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+    painter = QStylePainter(combo)
+    painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+    painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
 
 class Way(QCommandLinkButton):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtGui import QPaintEvent
 from qgis.PyQt.QtWidgets import QComboBox, QWidget
 
 from ..core.errors import KarwanError
 from ..core.standards import STANDARDS, Standard, standard, standard_to_mapping
+from .pages import paint_elided
 from .theme import plain_tip
 from .workspace import Workspace
 
@@ -30,6 +32,10 @@ class StandardCombo(QComboBox):
         self._given: Standard | None = None
         for key, built_in in STANDARDS.items():
             self.addItem(built_in.title, key)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """A name that is too long ends in an ellipsis; the tooltip has it whole."""
+        paint_elided(self)
 
     def show_study(self) -> None:
         """Show what the study says; nothing, with a tooltip saying why, where it holds no standard."""
