@@ -55,7 +55,9 @@ class CoverLayer:
         row, column = raster_cells.places_in(self.grid, lon, lat)
         _, _, row_at, column_at = raster_cells.passed(self.grid, row, column)
         inside = (row_at >= 0) & (row_at < self.model.rows) & (column_at >= 0) & (column_at < self.model.columns)
-        wide, high = open_dataset(self.model.path).GetRasterBand(self.model.band).GetBlockSize()
+        # Its bands go with a dataset that nobody holds.
+        dataset = open_dataset(self.model.path)
+        wide, high = dataset.GetRasterBand(self.model.band).GetBlockSize()
         wide, high = max(wide, WINDOW), max(high, WINDOW)
         blocks = row_at[inside] // high * (self.model.columns // wide + 1) + column_at[inside] // wide
         return int(np.unique(blocks).size * wide * high)
