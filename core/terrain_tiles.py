@@ -103,7 +103,9 @@ class _Tiles:
         """Columns and rows of what is read at once: whole blocks of the file, if they are made of squares."""
         if source_of(self._model.path) is not None:
             return WINDOW, WINDOW
-        block = open_dataset(self._model.path).GetRasterBand(self._model.band).GetBlockSize()
+        # Held: a band does not keep its dataset open.
+        dataset = open_dataset(self._model.path)
+        block = dataset.GetRasterBand(self._model.band).GetBlockSize()
         if any(size % SQUARE or size > MOST_BLOCK for size in block):
             return WINDOW, WINDOW
         columns, rows = (size * -(-WINDOW // size) for size in block)
