@@ -16,7 +16,6 @@ from qgis.core import (
     QgsNetworkAccessManager,
     QgsNetworkReplyContent,
     QgsRasterBlock,
-    QgsRasterBlockFeedback,
     QgsRasterDataProvider,
     QgsRectangle,
 )
@@ -66,10 +65,9 @@ class _Reader:
         return heights
 
     def _band(self, band: int, extent: QgsRectangle, columns: int, rows: int) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-        feedback = QgsRasterBlockFeedback()
+        # Without a feedback of Python's: what the provider connects with it ends on this thread (tile_cells, get).
         with _failed_requests() as problems:
-            block = self._provider.block(band, extent, columns, rows, feedback)
-        problems += feedback.errors()
+            block = self._provider.block(band, extent, columns, rows)
         # An empty error has no summary to ask for: older versions of QGIS crash.
         if block is not None and not block.error().isEmpty():
             problems.append(block.error().summary())

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 from osgeo import gdal
 from pyproj import CRS
-from qgis.core import QgsBlockingNetworkRequest, QgsDataSourceUri
+from qgis.core import QgsDataSourceUri, QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QCoreApplication, QUrl
-from qgis.PyQt.QtNetwork import QNetworkRequest
+from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..core.errors import TerrainError
 from ..core.terrain import ElevationModel
@@ -98,16 +98,17 @@ class TileServer:
             request.setRawHeader(name.encode(), value.encode())
         why = ""
         for _ in range(TRIES):
-            asking = QgsBlockingNetworkRequest()
-            asking.setAuthCfg(self.authcfg)
-            failed = asking.get(request) != QgsBlockingNetworkRequest.ErrorCode.NoError
-            reply = asking.reply()
+            # Not a QgsBlockingNetworkRequest made here: being Python's too, it takes Python's lock when it ends, with a
+            # lock of Qt's in hand, while the window may hold Python's and wait for that of Qt: both for ever.
+            reply = QgsNetworkAccessManager.blockingGet(request, self.authcfg)
             status = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
             if status in _NOT_THERE:
                 return None
-            if not failed:
-                return bytes(reply.content()) or None
-            why = asking.errorMessage() or reply.errorString()
+            content = bytes(reply.content())
+            # With neither, nothing was asked: the sign-in could not be applied, for one.
+            if reply.error() == QNetworkReply.NetworkError.NoError and (status is not None or content):
+                return content or None
+            why = reply.errorString() or tr("no answer")
             if status is None or status < 500:
                 break
         raise TerrainError(

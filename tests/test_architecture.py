@@ -95,6 +95,17 @@ def test_names_that_qgis_3_22_lacks_live_in_compat(module):
 
 
 @pytest.mark.parametrize("module", modules(), ids=ids)
+def test_no_lock_of_qt_waits_for_python_on_another_thread(module):
+    """Made by Python, QGIS's requests and feedbacks are Python's too: what QGIS connects with them ends on its thread.
+
+    There Qt keeps one of its locks and waits for Python's; a window that lays itself out has Python's and waits for
+    that of Qt. Seen as a window that stood still for ever while tiles of elevation were read.
+    """
+    made = {ast.unparse(node.func) for node in ast.walk(module.tree) if isinstance(node, ast.Call)}
+    assert not made & {"QgsBlockingNetworkRequest", "QgsRasterBlockFeedback", "QgsFeedback", "QgsFileDownloader"}
+
+
+@pytest.mark.parametrize("module", modules(), ids=ids)
 def test_no_error_is_swallowed(module):
     """A bare except hides; a broad one is for a task's boundary only, which says so with a BLE001 note."""
     lines = module.text.splitlines()

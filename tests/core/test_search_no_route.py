@@ -243,7 +243,7 @@ class TestGround:
 
     def test_a_model_of_one_cell(self, tmp_path):
         model = write_dem(tmp_path / "one.tif", np.full((1, 1), 800.0))
-        with pytest.raises(KarwanError, match="outside"):
+        with pytest.raises(TerrainError, match="only 1 x 1 cells"):
             generate(scenario(lonlat(0, 0), lonlat(9, 9)), model, Silent())
 
     def test_a_model_without_coordinate_system(self, tmp_path):

@@ -238,8 +238,11 @@ def test_the_ends_of_the_line_are_named_before_stations_near_them(chart):
 def test_a_station_with_a_long_name_in_a_low_chart_keeps_its_chainage(chart):
     found = designed(two_lines()[0])
     long = replace(found, stations_m=(("Torghundi and all of its sidings", 0.0), ("Chaman", 28_000.0)))
+    # Too many to stand level side by side.
+    between = tuple((f"Passing loop number {k} of the line", 4_000.0 * k) for k in range(1, 6))
+    many = replace(found, stations_m=(long.stations_m[0], *between, long.stations_m[1]))
     chart.resize(400, 260)
-    chart.show_evaluation(long, key="a")
+    chart.show_evaluation(many, key="a")
     words = texts(inks(chart).profile, "label")
     first = next(i for i, word in enumerate(words) if word.startswith("Torgh"))
     assert words[first].endswith("…")
